@@ -1,0 +1,1 @@
+"""How the site is put together and run; what it does is in `library`."""

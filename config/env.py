@@ -1,0 +1,36 @@
+"""What the environment says, read once and refused where it makes no sense.
+
+Reading numbers, lists and truth values is `environs`' work; here is only what it has not.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from environs import Env
+
+env = Env()
+
+
+def secret_kept_in(path: Path) -> str:
+    """The secret in the file `path`; made at random on the first call, readable by its owner alone.
+
+    Two processes that start at once agree: the file is made whole under another name and then
+    linked into place, which only one of them can do.
+    """
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        pass
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(64))
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return path.read_text(encoding="ascii").strip()

@@ -1,0 +1,90 @@
+"""What has to be in place before the site is served: database, migrations, content, a curator, static files.
+
+Everything may be repeated: what is there already is left alone.
+"""
+
+import contextlib
+import hashlib
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import OperationalError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+LOCK = 7_201_988  # any number that nothing else in the database uses
+PATIENCE = 30.0  # seconds for a database that is started at the same moment as the site
+
+
+def prepare() -> None:
+    """Bring the database and the static files up to date; of several processes at once, one after the other.
+
+    Leaves no connection open, so that the process may fork.
+    """
+    _wait_for_database()
+    try:
+        with _one_at_a_time():
+            if _has_unapplied_migrations():
+                call_command("migrate", interactive=False, verbosity=0)
+            call_command("load_starting_content")
+            call_command("ensure_curator")
+            collect_static_files()
+    finally:
+        connections.close_all()
+
+
+def collect_static_files() -> None:
+    """Copy the static files to where they are served from, hashed and compressed, if any of them has changed."""
+    root = Path(settings.STATIC_ROOT)
+    mark = root.with_name(f"{root.name}.collected")
+    current = _fingerprint()
+    if mark.exists() and mark.read_text() == current and root.is_dir():
+        return
+    call_command("collectstatic", interactive=False, verbosity=0)
+    mark.write_text(current)
+
+
+def _fingerprint() -> str:
+    """A word that changes with any static file, and with how they are stored."""
+    digest = hashlib.sha256(repr(settings.STORAGES["staticfiles"]).encode())
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            found = Path(storage.path(path)).stat()
+            digest.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _wait_for_database() -> None:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.ensure_connection()
+            return
+        except OperationalError as error:
+            if isinstance(error, CommandError):
+                raise
+            if time.monotonic() > deadline:
+                reason = str(error).strip().splitlines()[0]
+                raise CommandError(f"The database does not answer: {reason}") from error
+            time.sleep(0.5)
+
+
+@contextlib.contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        # A migration over a large library may take longer than any request.
+        cursor.execute("SET statement_timeout = 0")
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def _has_unapplied_migrations() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

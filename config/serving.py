@@ -1,0 +1,123 @@
+"""The site's own web server: gunicorn inside this process, with a log that knows nobody.
+
+What has to be in place before it serves is `preparing`'s business.
+"""
+
+import errno
+import signal
+import socket
+import sys
+import time
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.servers.basehttp import get_internal_wsgi_application
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
+
+THREADS = 4
+LEFTOVER_PATIENCE = 3.0  # seconds: workers of a killed server notice, and let go of the port, within two
+
+
+class PortTaken(Exception):
+    """Nobody can listen there; the message is one sentence for the person who runs the site."""
+
+
+def reserve(host: str, port: int) -> socket.socket:
+    """A socket bound to the address, that does not listen yet. Raises PortTaken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    deadline = time.monotonic() + LEFTOVER_PATIENCE
+    while True:
+        try:
+            listener.bind((host, port))
+            return listener
+        except (OSError, OverflowError) as error:
+            taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+            if not taken or time.monotonic() > deadline:
+                listener.close()
+                reason = "it is in use" if taken else getattr(error, "strerror", None) or error
+                raise PortTaken(
+                    f"Cannot listen on {host} port {port}: {reason}. Choose another, as in PORT=8001 make run."
+                ) from error
+            time.sleep(0.1)
+
+
+def serve(listener: socket.socket, workers: int) -> None:
+    """Serve the site until SIGINT, SIGTERM or SIGHUP, then leave by SystemExit."""
+    sys.stdout.flush()
+    _Site(listener, workers).run()
+
+
+class PrivateLogger(Logger):  # type: ignore[misc]
+    """Writes time, method, path, status, size and milliseconds; no address, query, referrer or browser."""
+
+    def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> dict[str, Any]:
+        return {
+            "t": self.now(),
+            "m": quote(environ["REQUEST_METHOD"]),
+            # As in the address line, so that no control character forges a line or reaches a terminal.
+            "U": quote(environ["PATH_INFO"].encode("latin-1", "replace")),
+            "s": str(resp.status).split(None, 1)[0],
+            "B": getattr(resp, "sent", None) or 0,
+            "M": request_time // timedelta(milliseconds=1),
+        }
+
+    def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        if msg.startswith("Invalid request from"):
+            # gunicorn's own words hold the address of the sender and what they sent.
+            msg = "Refused a request that is not valid HTTP."
+        super().warning(msg, *args, **kwargs)
+
+    def exception(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        if msg.startswith("Error handling request"):
+            # The arguments hold the query.
+            msg, args = "Error handling a request", ()
+        super().exception(msg, *args, **kwargs)
+
+
+class _Site(BaseApplication):  # type: ignore[misc]
+    def __init__(self, listener: socket.socket, workers: int) -> None:
+        self._listener = listener
+        self._workers = workers
+        self._stays = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN  # nohup
+        super().__init__()
+
+    def load_config(self) -> None:
+        settings: dict[str, Any] = {
+            "bind": f"fd://{self._listener.fileno()}",
+            "workers": self._workers,
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "preload_app": False,
+            "graceful_timeout": 10,
+            "control_socket_disable": True,
+            "logger_class": PrivateLogger,
+            "loglevel": "warning",
+            "accesslog": "-",
+            "access_log_format": "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms",
+            "when_ready": self._when_ready,
+            "post_worker_init": self._post_worker_init,
+        }
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+        # The numbers are gunicorn's, the address is ours.
+        host, port = self._listener.getsockname()[:2]
+        self._address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    def load(self) -> WSGIHandler:
+        return get_internal_wsgi_application()
+
+    def _when_ready(self, arbiter: Any) -> None:
+        self._listener.detach()  # gunicorn has its own copy, and closed this one
+        if self._stays:
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        else:
+            arbiter.handle_hup = arbiter.handle_term  # a closed terminal stops the site instead of reloading it
+
+    def _post_worker_init(self, worker: Any) -> None:
+        if worker.age == 1:
+            print(f"\nThe site is at {self._address}\n", flush=True)

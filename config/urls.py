@@ -1,0 +1,14 @@
+"""Where addresses begin: the curators' door, then the public site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("library.urls")),
+]
+
+handler400 = "library.views.bad_request"
+handler403 = "library.views.forbidden"
+handler404 = "library.views.not_found"
+handler500 = "library.views.server_error"

@@ -1,0 +1,170 @@
+"""What happens to every request before and after its view: refusals, the admin's own session, caching, a lost database.
+
+Readers get no session, no cookie and no CSRF token: those middlewares work below `/admin/` alone.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.exceptions import BadRequest
+from django.db import InterfaceError, OperationalError, connection
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseForbidden,
+    HttpResponseNotAllowed,
+)
+from django.middleware.csrf import CsrfViewMiddleware
+from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+# What Django's own middleware says that it returns; here it is never awaited.
+Answer = HttpResponseBase | Awaitable[HttpResponseBase]
+
+# Seconds after which a browser or a proxy may ask again when the database is away.
+RETRY_AFTER = 30
+
+
+def is_for_curators(request: HttpRequest) -> bool:
+    return request.path_info == "/admin" or request.path_info.startswith("/admin/")
+
+
+class RefuseBrokenText:
+    """400 for a NUL or invalid UTF-8 in path, query, cookies or form: PostgreSQL would refuse it later, with a 500."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        query = unquote_to_bytes(request.META.get("QUERY_STRING", ""))
+        path = request.META.get("PATH_INFO", "").encode("latin-1", "replace")
+        cookie = request.META.get("HTTP_COOKIE", "").encode("latin-1", "replace")
+        for part in (path, query, cookie):
+            if not is_clean(part):
+                raise BadRequest("broken text")
+        if is_for_curators(request) and request.method == "POST":
+            for name, values in request.POST.lists():
+                if "\0" in name or any("\0" in value or "\ufffd" in value for value in values):
+                    raise BadRequest("broken text in a form")
+        return self.get_response(request)
+
+
+def is_clean(text: bytes) -> bool:
+    """Whether `text` is UTF-8 without a NUL."""
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in text
+
+
+class PublicPages:
+    """Public addresses answer GET and HEAD only, and anybody may keep the answer; the admin's nobody may keep."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if is_for_curators(request):
+            response = self.get_response(request)
+            add_never_cache_headers(response)
+            return response
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            # Kept, but asked for again each time: an edit is seen at once, an unchanged page costs a 304.
+            patch_cache_control(response, public=True, no_cache=True)
+        return response
+
+
+class DatabaseAway:
+    """A calm 503 with the help lines while the database does not answer; nothing to reset when it is back."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The 503 page for a lost connection or a query over its time; None leaves every other error alone."""
+        if not isinstance(error, OperationalError | InterfaceError):
+            return None
+        return database_away()
+
+
+def database_away() -> HttpResponse:
+    response = HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": str(RETRY_AFTER)})
+    patch_cache_control(response, no_store=True)
+    return response
+
+
+class AdminStatementTimeout:
+    """The admin's queries may take longer than a reader's."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not is_for_curators(request):
+            return self.get_response(request)
+        try:
+            set_statement_timeout(settings.ADMIN_STATEMENT_TIMEOUT)
+            try:
+                return self.get_response(request)
+            finally:
+                set_statement_timeout(settings.STATEMENT_TIMEOUT)
+        except (OperationalError, InterfaceError):
+            return database_away()
+
+
+def set_statement_timeout(milliseconds: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', %s, false)", [str(milliseconds)])
+
+
+class AdminSessions(SessionMiddleware):
+    """Sessions, below `/admin/`."""
+
+    def __call__(self, request: HttpRequest) -> Answer:
+        return super().__call__(request) if is_for_curators(request) else self.get_response(request)
+
+
+class AdminCsrf(CsrfViewMiddleware):
+    """The CSRF check, below `/admin/`: nothing else accepts a form."""
+
+    def __call__(self, request: HttpRequest) -> Answer:
+        return super().__call__(request) if is_for_curators(request) else self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        callback: Callable[..., HttpResponseBase],
+        callback_args: tuple[Any, ...],
+        callback_kwargs: dict[str, Any],
+    ) -> HttpResponseForbidden | None:
+        if not is_for_curators(request):
+            return None
+        return super().process_view(request, callback, callback_args, callback_kwargs)
+
+
+class AdminAuthentication(AuthenticationMiddleware):
+    """Who is signed in, below `/admin/`."""
+
+    def __call__(self, request: HttpRequest) -> Answer:
+        return super().__call__(request) if is_for_curators(request) else self.get_response(request)
+
+
+class AdminMessages(MessageMiddleware):
+    """What the admin says after a change."""
+
+    def __call__(self, request: HttpRequest) -> Answer:
+        return super().__call__(request) if is_for_curators(request) else self.get_response(request)
