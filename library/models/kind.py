@@ -1,0 +1,54 @@
+"""The five kinds of resource, and which fields only one of them can have."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    COURSE = "course", _("Course")
+    PODCAST = "podcast", _("Podcast episode")
+    REVIEW = "review", _("Critical incident review")
+    FORUM = "forum", _("Forum")
+    SITE = "site", _("Website")
+
+
+# The words for several of one kind, as list titles and filters say it.
+PLURALS = {
+    Kind.COURSE: _("Courses"),
+    Kind.PODCAST: _("Podcast episodes"),
+    Kind.REVIEW: _("Critical incident reviews"),
+    Kind.FORUM: _("Forums"),
+    Kind.SITE: _("Websites"),
+}
+
+# Fields of one kind alone. The admin shows them for that kind, the database keeps them empty for all others.
+FIELDS_OF_KIND: dict[Kind, tuple[str, ...]] = {
+    Kind.COURSE: ("course_length", "course_format"),
+    Kind.PODCAST: (
+        "series",
+        "speaker",
+        "speaker_affiliation",
+        "host",
+        "running_minutes",
+        "audio_url",
+        "audio_bytes",
+        "transcript_url",
+    ),
+    Kind.REVIEW: ("incident", "place", "incident_date", "agency", "authors", "pages"),
+    Kind.FORUM: ("body",),
+    Kind.SITE: (),
+}
+_NULL_WHEN_EMPTY = {"series", "running_minutes", "audio_bytes", "pages"}
+
+
+def only_for(kind: Kind) -> models.CheckConstraint:
+    """The constraint that keeps the fields of `kind` empty in a resource of any other kind."""
+    empty = Q()
+    for field in FIELDS_OF_KIND[kind]:
+        empty &= Q(**{f"{field}__isnull": True}) if field in _NULL_WHEN_EMPTY else Q(**{field: ""})
+    return models.CheckConstraint(
+        condition=Q(kind=kind.value) | empty,
+        name=f"resource_only_{kind.value}_has_its_fields",
+        violation_error_message=_("These fields belong to another kind of resource."),
+    )

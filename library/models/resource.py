@@ -1,0 +1,467 @@
+"""One entry of the library, of any kind, in one table; and the slugs that entries had before.
+
+The database keeps the promises: `ref` never changes, an old slug stays reserved for its resource, a
+published resource is withdrawn and not deleted (migration `permanent_names`).
+"""
+
+import secrets
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, RegexValidator
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Cast, ExtractDay, ExtractMonth
+from django.db.models.lookups import Exact
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+
+from library.search import query_for, rank_for
+from library.text import MARKDOWN_LIMIT, render_markdown
+
+from .kind import Kind, only_for
+from .publisher import Publisher, Series
+from .section import Section
+from .taxonomy import Category, Tag, TaggedResource
+from .web_address import WebAddressField
+
+# Without vowels, and without the characters that are mistaken for others when read aloud or from paper.
+_REF_ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
+_PUBLISHED = Q(state="published")
+# A date also where Django checks a constraint with the bare value of a form.
+_PUBLISHED_ON = Cast("published_on", models.DateField())
+NEWEST_FIRST = F("published_on").desc(nulls_last=True)
+
+
+def new_ref() -> str:
+    """A permanent code of seven characters for `/r/<ref>/`: one of 10 thousand million."""
+    return "".join(secrets.choice(_REF_ALPHABET) for _place in range(7))
+
+
+class ResourceQuerySet(models.QuerySet["Resource"]):
+    def published(self, now: datetime) -> "ResourceQuerySet":
+        """Resources that readers may see at `now`; scheduled ones appear by themselves."""
+        return self.filter(_PUBLISHED, listed_at__lte=now)
+
+    def in_section(self, section: Section) -> "ResourceQuerySet":
+        return self.filter(section=section)
+
+    def in_categories(self, categories: Collection[Category]) -> "ResourceQuerySet":
+        """Resources in any of these categories, each once."""
+        through = Resource.categories.through.objects.filter(resource=OuterRef("pk"), category__in=categories)
+        return self.filter(Exists(through))
+
+    def with_tags(self, tags: Collection[Tag]) -> "ResourceQuerySet":
+        """Resources that have any of these tags, each once."""
+        return self.filter(Exists(TaggedResource.objects.filter(content_object=OuterRef("pk"), tag__in=tags)))
+
+    def published_in(self, years: Collection[int]) -> "ResourceQuerySet":
+        """Resources that their publishers brought out in any of these years."""
+        in_a_year = Q()
+        for year in years:
+            in_a_year |= Q(published_on__year=year)
+        return self.filter(in_a_year)
+
+    def matching(self, words: str) -> "ResourceQuerySet":
+        """Resources whose texts answer `words`, with their `rank`."""
+        return self.filter(search=query_for(words)).annotate(rank=rank_for(words))
+
+    def newest_first(self) -> "ResourceQuerySet":
+        return self.order_by(NEWEST_FIRST, "-id")
+
+    def newest_of_section(self) -> "ResourceQuerySet":
+        """Newest first; of two of the same date, the one that stands first in the section."""
+        return self.order_by("section_id", NEWEST_FIRST, "position")
+
+    def span_of_years(self) -> tuple[int, int] | None:
+        """The years of the oldest and the newest dated resource. Costs two look-ups in an index."""
+        dated = self.filter(published_on__isnull=False).values_list("published_on", flat=True)
+        newest = dated.order_by(NEWEST_FIRST).first()
+        oldest = dated.order_by(F("published_on").asc(nulls_first=True)).first()
+        return (oldest.year, newest.year) if oldest and newest else None
+
+    def in_library_order(self, section: Section) -> "ResourceQuerySet":
+        """In the order that the section sets: served by an index either way."""
+        if section.order == Section.Order.NEWEST:
+            return self.newest_of_section()
+        return self.order_by("section_id", "position")
+
+    def with_card_relations(self) -> "ResourceQuerySet":
+        """With all that an entry in a list shows, in the same query."""
+        return self.select_related("publisher", "series").defer("body", "keywords")
+
+
+class ResourceManager(models.Manager.from_queryset(ResourceQuerySet)):  # type: ignore[misc]
+    def get_queryset(self) -> ResourceQuerySet:
+        queryset: ResourceQuerySet = super().get_queryset()
+        return queryset.defer("search")
+
+    def get_by_natural_key(self, ref: str) -> "Resource":
+        found: Resource = self.get(ref=ref)
+        return found
+
+
+class Resource(models.Model):  # type: ignore[django-manager-missing]
+    """Something outside that a reader can use: what it is, where it leads, and what is known of it."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft: only curators see it")
+        PUBLISHED = "published", _("Published (from the listing date on)")
+        WITHDRAWN = "withdrawn", _("Withdrawn: its page says why")
+
+    class Precision(models.TextChoices):
+        YEAR = "year", _("The year is known")
+        MONTH = "month", _("The month is known")
+        DAY = "day", _("The day is known")
+
+    class Access(models.TextChoices):
+        UNCHECKED = "unchecked", _("Access not checked yet")
+        NOTHING = "open", _("Open to everyone, no sign-in")
+        ACCOUNT = "account", _("Asks for an account")
+        AGENCY_EMAIL = "agency-email", _("Asks for an agency e-mail address")
+
+    class LinkState(models.TextChoices):
+        UNCHECKED = "unchecked", _("Link not checked yet")
+        ALIVE = "alive", _("Link works")
+        MOVED = "moved", _("Link leads on to another address")
+        UNSURE = "unsure", _("Could not tell whether the link works")
+        DEAD = "dead", _("Link no longer works")
+        CHANGED = "changed", _("Address now shows something else")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    ref = models.CharField(
+        _("ref"),
+        max_length=12,
+        default=new_ref,
+        editable=False,
+        validators=[RegexValidator(r"^[a-z0-9]{4,12}$")],
+        help_text=_("The permanent short code: /r/<ref>/ leads here for ever, whatever else changes."),
+    )
+    slug = models.SlugField(
+        _("address name"),
+        max_length=100,
+        db_index=False,
+        help_text=_("The end of its address: /resources/<this>/. After a change the old address leads to the new one."),
+    )
+    title = models.CharField(_("title"), max_length=300, help_text=_("As its publisher wrote it."))
+    summary = models.CharField(
+        _("summary"),
+        max_length=700,
+        blank=True,
+        help_text=_("One to three plain sentences: what a reader gets. Shown in every list."),
+    )
+    body = models.TextField(
+        _("text"),
+        max_length=MARKDOWN_LIMIT,
+        validators=[MaxLengthValidator(MARKDOWN_LIMIT)],
+        blank=True,
+        help_text=_("What the forum is and does. Markdown: **bold**, - lists, [words](https://address)."),
+    )
+    body_html = models.TextField(editable=False, blank=True)
+    keywords = models.CharField(
+        _("search words"),
+        max_length=300,
+        blank=True,
+        help_text=_("Other words that people would type to find it, with spaces between. Not shown to readers."),
+    )
+    url = WebAddressField(
+        _("address"),
+        blank=True,
+        help_text=_("Where it opens. Leave it empty when it is not known: the page then says so."),
+    )
+
+    section = models.ForeignKey(
+        Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="resources", db_index=False
+    )
+    position = models.PositiveIntegerField(
+        _("place in its section"), editable=False, help_text=_("Changed with the arrows in the list of resources.")
+    )
+    publisher = models.ForeignKey(
+        Publisher,
+        verbose_name=_("publisher"),
+        on_delete=models.PROTECT,
+        related_name="resources",
+        null=True,
+        blank=True,
+        help_text=_("Who made it. Leave it empty when it is not known."),
+    )
+    credit = models.CharField(
+        _("who else had a part"),
+        max_length=200,
+        blank=True,
+        help_text=_("As one phrase, e.g. “funded by the COPS Office”."),
+    )
+    categories = models.ManyToManyField(Category, verbose_name=_("categories"), related_name="resources", blank=True)
+    tags = TaggableManager(
+        _("tags"), through=TaggedResource, blank=True, help_text=_("Free keywords, divided by commas.")
+    )
+
+    published_on = models.DateField(
+        _("published on"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "When its publisher brought it out. When only the month or the year is known, any day of it will do."
+        ),
+    )
+    published_precision = models.CharField(
+        _("how exactly"), max_length=5, choices=Precision, blank=True, help_text=_("Readers see only what is known.")
+    )
+    access = models.CharField(_("access"), max_length=12, choices=Access, default=Access.UNCHECKED)
+    access_note = models.CharField(
+        _("more about access"),
+        max_length=200,
+        blank=True,
+        help_text=_("E.g. “Some materials need a member login.”"),
+    )
+    content_note = models.CharField(
+        _("content note"),
+        max_length=200,
+        blank=True,
+        help_text=_("What may distress, in calm words, e.g. “Describes a line-of-duty death.” Shown before the link."),
+    )
+
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    listed_at = models.DateTimeField(
+        _("listed from"),
+        null=True,
+        blank=True,
+        help_text=_("Readers see it from this moment on. Empty: from the moment you publish it."),
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, blank=True, editable=False)
+    withdrawn_reason = models.CharField(
+        _("reason for the withdrawal"),
+        max_length=300,
+        blank=True,
+        help_text=_("Readers who follow an old link see this sentence."),
+    )
+    successor = models.ForeignKey(
+        "self",
+        verbose_name=_("replaced by"),
+        on_delete=models.PROTECT,
+        related_name="predecessors",
+        null=True,
+        blank=True,
+        help_text=_("The resource that readers should use instead, if there is one."),
+    )
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+    reviewed_on = models.DateField(
+        _("reviewed on"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which a curator last read this entry and the resource, and found both right."),
+    )
+    review_by = models.DateField(_("next review by"), null=True, blank=True)
+    link_state = models.CharField(_("link"), max_length=10, choices=LinkState, default=LinkState.UNCHECKED)
+    link_checked_on = models.DateField(_("link checked on"), null=True, blank=True)
+
+    course_length = models.CharField(
+        _("length"), max_length=120, blank=True, help_text=_("E.g. “About 4 hours to complete”.")
+    )
+    course_format = models.CharField(_("format"), max_length=120, blank=True, help_text=_("E.g. “eLearning course”."))
+
+    series = models.ForeignKey(
+        Series, verbose_name=_("series"), on_delete=models.PROTECT, related_name="episodes", null=True, blank=True
+    )
+    speaker = models.CharField(_("speaker"), max_length=200, blank=True)
+    speaker_affiliation = models.CharField(
+        _("what the speaker is"), max_length=200, blank=True, help_text=_("E.g. “Behavioral Science Applications”.")
+    )
+    host = models.CharField(_("host"), max_length=200, blank=True)
+    running_minutes = models.PositiveSmallIntegerField(_("running time in minutes"), null=True, blank=True)
+    audio_url = WebAddressField(_("address of the audio file"), blank=True)
+    audio_bytes = models.PositiveBigIntegerField(_("size of the audio file in bytes"), null=True, blank=True)
+    transcript_url = WebAddressField(_("address of the transcript"), blank=True)
+
+    incident = models.CharField(_("incident"), max_length=200, blank=True)
+    place = models.CharField(_("place"), max_length=120, blank=True, help_text=_("E.g. “Aurora, CO”."))
+    incident_date = models.CharField(
+        _("date of the incident"),
+        max_length=120,
+        blank=True,
+        help_text=_("In words, as exact as it is known: “July 20, 2012”, “summer 2020”."),
+    )
+    agency = models.CharField(_("agency concerned"), max_length=200, blank=True)
+    authors = models.CharField(_("authors"), max_length=300, blank=True)
+    pages = models.PositiveSmallIntegerField(_("pages"), null=True, blank=True)
+
+    search = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="english")
+        + SearchVector("keywords", weight="B", config="english")
+        + SearchVector(
+            "summary", "credit", "speaker", "incident", "place", "agency", "authors", weight="C", config="english"
+        )
+        + SearchVector("body", weight="D", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = ResourceManager()
+
+    class Meta:
+        verbose_name = _("resource")
+        verbose_name_plural = _("resources")
+        base_manager_name = "objects"
+        indexes = [
+            # Lists of everything, newest first.
+            models.Index(NEWEST_FIRST, F("id").desc(), name="resource_newest", condition=_PUBLISHED),
+            # A section's newest entries: the library page and the section pages.
+            models.Index("section", NEWEST_FIRST, "position", name="resource_section_newest", condition=_PUBLISHED),
+            # One kind, newest first.
+            models.Index("kind", NEWEST_FIRST, F("id").desc(), name="resource_kind_newest", condition=_PUBLISHED),
+            # Lists by title.
+            models.Index("title", "id", name="resource_title", condition=_PUBLISHED),
+            # Words.
+            GinIndex("search", name="resource_search"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["ref"], name="resource_ref_unique"),
+            models.CheckConstraint(condition=Q(ref__regex=r"^[a-z0-9]{4,12}$"), name="resource_ref_form"),
+            models.UniqueConstraint(
+                fields=["slug"],
+                name="resource_slug_unique",
+                violation_error_message=_("Another resource has this address name. Add a year or a speaker to it."),
+            ),
+            # Deferrable, so that two entries change places in one statement. Also the index for a section in order.
+            models.UniqueConstraint(
+                fields=["section", "position"],
+                name="resource_position_unique",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(
+                condition=Q(published_on__isnull=True, published_precision="")
+                | Q(published_on__isnull=False, published_precision__in=["year", "month", "day"]),
+                name="resource_date_with_precision",
+                violation_error_message=_("Give the publication date and how exactly it is known, or neither."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(published_precision__in=["year", "month"]) | Q(Exact(ExtractDay(_PUBLISHED_ON), 1)),
+                name="resource_month_is_first_day",
+                violation_error_message=_("For a month or a year, give its first day as the date."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(published_precision="year") | Q(Exact(ExtractMonth(_PUBLISHED_ON), 1)),
+                name="resource_year_is_january",
+                violation_error_message=_("For a year, give January 1 of it as the date."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published") | Q(listed_at__isnull=False),
+                name="resource_published_with_date",
+                violation_error_message=_("A published resource has a moment from which it is listed."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="withdrawn") | (~Q(withdrawn_reason="") & Q(withdrawn_at__isnull=False)),
+                name="resource_withdrawn_with_reason",
+                violation_error_message=_("Write the reason: readers who follow an old link will see it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(successor__isnull=True) | ~Q(successor=F("id")),
+                name="resource_not_its_own_successor",
+                violation_error_message=_("A resource cannot replace itself."),
+            ),
+            models.CheckConstraint(
+                condition=Q(link_state="unchecked", link_checked_on__isnull=True)
+                | (~Q(link_state="unchecked") & Q(link_checked_on__isnull=False)),
+                name="resource_link_state_with_date",
+                violation_error_message=_("A checked link has the day of the check; an unchecked one has none."),
+            ),
+            *(only_for(kind) for kind in Kind if kind is not Kind.SITE),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Render the Markdown, and take the last place of the section when it has none yet."""
+        self.body_html = render_markdown(self.body, top_heading=4)
+        with transaction.atomic():
+            if self.position is None:
+                Section.objects.select_for_update().get(pk=self.section_id)
+                self.position = self.section.next_position()
+            super().save(*args, **options)
+
+    def get_absolute_url(self) -> str:
+        return reverse("resource", args=[self.slug])
+
+    def clean(self) -> None:
+        """Fill in what follows from the rest, and refuse what only other rows can tell."""
+        if self.published_on and self.published_precision in {"year", "month"}:
+            self.published_on = self.published_on.replace(day=1)
+        if self.published_on and self.published_precision == "year":
+            self.published_on = self.published_on.replace(month=1)
+        if self.state == self.State.PUBLISHED and self.listed_at is None:
+            self.listed_at = timezone.now()
+        if self.state == self.State.WITHDRAWN and self.withdrawn_at is None:
+            self.withdrawn_at = timezone.now()
+        if self.state == self.State.DRAFT and self.has_been_public():
+            raise ValidationError(
+                {"state": _("Readers have seen this and may have linked to it: withdraw it instead.")}
+            )
+        if FormerSlug.objects.filter(slug=self.slug).exclude(resource=self.pk).exists():
+            raise ValidationError(
+                {"slug": _("Another resource had this address name once, and its old links must go on working.")}
+            )
+
+    def natural_key(self) -> tuple[str]:
+        return (self.ref,)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.state == self.State.WITHDRAWN
+
+    def has_been_public(self) -> bool:
+        """Whether readers could see it before this change. Costs a query."""
+        listed = Resource.objects.filter(pk=self.pk, listed_at__lte=timezone.now())
+        return bool(listed.exclude(state="draft").exists())
+
+    def is_public(self, now: datetime) -> bool:
+        """Whether its address tells readers anything at `now`: what it is, or why it was withdrawn."""
+        return self.state != self.State.DRAFT and self.listed_at is not None and bool(self.listed_at <= now)
+
+    @property
+    def body_as_html(self) -> SafeString:
+        """The text, as it was cleaned when it was saved."""
+        return mark_safe(self.body_html)  # noqa: S308 - cleaned on save
+
+    @property
+    def published_iso(self) -> str:
+        """The publication date as a machine reads it, no more exact than it is known: `2020-02`."""
+        if self.published_on is None:
+            return ""
+        return self.published_on.isoformat()[: {"year": 4, "month": 7, "day": 10}[self.published_precision]]
+
+    @property
+    def published_label(self) -> str:
+        """The publication date as a person reads it, no more exact than it is known: “February 2020”."""
+        if self.published_on is None:
+            return ""
+        return date_label(self.published_on, self.published_precision)
+
+
+def date_label(day: date, precision: str) -> str:
+    """`day` in words, as exactly as `precision` (year, month, day) says it is known."""
+    pattern = {"year": "Y", "month": "YEAR_MONTH_FORMAT", "day": "DATE_FORMAT"}[precision]
+    return formats.date_format(day, pattern)
+
+
+class FormerSlug(models.Model):
+    """A slug that a resource had before; its address answers 301. Rows come from the database's own trigger."""
+
+    slug = models.SlugField(_("older address name"), max_length=100, unique=True, db_index=False)
+    resource = models.ForeignKey(
+        Resource, verbose_name=_("resource"), on_delete=models.CASCADE, related_name="former_slugs"
+    )
+
+    class Meta:
+        verbose_name = _("older address name")
+        verbose_name_plural = _("older address names")
+
+    def __str__(self) -> str:
+        return self.slug

@@ -1,0 +1,222 @@
+"""The parts of the library page, and the anchors that other sites link to.
+
+An anchor, once published, lands for ever: database triggers (migration `permanent_names`) keep the old
+one as an alias on every change, refuse one that another section has had, and refuse to lose any.
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Case, OuterRef, Q, When
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from library.paging import BoundedCount, Total
+from library.text import MARKDOWN_LIMIT, render_markdown
+
+if TYPE_CHECKING:
+    from .resource import Resource
+
+# Ids that the layout uses contain an underscore, so that no anchor can ever equal one of them.
+ANCHOR_PATTERN = r"^[a-z][a-z0-9-]{1,60}$"
+
+# The most that a section shows on the library page, whatever its own limit.
+ENTRY_LIMIT = 100
+
+validate_anchor = RegexValidator(
+    ANCHOR_PATTERN,
+    _("Use 2 to 61 small letters, digits and hyphens, beginning with a letter, e.g. online-training."),
+)
+
+
+class SectionQuerySet(models.QuerySet["Section"]):
+    def on_page(self) -> "SectionQuerySet":
+        """Sections whose anchor stands in the library page: published ones, and stubs of withdrawn ones."""
+        return self.exclude(state=Section.State.DRAFT)
+
+    def published(self) -> "SectionQuerySet":
+        """Sections that readers can browse."""
+        return self.filter(state=Section.State.PUBLISHED)
+
+    def with_name(self, anchor: str) -> "SectionQuerySet":
+        """The section that has, or ever had, this anchor. Costs one query; at most one row."""
+        return self.filter(Q(anchor=anchor) | Q(aliases__anchor=anchor)).distinct()
+
+    def _entries(self, now: datetime) -> Any:
+        resource: Any = self.model._meta.get_field("resources").related_model
+        return resource.objects.published(now).filter(section=OuterRef("pk"))
+
+    def with_totals(self, now: datetime) -> "SectionQuerySet":
+        """With `entry_count`: how many published entries it has, read no further than the bound of `paging`."""
+        count = BoundedCount(self._entries(now).order_by().values("pk"))
+        return self.annotate(entry_count=count)  # type: ignore[no-redef]
+
+    def with_first_entries(self, now: datetime) -> "SectionQuerySet":
+        """With `first_entries`: the ids of up to 100 published entries, in the order of the section."""
+        entries = self._entries(now)
+        newest = entries.newest_of_section().values("pk")[:ENTRY_LIMIT]
+        manual = entries.order_by("section_id", "position").values("pk")[:ENTRY_LIMIT]
+        first = Case(When(order=Section.Order.NEWEST, then=ArraySubquery(newest)), default=ArraySubquery(manual))
+        return self.annotate(first_entries=first)  # type: ignore[no-redef]
+
+
+class SectionManager(models.Manager.from_queryset(SectionQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, anchor: str) -> "Section":
+        found: Section = self.with_name(anchor).get()
+        return found
+
+
+class Section(models.Model):
+    """A part of the library page with a heading, an intro, an order and a permanent anchor."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft: only curators see it")
+        PUBLISHED = "published", _("Published")
+        WITHDRAWN = "withdrawn", _("Withdrawn: a note with the reason stays under its anchor")
+
+    class Order(models.TextChoices):
+        NEWEST = "newest", _("Newest first, grouped by year")
+        MANUAL = "manual", _("In the order that curators chose")
+
+    anchor = models.CharField(
+        _("anchor"),
+        max_length=61,
+        validators=[validate_anchor],
+        help_text=_(
+            "The permanent name of this section in addresses: /#podcasts. Other sites link to it, so choose it once. "
+            "It does not follow the heading."
+        ),
+    )
+    title = models.CharField(_("heading"), max_length=120)
+    intro = models.TextField(
+        _("introduction"),
+        max_length=MARKDOWN_LIMIT,
+        blank=True,
+        help_text=_("Stands under the heading. Markdown: **bold**, - lists, [words](https://address)."),
+    )
+    intro_html = models.TextField(editable=False, blank=True)
+    position = models.PositiveIntegerField(
+        _("place on the page"), help_text=_("1 is the first section. Two sections cannot have the same place.")
+    )
+    order = models.CharField(_("order of its entries"), max_length=10, choices=Order, default=Order.MANUAL)
+    entry_limit = models.PositiveSmallIntegerField(
+        _("entries on the library page"),
+        default=30,
+        help_text=_("From 1 to 100. A longer section shows this many and a link “See all”."),
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    since = models.DateField(
+        _("anchor public since"),
+        default=timezone.localdate,
+        help_text=_("The day from which other sites could link to this anchor."),
+    )
+    withdrawn_reason = models.CharField(
+        _("reason for the withdrawal"),
+        max_length=300,
+        blank=True,
+        help_text=_("Readers see it in the place of the section. One sentence: why, and where to look instead."),
+    )
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    entry_count: int  # set by `with_totals`
+    first_entries: list[int]  # set by `with_first_entries`
+
+    objects = SectionManager()
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+        ordering = ("position",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["anchor"],
+                name="section_anchor_unique",
+                violation_error_message=_("Another section has this anchor."),
+            ),
+            models.CheckConstraint(
+                condition=Q(anchor__regex=ANCHOR_PATTERN),
+                name="section_anchor_form",
+                violation_error_message=_("An anchor has 2 to 61 small letters, digits and hyphens."),
+            ),
+            # Deferrable, so that two sections can change places in one transaction.
+            models.UniqueConstraint(
+                fields=["position"], name="section_position_unique", deferrable=models.Deferrable.DEFERRED
+            ),
+            models.CheckConstraint(
+                condition=Q(entry_limit__range=(1, ENTRY_LIMIT)),
+                name="section_entry_limit_range",
+                violation_error_message=_("Show from 1 to 100 entries on the library page."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="withdrawn") | ~Q(withdrawn_reason=""),
+                name="section_withdrawn_with_reason",
+                violation_error_message=_(
+                    "Write the reason for the withdrawal: readers who follow a link will see it."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **options: Any) -> None:
+        self.intro_html = render_markdown(self.intro, top_heading=3)
+        super().save(*args, **options)
+
+    def get_absolute_url(self) -> str:
+        """Where readers see it: its own page, with every entry."""
+        return reverse("section", args=[self.anchor])
+
+    def clean(self) -> None:
+        if SectionAlias.objects.filter(anchor=self.anchor).exclude(section=self.pk).exists():
+            raise ValidationError(
+                {"anchor": _("Another section had this anchor once, and its old links must go on working.")}
+            )
+
+    def natural_key(self) -> tuple[str]:
+        return (self.anchor,)
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == self.State.PUBLISHED
+
+    @property
+    def total(self) -> Total:
+        """How many entries readers find in it. Only after `with_totals`."""
+        return Total.bounded(self.entry_count)
+
+    @property
+    def intro_as_html(self) -> SafeString:
+        """The introduction, as it was cleaned when it was saved."""
+        return mark_safe(self.intro_html)  # noqa: S308 - cleaned on save
+
+    def next_position(self) -> int:
+        """The place behind its last entry. Hold the section's row lock until the entry is saved."""
+        entries: models.Manager[Resource] = self.resources
+        last = entries.order_by("-position").values_list("position", flat=True).first()
+        return (last or 0) + 1
+
+
+class SectionAlias(models.Model):
+    """An older anchor of a section that still lands on it. Rows come from the database's trigger and from merges."""
+
+    anchor = models.CharField(_("older anchor"), max_length=61, unique=True, validators=[validate_anchor])
+    section = models.ForeignKey(Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="aliases")
+    since = models.DateField(_("public since"), default=timezone.localdate)
+
+    class Meta:
+        verbose_name = _("older anchor")
+        verbose_name_plural = _("older anchors")
+        ordering = ("anchor",)
+        constraints = [
+            models.CheckConstraint(condition=Q(anchor__regex=ANCHOR_PATTERN), name="section_alias_form"),
+        ]
+
+    def __str__(self) -> str:
+        return self.anchor

@@ -1,0 +1,93 @@
+"""What a resource is about: categories from a short list, tags as free keywords.
+
+The only module that touches django-taggit; `tests/models/test_taxonomy.py` has a test for each thing we use of it.
+"""
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+from taggit.models import ItemBase, TagBase
+
+
+class CategoryManager(models.Manager["Category"]):
+    def get_by_natural_key(self, slug: str) -> "Category":
+        return self.get(slug=slug)
+
+
+class Category(models.Model):
+    """A subject from the short controlled list."""
+
+    name = models.CharField(
+        _("name"), max_length=80, help_text=_("As readers see it, e.g. “Fatigue, sleep and shift work”.")
+    )
+    slug = models.SlugField(
+        _("address name"),
+        max_length=60,
+        help_text=_(
+            "Stands in addresses: /resources/?category=peer-support. Links of other sites use it, so leave it as it is."
+        ),
+    )
+    scope = models.CharField(
+        _("what belongs here"),
+        max_length=200,
+        blank=True,
+        help_text=_("One sentence that helps curators to choose the same category for the same thing."),
+    )
+
+    objects = CategoryManager()
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ("name",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug"],
+                name="category_slug_unique",
+                violation_error_message=_("Another category has this address name."),
+            ),
+            models.UniqueConstraint(
+                Lower("name"),
+                name="category_name_unique",
+                violation_error_message=_("There is a category of this name already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+
+class Tag(TagBase):
+    """A free keyword. “PTSD” and “ptsd” are one tag."""
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        ordering = ("name",)
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="tag_name_unique_in_any_case",
+                violation_error_message=_("There is a tag of this name already."),
+            )
+        ]
+
+
+class TaggedResource(ItemBase):
+    """One tag on one resource."""
+
+    content_object = models.ForeignKey("library.Resource", on_delete=models.CASCADE, related_name="tagged_items")
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="tagged_items")
+
+    natural_key_fields = ["content_object", "tag"]
+
+    class Meta:
+        verbose_name = _("tag of a resource")
+        verbose_name_plural = _("tags of resources")
+        constraints = [
+            # Also the index for "the resources that have this tag".
+            models.UniqueConstraint(fields=["tag", "content_object"], name="tagged_resource_once"),
+        ]
