@@ -1,0 +1,382 @@
+"""The query string as one validated object: which resources, in which words, at which address.
+
+Section pages and the list of all resources are built from it; feeds and exports will be. Values that it does
+not know are ignored and never repeated, so that no address can make the site say something of its own.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.db.models import Model, QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django_filters import Filter, FilterSet
+
+from library.models import Category, Publisher, Resource, Section, Tag
+from library.models.kind import PLURALS, Kind
+from library.search import tidy_words
+
+# At most so many values of one facet are looked at, and so many are offered.
+VALUE_LIMIT = 20
+OPTION_LIMIT = 40
+YEAR_LIMIT = 30
+# A facet with more options is folded, until one of them is chosen.
+OPEN_LIMIT = 16
+
+# The order of parameters in every address that the site makes; `page` comes last.
+FACETS = ("kind", "category", "tag", "publisher", "year", "access")
+
+
+class WordsField(forms.CharField):
+    """Search words, tidied; never an error."""
+
+    def clean(self, value: Any) -> str:
+        return tidy_words(value or "")
+
+
+class KnownChoicesField(forms.MultipleChoiceField):
+    """The values that are choices, each once, in the order of the choices; all others are ignored."""
+
+    def clean(self, value: Any) -> list[str]:
+        asked = set(value or [])
+        return [key for key, _label in self.choices if key in asked]  # type: ignore[misc, union-attr]
+
+
+class KnownRowsField(forms.MultipleChoiceField):
+    """The rows of `queryset` with these slugs, in its own order; slugs without a row are ignored."""
+
+    def __init__(self, *, queryset: QuerySet[Any], **options: Any) -> None:
+        super().__init__(**options)
+        self.queryset = queryset
+
+    def clean(self, value: Any) -> list[Model]:
+        asked = list(dict.fromkeys(value or []))[:VALUE_LIMIT]
+        return list(self.queryset.filter(slug__in=asked)) if asked else []
+
+
+class YearsField(forms.MultipleChoiceField):
+    """Years of four digits, newest first; anything else is ignored."""
+
+    def clean(self, value: Any) -> list[int]:
+        years = {int(year) for year in value or [] if len(year) == 4 and year.isascii() and year.isdigit()}
+        return sorted((year for year in years if year >= 1000), reverse=True)[:VALUE_LIMIT]
+
+
+class SortField(forms.CharField):
+    """One of the known orders, or nothing for the list's own."""
+
+    def clean(self, value: Any) -> str:
+        return value if value in SORTS else ""
+
+
+class WordsFilter(Filter):
+    field_class = WordsField
+
+
+class KnownChoicesFilter(Filter):
+    field_class = KnownChoicesField
+
+
+class KnownRowsFilter(Filter):
+    field_class = KnownRowsField
+
+
+class YearsFilter(Filter):
+    field_class = YearsField
+
+
+class SortFilter(Filter):
+    field_class = SortField
+
+
+SORTS = {
+    "relevance": _("Best match first"),
+    "library": _("In the order of the library"),
+    "newest": _("Newest first"),
+    "title": _("By title"),
+}
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value that a facet offers. `count` is None where nobody has counted."""
+
+    value: str
+    label: str
+    chosen: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One group of checkboxes: its parameter, its legend, its options."""
+
+    name: str
+    legend: str
+    options: tuple[Option, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its options are shown at once: when few, or when one is chosen."""
+        return len(self.options) <= OPEN_LIMIT or any(option.chosen for option in self.options)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A filter in force, in words, and the address of the list without it."""
+
+    label: str
+    url_without: str
+
+
+class ResourceFilter(FilterSet):
+    """Which published resources a query string asks for, in a section or in the whole library.
+
+    `queryset`, `title` and the addresses are all of the same question. Making one costs a query for each
+    of category, tag and publisher that the query string names, and no other.
+    """
+
+    q = WordsFilter(method="filter_words")
+    kind = KnownChoicesFilter(lookup_expr="in", choices=Kind.choices)
+    category = KnownRowsFilter(method="filter_categories", queryset=Category.objects.all())
+    tag = KnownRowsFilter(method="filter_tags", queryset=Tag.objects.order_by("name"))
+    publisher = KnownRowsFilter(lookup_expr="in", queryset=Publisher.objects.all())
+    year = YearsFilter(method="filter_years")
+    access = KnownChoicesFilter(lookup_expr="in", choices=Resource.Access.choices)
+    sort = SortFilter(method="keep_all")
+
+    def __init__(self, parameters: QueryDict, *, now: datetime, section: Section | None = None) -> None:
+        self.section = section
+        self.now = now
+        everything = Resource.objects.published(now)
+        super().__init__(parameters, everything.in_section(section) if section else everything)
+
+    # What each parameter asks of the queryset.
+
+    def filter_words(self, resources: Any, _name: str, words: str) -> Any:
+        return resources.matching(words)
+
+    def filter_categories(self, resources: Any, _name: str, categories: list[Category]) -> Any:
+        return resources.in_categories(categories)
+
+    def filter_tags(self, resources: Any, _name: str, tags: list[Tag]) -> Any:
+        return resources.with_tags(tags)
+
+    def filter_years(self, resources: Any, _name: str, years: list[int]) -> Any:
+        return resources.published_in(years)
+
+    def keep_all(self, resources: Any, _name: str, _value: str) -> Any:
+        return resources
+
+    # The question, understood.
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """The values that were understood, by parameter; empty ones for what was not asked."""
+        self.form.is_valid()
+        return dict(self.form.cleaned_data)
+
+    @property
+    def words(self) -> str:
+        return str(self.values["q"])
+
+    @property
+    def default_order(self) -> str:
+        if self.words:
+            return "relevance"
+        if self.section and self.section.order == Section.Order.MANUAL:
+            return "library"
+        return "newest"
+
+    @property
+    def order(self) -> str:
+        """The order in force: the one asked for where it makes sense here, else the list's own."""
+        asked = str(self.values["sort"])
+        return asked if asked in dict(self.orders) else self.default_order
+
+    @cached_property
+    def orders(self) -> list[tuple[str, str]]:
+        """The orders that make sense for this list, with their labels."""
+        manual = self.section is not None and self.section.order == Section.Order.MANUAL
+        offered = {"relevance": bool(self.words), "library": manual, "newest": True, "title": True}
+        return [(sort, str(label)) for sort, label in SORTS.items() if offered[sort]]
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything is asked that leaves resources out."""
+        return bool(self.words) or any(self.values[facet] for facet in FACETS)
+
+    # Its queryset.
+
+    @cached_property
+    def queryset_in_order(self) -> Any:
+        """The resources, in the order in force, ready to be cut into pages."""
+        found: Any = self.qs
+        match self.order:
+            case "relevance":
+                return found.order_by("-rank", "-id")
+            case "library":
+                return found.in_library_order(self.section)
+            case "title":
+                return found.order_by("title", "id")
+            case _ if self.section:
+                return found.newest_of_section()
+            case _:
+                return found.newest_first()
+
+    # Its words.
+
+    @cached_property
+    def title(self) -> str:
+        """The question as a phrase: “Podcast episodes about peer support, from 2018, matching “sleep”, by title”."""
+        parts = [self._subject()]
+        phrases: list[tuple[str, str]] = [
+            ("category", gettext("about %s")),
+            ("tag", gettext("tagged %s")),
+            ("publisher", gettext("by %s")),
+            ("year", gettext("from %s")),
+        ]
+        for name, phrase in phrases:
+            if self.values[name]:
+                parts.append(phrase % any_of(str(value) for value in self.values[name]))
+        if self.values["access"]:
+            labels = dict(Resource.Access.choices)
+            parts.append("(" + any_of(str(labels[value]).lower() for value in self.values["access"]) + ")")
+        if self.words:
+            parts.append(gettext("matching “%s”") % self.words)
+        title = " ".join(parts)
+        if self.order != self.default_order:
+            title += ", " + str(SORTS[self.order]).lower()
+        return title
+
+    def _subject(self) -> str:
+        kinds = self.values["kind"]
+        if kinds:
+            return capfirst(any_of(str(PLURALS[Kind(kind)]) for kind in kinds))
+        return gettext("Resources") if self.is_narrowed else gettext("All resources")
+
+    @cached_property
+    def chosen(self) -> list[Chosen]:
+        """Each filter in force, with the way out of it, in the order of the parameters."""
+        found = []
+        if self.words:
+            found.append(Chosen(gettext("Words: %s") % self.words, self.url_without("q")))
+        for name, value in self._chosen_values():
+            label = f"{LEGENDS[name]}: {label_of(name, value)}"
+            found.append(Chosen(label, self.url_without(name, slug_of(value))))
+        return found
+
+    def _chosen_values(self) -> Iterator[tuple[str, Any]]:
+        for name in FACETS:
+            for value in self.values[name]:
+                yield name, value
+
+    # Its addresses.
+
+    @property
+    def path(self) -> str:
+        return reverse("section", args=[self.section.anchor]) if self.section else reverse("resource-list")
+
+    @cached_property
+    def url(self) -> str:
+        """The one address of this list: parameters in a fixed order, no default, page 1."""
+        return self._address(self._parameters())
+
+    @property
+    def url_of_everything(self) -> str:
+        """The address of the list with nothing left out; the order stays."""
+        return self._address([pair for pair in self._parameters() if pair[0] == "sort" and pair[1] != "relevance"])
+
+    def url_with(self, name: str, value: str) -> str:
+        """The address of this list narrowed, or ordered, by one more value; back on page 1."""
+        kept = [pair for pair in self._parameters() if name in FACETS or pair[0] != name]
+        added = [] if (name, value) in kept or (name == "sort" and value == self.default_order) else [(name, value)]
+        return self._address(kept + added)
+
+    def url_without(self, name: str, value: str | None = None) -> str:
+        """The address of this list without a value of a facet, or without the parameter; back on page 1."""
+        kept = [pair for pair in self._parameters() if pair[0] != name or value not in (None, pair[1])]
+        if name == "q":
+            kept = [pair for pair in kept if pair != ("sort", "relevance")]
+        return self._address(kept)
+
+    def url_of_page(self, number: int) -> str:
+        return self._address(self._parameters() + ([("page", str(number))] if number > 1 else []))
+
+    def _parameters(self) -> list[tuple[str, str]]:
+        pairs = [("q", self.words)] if self.words else []
+        pairs += [(name, slug_of(value)) for name, value in self._chosen_values()]
+        return pairs + ([("sort", self.order)] if self.order != self.default_order else [])
+
+    def _address(self, pairs: list[tuple[str, str]]) -> str:
+        order = ("q", *FACETS, "sort", "page")
+        query = urlencode(sorted(pairs, key=lambda pair: (order.index(pair[0]), pair[1])))
+        return f"{self.path}?{query}" if query else self.path
+
+    # What it offers.
+
+    @cached_property
+    def facets(self) -> list[Facet]:
+        """The checkboxes, in the order of the parameters. Costs five queries, whatever the number of resources."""
+        return [
+            self._facet("kind", Kind.choices),
+            self._facet("category", self._rows("category")),
+            self._facet("tag", self._rows("tag")),
+            self._facet("publisher", self._rows("publisher")),
+            self._facet("year", [(str(year), str(year)) for year in self._years()]),
+            self._facet("access", Resource.Access.choices),
+        ]
+
+    def _facet(self, name: str, choices: Iterable[tuple[Any, Any]]) -> Facet:
+        chosen = {slug_of(value) for value in self.values[name]}
+        options = tuple(Option(str(key), str(label), str(key) in chosen) for key, label in choices)
+        return Facet(name, str(LEGENDS[name]), options)
+
+    def _rows(self, name: str) -> list[tuple[str, str]]:
+        offered = list(self.filters[name].extra["queryset"][:OPTION_LIMIT])
+        rows = offered + [row for row in self.values[name] if row not in offered]
+        return [(row.slug, str(row)) for row in sorted(rows, key=lambda row: str(row).lower())]
+
+    def _years(self) -> list[int]:
+        asked = set(self.values["year"])
+        span = Resource.objects.published(self.now).span_of_years()
+        if span:
+            asked.update(range(max(span[0], span[1] - YEAR_LIMIT + 1), span[1] + 1))
+        return sorted(asked, reverse=True)
+
+
+LEGENDS = {
+    "kind": _("Kind"),
+    "category": _("Category"),
+    "tag": _("Tag"),
+    "publisher": _("Publisher"),
+    "year": _("Year"),
+    "access": _("Access"),
+}
+
+
+def slug_of(value: Any) -> str:
+    """How a value stands in an address."""
+    return value.slug if isinstance(value, Category | Tag | Publisher) else str(value)
+
+
+def label_of(name: str, value: Any) -> str:
+    """How a value is called on the page."""
+    labels: dict[str, dict[str, Any]] = {"kind": dict(Kind.choices), "access": dict(Resource.Access.choices)}
+    return str(labels[name][value] if name in labels else value)
+
+
+def any_of(labels: Iterable[str]) -> str:
+    """`a`, `a or b`, `a, b or c`."""
+    words = list(labels)
+    if len(words) < 2:
+        return "".join(words)
+    return gettext("%(all_but_last)s or %(last)s") % {"all_but_last": ", ".join(words[:-1]), "last": words[-1]}

@@ -1,0 +1,40 @@
+"""Every public address. They are a promise to the sites that link here: tests spell them literally."""
+
+from django.contrib.sitemaps import views as sitemap_views
+from django.urls import path
+
+from library import views
+from library.sitemaps import SITEMAPS
+
+urlpatterns = [
+    # The library
+    path("", views.library, name="library"),
+    path("sections/<str:anchor>/", views.section, name="section"),
+    path("resources/", views.resource_list, name="resource-list"),
+    path("resources/<str:slug>/", views.resource, name="resource"),
+    # Permanent short links
+    path("s/<str:anchor>/", views.short_section, name="short-section"),
+    path("r/<str:ref>/", views.short_resource, name="short-resource"),
+    path("anchors.json", views.anchors, name="anchors"),
+    # Help, and what readers and agencies expect of a public site
+    path("help/", views.help_lines, name="help"),
+    path("about/", views.text_page, {"name": "about"}, name="about"),
+    path("privacy/", views.text_page, {"name": "privacy"}, name="privacy"),
+    path("accessibility/", views.text_page, {"name": "accessibility"}, name="accessibility"),
+    path("linking/", views.text_page, {"name": "linking"}, name="linking"),
+    # Conventions
+    path("sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path(
+        "sitemap-<section>.xml",
+        sitemap_views.sitemap,
+        {"sitemaps": SITEMAPS},
+        name="django.contrib.sitemaps.views.sitemap",
+    ),
+    path("robots.txt", views.robots, name="robots"),
+    path("opensearch.xml", views.opensearch, name="opensearch"),
+    path(".well-known/security.txt", views.security, name="security"),
+    path("favicon.ico", views.favicon, name="favicon"),
+    # Operators
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+]

@@ -1,0 +1,31 @@
+"""The public pages, one module for each noun: build the question, ask, page, render."""
+
+from .conventions import favicon, healthz, opensearch, readyz, robots, security
+from .errors import bad_request, forbidden, not_found, server_error
+from .library_page import library
+from .lists import resource_list, section
+from .resource_page import resource
+from .short_links import anchors, short_resource, short_section
+from .texts import help_lines, text_page
+
+__all__ = [
+    "anchors",
+    "bad_request",
+    "favicon",
+    "forbidden",
+    "healthz",
+    "help_lines",
+    "library",
+    "not_found",
+    "opensearch",
+    "readyz",
+    "resource",
+    "resource_list",
+    "robots",
+    "section",
+    "security",
+    "server_error",
+    "short_resource",
+    "short_section",
+    "text_page",
+]

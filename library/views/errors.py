@@ -1,0 +1,51 @@
+"""What a reader gets when something is wrong or gone: plain words, a way on, and always the help lines.
+
+400, 403, 404 and 410 offer the search box and the sections while the database answers; 500 needs neither it
+nor any template that needs it (503 is `library.middleware`'s).
+"""
+
+from datetime import datetime
+
+from django.db import DatabaseError, InterfaceError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from library.models import Resource, Section
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", {"sections": sections()}, status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", {"sections": sections()}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", {"sections": sections()}, status=404)
+
+
+def gone(
+    request: HttpRequest,
+    *,
+    title: str,
+    reason: str,
+    since: datetime | None = None,
+    successor: Resource | None = None,
+) -> HttpResponse:
+    """410: what it was, why it was withdrawn, since when, and what to use instead."""
+    context = {"title": title, "reason": reason, "since": since, "successor": successor, "sections": sections()}
+    return render(request, "410.html", context, status=410)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def sections() -> list[Section]:
+    """The sections that readers can browse; none when the database does not answer."""
+    try:
+        return list(Section.objects.published())
+    except (DatabaseError, InterfaceError):
+        return []

@@ -1,0 +1,46 @@
+"""The library page: every section with its first entries, in four queries whatever the library holds."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from library.entries import Year, by_year, entries_of, in_one_group
+from library.models import Page, Resource, Section
+from library.paging import Total
+from library.structured_data import of_library
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section as the library page shows it: its first entries, and how many it has in all."""
+
+    section: Section
+    years: list[Year]
+    total: Total
+    has_more: bool
+
+
+def library(request: HttpRequest) -> HttpResponse:
+    """200 with all sections. Four queries: the texts, the sections with totals and first ids, aliases, the entries."""
+    now = timezone.now()
+    page = get_object_or_404(Page, name=Page.Name.LIBRARY)
+    sections = list(Section.objects.on_page().with_totals(now).with_first_entries(now).prefetch_related("aliases"))
+    parts = parts_of(sections)
+    context = {"page": page, "parts": parts, "structured_data": of_library(request, sections)}
+    return render(request, "library/library.html", context)
+
+
+def parts_of(sections: list[Section]) -> list[Part]:
+    """The sections with their entries, in one query; link texts are unique in the whole page."""
+    shown = {section: section.first_entries[: section.entry_limit] for section in sections}
+    ids = [pk for first in shown.values() for pk in first]
+    resources = Resource.objects.with_card_relations().in_bulk(ids)
+    entries = {entry.resource.pk: entry for entry in entries_of(resources[pk] for pk in ids)}
+    parts = []
+    for section, first in shown.items():
+        group = by_year if section.order == Section.Order.NEWEST else in_one_group
+        total = section.total
+        parts.append(Part(section, group([entries[pk] for pk in first]), total, total.number > len(first)))
+    return parts

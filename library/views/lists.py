@@ -1,0 +1,59 @@
+"""The two lists that are one: a section's entries, and all resources."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from library.entries import entries_of
+from library.filters import ResourceFilter
+from library.models import Section
+from library.paging import BoundedPaginator, page_number
+from library.structured_data import of_list
+
+from .errors import gone
+
+
+def resource_list(request: HttpRequest) -> HttpResponse:
+    """200 with a page of all resources that the query string asks for."""
+    return render_list(request, ResourceFilter(request.GET, now=timezone.now()))
+
+
+def section(request: HttpRequest, anchor: str) -> HttpResponse:
+    """200 with a page of a section; 301 from an older anchor, 410 when withdrawn, 404 when there never was one."""
+    found = get_object_or_404(Section.objects.on_page().with_name(anchor))
+    if not found.is_published:
+        return gone(request, title=found.title, reason=found.withdrawn_reason)
+    asked = ResourceFilter(request.GET, now=timezone.now(), section=found)
+    if found.anchor != anchor:
+        return redirect(asked.url, permanent=True)
+    return render_list(request, asked)
+
+
+def render_list(request: HttpRequest, asked: ResourceFilter) -> HttpResponse:
+    """200 with one page of the list; 302 to the last page from one behind it."""
+    paginator = BoundedPaginator(asked.queryset_in_order.with_card_relations())
+    number = page_number(request.GET.get("page"))
+    if number > paginator.num_pages:
+        return HttpResponseRedirect(asked.url_of_page(paginator.num_pages))
+    page = paginator.page(number)
+    entries = entries_of(page.object_list)
+    title = asked.section.title if asked.section and not asked.is_narrowed else asked.title
+    context = {
+        "filter": asked,
+        "section": asked.section,
+        "title": title,
+        "total": paginator.total,
+        "page": page,
+        "page_links": [(each, page_url(asked, each)) for each in paginator.get_elided_page_range(number)],
+        "previous_url": asked.url_of_page(number - 1),
+        "next_url": asked.url_of_page(number + 1),
+        "entries": entries,
+        "canonical": asked.url_of_page(number),
+        "structured_data": of_list(request, asked, title, entries),
+    }
+    return render(request, "library/list.html", context)
+
+
+def page_url(asked: ResourceFilter, number: int | str) -> str:
+    """The address of a page; empty for the gap between page numbers."""
+    return asked.url_of_page(number) if isinstance(number, int) else ""

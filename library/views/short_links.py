@@ -1,0 +1,46 @@
+"""The permanent short links and the list of all anchors: what other sites build on."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from library.models import Resource, Section
+
+from .errors import gone
+from .resource_page import withdrawn
+
+
+def short_section(request: HttpRequest, anchor: str) -> HttpResponse:
+    """302 to the section on the library page, from any anchor it ever had; 410 when withdrawn; else 404."""
+    section = get_object_or_404(Section.objects.on_page().with_name(anchor))
+    if not section.is_published:
+        return gone(request, title=section.title, reason=section.withdrawn_reason)
+    return HttpResponseRedirect(f"{reverse('library')}#{section.anchor}")
+
+
+def short_resource(request: HttpRequest, ref: str) -> HttpResponse:
+    """302 to the resource's page of today; 410 when withdrawn; 404 for drafts and what never was."""
+    entry = get_object_or_404(Resource.objects.select_related("successor"), ref=ref)
+    if not entry.is_public(timezone.now()):
+        raise Http404
+    return withdrawn(request, entry) if entry.is_withdrawn else redirect(entry)
+
+
+def anchors(request: HttpRequest) -> JsonResponse:
+    """200 with every public anchor, its aliases, since when, and its state. Two queries."""
+    sections = Section.objects.on_page().prefetch_related("aliases")
+    return JsonResponse({"anchors": [described(request, section) for section in sections]})
+
+
+def described(request: HttpRequest, section: Section) -> dict[str, object]:
+    return {
+        "anchor": section.anchor,
+        "heading": section.title,
+        "state": section.state,
+        "since": section.since.isoformat(),
+        "reason": section.withdrawn_reason,
+        "aliases": [{"anchor": alias.anchor, "since": alias.since.isoformat()} for alias in section.aliases.all()],
+        "url": request.build_absolute_uri(f"{reverse('library')}#{section.anchor}"),
+        "short_url": request.build_absolute_uri(reverse("short-section", args=[section.anchor])),
+    }
