@@ -7,7 +7,7 @@ import os
 import secrets
 from pathlib import Path
 
-from environs import Env
+from environs import Env, EnvError
 
 env = Env()
 
@@ -16,15 +16,18 @@ def secret_kept_in(path: Path) -> str:
     """The secret in the file `path`; made at random on the first call, readable by its owner alone.
 
     Two processes that start at once agree: the file is made whole under another name and then
-    linked into place, which only one of them can do.
+    linked into place, which only one of them can do. Raises `EnvError` where nothing can be written.
     """
     try:
         return path.read_text(encoding="ascii").strip()
     except FileNotFoundError:
         pass
-    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise EnvError(f"DATA_DIR is no place to write to: {error}.") from error
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(64))
     try:

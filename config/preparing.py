@@ -1,16 +1,19 @@
-"""What has to be in place before the site is served: database, migrations, content, a curator, static files.
+"""What has to be in place before the site is served: database, migrations, a curator, content, static files.
 
 Everything may be repeated: what is there already is left alone.
 """
 
 import contextlib
 import hashlib
+import inspect
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from django import VERSION
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.files.storage import storages
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import OperationalError, connection, connections
@@ -30,8 +33,8 @@ def prepare() -> None:
         with _one_at_a_time():
             if _has_unapplied_migrations():
                 call_command("migrate", interactive=False, verbosity=0)
-            call_command("load_starting_content")
             call_command("ensure_curator")
+            call_command("load_starting_content")
             collect_static_files()
     finally:
         connections.close_all()
@@ -49,8 +52,9 @@ def collect_static_files() -> None:
 
 
 def _fingerprint() -> str:
-    """A word that changes with any static file, and with how they are stored."""
-    digest = hashlib.sha256(repr(settings.STORAGES["staticfiles"]).encode())
+    """A word that changes with any static file, and with what stores them."""
+    storing = Path(inspect.getfile(storages["staticfiles"].__class__)).stat()
+    digest = hashlib.sha256(f"{settings.STORAGES['staticfiles']} {VERSION} {storing.st_mtime_ns}\n".encode())
     for finder in get_finders():
         for path, storage in finder.list([]):
             found = Path(storage.path(path)).stat()

@@ -4,6 +4,7 @@ What has to be in place before it serves is `preparing`'s business.
 """
 
 import errno
+import os
 import signal
 import socket
 import sys
@@ -18,6 +19,7 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 THREADS = 4
+ORDERS_TO_END = {signal.SIGINT, signal.SIGQUIT, signal.SIGTERM}
 LEFTOVER_PATIENCE = 3.0  # seconds: workers of a killed server notice, and let go of the port, within two
 
 
@@ -49,6 +51,8 @@ def reserve(host: str, port: int) -> socket.socket:
 def serve(listener: socket.socket, workers: int) -> None:
     """Serve the site until SIGINT, SIGTERM or SIGHUP, then leave by SystemExit."""
     sys.stdout.flush()
+    # A new worker that is told to end before it has ears for it would be waited for in vain: it hears it when it has.
+    os.register_at_fork(before=_hold_orders, after_in_parent=_hear_orders)
     _Site(listener, workers).run()
 
 
@@ -119,5 +123,14 @@ class _Site(BaseApplication):  # type: ignore[misc]
             arbiter.handle_hup = arbiter.handle_term  # a closed terminal stops the site instead of reloading it
 
     def _post_worker_init(self, worker: Any) -> None:
+        _hear_orders()
         if worker.age == 1:
             print(f"\nThe site is at {self._address}\n", flush=True)
+
+
+def _hold_orders() -> None:
+    signal.pthread_sigmask(signal.SIG_BLOCK, ORDERS_TO_END)
+
+
+def _hear_orders() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ORDERS_TO_END)

@@ -5,6 +5,7 @@ from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from environs import validate
 
 from config.env import env, secret_kept_in
 
@@ -14,7 +15,8 @@ DATA_DIR = Path(env.str("DATA_DIR", "") or BASE_DIR / "var").expanduser().resolv
 # Where it listens, and to whom it answers.
 DEBUG = env.bool("DEBUG", False)
 HOST = env.str("HOST", "127.0.0.1")
-PORT = env.int("PORT", 8000, validate=lambda port: 0 < port < 65536)
+PORT = env.int("PORT", 8000, validate=validate.Range(1, 65535))
+WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 2, validate=validate.Range(1, 64))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", HOST])
 SECRET_KEY = env.str("SECRET_KEY", "") or secret_kept_in(DATA_DIR / "secret_key")
 SITE_NAME = "Officer Mental Health Resources"
@@ -40,6 +42,8 @@ CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_AGE = 12 * 3600
+# Not in a cookie: Django would send that one for every path.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # What the browser may do with a page: nothing that does not come from this site.
 SECURE_REFERRER_POLICY = "no-referrer"
@@ -75,13 +79,16 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
 ]
 
+# Django looks for its own CSRF middleware by name; ours is the same one, below /admin/ alone.
+SILENCED_SYSTEM_CHECKS = ["security.W003"]
+
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = True
 
 INSTALLED_APPS = [
     "library",
-    "django.contrib.admin",
+    "config.curators.CuratorsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -96,8 +103,10 @@ INSTALLED_APPS = [
 ]
 
 # Data. Without DATABASE_URL a private PostgreSQL is started in DATA_DIR on the first connection.
-STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", 60_000)  # milliseconds
-ADMIN_STATEMENT_TIMEOUT = 10_000  # milliseconds
+# A statement may take a minute in a command, two seconds for a reader (`config.wsgi`), ten for a curator.
+COMMAND_OPTIONS = "-c statement_timeout=60s"
+READER_OPTIONS = "-c statement_timeout=2s"
+ADMIN_STATEMENT_TIMEOUT = "10s"
 DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(env.str("DATABASE_URL"))
     if env.str("DATABASE_URL", "")
@@ -111,8 +120,7 @@ DATABASES: dict[str, Any] = {
 DATABASES["default"] |= {
     "CONN_MAX_AGE": 60,
     "CONN_HEALTH_CHECKS": True,
-    "OPTIONS": DATABASES["default"].get("OPTIONS", {})
-    | {"connect_timeout": 3, "options": f"-c statement_timeout={STATEMENT_TIMEOUT}"},
+    "OPTIONS": DATABASES["default"].get("OPTIONS", {}) | {"connect_timeout": 3, "options": COMMAND_OPTIONS},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "library.User"
@@ -162,6 +170,7 @@ STORAGES = {
         else "config.static_storage.OneStylesheetStorage"
     },
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = DATA_DIR / "media"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 

@@ -17,13 +17,15 @@ _SPACE = re.compile(r"\s+")
 class OneStylesheetStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Puts the parts that `site.css` imports into `site.css`, so that a page asks for one stylesheet.
 
-    Browsers understand the imports as well: while developing, the parts are loaded one by one.
+    Made from the sources each time: in STATIC_ROOT lies the joined text of before. Browsers understand the imports
+    as well: while developing, the parts are loaded one by one.
     """
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         source = finders.find(STYLESHEET)
         if source and STYLESHEET in paths and not dry_run:
             Path(self.path(STYLESHEET)).write_text(in_one(Path(source)), encoding="utf-8")
+            paths = paths | {STYLESHEET: (self, STYLESHEET)}
         yield from super().post_process(paths, dry_run, **options)
 
 

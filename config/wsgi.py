@@ -1,14 +1,15 @@
 """The WSGI entry point: what gunicorn, or another application server, calls.
 
-A reader's request gets two seconds of the database and no more; commands keep the
-longer limit of `config.settings`, the admin lifts its own (`library.middleware`).
+Connections opened behind it have two seconds for a statement, and no more: a reader is waiting. Commands keep the
+longer limit of the settings, and the admin lifts its own (`library.middleware`).
 """
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-os.environ.setdefault("STATEMENT_TIMEOUT", "2000")
 
 application = get_wsgi_application()
+settings.DATABASES["default"]["OPTIONS"]["options"] = settings.READER_OPTIONS

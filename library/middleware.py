@@ -37,21 +37,22 @@ def is_for_curators(request: HttpRequest) -> bool:
 
 
 class RefuseBrokenText:
-    """400 for a NUL or invalid UTF-8 in path, query, cookies or form: PostgreSQL would refuse it later, with a 500."""
+    """400 for a NUL, and for invalid UTF-8 in query or cookies: PostgreSQL would refuse them later, with a 500.
+
+    Invalid UTF-8 in a path is text by now: Django has put its escapes back, and no such page is found.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         query = unquote_to_bytes(request.META.get("QUERY_STRING", ""))
-        path = request.META.get("PATH_INFO", "").encode("latin-1", "replace")
         cookie = request.META.get("HTTP_COOKIE", "").encode("latin-1", "replace")
-        for part in (path, query, cookie):
-            if not is_clean(part):
-                raise BadRequest("broken text")
+        if "\0" in request.path_info or not is_clean(query) or not is_clean(cookie):
+            raise BadRequest("broken text")
         if is_for_curators(request) and request.method == "POST":
             for name, values in request.POST.lists():
-                if "\0" in name or any("\0" in value or "\ufffd" in value for value in values):
+                if "\0" in name or any("\0" in value for value in values):
                     raise BadRequest("broken text in a form")
         return self.get_response(request)
 
@@ -75,9 +76,11 @@ class PublicPages:
         if is_for_curators(request):
             response = self.get_response(request)
             add_never_cache_headers(response)
+            # Told nothing at all, browsers send “Origin: null” with a form, and the CSRF check refuses it.
+            response.headers.setdefault("Referrer-Policy", "same-origin")
             return response
         if request.method not in {"GET", "HEAD"}:
-            return HttpResponseNotAllowed(["GET", "HEAD"])
+            return HttpResponseNotAllowed(["GET", "HEAD"], render_to_string("405.html"))
         response = self.get_response(request)
         if not response.has_header("Cache-Control"):
             # Kept, but asked for again each time: an edit is seen at once, an unchanged page costs a 304.
@@ -121,14 +124,15 @@ class AdminStatementTimeout:
             try:
                 return self.get_response(request)
             finally:
-                set_statement_timeout(settings.STATEMENT_TIMEOUT)
+                set_statement_timeout("DEFAULT")
         except (OperationalError, InterfaceError):
             return database_away()
 
 
-def set_statement_timeout(milliseconds: int) -> None:
+def set_statement_timeout(limit: str) -> None:
+    """Set it for this connection; `DEFAULT` is what the connection began with. A fixed word, never a reader's."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('statement_timeout', %s, false)", [str(milliseconds)])
+        cursor.execute(f"SET statement_timeout TO {limit if limit == 'DEFAULT' else repr(limit)}")
 
 
 class AdminSessions(SessionMiddleware):

@@ -15,7 +15,9 @@ from django.db.backends.postgresql import base, client
 from django.db.backends.postgresql.psycopg_any import errors, sql
 from django.db.utils import OperationalError
 
-from config.embedded_postgres.server import PORT, ROLE, PrivateServer, ServerUnavailable, program
+from config.embedded_postgres.cluster import ROLE
+from config.embedded_postgres.programs import ServerUnavailable, program
+from config.embedded_postgres.server import PORT, PrivateServer
 
 
 class DatabaseUnavailable(OperationalError, CommandError):

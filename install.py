@@ -1,0 +1,67 @@
+"""The first step of `make run`, `make test` and the like: `.venv` with the locked packages, made once.
+
+Runs before anything is installed: only the standard library, and words that an old Python understands too.
+"""
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+VENV = os.path.join(HERE, ".venv")
+PYTHON = os.path.join(VENV, "bin", "python")
+INSTALLED = os.path.join(VENV, "installed")
+RUN = "requirements.txt"
+TEST = "requirements-dev.txt"  # holds everything of the other
+
+
+def mark(name):
+    """A word that changes with the lock file, the Python, and the place of the checkout."""
+    with open(os.path.join(HERE, name), "rb") as lock:
+        return hashlib.sha256(lock.read() + sys.version.encode() + VENV.encode()).hexdigest()
+
+
+def marks():
+    try:
+        with open(INSTALLED) as file:
+            return file.read().split()
+    except OSError:
+        return []
+
+
+def install(name):
+    if mark(name) in marks() and os.access(PYTHON, os.X_OK):
+        return
+    if not works():
+        print("Making .venv ...", flush=True)
+        if subprocess.call([sys.executable, "-m", "venv", "--clear", VENV], stdout=subprocess.DEVNULL):
+            sys.exit("The virtual environment .venv cannot be made. On Debian and Ubuntu: apt-get install python3-venv")
+    print("Installing the packages of %s, once ..." % name, flush=True)
+    if os.path.exists(INSTALLED):
+        os.remove(INSTALLED)
+    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--require-hashes"]
+    if subprocess.call([*pip, "-r", os.path.join(HERE, name)]):
+        sys.exit("The packages could not be installed: pip says why above. What is there is kept, try again.")
+    with open(INSTALLED, "w") as file:
+        file.write("\n".join(mark(held) for held in ([RUN, TEST] if name == TEST else [RUN])))
+
+
+def works():
+    """Whether there is a virtual environment of this Python that can install packages."""
+    program = "import pip, sys; sys.exit(sys.version != %r)" % sys.version
+    return os.access(PYTHON, os.X_OK) and not subprocess.call([PYTHON, "-c", program], stderr=subprocess.DEVNULL)
+
+
+if __name__ == "__main__":
+    if sys.version_info < (3, 11):
+        sys.exit("Python 3.11 or newer is needed; this is %s." % sys.version.split()[0])
+    try:
+        with open(__file__) as itself:
+            fcntl.flock(itself, fcntl.LOCK_EX)  # two commands at the same moment: one installs, the other waits
+            install(sys.argv[1])
+    except OSError as error:
+        sys.exit("The packages could not be installed in .venv: %s." % error)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,198 @@
+"""`manage.py serve` as a person runs it: started, asked, interrupted, killed, and started again."""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.processes import Process, eventually, first_run, free_port, postgres_of, status_of, temporary_data_dir
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    """Where the site has run before."""
+    with temporary_data_dir(like=first_run().data_dir) as folder:
+        yield folder
+
+
+@pytest.fixture
+def serve(data_dir: Path) -> Iterator[Callable[..., Process]]:
+    processes: list[Process] = []
+
+    def start(port: str, *words: str, **environment: str) -> Process:
+        settings = {"DATA_DIR": str(data_dir), "DURABLE": "false", "PORT": port, "WEB_CONCURRENCY": "1"} | environment
+        processes.append(Process([sys.executable, "manage.py", "serve", *words], **settings))
+        return processes[-1]
+
+    yield start
+    for process in processes:
+        process.close()
+
+
+def test_prepares_everything_and_serves() -> None:
+    run = first_run()
+
+    assert "A curator was made." in run.output
+    assert run.output.rstrip().splitlines()[-1].startswith("The site is at http://127.0.0.1:")
+    assert run.statuses == [200, 200]
+    assert run.exit_status == 0
+    assert "Traceback" not in run.output
+    assert postgres_of(run.data_dir) == []
+
+
+def test_the_next_start_repeats_nothing(serve: Callable[..., Process]) -> None:
+    port = free_port()
+    site = serve(port)
+    site.line_with("The site is at")
+
+    assert status_of(port) == 200
+    assert site.output == f"\nThe site is at http://127.0.0.1:{port}\n"
+
+
+@pytest.mark.parametrize("order", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_any_order_to_end_stops_the_database_too(
+    order: signal.Signals, data_dir: Path, serve: Callable[..., Process]
+) -> None:
+    port = free_port()
+    site = serve(port)
+    site.line_with("The site is at")
+    assert status_of(port) == 200
+
+    site.popen.send_signal(order)
+
+    assert site.ended() == 0
+    assert postgres_of(data_dir) == []
+
+
+def test_an_order_to_end_while_it_prepares_stops_the_database_too(
+    data_dir: Path, serve: Callable[..., Process]
+) -> None:
+    site = serve(free_port())
+    eventually(lambda: postgres_of(data_dir))
+
+    assert site.interrupt() in {0, 130}
+
+    assert "Traceback" not in site.output
+    assert postgres_of(data_dir) == []
+
+
+def test_starts_again_on_the_same_port_after_a_kill(data_dir: Path, serve: Callable[..., Process]) -> None:
+    port = free_port()
+    killed = serve(port)
+    killed.line_with("The site is at")
+    assert status_of(port) == 200
+    killed.kill()
+
+    again = serve(port)
+
+    again.line_with("The site is at")
+    assert status_of(port) == 200
+    assert again.interrupt() == 0
+    assert postgres_of(data_dir) == []
+
+
+def test_recovers_by_itself_when_the_database_is_killed(data_dir: Path, serve: Callable[..., Process]) -> None:
+    port = free_port()
+    serve(port).line_with("The site is at")
+    assert status_of(port) == 200
+    for process in postgres_of(data_dir):
+        process.kill()
+
+    statuses = [status_of(port)]
+    deadline = time.monotonic() + 20
+    while statuses[-1] != 200 and time.monotonic() < deadline:
+        statuses.append(status_of(port))
+
+    assert statuses[-1] == 200
+    assert set(statuses) <= {200, 503}
+
+
+def test_two_starts_at_once_on_one_data_directory(serve: Callable[..., Process]) -> None:
+    with temporary_data_dir() as fresh:
+        for name in ("static", "static.collected"):  # the slowest part, which is not at stake
+            subprocess.run(["cp", "-a", first_run().data_dir / name, fresh], check=True)
+        ports = [free_port(), free_port()]
+        sites = [serve(port, DATA_DIR=str(fresh)) for port in ports]
+        for site, port in zip(sites, ports, strict=True):
+            site.line_with("The site is at")
+            assert status_of(port) == 200
+        assert sum("A curator was made." in site.output for site in sites) == 1
+        assert len(postgres_of(fresh)) == 1
+
+        assert sites[0].interrupt() == 0
+        assert status_of(ports[1]) == 200
+        assert sites[1].interrupt() == 0
+        assert postgres_of(fresh) == []
+
+
+def test_a_port_in_use_is_one_sentence(serve: Callable[..., Process]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        site = serve(port)
+
+        assert site.ended() == 1
+
+    assert site.output == (
+        f"CommandError: Cannot listen on 127.0.0.1 port {port}: it is in use. "
+        "Choose another, as in PORT=8001 make run.\n"
+    )
+
+
+def test_a_curator_that_is_refused_is_one_sentence(serve: Callable[..., Process]) -> None:
+    with temporary_data_dir() as fresh:
+        site = serve(free_port(), DATA_DIR=str(fresh), DJANGO_SUPERUSER_PASSWORD="short")
+
+        assert site.ended() == 1
+        assert site.output.splitlines()[-1].startswith("CommandError: The curator “curator” ")
+        assert postgres_of(fresh) == []
+
+
+def test_the_log_knows_nobody(serve: Callable[..., Process]) -> None:
+    port = free_port()
+    site = serve(port)
+    site.line_with("The site is at")
+
+    headers = {
+        "Referer": "http://from.example/secret",
+        "User-Agent": "secret-browser",
+        "Authorization": "Basic c2VjcmV0",
+    }
+    assert status_of(port, "/resources/?q=secret", **headers) == 200
+    status_of(port, "/a%0Afake%1b%5b31mline")
+    with socket.create_connection(("127.0.0.1", int(port))) as connection:
+        connection.sendall(b"GET /?q=secret HTTP/1.1\r\nno header\r\n\r\n")
+        assert b" 400 " in connection.recv(1000)
+    assert site.interrupt() == 0
+
+    requests = [line.split("] ", 1)[1].split() for line in site.output.splitlines() if " GET " in line]
+    assert [words[:3] for words in requests] == [
+        ["GET", "/resources/", "200"],
+        ["GET", "/a%0Afake%1B%5B31mline", "404"],
+    ]
+    assert all(words[3].isdigit() and words[4].endswith("ms") and len(words) == 5 for words in requests)
+    assert "Refused a request that is not valid HTTP." in site.output
+    assert "secret" not in site.output
+    assert "127.0.0.1" not in site.output.replace(f"http://127.0.0.1:{port}", "")
+
+
+def test_the_reloading_server_leaves_no_database_behind(data_dir: Path, serve: Callable[..., Process]) -> None:
+    port = free_port()
+    site = serve(port, "--reload", DEBUG="true")
+    site.line_with("Quit the server with")
+    eventually(lambda: _answers(port))
+    assert status_of(port) == 200
+
+    site.interrupt()
+
+    assert "Traceback" not in site.output
+    assert postgres_of(data_dir) == []
+
+
+def _answers(port: str) -> bool:
+    with socket.socket() as connection:
+        return connection.connect_ex(("127.0.0.1", int(port))) == 0

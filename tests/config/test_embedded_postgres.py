@@ -1,0 +1,286 @@
+"""The private server through everything that can happen to it, with real processes and real kills."""
+
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from tests.processes import Process, eventually, postgres_of, temporary_data_dir
+
+# Says the folder of the socket, and again after each line it is sent.
+USER = """
+import os, sys
+from pathlib import Path
+from config.embedded_postgres.programs import ServerUnavailable
+from config.embedded_postgres.server import PrivateServer
+
+if "nobody" in sys.argv and os.geteuid() == 0:
+    os.seteuid(65534)
+server = PrivateServer(Path(sys.argv[1]), durable=False)
+try:
+    print("socket in", server.use())
+    for line in sys.stdin:
+        print("socket in", server.revive())
+except ServerUnavailable as error:
+    sys.exit(str(error))
+"""
+
+FORKING_USER = """
+import os, sys
+from pathlib import Path
+from config.embedded_postgres.server import PrivateServer
+
+server = PrivateServer(Path(sys.argv[1]), durable=False)
+print("socket in", server.use())
+child = os.fork()
+if child == 0:
+    server.use()
+    sys.exit()
+os.waitpid(child, 0)
+print("child ended")
+sys.stdin.readline()
+"""
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    with temporary_data_dir() as folder:
+        yield folder
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Process]]:
+    processes: list[Process] = []
+
+    def start_one(data_dir: Path, *words: str, program: str = USER) -> Process:
+        processes.append(Process([sys.executable, "-W", "error", "-c", program, str(data_dir), *words]))
+        return processes[-1]
+
+    yield start_one
+    for process in processes:
+        process.close()
+
+
+def socket_of(user: Process) -> str:
+    return user.line_with("socket in").removeprefix("socket in ")
+
+
+def ask(socket: str, question: str) -> str:
+    connection = psycopg2.connect(host=socket, user="library", dbname="postgres")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(question)
+            return str(cursor.fetchone()[0])
+    finally:
+        connection.close()
+
+
+def test_serves_while_somebody_uses_it_and_stops_with_the_last_one(
+    data_dir: Path, start: Callable[..., Process]
+) -> None:
+    first, second = start(data_dir), start(data_dir)
+    socket = socket_of(first)
+    assert socket_of(second) == socket
+    assert len(postgres_of(data_dir)) == 1
+
+    assert first.ended() == 0
+    assert ask(socket, "SELECT current_user") == "library"
+
+    assert second.ended() == 0
+    assert postgres_of(data_dir) == []
+    assert first.output + second.output == 2 * f"socket in {socket}\n"
+
+
+def test_a_killed_user_is_not_counted(data_dir: Path, start: Callable[..., Process]) -> None:
+    first, second = start(data_dir), start(data_dir)
+    socket_of(first), socket_of(second)
+    first.kill()
+
+    second.ended()
+
+    assert postgres_of(data_dir) == []
+
+
+def test_what_a_killed_user_left_running_is_used_again(data_dir: Path, start: Callable[..., Process]) -> None:
+    first = start(data_dir)
+    socket_of(first)
+    first.kill()
+    left = postgres_of(data_dir)
+    assert len(left) == 1
+
+    second = start(data_dir)
+    assert ask(socket_of(second), "SELECT 1") == "1"
+    assert postgres_of(data_dir) == left
+    second.ended()
+    assert postgres_of(data_dir) == []
+
+
+def test_a_forked_child_has_a_lease_of_its_own(data_dir: Path, start: Callable[..., Process]) -> None:
+    parent = start(data_dir, program=FORKING_USER)
+    socket = socket_of(parent)
+    parent.line_with("child ended")
+
+    assert ask(socket, "SELECT 1") == "1"
+    parent.ended()
+
+    assert postgres_of(data_dir) == []
+
+
+def test_a_killed_server_is_started_again(data_dir: Path, start: Callable[..., Process]) -> None:
+    user = start(data_dir)
+    socket_of(user)
+    (killed,) = postgres_of(data_dir)
+    killed.kill()
+
+    user.say("again")
+
+    assert ask(socket_of(user), "SELECT 1") == "1"
+    assert killed not in postgres_of(data_dir)
+
+
+def test_data_directories_live_side_by_side(data_dir: Path, start: Callable[..., Process]) -> None:
+    one, other = start(data_dir / "one"), start(data_dir / "other")
+
+    assert socket_of(one) != socket_of(other)
+    one.ended()
+
+    assert len(postgres_of(data_dir)) == 1
+
+
+@pytest.mark.parametrize("torn", ["", "\n", "12x4\n/somewhere"])
+def test_starts_after_a_torn_lock_file(torn: str, data_dir: Path, start: Callable[..., Process]) -> None:
+    first = start(data_dir)
+    socket = socket_of(first)
+    first.ended()
+    for name in ("postmaster.pid", ".s.PGSQL.5432.lock"):
+        (Path(socket) / name).write_text(torn)
+
+    assert ask(socket_of(start(data_dir)), "SELECT 1") == "1"
+
+
+def test_starts_when_another_process_has_the_old_number(data_dir: Path, start: Callable[..., Process]) -> None:
+    first = start(data_dir)
+    lock_file = Path(socket_of(first)) / "postmaster.pid"
+    words = lock_file.read_text().splitlines(keepends=True)
+    first.ended()
+    lock_file.write_text("".join([f"{os.getpid()}\n", *words[1:]]))
+
+    assert ask(socket_of(start(data_dir)), "SELECT 1") == "1"
+
+
+def test_starts_after_a_kill_in_the_middle_of_the_first_start(data_dir: Path, start: Callable[..., Process]) -> None:
+    first = start(data_dir)
+    eventually((data_dir / "postgres.unfinished" / "base").exists, every=0.01)
+    first.kill()
+    assert not (data_dir / "postgres").exists()
+
+    assert ask(socket_of(start(data_dir)), "SELECT 1") == "1"
+    assert not (data_dir / "postgres.unfinished").exists()
+
+
+def test_a_long_path_with_spaces_and_signs_will_do(data_dir: Path, start: Callable[..., Process]) -> None:
+    for deep in (data_dir / """it's "$HOME", ö; `x`""", data_dir / "long name" / ("x" * 120)):
+        user = start(deep)
+        socket = socket_of(user)
+        assert ask(socket, "SELECT 1") == "1"
+        assert stat.S_IMODE(Path(socket).stat().st_mode) == 0o700
+        user.ended()
+        assert postgres_of(data_dir) == []
+
+
+def test_a_directory_that_cannot_be_written_is_one_sentence(data_dir: Path, start: Callable[..., Process]) -> None:
+    data_dir.chmod(0o555)
+    user = start(data_dir, "nobody")
+
+    assert user.ended() == 1
+    assert user.output == (
+        f"The data directory {data_dir} cannot be used (Permission denied): "
+        "let this user write there, or set DATA_DIR to another directory.\n"
+    )
+
+
+def test_another_version_is_one_sentence(data_dir: Path, start: Callable[..., Process]) -> None:
+    (data_dir / "postgres").mkdir()
+    (data_dir / "postgres" / "PG_VERSION").write_text("15\n")
+    user = start(data_dir)
+
+    assert user.ended() == 1
+    assert user.output.startswith(f"The database in {data_dir}/postgres was made by PostgreSQL 15 ")
+    assert user.output.count("\n") == 1
+
+
+def test_files_that_are_no_database_are_left_alone(data_dir: Path, start: Callable[..., Process]) -> None:
+    (data_dir / "postgres").mkdir()
+    (data_dir / "postgres" / "letter.txt").write_text("dear")
+    user = start(data_dir)
+
+    assert user.ended() == 1
+    assert user.output.startswith(f"{data_dir}/postgres holds files that are no database")
+    assert (data_dir / "postgres" / "letter.txt").read_text() == "dear"
+
+
+def test_a_server_that_refuses_says_why_in_one_sentence(data_dir: Path, start: Callable[..., Process]) -> None:
+    first = start(data_dir)
+    socket_of(first)
+    first.ended()
+    (data_dir / "postgres" / "postgresql.conf").write_text("no_such_setting = 1\n")
+    user = start(data_dir)
+
+    assert user.ended() == 1
+    assert user.output.startswith(f"The database in {data_dir}/postgres did not start: ")
+    assert user.output.endswith(f"(see {data_dir}/postgres.log).\n")
+    assert user.output.count("\n") == 1
+
+
+def test_nobody_else_reaches_it_and_its_log_quotes_nobody(data_dir: Path, start: Callable[..., Process]) -> None:
+    user = start(data_dir)
+    socket = socket_of(user)
+
+    assert ask(socket, "SHOW listen_addresses") == ""
+    assert ask(socket, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") == "False"
+    with pytest.raises(psycopg2.DataError):
+        ask(socket, "SELECT 'resilience'::integer")
+    with pytest.raises(psycopg2.ProgrammingError):
+        ask(socket, "SELECT resilience")
+    user.ended()
+
+    log = (data_dir / "postgres.log").read_text()
+    assert "ready to accept connections" in log
+    assert "resilience" not in log
+    assert stat.S_IMODE((data_dir / "postgres").stat().st_mode) == 0o700
+    assert not stat.S_IMODE(data_dir.stat().st_mode) & 0o066
+
+
+def manage(data_dir: Path, *words: str) -> tuple[int, str]:
+    process = Process([sys.executable, "-W", "error", "manage.py", *words], DATA_DIR=str(data_dir), DURABLE="false")
+    try:
+        return process.ended(), process.output
+    finally:
+        process.close()
+
+
+def test_django_makes_the_database_on_its_first_connection(data_dir: Path) -> None:
+    program = "from django.db import connection as c; u = c.cursor(); u.execute('SELECT current_database()'); print(*u)"
+
+    assert manage(data_dir, "shell", "-v0", "-c", program) == (0, "('library',)\n")
+    assert postgres_of(data_dir) == []
+
+
+def test_nothing_starts_for_commands_that_need_no_database(data_dir: Path) -> None:
+    assert manage(data_dir, "check")[0] == 0
+    assert not (data_dir / "postgres").exists()
+
+
+def test_a_command_prints_the_sentence_and_no_traceback(data_dir: Path) -> None:
+    (data_dir / "postgres").mkdir()
+    (data_dir / "postgres" / "PG_VERSION").write_text("15\n")
+
+    status, output = manage(data_dir, "migrate")
+
+    assert status == 1
+    assert output.startswith("DatabaseUnavailable: The database in ")
+    assert output.count("\n") == 1

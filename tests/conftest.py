@@ -1,0 +1,36 @@
+"""What every test stands on: a data directory that is never the curators' own, and static files without a manifest.
+
+Django is set up here and not by pytest-django's own option, which would read the settings before these lines.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("DATA_DIR", str(ROOT / "var" / "test"))
+os.environ.setdefault("DURABLE", "false")
+for name in ("ALLOWED_HOSTS", "DEBUG", "HTTPS", "SECRET_KEY", "SECURITY_CONTACT"):
+    os.environ.pop(name, None)
+
+import django  # noqa: E402
+import pytest  # noqa: E402
+from django.conf import settings as django_settings  # noqa: E402
+from django.db import transaction  # noqa: E402
+
+django.setup()
+# Hashed names come from a run of `collectstatic`, which a test of a page does not need.
+django_settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+from library.starting_content import LoadResult, load_starting_content  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def starting_content(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[LoadResult]:
+    """The rows of `fixtures/`, loaded once for all tests of a module; what a test changes is undone after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load_starting_content(ROOT / "fixtures")
+        transaction.set_rollback(True)

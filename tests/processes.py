@@ -1,0 +1,168 @@
+"""Real processes for tests: started in a session of their own, and ended with everything they started."""
+
+import atexit
+import contextlib
+import functools
+import http.client
+import os
+import queue
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 60.0  # seconds, for machines that have much else to do
+
+
+class Process:
+    """A running program, its lines as they come, and its end."""
+
+    def __init__(self, command: Sequence[str], **environment: str) -> None:
+        inherited = {name: os.environ[name] for name in ("HOME", "LANG", "PATH") if name in os.environ}
+        self.popen = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=inherited | {"PYTHONUNBUFFERED": "1"} | environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        self.output = ""
+        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        for line in self.popen.stdout:
+            self._lines.put(line)
+        self._lines.put(None)
+
+    def line_with(self, words: str) -> str:
+        """Wait for a line that holds these words, and return it."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            line = self._lines.get(timeout=max(0.1, deadline - time.monotonic()))
+            assert line is not None, f"ended without “{words}”:\n{self.output}"
+            self.output += line
+            if words in line:
+                return line.strip()
+
+    def say(self, words: str) -> None:
+        self.popen.stdin.write(words + "\n")
+        self.popen.stdin.flush()
+
+    def interrupt(self) -> int:
+        """What Ctrl-C in a terminal does, to the whole group; the exit status."""
+        os.killpg(self.popen.pid, signal.SIGINT)
+        return self.ended()
+
+    def ended(self) -> int:
+        """Wait for the end; everything it wrote is in `output`, its exit status is returned."""
+        self.popen.stdin.close()
+        status = self.popen.wait(PATIENCE)
+        self._reader.join(PATIENCE)
+        while not self._lines.empty():
+            self.output += self._lines.get() or ""
+        return status
+
+    def kill(self) -> None:
+        self.popen.kill()
+        self.popen.wait()
+
+    def close(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.popen.pid, signal.SIGKILL)
+        self.popen.wait()
+        self._reader.join(PATIENCE)
+        self.popen.stdout.close()
+        with contextlib.suppress(BrokenPipeError):
+            self.popen.stdin.close()
+
+
+@contextlib.contextmanager
+def temporary_data_dir(*, like: Path | None = None) -> Iterator[Path]:
+    """A data directory with a short path, empty or a copy of another; its database is gone at the end.
+
+    Not pytest's own: that takes away from others the permission to pass through, and the server is another user.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="library-")).resolve()
+    try:
+        if like:
+            subprocess.run(["cp", "-a", f"{like}/.", folder], check=True)
+        yield folder
+    finally:
+        for process in postgres_of(folder):
+            process.kill()
+        eventually(lambda: not postgres_of(folder))
+        shutil.rmtree(folder)
+
+
+@dataclass(frozen=True)
+class FirstRun:
+    """The site started in an empty directory, asked for two pages and interrupted."""
+
+    data_dir: Path
+    output: str
+    statuses: list[int]
+    exit_status: int
+
+
+@functools.cache
+def first_run() -> FirstRun:
+    """Once for all tests of a process: the start takes seconds, its directory is there to be copied."""
+    folder = Path(tempfile.mkdtemp(prefix="library-first-")).resolve()
+    atexit.register(shutil.rmtree, folder)
+    port = free_port()
+    site = Process([sys.executable, "manage.py", "serve"], DATA_DIR=str(folder), DURABLE="false", PORT=port)
+    try:
+        site.line_with("The site is at")
+        statuses = [status_of(port, path) for path in ("/", "/admin/login/")]
+        return FirstRun(folder, site.output, statuses, site.interrupt())
+    finally:
+        site.close()
+
+
+def status_of(port: str, path: str = "/", **headers: str) -> int:
+    """What a page answers."""
+    connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=PATIENCE)
+    try:
+        connection.request("GET", path, headers=headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def postgres_of(data_dir: Path) -> list[psutil.Process]:
+    """The living postmasters with their files below that folder."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.name() == "postgres" and process.status() != psutil.STATUS_ZOMBIE:
+                found += [process] * any(word.startswith(f"{data_dir}/") for word in process.cmdline())
+    return found
+
+
+def eventually(condition: Callable[[], object], every: float = 0.1) -> None:
+    """Wait for a condition to become true."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(every)
+
+
+def free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])

@@ -1,0 +1,110 @@
+"""`make run` as a newcomer types it, with the packages installed already."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.processes import ROOT, Process, first_run, free_port, postgres_of, status_of, temporary_data_dir
+
+
+@pytest.fixture
+def make_run() -> Iterator[Callable[..., Process]]:
+    processes: list[Process] = []
+
+    def start(data_dir: str | Path, **environment: str) -> Process:
+        settings = {"DATA_DIR": str(data_dir), "DURABLE": "false", "WEB_CONCURRENCY": "1"} | environment
+        processes.append(Process(["make", "run"], **settings))
+        return processes[-1]
+
+    yield start
+    for process in processes:
+        process.close()
+
+
+def test_two_sites_started_at_once_live_side_by_side(make_run: Callable[..., Process]) -> None:
+    with temporary_data_dir(like=first_run().data_dir) as one, temporary_data_dir(like=first_run().data_dir) as other:
+        ports = [free_port(), free_port()]
+        sites = [make_run(one, PORT=ports[0]), make_run(other, PORT=ports[1])]
+        for site, port in zip(sites, ports, strict=True):
+            site.line_with(f"The site is at http://127.0.0.1:{port}")
+            assert status_of(port) == 200
+
+        sites[0].interrupt()
+        assert postgres_of(one) == []
+        assert status_of(ports[1]) == 200
+        sites[1].interrupt()
+        assert postgres_of(other) == []
+
+
+def test_ctrl_c_leaves_nothing_and_the_second_run_repeats_nothing(make_run: Callable[..., Process]) -> None:
+    with temporary_data_dir() as folder:
+        # Relative, with spaces, and a password with signs that make and the shell would like to read.
+        data_dir = os.path.relpath(folder, ROOT) + "/my own data"
+        (folder / "my own data").mkdir()
+        for name in ("static", "static.collected"):
+            subprocess.run(["cp", "-a", first_run().data_dir / name, folder / "my own data"], check=True)
+        port = free_port()
+        first = make_run(data_dir, PORT=port, DJANGO_SUPERUSER_USERNAME="lee", DJANGO_SUPERUSER_PASSWORD="$b `c` #d 'e")
+        first.line_with("The site is at")
+        assert status_of(port) == 200
+        first.interrupt()
+        assert "Traceback" not in first.output
+        assert "A curator was made." not in first.output
+        assert postgres_of(folder) == []
+
+        second = make_run(data_dir, PORT=port)
+        second.line_with("The site is at")
+        assert status_of(port) == 200
+        assert second.output == f"\nThe site is at http://127.0.0.1:{port}\n"
+        second.interrupt()
+        assert postgres_of(folder) == []
+
+
+def test_starts_after_everything_was_killed(make_run: Callable[..., Process]) -> None:
+    with temporary_data_dir(like=first_run().data_dir) as folder:
+        port = free_port()
+        killed = make_run(folder, PORT=port)
+        killed.line_with("The site is at")
+        assert status_of(port) == 200
+        os.killpg(killed.popen.pid, signal.SIGKILL)
+        for process in postgres_of(folder):
+            process.kill()
+
+        again = make_run(folder, PORT=port)
+
+        again.line_with("The site is at")
+        assert status_of(port) == 200
+        again.interrupt()
+        assert postgres_of(folder) == []
+
+
+def test_says_so_where_python_is_too_old(tmp_path: Path) -> None:
+    old = tmp_path / "python3"
+    old.write_text("#!/bin/sh\nexit 1\n")
+    old.chmod(0o755)
+    for name in ("env", "make", "sh"):
+        (tmp_path / name).symlink_to(
+            next(path for path in (Path("/usr/bin", name), Path("/bin", name)) if path.exists())
+        )
+
+    made = subprocess.run(
+        ["make", "run"], cwd=ROOT, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
+
+    assert made.returncode == 2
+    assert made.stderr.splitlines()[0].startswith("Python 3.11 or newer is needed and was not found")
+    assert "Traceback" not in made.stderr
+
+
+def test_help_has_a_line_for_every_command() -> None:
+    made = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    lines = made.stdout.splitlines()
+    assert {"make run", "make test", "make check", "make dev", "make help"} <= {
+        " ".join(line.split()[:2]) for line in lines
+    }
+    assert all(len(line) < 100 for line in lines)
