@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -13,13 +14,21 @@ from library.models import HelpLine
 def every_page(request: HttpRequest) -> dict[str, Any]:
     """`site_name`; `strip_line`, one query when it is used; `site_root`, e.g. `https://library.example.org`.
 
-    All are lazy: an error page for a host that is not ours uses no `site_root`, which would raise.
+    Lazy, so that a page pays for what it shows.
     """
     return {
         "site_name": settings.SITE_NAME,
         "strip_line": SimpleLazyObject(strip_line),
-        "site_root": SimpleLazyObject(lambda: request.build_absolute_uri("/").removesuffix("/")),
+        "site_root": SimpleLazyObject(lambda: site_root(request)),
     }
+
+
+def site_root(request: HttpRequest) -> str:
+    """Scheme and host as the reader sees them; empty on the error page for a host that is not ours."""
+    try:
+        return request.build_absolute_uri("/").removesuffix("/")
+    except DisallowedHost:
+        return ""
 
 
 def strip_line() -> HelpLine:

@@ -190,11 +190,12 @@ class ResourceFilter(FilterSet):
 
     @property
     def default_order(self) -> str:
-        if self.words:
-            return "relevance"
-        if self.section and self.section.order == Section.Order.MANUAL:
-            return "library"
-        return "newest"
+        return "relevance" if self.words else self.order_without_words
+
+    @property
+    def order_without_words(self) -> str:
+        manual = self.section is not None and self.section.order == Section.Order.MANUAL
+        return "library" if manual else "newest"
 
     @property
     def order(self) -> str:
@@ -246,7 +247,7 @@ class ResourceFilter(FilterSet):
         ]
         for name, phrase in phrases:
             if self.values[name]:
-                parts.append(phrase % any_of(str(value) for value in self.values[name]))
+                parts.append(phrase % any_of(in_a_sentence(name, value) for value in self.values[name]))
         if self.values["access"]:
             labels = dict(Resource.Access.choices)
             parts.append("(" + any_of(str(labels[value]).lower() for value in self.values["access"]) + ")")
@@ -293,7 +294,8 @@ class ResourceFilter(FilterSet):
     @property
     def url_of_everything(self) -> str:
         """The address of the list with nothing left out; the order stays."""
-        return self._address([pair for pair in self._parameters() if pair[0] == "sort" and pair[1] != "relevance"])
+        kept = [pair for pair in self._parameters() if pair[0] == "sort"]
+        return self._address(self._without_best_match(kept))
 
     def url_with(self, name: str, value: str) -> str:
         """The address of this list narrowed, or ordered, by one more value; back on page 1."""
@@ -304,12 +306,14 @@ class ResourceFilter(FilterSet):
     def url_without(self, name: str, value: str | None = None) -> str:
         """The address of this list without a value of a facet, or without the parameter; back on page 1."""
         kept = [pair for pair in self._parameters() if pair[0] != name or value not in (None, pair[1])]
-        if name == "q":
-            kept = [pair for pair in kept if pair != ("sort", "relevance")]
-        return self._address(kept)
+        return self._address(self._without_best_match(kept) if name == "q" else kept)
 
     def url_of_page(self, number: int) -> str:
         return self._address(self._parameters() + ([("page", str(number))] if number > 1 else []))
+
+    def _without_best_match(self, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        """The parameters of a list without words: no best match, and its own order goes without saying."""
+        return [pair for pair in pairs if pair not in {("sort", "relevance"), ("sort", self.order_without_words)}]
 
     def _parameters(self) -> list[tuple[str, str]]:
         pairs = [("q", self.words)] if self.words else []
@@ -372,6 +376,12 @@ def label_of(name: str, value: Any) -> str:
     """How a value is called on the page."""
     labels: dict[str, dict[str, Any]] = {"kind": dict(Kind.choices), "access": dict(Resource.Access.choices)}
     return str(labels[name][value] if name in labels else value)
+
+
+def in_a_sentence(name: str, value: Any) -> str:
+    """How a value reads inside a phrase: categories begin with a small letter there, unless with an abbreviation."""
+    label = str(value)
+    return label[:1].lower() + label[1:] if name == "category" and label[1:2].islower() else label
 
 
 def any_of(labels: Iterable[str]) -> str:

@@ -1,0 +1,58 @@
+"""Every jump link lands: its heading is in view and not covered, on phone and laptop, with and without scripts."""
+
+from playwright.sync_api import Browser, Locator, Page
+
+NOT_COVERED = """heading => {
+  const box = heading.getBoundingClientRect();
+  const top = document.elementFromPoint(box.left + 4, box.top + box.height / 2);
+  return box.top >= 0 && box.bottom <= innerHeight && heading.contains(top);
+}"""
+ANCHORS = ["online-training", "critical-incident-reviews", "podcasts", "forums", "websites"]
+
+
+def assert_seen(heading: Locator) -> None:
+    assert heading.evaluate(NOT_COVERED), heading.inner_text()
+
+
+def open_library(browser: Browser, site: str, width: int, scripts: bool) -> Page:
+    context = browser.new_context(base_url=site, viewport={"width": width, "height": 800}, java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto("/")
+    return page
+
+
+def test_every_jump_link_brings_its_heading_into_view(browser: Browser, site: str, width: int, scripts: bool) -> None:
+    page = open_library(browser, site, width, scripts)
+    links = page.locator("#section_list a")
+    assert [link.get_attribute("href") for link in links.all()] == [f"#{anchor}" for anchor in ANCHORS]
+    for anchor in ANCHORS:
+        page.locator(f"#section_list a[href='#{anchor}']").click()
+        assert page.url == f"{site}/#{anchor}"
+        assert_seen(page.locator(f"#{anchor} h2"))
+    page.context.close()
+
+
+def test_a_permanent_link_from_outside_lands_on_its_heading(
+    browser: Browser, site: str, width: int, scripts: bool
+) -> None:
+    page = open_library(browser, site, width, scripts)
+    for anchor in ANCHORS:
+        page.goto(f"/s/{anchor}/")
+        assert page.url == f"{site}/#{anchor}"
+        assert_seen(page.locator(f"#{anchor} h2"))
+    page.context.close()
+
+
+def test_the_way_back_shows_the_list_of_sections(browser: Browser, site: str, width: int, scripts: bool) -> None:
+    page = open_library(browser, site, width, scripts)
+    page.locator("#podcasts").get_by_role("link", name="Back to the list of sections").click()
+    assert_seen(page.locator("#section_list_heading"))
+    page.context.close()
+
+
+def test_the_section_that_a_link_led_to_is_marked_by_more_than_color(page: Page) -> None:
+    page.goto("/#forums")
+    thickness = "heading => getComputedStyle(heading).borderBlockEndWidth"
+    marked = page.locator("#forums .section-head").evaluate(thickness)
+    other = page.locator("#websites .section-head").evaluate(thickness)
+    assert float(marked.removesuffix("px")) > float(other.removesuffix("px"))

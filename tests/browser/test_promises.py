@@ -1,0 +1,98 @@
+"""What the site promises, seen from the browser: nothing stored, nothing from elsewhere, little to load."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request
+
+from tests.browser.conftest import PUBLIC_PAGES
+
+PAGE_BYTES = 60_000
+REQUESTS = 6
+CSS_BYTES = 10_000
+JS_BYTES = 4_000
+
+
+@pytest.mark.parametrize("path", PUBLIC_PAGES)
+def test_a_visit_sets_no_cookie_and_asks_no_other_host(reader: BrowserContext, site: str, path: str) -> None:
+    page = reader.new_page()
+    hosts: set[str] = set()
+    complaints: list[str] = []
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(path, wait_until="networkidle")
+    assert reader.cookies() == []
+    assert hosts == {urlsplit(site).netloc}
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    # A page that is not found is itself one complaint of the browser; a policy that is broken would be another.
+    assert [words for words in complaints if "Content Security Policy" in words] == []
+
+
+@pytest.mark.parametrize("path", PUBLIC_PAGES)
+def test_the_first_view_stays_within_its_budget(browser: Browser, site: str, path: str) -> None:
+    context = browser.new_context(base_url=site)
+    page = context.new_page()
+    finished: list[Request] = []
+    page.on("requestfinished", lambda request: finished.append(request))
+    page.goto(path, wait_until="networkidle")
+    sizes = {request.url: request.sizes() for request in finished}
+    whole = sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes.values())
+    assert len(sizes) <= REQUESTS, sorted(sizes)
+    assert whole <= PAGE_BYTES
+    assert sum(size["responseBodySize"] for url, size in sizes.items() if url.endswith(".css")) <= CSS_BYTES
+    assert sum(size["responseBodySize"] for url, size in sizes.items() if url.endswith(".js")) <= JS_BYTES
+    context.close()
+
+
+def test_searching_and_filtering_work_without_scripts(browser: Browser, site: str, width: int) -> None:
+    context = browser.new_context(base_url=site, viewport={"width": width, "height": 800}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_label("Search the library").fill("near miss")
+    page.get_by_role("button", name="Search").click()
+    assert urlsplit(page.url).path == "/resources/"
+    assert "LEO Near Miss" in page.get_by_role("main").inner_text()
+    summary = page.get_by_text("Filter and sort")
+    if summary.is_visible():
+        summary.click()
+    page.get_by_role("checkbox", name="Forum").check()
+    page.get_by_role("button", name="Apply").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Forums matching “near miss”"
+    page.get_by_role("link", name="Remove filter: Kind: Forum").click()
+    assert page.url == f"{site}/resources/?q=near+miss"
+    page.get_by_role("link", name="Clear all filters").click()
+    assert page.url == f"{site}/resources/"
+    context.close()
+
+
+def test_a_printed_page_keeps_help_addresses_and_date_and_leaves_out_the_navigation(page: Page) -> None:
+    page.goto("/resources/leo-near-miss/")
+    page.emulate_media(media="print")
+    assert page.locator(".help-strip").count() == 2
+    for strip in page.locator(".help-strip").all():
+        assert strip.is_visible()
+        assert "988" in strip.inner_text()
+    assert page.get_by_text("https://www.leonearmiss.org/about/").is_visible()
+    assert page.get_by_text("address").last.is_visible()
+    for hidden in (".site-nav", ".footer-links", ".skip-link"):
+        assert not page.locator(hidden).is_visible()
+    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert background in {"rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"}
+
+
+def test_forced_colors_keep_what_matters_visible(browser: Browser, site: str) -> None:
+    context = browser.new_context(base_url=site, forced_colors="active")
+    page = context.new_page()
+    page.goto("/resources/leo-near-miss/")
+    button = page.get_by_role("link", name="Open on leonearmiss.org")
+    assert button.evaluate("link => getComputedStyle(link).borderTopColor") != "rgba(0, 0, 0, 0)"
+    context.close()
+
+
+def test_nothing_moves_for_readers_who_asked_for_no_motion(browser: Browser, site: str) -> None:
+    context = browser.new_context(base_url=site, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto("/")
+    assert page.evaluate("document.getAnimations().length") == 0
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    context.close()
