@@ -1,1 +1,35 @@
-"""The library."""
+"""The map of the library, in the order in which to read it.
+
+A request goes `urls` → `views` → `filters` → `models` → template, one way. `tests/test_structure.py` holds the order.
+
+urls                what is at which address
+middleware          what happens to every request: refusals, caching, the curators' session, a lost database
+views               the public pages, one module for each noun
+  views.library_page    the library page
+  views.lists           a section's entries, and all resources
+  views.resource_page   one resource
+  views.short_links     the permanent short links, and the list of all anchors
+  views.texts           the help lines, and the site's own texts
+  views.errors          400, 403, 404, 410 and 500
+  views.conventions     robots, security.txt, OpenSearch, favicon, health
+filters             the query string as one object: its resources, its words, its addresses
+entries             a list of resources as a page shows it
+structured_data     the same facts for machines
+sitemaps            every public page for search engines
+models              what the library holds, and the questions that can be asked of it
+  models.user, models.taxonomy, models.web_address, models.publisher, models.section, models.kind,
+  models.resource, models.help_line, models.page, models.starting_entry
+starting_content    the rows of `fixtures/`, loaded once
+paging              pages and totals that never count without a bound
+search              words to a text-search query
+text                Markdown to safe HTML
+drawings            the icon
+context_processors  what every page shows
+templatetags        how templates show an address
+  templatetags.addresses
+admin               the curators' desk: a leaf, nothing above imports it
+management          the commands: arguments in, a result out
+  management.commands
+migrations          the tables, and the triggers that keep published addresses
+apps                the entry in Django's registry
+"""
