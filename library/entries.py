@@ -38,9 +38,9 @@ def entries_of(resources: Iterable[Resource]) -> list[Entry]:
     """The resources as entries. Where link texts are equal, date, speaker, publisher or ref are added, one by one."""
     entries = [Entry(resource, resource.title) for resource in resources]
     for distinction in _DISTINCTIONS:
-        seen = Counter(entry.link_text for entry in entries)
+        seen = Counter(entry.link_text.casefold() for entry in entries)
         for entry in entries:
-            addition = distinction(entry.resource) if seen[entry.link_text] > 1 else ""
+            addition = distinction(entry.resource) if seen[entry.link_text.casefold()] > 1 else ""
             if addition:
                 entry.link_text = f"{entry.link_text}, {addition}"
     return entries

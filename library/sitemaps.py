@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from library.models import Resource, Section
 
-# Ids in one file; the protocol allows 50,000 addresses.
-FILE_SIZE = 10_000
+# Ids in one file: made in a fifth of a second. The protocol allows 50,000 addresses.
+FILE_SIZE = 2_500
 
 
 class FixedPages(Sitemap):  # type: ignore[type-arg]
@@ -65,7 +65,7 @@ class IdRange:
 
 
 class Resources(Sitemap):  # type: ignore[type-arg]
-    @property
+    @cached_property
     def paginator(self) -> IdRanges:  # type: ignore[override]
         return IdRanges()
 

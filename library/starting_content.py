@@ -6,13 +6,27 @@ from pathlib import Path
 from typing import Any
 
 from django.core import serializers
-from django.core.serializers.base import DeserializedObject
+from django.core.exceptions import ObjectDoesNotExist
+from django.core.serializers.base import DeserializationError, DeserializedObject
 from django.db import connection, transaction
 
 from library.models import StartingEntry
 
 # PostgreSQL's advisory lock for loading: two starts at once load one after the other. Any fixed number serves.
 _LOCK = 7_204_117
+
+# What a row is known by.
+_KEYS = {
+    "library.category": ("slug",),
+    "library.publisher": ("slug",),
+    "library.series": ("slug",),
+    "library.section": ("anchor",),
+    "library.resource": ("ref",),
+    "library.tag": ("name",),
+    "library.taggedresource": ("content_object", "tag"),
+    "library.helpline": ("name",),
+    "library.page": ("name",),
+}
 
 
 @dataclass(frozen=True)
@@ -42,20 +56,47 @@ def load_starting_content(folder: Path) -> LoadResult:
 
 
 def _load(row: dict[str, Any], loaded: set[tuple[str, str]]) -> StartingEntry | None:
-    """Add one row, unless it was loaded before; the record of it, or None."""
-    found = next(iter(serializers.deserialize("python", [row])))
-    row_object: Any = found.object
-    key = json.dumps(row_object.natural_key(), default=lambda part: part.natural_key())
+    """Add one row, unless it was loaded before or belongs to what curators deleted; the record of it, or None."""
+    key = _key(row)
     if (row["model"], key) in loaded:
+        return None
+    try:
+        found = next(iter(serializers.deserialize("python", [row], handle_forward_references=True)))
+    except ObjectDoesNotExist:
+        return None
+    if any(not field.many_to_many and not field.null for field in found.deferred_fields or {}):
         return None
     if found.object.pk is None:
         _save(found)
     return StartingEntry.objects.create(model=row["model"], key=key)
 
 
+def _key(row: dict[str, Any]) -> str:
+    """The row's natural key as JSON, from the row alone: what it names may have other names by now, or be gone."""
+    if row["model"] not in _KEYS:
+        raise DeserializationError(f"No starting content is expected of the model {row['model']}.")
+    return json.dumps([row["fields"][name] for name in _KEYS[row["model"]]])
+
+
 def _save(found: DeserializedObject) -> None:
-    """Save as a form would, so that every rule holds and the Markdown is rendered; `found.save()` would skip both."""
+    """Save as a form would, so that every rule holds and the Markdown is rendered; `found.save()` would skip both.
+
+    Categories that curators have deleted are left out.
+    """
     found.object.full_clean(exclude=["position"])
     found.object.save()
-    for name, values in (found.m2m_data or {}).items():
+    many: dict[str, Any] = dict(found.m2m_data or {})
+    for field, keys in (found.deferred_fields or {}).items():
+        if field.many_to_many:
+            related: Any = field.related_model
+            manager = related._default_manager
+            many[field.name] = [other for key in keys if (other := _get(manager, key))]
+    for name, values in many.items():
         getattr(found.object, name).set(values)
+
+
+def _get(manager: Any, key: list[str]) -> Any:
+    try:
+        return manager.get_by_natural_key(*key)
+    except ObjectDoesNotExist:
+        return None

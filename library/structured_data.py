@@ -23,6 +23,7 @@ SCHEMA_TYPES = {
     Kind.FORUM: "CreativeWork",
     Kind.SITE: "WebSite",
 }
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
 # Characters that could end the script element or break its text; the same set as Django's `json_script`.
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
@@ -34,10 +35,12 @@ def as_script_text(data: Data) -> SafeString:
 
 
 def without_empty(value: Any) -> Any:
+    """`value` without what is empty in it, at any depth, and without what is empty then."""
     if isinstance(value, dict):
-        return {key: without_empty(part) for key, part in value.items() if part not in (None, "", [], {})}
+        filled = {key: without_empty(part) for key, part in value.items()}
+        return {key: part for key, part in filled.items() if part not in _EMPTY}
     if isinstance(value, list):
-        return [without_empty(part) for part in value]
+        return [part for part in map(without_empty, value) if part not in _EMPTY]
     return value
 
 

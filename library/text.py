@@ -33,7 +33,9 @@ def render_markdown(source: str, *, top_heading: int = 2) -> SafeString:
     for token in tokens:
         _shift_heading(token, top_heading)
     html = _parser().renderer.render(tokens, _parser().options, {})
-    clean = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes=_SCHEMES, link_rel="noreferrer")
+    clean = nh3.clean(
+        html, tags=_TAGS, attributes={"*": set(), "a": {"href"}}, url_schemes=_SCHEMES, link_rel="noreferrer"
+    )
     return mark_safe(clean)  # noqa: S308 - cleaned on the line above
 
 

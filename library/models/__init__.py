@@ -4,7 +4,8 @@ from .user import User
 from .taxonomy import Category, Tag, TaggedResource
 from .publisher import Publisher, Series
 from .section import Section, SectionAlias
-from .resource import FormerSlug, Resource
+from .former_slug import FormerSlug
+from .resource import Resource
 from .help_line import HelpLine
 from .page import Page
 from .starting_entry import StartingEntry

@@ -13,13 +13,13 @@ class Kind(models.TextChoices):
     SITE = "site", _("Website")
 
 
-# The words for several of one kind, as list titles and filters say it.
+# The words for several of one kind, as they stand within a title.
 PLURALS = {
-    Kind.COURSE: _("Courses"),
-    Kind.PODCAST: _("Podcast episodes"),
-    Kind.REVIEW: _("Critical incident reviews"),
-    Kind.FORUM: _("Forums"),
-    Kind.SITE: _("Websites"),
+    Kind.COURSE: _("courses"),
+    Kind.PODCAST: _("podcast episodes"),
+    Kind.REVIEW: _("critical incident reviews"),
+    Kind.FORUM: _("forums"),
+    Kind.SITE: _("websites"),
 }
 
 # Fields of one kind alone. The admin shows them for that kind, the database keeps them empty for all others.

@@ -1,4 +1,4 @@
-"""One entry of the library, of any kind, in one table; and the slugs that entries had before.
+"""One entry of the library, of any kind, in one table.
 
 The database keeps the promises: `ref` never changes, an old slug stays reserved for its resource, a
 published resource is withdrawn and not deleted (migration `permanent_names`).
@@ -9,14 +9,11 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Cast, ExtractDay, ExtractMonth
-from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -26,18 +23,16 @@ from taggit.managers import TaggableManager
 from library.search import query_for, rank_for
 from library.text import MARKDOWN_LIMIT, render_markdown
 
-from .kind import Kind, only_for
+from .former_slug import FormerSlug
+from .kind import Kind
 from .publisher import Publisher, Series
+from .resource_rules import CONSTRAINTS, INDEXES, NEWEST_FIRST, PUBLISHED
 from .section import Section
 from .taxonomy import Category, Tag, TaggedResource
 from .web_address import WebAddressField
 
 # Without vowels, and without the characters that are mistaken for others when read aloud or from paper.
 _REF_ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
-_PUBLISHED = Q(state="published")
-# A date also where Django checks a constraint with the bare value of a form.
-_PUBLISHED_ON = Cast("published_on", models.DateField())
-NEWEST_FIRST = F("published_on").desc(nulls_last=True)
 
 
 def new_ref() -> str:
@@ -48,7 +43,7 @@ def new_ref() -> str:
 class ResourceQuerySet(models.QuerySet["Resource"]):
     def published(self, now: datetime) -> "ResourceQuerySet":
         """Resources that readers may see at `now`; scheduled ones appear by themselves."""
-        return self.filter(_PUBLISHED, listed_at__lte=now)
+        return self.filter(PUBLISHED, listed_at__lte=now)
 
     def in_section(self, section: Section) -> "ResourceQuerySet":
         return self.filter(section=section)
@@ -309,86 +304,28 @@ class Resource(models.Model):  # type: ignore[django-manager-missing]
         verbose_name = _("resource")
         verbose_name_plural = _("resources")
         base_manager_name = "objects"
-        indexes = [
-            # Lists of everything, newest first.
-            models.Index(NEWEST_FIRST, F("id").desc(), name="resource_newest", condition=_PUBLISHED),
-            # A section's newest entries: the library page and the section pages.
-            models.Index("section", NEWEST_FIRST, "position", name="resource_section_newest", condition=_PUBLISHED),
-            # One kind, newest first.
-            models.Index("kind", NEWEST_FIRST, F("id").desc(), name="resource_kind_newest", condition=_PUBLISHED),
-            # Lists by title.
-            models.Index("title", "id", name="resource_title", condition=_PUBLISHED),
-            # Words.
-            GinIndex("search", name="resource_search"),
-        ]
-        constraints = [
-            models.UniqueConstraint(fields=["ref"], name="resource_ref_unique"),
-            models.CheckConstraint(condition=Q(ref__regex=r"^[a-z0-9]{4,12}$"), name="resource_ref_form"),
-            models.UniqueConstraint(
-                fields=["slug"],
-                name="resource_slug_unique",
-                violation_error_message=_("Another resource has this address name. Add a year or a speaker to it."),
-            ),
-            # Deferrable, so that two entries change places in one statement. Also the index for a section in order.
-            models.UniqueConstraint(
-                fields=["section", "position"],
-                name="resource_position_unique",
-                deferrable=models.Deferrable.DEFERRED,
-            ),
-            models.CheckConstraint(
-                condition=Q(published_on__isnull=True, published_precision="")
-                | Q(published_on__isnull=False, published_precision__in=["year", "month", "day"]),
-                name="resource_date_with_precision",
-                violation_error_message=_("Give the publication date and how exactly it is known, or neither."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(published_precision__in=["year", "month"]) | Q(Exact(ExtractDay(_PUBLISHED_ON), 1)),
-                name="resource_month_is_first_day",
-                violation_error_message=_("For a month or a year, give its first day as the date."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(published_precision="year") | Q(Exact(ExtractMonth(_PUBLISHED_ON), 1)),
-                name="resource_year_is_january",
-                violation_error_message=_("For a year, give January 1 of it as the date."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="published") | Q(listed_at__isnull=False),
-                name="resource_published_with_date",
-                violation_error_message=_("A published resource has a moment from which it is listed."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="withdrawn") | (~Q(withdrawn_reason="") & Q(withdrawn_at__isnull=False)),
-                name="resource_withdrawn_with_reason",
-                violation_error_message=_("Write the reason: readers who follow an old link will see it."),
-            ),
-            models.CheckConstraint(
-                condition=Q(successor__isnull=True) | ~Q(successor=F("id")),
-                name="resource_not_its_own_successor",
-                violation_error_message=_("A resource cannot replace itself."),
-            ),
-            models.CheckConstraint(
-                condition=Q(link_state="unchecked", link_checked_on__isnull=True)
-                | (~Q(link_state="unchecked") & Q(link_checked_on__isnull=False)),
-                name="resource_link_state_with_date",
-                violation_error_message=_("A checked link has the day of the check; an unchecked one has none."),
-            ),
-            *(only_for(kind) for kind in Kind if kind is not Kind.SITE),
-        ]
+        indexes = INDEXES
+        constraints = CONSTRAINTS
 
     def __str__(self) -> str:
         return self.title
 
     def save(self, *args: Any, **options: Any) -> None:
-        """Render the Markdown, and take the last place of the section when it has none yet."""
+        """Render the Markdown, and take the last place of the section when it is new there."""
         self.body_html = render_markdown(self.body, top_heading=4)
         with transaction.atomic():
-            if self.position is None:
+            if self.position is None or self._has_moved():
                 Section.objects.select_for_update().get(pk=self.section_id)
                 self.position = self.section.next_position()
             super().save(*args, **options)
 
     def get_absolute_url(self) -> str:
         return reverse("resource", args=[self.slug])
+
+    def _has_moved(self) -> bool:
+        """Whether it stands in another section than before. Costs a query."""
+        before = Resource.objects.filter(pk=self.pk).exclude(section=self.section_id)
+        return self.pk is not None and bool(before.exists())
 
     def clean(self) -> None:
         """Fill in what follows from the rest, and refuse what only other rows can tell."""
@@ -449,19 +386,3 @@ def date_label(day: date, precision: str) -> str:
     """`day` in words, as exactly as `precision` (year, month, day) says it is known."""
     pattern = {"year": "Y", "month": "YEAR_MONTH_FORMAT", "day": "DATE_FORMAT"}[precision]
     return formats.date_format(day, pattern)
-
-
-class FormerSlug(models.Model):
-    """A slug that a resource had before; its address answers 301. Rows come from the database's own trigger."""
-
-    slug = models.SlugField(_("older address name"), max_length=100, unique=True, db_index=False)
-    resource = models.ForeignKey(
-        Resource, verbose_name=_("resource"), on_delete=models.CASCADE, related_name="former_slugs"
-    )
-
-    class Meta:
-        verbose_name = _("older address name")
-        verbose_name_plural = _("older address names")
-
-    def __str__(self) -> str:
-        return self.slug

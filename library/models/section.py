@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Case, OuterRef, Q, When
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 
 from library.paging import BoundedCount, Total
 from library.text import MARKDOWN_LIMIT, render_markdown
+
+from .order import Direction, move
 
 if TYPE_CHECKING:
     from .resource import Resource
@@ -47,6 +49,18 @@ class SectionQuerySet(models.QuerySet["Section"]):
     def with_name(self, anchor: str) -> "SectionQuerySet":
         """The section that has, or ever had, this anchor. Costs one query; at most one row."""
         return self.filter(Q(anchor=anchor) | Q(aliases__anchor=anchor)).distinct()
+
+    @transaction.atomic
+    def move(self, pk: int, direction: Direction) -> bool:
+        """Move this section on the page; False when it cannot go that way, or is gone. Locks every section."""
+        list(self.select_for_update().order_by("pk").values_list("pk"))
+        return move(self.all(), pk, direction)
+
+    def next_position(self) -> int:
+        """The place behind the last section. Locks every section until the end of the transaction."""
+        list(self.select_for_update().order_by("pk").values_list("pk"))
+        last: int | None = self.order_by("-position").values_list("position", flat=True).first()
+        return (last or 0) + 1
 
     def _entries(self, now: datetime) -> Any:
         resource: Any = self.model._meta.get_field("resources").related_model
@@ -154,6 +168,10 @@ class Section(models.Model):
                 violation_error_message=_("Show from 1 to 100 entries on the library page."),
             ),
             models.CheckConstraint(
+                condition=Q(state__in=["draft", "published", "withdrawn"]), name="section_state_known"
+            ),
+            models.CheckConstraint(condition=Q(order__in=["newest", "manual"]), name="section_order_known"),
+            models.CheckConstraint(
                 condition=~Q(state="withdrawn") | ~Q(withdrawn_reason=""),
                 name="section_withdrawn_with_reason",
                 violation_error_message=_(
@@ -174,6 +192,8 @@ class Section(models.Model):
         return reverse("section", args=[self.anchor])
 
     def clean(self) -> None:
+        if self.state == self.State.DRAFT and Section.objects.on_page().filter(pk=self.pk).exists():
+            raise ValidationError({"state": _("Other sites may link to it: withdraw it, or merge it into another.")})
         if SectionAlias.objects.filter(anchor=self.anchor).exclude(section=self.pk).exists():
             raise ValidationError(
                 {"anchor": _("Another section had this anchor once, and its old links must go on working.")}
@@ -195,6 +215,23 @@ class Section(models.Model):
     def intro_as_html(self) -> SafeString:
         """The introduction, as it was cleaned when it was saved."""
         return mark_safe(self.intro_html)  # noqa: S308 - cleaned on save
+
+    @transaction.atomic
+    def move_entry(self, pk: int, direction: Direction) -> bool:
+        """Move one of its entries; False when it cannot go that way, or has left. Locks the section's row."""
+        Section.objects.select_for_update().filter(pk=self.pk).first()
+        entries: models.Manager[Resource] = self.resources
+        return move(entries.all(), pk, direction)
+
+    @transaction.atomic
+    def change_anchor(self, anchor: str) -> None:
+        """Take another anchor; the database keeps the old one as an alias. Raises `ValidationError` for a taken one."""
+        row = Section.objects.select_for_update().get(pk=self.pk)
+        row.anchor = anchor
+        others = [field.name for field in self._meta.fields if field.name != "anchor"]
+        row.full_clean(exclude=others)
+        row.save(update_fields=["anchor", "updated_at"])
+        self.anchor = anchor
 
     def next_position(self) -> int:
         """The place behind its last entry. Hold the section's row lock until the entry is saved."""

@@ -1,0 +1,94 @@
+"""What the database itself holds of every resource, and the indexes that its lists are served by.
+
+They stand apart from `resource` for their length alone.
+"""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Cast, ExtractDay, ExtractMonth
+from django.db.models.lookups import Exact
+from django.utils.translation import gettext_lazy as _
+
+from .kind import Kind, only_for
+
+PUBLISHED = Q(state="published")
+NEWEST_FIRST = F("published_on").desc(nulls_last=True)
+# A date also where Django checks a constraint with the bare value of a form.
+_PUBLISHED_ON = Cast("published_on", models.DateField())
+
+INDEXES: list[models.Index] = [
+    # Lists of everything, newest first.
+    models.Index(NEWEST_FIRST, F("id").desc(), name="resource_newest", condition=PUBLISHED),
+    # A section's newest entries: the library page and the section pages.
+    models.Index("section", NEWEST_FIRST, "position", name="resource_section_newest", condition=PUBLISHED),
+    # One kind, newest first.
+    models.Index("kind", NEWEST_FIRST, F("id").desc(), name="resource_kind_newest", condition=PUBLISHED),
+    # Lists by title.
+    models.Index("title", "id", name="resource_title", condition=PUBLISHED),
+    # Words.
+    GinIndex("search", name="resource_search"),
+]
+
+CONSTRAINTS: list[models.BaseConstraint] = [
+    models.UniqueConstraint(fields=["ref"], name="resource_ref_unique"),
+    models.CheckConstraint(condition=Q(ref__regex=r"^[a-z0-9]{4,12}$"), name="resource_ref_form"),
+    models.UniqueConstraint(
+        fields=["slug"],
+        name="resource_slug_unique",
+        violation_error_message=_("Another resource has this address name. Add a year or a speaker to it."),
+    ),
+    # Deferrable, so that two entries change places in one statement. Also the index for a section in order.
+    models.UniqueConstraint(
+        fields=["section", "position"],
+        name="resource_position_unique",
+        deferrable=models.Deferrable.DEFERRED,
+    ),
+    models.CheckConstraint(
+        condition=Q(published_on__isnull=True, published_precision="")
+        | Q(published_on__isnull=False, published_precision__in=["year", "month", "day"]),
+        name="resource_date_with_precision",
+        violation_error_message=_("Give the publication date and how exactly it is known, or neither."),
+    ),
+    models.CheckConstraint(
+        condition=~Q(published_precision__in=["year", "month"]) | Q(Exact(ExtractDay(_PUBLISHED_ON), 1)),
+        name="resource_month_is_first_day",
+        violation_error_message=_("For a month or a year, give its first day as the date."),
+    ),
+    models.CheckConstraint(
+        condition=~Q(published_precision="year") | Q(Exact(ExtractMonth(_PUBLISHED_ON), 1)),
+        name="resource_year_is_january",
+        violation_error_message=_("For a year, give January 1 of it as the date."),
+    ),
+    models.CheckConstraint(
+        condition=~Q(state="published") | Q(listed_at__isnull=False),
+        name="resource_published_with_date",
+        violation_error_message=_("A published resource has a moment from which it is listed."),
+    ),
+    models.CheckConstraint(
+        condition=~Q(state="withdrawn") | (~Q(withdrawn_reason="") & Q(withdrawn_at__isnull=False)),
+        name="resource_withdrawn_with_reason",
+        violation_error_message=_("Write the reason: readers who follow an old link will see it."),
+    ),
+    models.CheckConstraint(
+        condition=Q(successor__isnull=True) | ~Q(successor=F("id")),
+        name="resource_not_its_own_successor",
+        violation_error_message=_("A resource cannot replace itself."),
+    ),
+    models.CheckConstraint(
+        condition=Q(link_state="unchecked", link_checked_on__isnull=True)
+        | (~Q(link_state="unchecked") & Q(link_checked_on__isnull=False)),
+        name="resource_link_state_with_date",
+        violation_error_message=_("A checked link has the day of the check; an unchecked one has none."),
+    ),
+    models.CheckConstraint(condition=Q(kind__in=Kind.values), name="resource_kind_known"),
+    models.CheckConstraint(condition=Q(state__in=["draft", "published", "withdrawn"]), name="resource_state_known"),
+    models.CheckConstraint(
+        condition=Q(access__in=["unchecked", "open", "account", "agency-email"]), name="resource_access_known"
+    ),
+    models.CheckConstraint(
+        condition=Q(link_state__in=["unchecked", "alive", "moved", "unsure", "dead", "changed"]),
+        name="resource_link_state_known",
+    ),
+    *(only_for(kind) for kind in Kind if kind is not Kind.SITE),
+]
