@@ -1,0 +1,9 @@
+"""The curators' door at /admin/: everything that only staff can reach. A leaf: nothing public imports it.
+
+Read `base` (what every model's admin has in common) with `lists`, `refusals`, `slugs` and `moving`, then one
+module for each module of `library.models`. The site that they register with is `config.curators`'s.
+"""
+
+from . import help_line, page, publisher, resource, section, taxonomy, user
+
+__all__ = ["help_line", "page", "publisher", "resource", "section", "taxonomy", "user"]

@@ -1,0 +1,24 @@
+"""The site's own texts. Which there are is fixed; what they say is not."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from library.models import Page
+
+from .base import Curated
+
+
+@admin.register(Page)
+class PageAdmin(Curated):
+    list_display = ("title", "name", "updated_at")
+    search_fields = ("title",)
+    readonly_fields = ("name", "updated_at")
+    fieldsets = ((None, {"fields": ("name", "title", "body", "updated_at")}),)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,57 @@
+"""The people who keep the library, and the groups that say what they may do."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
+from django.contrib.auth.admin import UserAdmin as StockUserAdmin
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from library.models import User
+
+from .base import Curated
+
+admin.site.unregister(Group)
+_RIGHTS = ("is_superuser", "is_staff", "groups", "user_permissions")
+
+
+@admin.register(User)
+class UserAdmin(Curated, StockUserAdmin):  # type: ignore[type-arg]
+    """Curators are not deleted but made inactive: what they did stays in the history."""
+
+    list_display = ("username", "first_name", "last_name", "email", "is_active", "is_staff", "last_login")
+    list_filter = ("is_active", "is_staff")
+    search_fields = ("username", "first_name", "last_name", "email")
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (_("Who it is"), {"fields": ("username", "password", ("first_name", "last_name"), "email")}),
+        (
+            _("What this person may do"),
+            {
+                "fields": ("is_active", "is_staff", "groups", "is_superuser", "user_permissions"),
+                "description": _(
+                    "Somebody who leaves is made inactive, never deleted: then the history still says who did what. "
+                    "To sign in here at all a person needs “staff status”."
+                ),
+            },
+        ),
+        (_("Since when"), {"fields": ("last_login", "date_joined")}),
+    )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody makes themselves more than they are by way of another account."""
+        above = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return super().has_change_permission(request, obj) and not above
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return self.readonly_fields if request.user.is_superuser else (*self.readonly_fields, *_RIGHTS)
+
+
+@admin.register(Group)
+class GroupAdmin(Curated, StockGroupAdmin):  # type: ignore[misc]
+    """A set of rights that several people have."""

@@ -1,0 +1,88 @@
+"""A signed-in curator, rows of every model, and forms filled in as a browser sends them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+
+from library.models import Page, User
+from tests.factories import (
+    make_category,
+    make_help_line,
+    make_page,
+    make_publisher,
+    make_resource,
+    make_section,
+    make_series,
+    make_tag,
+)
+from tests.reading import read
+
+
+@pytest.fixture
+def curator(db: None) -> User:
+    return User.objects.create_superuser("curator")
+
+
+@pytest.fixture
+def signed_in(curator: User) -> Client:
+    """A client in which the curator has signed in; an error in a view is raised in the test."""
+    client = Client()
+    client.force_login(curator)
+    return client
+
+
+@pytest.fixture
+def every_model(curator: User) -> dict[str, Any]:
+    """One row of each model that curators edit, by the end of its addresses."""
+    publisher = make_publisher()
+    return {
+        "library/resource": make_resource(
+            publisher=publisher,
+            series=make_series(publisher),
+            categories=[make_category()],
+            tags=["PTSD"],
+            published_on=datetime(2018, 5, 1, tzinfo=UTC).date(),
+        ),
+        "library/section": make_section("online-training"),
+        "library/helpline": make_help_line(),
+        "library/page": make_page(Page.Name.ABOUT),
+        "library/publisher": publisher,
+        "library/series": publisher.series.get(),
+        "library/category": make_category("peer-support", "Peer support"),
+        "library/tag": make_tag(),
+        "library/user": curator,
+        "auth/group": Group.objects.create(name="Editors"),
+    }
+
+
+def filled_in(page: HttpResponse, **changes: Any) -> dict[str, Any]:
+    """What a browser sends of the form on this page, with these changes."""
+    form = next(form for form in read(page.content.decode()).all("form") if (form.get("id") or "").endswith("_form"))
+    data: dict[str, Any] = {}
+    for field in form.all("input", "textarea", "select"):
+        name, kind = field.get("name"), field.get("type")
+        if not name or kind == "submit" or (kind in {"checkbox", "radio"} and field.get("checked") is None):
+            continue
+        if field.tag == "select":
+            chosen = [option.get("value") or "" for option in field.all("option") if option.get("selected") is not None]
+            data[name] = chosen if field.get("multiple") is not None else (chosen or [""])[0]
+        else:
+            data[name] = field.source.removeprefix("\n") if field.tag == "textarea" else field.get("value") or ""
+    return data | changes
+
+
+def refuse(command: str, words: str) -> None:
+    """Let the database refuse this command for resources, from now to the end of the test. Before any row is made."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"RAISE EXCEPTION '{words}' USING ERRCODE = 'restrict_violation'; END $$"
+        )
+        cursor.execute(
+            f"CREATE TRIGGER refused BEFORE {command} ON library_resource FOR EACH ROW EXECUTE FUNCTION refuse()"
+        )

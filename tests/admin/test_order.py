@@ -1,0 +1,182 @@
+"""The order of entries in a section and of sections on the page: buttons that need no script and lose nothing."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from library.models import Resource, Section, User
+from tests.factories import make_resource, make_section
+from tests.reading import read
+
+LIST = "/admin/library/resource/"
+
+
+def titles(section: Section) -> list[str]:
+    return list(section.resources.order_by("position").values_list("title", flat=True))
+
+
+def in_order(section: Section) -> str:
+    return f"{LIST}?section__id__exact={section.pk}"
+
+
+@pytest.fixture
+def section(db: None) -> Section:
+    section = make_section()
+    for title in ("One", "Two", "Three", "Four"):
+        make_resource(title, section=section)
+    return section
+
+
+def test_list_of_one_section_stands_in_its_order_with_named_buttons(signed_in: Client, section: Section) -> None:
+    section.move_entry(section.resources.get(title="Three").pk, "top")
+    page = read(signed_in.get(in_order(section)).content)
+    assert [cell.words for cell in page.all("th", class_="field-title")] == ["Three", "One", "Two", "Four"]
+    buttons = [button.words for button in page.one("table").all("button")]
+    assert buttons[:3] == ["Move up: Three", "Move down: Three", "To the top: Three"]
+    assert len(buttons) == 12
+    assert "in the order in which readers see them" in page.words
+
+
+def test_other_lists_have_no_such_buttons(signed_in: Client, section: Section) -> None:
+    other = make_section("other")
+    for query in (
+        "",
+        f"?section__id__exact={section.pk}&state__exact=published",
+        f"?section__id__exact={section.pk}&q=two",
+    ):
+        assert not read(signed_in.get(LIST + query).content).one("table").all("button"), query
+    both = f"?section__id__exact={section.pk}&section__id__exact={other.pk}"
+    assert not read(signed_in.get(LIST + both).content).one("table").all("button")
+
+
+@pytest.mark.parametrize(
+    ("title", "direction", "order"),
+    [
+        ("Three", "up", ["One", "Three", "Two", "Four"]),
+        ("Two", "down", ["One", "Three", "Two", "Four"]),
+        ("Four", "top", ["Four", "One", "Two", "Three"]),
+        ("One", "up", ["One", "Two", "Three", "Four"]),
+        ("Four", "down", ["One", "Two", "Three", "Four"]),
+    ],
+)
+def test_buttons_move_an_entry(
+    signed_in: Client, section: Section, title: str, direction: str, order: list[str]
+) -> None:
+    entry = section.resources.get(title=title)
+    response = signed_in.post(in_order(section), {"move": f"{direction} {entry.pk}"})
+    assert response["Location"] == f"{in_order(section)}#row_{entry.pk}"
+    assert titles(section) == order
+    assert sorted(section.resources.values_list("position", flat=True)) == [1, 2, 3, 4]
+
+
+def test_gaps_in_the_positions_do_no_harm(signed_in: Client, section: Section) -> None:
+    section.resources.filter(title="Two").update(position=70)
+    section.resources.filter(title="One").update(position=9)
+    assert titles(section) == ["Three", "Four", "One", "Two"]
+    for direction, order in [("top", ["Two", "Three", "Four", "One"]), ("down", ["Three", "Two", "Four", "One"])]:
+        signed_in.post(in_order(section), {"move": f"{direction} {Resource.objects.get(title='Two').pk}"})
+        assert titles(section) == order
+
+
+@pytest.mark.parametrize("move", ["", "up", "sideways 1", "up abc", "up -1", "up 99999999999999999999", "up 0", "²"])
+def test_other_orders_of_a_button_change_nothing(signed_in: Client, section: Section, move: str) -> None:
+    assert signed_in.post(in_order(section), {"move": move}).status_code == 302
+    assert signed_in.post(LIST, {"move": move}).status_code == 302
+    assert titles(section) == ["One", "Two", "Three", "Four"]
+
+
+def test_entry_of_another_section_is_not_moved(signed_in: Client, section: Section) -> None:
+    stranger = make_resource("Stranger", section=make_section("other"))
+    signed_in.post(in_order(section), {"move": f"top {stranger.pk}"})
+    stranger.refresh_from_db()
+    assert (stranger.section.anchor, stranger.position) == ("other", 1)
+
+
+def test_who_may_only_look_gets_no_buttons_and_moves_nothing(section: Section) -> None:
+    viewer = User.objects.create_user("viewer", is_staff=True)
+    viewer.user_permissions.add(viewer.user_permissions.model.objects.get(codename="view_resource"))
+    client = Client()
+    client.force_login(viewer)
+    assert not read(client.get(in_order(section)).content).one("table").all("button")
+    entry = section.resources.get(title="Four")
+    assert client.post(in_order(section), {"move": f"top {entry.pk}"}).status_code == 403
+    assert titles(section)[0] == "One"
+
+
+def test_list_of_a_section_that_is_newest_first_says_what_the_order_is_for(signed_in: Client) -> None:
+    section = make_section(order="newest")
+    make_resource(section=section)
+    assert "Readers see the newest first" in read(signed_in.get(in_order(section)).content).words
+
+
+def test_sections_are_moved_on_the_page(signed_in: Client) -> None:
+    for anchor in ("one", "two", "three"):
+        make_section(anchor)
+    for move, order in [("top three", ["three", "one", "two"]), ("down one", ["three", "two", "one"])]:
+        direction, anchor = move.split()
+        pk = Section.objects.get(anchor=anchor).pk
+        assert signed_in.post("/admin/library/section/", {"move": f"{direction} {pk}"}).status_code == 302
+        assert list(Section.objects.values_list("anchor", flat=True)) == order
+
+
+@pytest.mark.django_db(transaction=True)
+def test_moves_at_the_same_time_lose_no_entry_and_no_place() -> None:
+    section = make_section()
+    keys = [make_resource(f"Entry {number}", section=section).pk for number in range(12)]
+    failures: list[BaseException] = []
+
+    def work(moves: Callable[[], Any]) -> None:
+        try:
+            moves()
+        except BaseException as error:  # told to the test below
+            failures.append(error)
+        finally:
+            connection.close()
+
+    def one() -> None:
+        for _time in range(6):
+            for key in keys:
+                section.move_entry(key, "up")
+                section.move_entry(key, "top")
+
+    def other() -> None:
+        for _time in range(6):
+            for key in reversed(keys):
+                section.move_entry(key, "down")
+            make_resource("New", section=section, slug=f"new-{_time}")
+
+    threads = [threading.Thread(target=work, args=(moves,)) for moves in (one, other, one)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    positions = list(section.resources.order_by("position").values_list("position", flat=True))
+    assert positions == list(range(1, 19))
+    assert set(keys) < set(section.resources.values_list("pk", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_curators_moving_different_entries_both_get_their_way() -> None:
+    curator = User.objects.create_superuser("curator")
+    section = make_section()
+    keys = [make_resource(f"Entry {number}", section=section).pk for number in range(1, 7)]
+    statuses: list[int] = []
+
+    def push(key: int) -> None:
+        client = Client()
+        client.force_login(curator)
+        statuses.append(client.post(in_order(section), {"move": f"up {key}"}).status_code)
+        connection.close()
+
+    threads = [threading.Thread(target=push, args=(key,)) for key in (keys[1], keys[5])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert statuses == [302, 302]
+    assert titles(section) == ["Entry 2", "Entry 1", "Entry 3", "Entry 4", "Entry 6", "Entry 5"]

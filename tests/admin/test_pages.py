@@ -1,0 +1,164 @@
+"""Each page of each model answers, with a number of queries that does not grow with its rows."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
+
+from library.models import Category, Publisher, Series, Tag, User
+from tests.admin.conftest import filled_in
+from tests.factories import make_help_line, make_resource, make_section
+
+MODELS = [
+    "library/resource",
+    "library/section",
+    "library/helpline",
+    "library/page",
+    "library/publisher",
+    "library/series",
+    "library/category",
+    "library/tag",
+    "library/user",
+    "auth/group",
+]
+
+
+def ten_more(model: str) -> None:
+    for number in range(10):
+        match model:
+            case "library/resource":
+                publisher = Publisher.objects.create(slug=f"house-{number}", name=f"House {number}")
+                make_resource(f"Episode {number}", publisher=publisher, section=make_section(f"part-{number}"))
+            case "library/section":
+                make_section(f"part-{number}")
+            case "library/helpline":
+                make_help_line(f"Line {number}", call_number="1-800-555-0100")
+            case "library/publisher":
+                Publisher.objects.create(slug=f"house-{number}", name=f"House {number}")
+            case "library/series":
+                publisher = Publisher.objects.create(slug=f"house-{number}", name=f"House {number}")
+                Series.objects.create(slug=f"series-{number}", title=f"Series {number}", publisher=publisher)
+            case "library/category":
+                Category.objects.create(slug=f"subject-{number}", name=f"Subject {number}")
+            case "library/tag":
+                Tag.objects.create(slug=f"word-{number}", name=f"Word {number}")
+            case "library/user":
+                User.objects.create_user(f"person-{number}")
+            case "auth/group":
+                Group.objects.create(name=f"Group {number}")
+
+
+def test_front_page_names_what_is_looked_after_in_a_natural_order(signed_in: Client) -> None:
+    page = signed_in.get("/admin/")
+    groups = page.context["app_list"]
+    assert [str(group["name"]) for group in groups] == ["The library", "People"]
+    assert [model["object_name"] for model in groups[0]["models"]] == [
+        "Resource",
+        "Section",
+        "HelpLine",
+        "Page",
+        "Publisher",
+        "Series",
+        "Category",
+        "Tag",
+    ]
+    assert [model["object_name"] for model in groups[1]["models"]] == ["User", "Group"]
+    assert "Officer Mental Health Resources – curators" in page.content.decode()
+
+
+def test_taggits_own_tags_are_not_offered(signed_in: Client) -> None:
+    assert signed_in.get("/admin/taggit/tag/").status_code == 404
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_list_and_form_of_each_model_answer(signed_in: Client, every_model: dict[str, Any], model: str) -> None:
+    row = every_model[model]
+    for address in ("", "?q=officer", f"{row.pk}/change/", f"{row.pk}/history/"):
+        assert signed_in.get(f"/admin/{model}/{address}").status_code == 200, address
+
+
+@pytest.mark.parametrize("model", [model for model in MODELS if model != "library/page"])
+def test_form_for_a_new_row_of_each_model_answers(signed_in: Client, every_model: dict[str, Any], model: str) -> None:
+    assert signed_in.get(f"/admin/{model}/add/").status_code == 200
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_form_of_each_model_is_saved_as_it_came(signed_in: Client, every_model: dict[str, Any], model: str) -> None:
+    address = f"/admin/{model}/{every_model[model].pk}/change/"
+    response = signed_in.post(address, filled_in(signed_in.get(address)))
+    assert response.status_code == 302, response.context["errors"]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_who_may_only_look_sees_every_form_and_changes_nothing(every_model: dict[str, Any], model: str) -> None:
+    viewer = User.objects.create_user("viewer", is_staff=True)
+    viewer.user_permissions.set(
+        permission for permission in viewer.user_permissions.model.objects.filter(codename__startswith="view_")
+    )
+    client = Client()
+    client.force_login(viewer)
+    address = f"/admin/{model}/{every_model[model].pk}/change/"
+    assert client.get(f"/admin/{model}/").status_code == 200
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"title": "Mine"}).status_code == 403
+    assert client.get(f"/admin/{model}/add/").status_code == 403
+
+
+@pytest.mark.parametrize("model", [model for model in MODELS if model != "library/page"])
+def test_ten_more_rows_cost_no_more_queries(signed_in: Client, every_model: dict[str, Any], model: str) -> None:
+    def queries(address: str) -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            assert signed_in.get(address).status_code == 200
+        return len(captured)
+
+    for address in (f"/admin/{model}/", f"/admin/{model}/?q=e"):
+        before = queries(address)
+        if not address.endswith("e"):
+            ten_more(model)
+        assert queries(address) == before <= 14, address
+
+
+def test_ten_more_entries_of_a_section_in_order_cost_no_more_queries(signed_in: Client) -> None:
+    section = make_resource().section
+    address = f"/admin/library/resource/?section__id__exact={section.pk}"
+    with CaptureQueriesContext(connection) as before:
+        signed_in.get(address)
+    for number in range(10):
+        make_resource(f"Episode {number}", section=section)
+    with CaptureQueriesContext(connection) as after:
+        assert signed_in.get(address).context["cl"].result_count == 11
+    assert len(after) == len(before) <= 14
+
+
+def test_texts_of_the_site_are_changed_but_neither_made_nor_deleted(
+    signed_in: Client, every_model: dict[str, Any]
+) -> None:
+    page = every_model["library/page"]
+    address = f"/admin/library/page/{page.pk}/change/"
+    signed_in.post(address, filled_in(signed_in.get(address), name="privacy", body="New words."))
+    page.refresh_from_db()
+    assert (page.name, page.body) == ("about", "New words.")
+    assert signed_in.get("/admin/library/page/add/").status_code == 403
+    assert signed_in.post(f"/admin/library/page/{page.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_help_line_begins_with_the_day_of_its_verification(signed_in: Client) -> None:
+    line = make_help_line("COPLINE", call_number="1-800-267-5463", verified_on=localdate() - timedelta(days=400))
+    page = signed_in.get(f"/admin/library/helpline/{line.pk}/change/")
+    assert next(iter(page.context["adminform"])).fields[0] == "verified_on"
+    assert "(400 days ago)" in signed_in.get("/admin/library/helpline/").content.decode()
+
+
+def test_publisher_gets_an_address_name_from_its_name(signed_in: Client) -> None:
+    address = "/admin/library/publisher/add/"
+    signed_in.post(address, {"name": "Blue H.E.L.P.", "slug": "", "url": ""})
+    assert Publisher.objects.get(name="Blue H.E.L.P.").slug == "blue-help"
+    signed_in.post(address, {"name": "Blue HELP", "slug": "blue-help", "url": ""})
+    assert Publisher.objects.get(name="Blue HELP").slug == "blue-help-2"
