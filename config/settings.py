@@ -20,7 +20,7 @@ WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 2, validate=validate.Range(1, 64))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", HOST])
 SECRET_KEY = env.str("SECRET_KEY", "") or secret_kept_in(DATA_DIR / "secret_key")
 SITE_NAME = "Officer Mental Health Resources"
-# The address that a person who found a security problem writes to (security.txt); nobody, when empty.
+# Where a person who found a security problem writes to (security.txt); the about page, when empty.
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", "")
 
 # HTTPS=true: a proxy in front ends TLS and says so in X-Forwarded-Proto.
@@ -38,6 +38,7 @@ CSRF_COOKIE_SECURE = HTTPS
 # No cookie is for readers: both are sent by the admin only, and to the admin only.
 SESSION_COOKIE_PATH = "/admin/"
 CSRF_COOKIE_PATH = "/admin/"
+CSRF_FAILURE_VIEW = "library.views.forbidden"
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_SAMESITE = "Strict"

@@ -17,8 +17,9 @@ entries             a list of resources as a page shows it
 structured_data     the same facts for machines
 sitemaps            every public page for search engines
 models              what the library holds, and the questions that can be asked of it
-  models.user, models.taxonomy, models.web_address, models.publisher, models.section, models.kind,
-  models.resource, models.help_line, models.page, models.starting_entry
+  models.user, models.taxonomy, models.web_address, models.publisher, models.order, models.section,
+  models.kind, models.former_slug, models.resource_rules, models.resource, models.help_line, models.page,
+  models.starting_entry, models.merging
 starting_content    the rows of `fixtures/`, loaded once
 paging              pages and totals that never count without a bound
 search              words to a text-search query

@@ -1,4 +1,4 @@
-"""The stylesheet: the contrast of its color pairs, its size in one file, and that its names and the templates' agree."""
+"""The stylesheet: the contrast of its color pairs, its size in one file, and its names."""
 
 import gzip
 import re

@@ -5,8 +5,9 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from library.drawings import draw_icon
@@ -25,11 +26,10 @@ def opensearch(request: HttpRequest) -> HttpResponse:
 
 
 def security(request: HttpRequest) -> HttpResponse:
-    """200: whom to tell of a security problem (RFC 9116); 404 until SECURITY_CONTACT names somebody."""
-    if not settings.SECURITY_CONTACT:
-        raise Http404
+    """200: whom to tell of a security problem (RFC 9116); the about page, until SECURITY_CONTACT names somebody."""
+    contact = settings.SECURITY_CONTACT or request.build_absolute_uri(reverse("about"))
     this_month = timezone.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    context = {"contact": settings.SECURITY_CONTACT, "expires": this_month + timedelta(days=180)}
+    context = {"contact": contact, "expires": this_month + timedelta(days=180)}
     return render(request, "library/security.txt", context, content_type=TEXT)
 
 

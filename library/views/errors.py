@@ -18,8 +18,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "400.html", {"sections": sections()}, status=400)
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "403.html", {"sections": sections()}, status=403)
+def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
+    """403, also for a form whose CSRF token did not fit; `reason` is Django's, and says then that it was one."""
+    return render(request, "403.html", {"is_form": bool(reason), "sections": sections()}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

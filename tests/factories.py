@@ -1,0 +1,161 @@
+"""Real, fixed rows for tests: what is not said is what a plain podcast episode of a plain section has."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db import connection
+from django.utils.text import slugify
+
+from library.models import Category, HelpLine, Page, Publisher, Resource, Section, Series, Tag
+
+LISTED = datetime(2026, 1, 5, 12, tzinfo=UTC)
+TEN_YEARS = datetime(2036, 1, 5, 12, tzinfo=UTC)
+
+
+def make_section(anchor: str = "podcasts", **values: Any) -> Section:
+    """A published section, behind all others."""
+    values = {"title": anchor.replace("-", " ").capitalize(), "state": "published"} | values
+    values.setdefault("position", Section.objects.count() + 1)
+    section = Section(anchor=anchor, **values)
+    section.full_clean()
+    section.save()
+    return section
+
+
+def section_of(anchor: str) -> Section:
+    """The section of this anchor, made when there is none."""
+    return Section.objects.filter(anchor=anchor).first() or make_section(anchor)
+
+
+def make_resource(
+    title: str = "Building Personal Resilience",
+    *,
+    categories: Iterable[Category] = (),
+    tags: Iterable[str] = (),
+    **values: Any,
+) -> Resource:
+    """A published podcast episode in the section `podcasts`; another kind by `kind`, which is all that changes."""
+    values = {"kind": "podcast", "state": "published"} | values
+    values.setdefault("listed_at", None if values["state"] == "draft" else LISTED)
+    values["section"] = values.get("section") or section_of("podcasts")
+    values.setdefault("slug", _free_slug(title))
+    if values.get("published_on") and "published_precision" not in values:
+        values["published_precision"] = "day"
+    resource = Resource(title=title, **values)
+    resource.full_clean(exclude=["position"])
+    resource.save()
+    resource.categories.set(categories)
+    resource.tags.set(tags)
+    return resource
+
+
+def make_resources(number: int, title: str = "Officer Fatigue", **values: Any) -> list[Resource]:
+    """So many resources, “Officer Fatigue 1” and on."""
+    return [make_resource(f"{title} {place}", **values) for place in range(1, number + 1)]
+
+
+def make_many(number: int, *, of: Resource) -> None:
+    """So many copies of a resource in its section, in one statement."""
+    own = {"id", "ref", "slug", "position", "search"}
+    copied = ", ".join(field.column for field in Resource._meta.concrete_fields if field.name not in own)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO library_resource (ref, slug, position, {copied}) "
+            f"SELECT 'copy' || number, slug || '-copy-' || number, position + number, {copied} "
+            "FROM library_resource, generate_series(1, %s) AS copy(number) WHERE id = %s",
+            [number, of.pk],
+        )
+
+
+def withdraw(resource: Resource, reason: str = "Its publisher took it off the web.", **values: Any) -> Resource:
+    resource.state = "withdrawn"
+    resource.withdrawn_reason = reason
+    for name, value in values.items():
+        setattr(resource, name, value)
+    resource.full_clean()
+    resource.save()
+    return resource
+
+
+def make_category(slug: str = "resilience-stress", name: str = "Resilience and stress") -> Category:
+    return Category.objects.create(slug=slug, name=name)
+
+
+def make_tag(name: str = "sleep") -> Tag:
+    return Tag.objects.create(name=name, slug=slugify(name))
+
+
+def make_publisher(slug: str = "cops-office", name: str = "COPS Office", **values: Any) -> Publisher:
+    return Publisher.objects.create(slug=slug, name=name, **values)
+
+
+def make_series(publisher: Publisher | None = None, **values: Any) -> Series:
+    values = {"slug": "the-beat", "title": "The Beat"} | values
+    return Series.objects.create(publisher=publisher or make_publisher(), **values)
+
+
+def make_help_line(name: str = "988 Suicide & Crisis Lifeline", **values: Any) -> HelpLine:
+    """The line of the strip, when nothing else is said."""
+    if not values:
+        values = {"call_number": "988", "text_number": "988", "in_strip": True, "position": 1}
+    values = {"audience": "Anyone in the USA", "verified_on": date(2026, 11, 23)} | values
+    line = HelpLine(name=name, **values)
+    line.full_clean()
+    line.save()
+    return line
+
+
+def make_page(name: str = "library", **values: Any) -> Page:
+    values = {"title": "Officer Mental Health Resources", "body": "## About this resource\n\nA library."} | values
+    return Page.objects.create(name=name, **values)
+
+
+def make_every_page() -> None:
+    """All texts of the site."""
+    for name in Page.Name:
+        make_page(name.value, title=str(name.label))
+
+
+def make_four_kinds() -> None:
+    """Four resources of four kinds, newest first: Beat, Course, Review, Site."""
+    sleep, stress = make_category("sleep", "Sleep"), make_category("stress", "Stress")
+    cops, bja = make_publisher("cops-office", "COPS Office"), make_publisher("bja", "BJA")
+    make_resource(
+        "Beat",
+        categories=[sleep, stress],
+        tags=["fatigue"],
+        publisher=cops,
+        published_on=date(2020, 2, 1),
+        published_precision="month",
+        access="open",
+        summary="Resilience for officers.",
+    )
+    make_resource(
+        "Course",
+        kind="course",
+        section=make_section("online-training"),
+        categories=[stress],
+        tags=["ethics", "fatigue"],
+        publisher=bja,
+        published_on=date(2018, 5, 1),
+        published_precision="month",
+        access="account",
+        summary="Peer support.",
+    )
+    make_resource(
+        "Review",
+        kind="review",
+        section=make_section("critical-incident-reviews"),
+        categories=[sleep],
+        publisher=bja,
+        published_on=date(2015, 1, 1),
+        published_precision="year",
+    )
+    make_resource("Site", kind="site", section=make_section("websites"))
+
+
+def _free_slug(title: str) -> str:
+    slug = slugify(title)[:90]
+    taken = Resource.objects.filter(slug__startswith=slug).count()
+    return f"{slug}-{taken + 1}" if taken else slug

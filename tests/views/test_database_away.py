@@ -1,0 +1,154 @@
+"""The database goes away, for real, and comes back: readers get the help numbers meanwhile, and the pages after."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper
+
+from tests.factories import make_every_page, make_help_line, make_resource, make_section
+from tests.reading import read
+from tests.wire import Wire
+
+PAGES = [
+    "/",
+    "/sections/podcasts/",
+    "/resources/",
+    "/resources/building-personal-resilience/",
+    "/s/podcasts/",
+    "/r/bpr2345/",
+    "/anchors.json",
+    "/help/",
+    "/about/",
+    "/privacy/",
+    "/accessibility/",
+    "/linking/",
+    "/sitemap.xml",
+    "/sitemap-sections.xml",
+    "/sitemap-resources.xml",
+]
+WITHOUT_DATABASE = ["/robots.txt", "/opensearch.xml", "/favicon.ico", "/healthz", "/sitemap-pages.xml"]
+
+
+class Road:
+    """The only way to the database: a name of its socket that can be taken away, with all connections cut."""
+
+    def __init__(self, folder: Path, target: Path, cut: Callable[[], None]) -> None:
+        self.name = folder / target.name
+        self.target = target
+        self.cut = cut
+        self.open()
+
+    def open(self) -> None:
+        self.name.symlink_to(self.target)
+
+    def close(self) -> None:
+        self.name.unlink()
+        self.cut()
+
+
+@pytest.fixture
+def road(transactional_db: None) -> Iterator[Road]:
+    """A library whose requests reach the database by this road only."""
+    make_every_page()
+    make_help_line(call_number="988", text_number="988", in_strip=True, run_by="Vibrant")
+    make_resource("Building Personal Resilience", ref="bpr2345", section=make_section("podcasts"))
+
+    own = connections["default"]
+    socket = Path(own.settings_dict["HOST"]) / f".s.PGSQL.{own.settings_dict['PORT'] or 5432}"
+    if not socket.is_socket():
+        pytest.skip("needs a database on a Unix socket")
+    folder = Path(tempfile.mkdtemp(prefix="library-road-"))
+    by_road = DatabaseWrapper(own.settings_dict | {"HOST": str(folder), "CONN_MAX_AGE": 60}, "default")
+
+    def cut() -> None:
+        with own.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+    connections["default"] = by_road
+    try:
+        yield Road(folder, socket, cut)
+    finally:
+        by_road.close()
+        connections["default"] = own
+        shutil.rmtree(folder)
+
+
+def test_every_page_answers_503_meanwhile_and_works_again_by_itself(road: Road) -> None:
+    site = Wire()
+    before = {path: site.ask(path).status for path in PAGES}
+    assert {status for path, status in before.items() if path[:3] not in {"/s/", "/r/"}} == {200}
+
+    road.close()
+    for path in PAGES:
+        answer = site.ask(path)
+        assert answer.status == 503, path
+        assert answer.headers["Retry-After"] == "30"
+        assert "no-store" in answer.headers["Cache-Control"]
+        assert "Set-Cookie" not in answer.headers
+        strip = read(answer.body).one("aside", class_="help-strip")
+        assert [link["href"] for link in strip.all("a")] == ["tel:988", "sms:988", "tel:18002675463"]
+
+    road.open()
+    assert {path: site.ask(path).status for path in PAGES} == before
+
+
+def test_what_needs_no_database_goes_on(road: Road) -> None:
+    site = Wire()
+    road.close()
+
+    assert {path: site.ask(path).status for path in WITHOUT_DATABASE} == dict.fromkeys(WITHOUT_DATABASE, 200)
+
+
+def test_readiness_says_so(road: Road) -> None:
+    site = Wire()
+    assert site.ask("/readyz").text == "ready\n"
+
+    road.close()
+    answer = site.ask("/readyz")
+    assert (answer.status, answer.text) == (503, "the database does not answer\n")
+
+    road.open()
+    assert site.ask("/readyz").status == 200
+
+
+@pytest.mark.urls("tests.faulty_urls")
+@pytest.mark.parametrize(
+    ("path", "status"), [("/nothing/", 404), ("/resources/\0/", 400), ("/forbidden/", 403), ("/fault/", 500)]
+)
+def test_other_errors_keep_their_page_and_the_numbers(road: Road, path: str, status: int) -> None:
+    road.close()
+
+    answer = Wire().ask(path)
+
+    assert answer.status == status
+    strip = read(answer.body).all("aside", class_="help-strip")[0]
+    assert [link["href"] for link in strip.all("a")][:2] == ["tel:988", "sms:988"]
+
+
+def test_the_admin_answers_503_too(road: Road) -> None:
+    site = Wire()
+    assert site.ask("/admin/login/").status == 200
+    road.close()
+
+    answer = site.ask("/admin/login/")
+
+    assert answer.status == 503
+    assert "no-store" in answer.headers["Cache-Control"]
+    road.open()
+    assert site.ask("/admin/login/").status == 200
+
+
+def test_a_restart_of_the_database_between_two_requests_is_not_noticed(road: Road) -> None:
+    site = Wire()
+    assert site.ask("/help/").status == 200
+    road.cut()
+
+    # The connection is dead and the road is open: looked at before use, so that no reader notices.
+    assert site.ask("/help/").status == 200

@@ -1,0 +1,274 @@
+"""The starting content, and every public page of it."""
+
+import json
+from html.parser import HTMLParser
+from itertools import pairwise
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+
+from library.models import Resource, Section
+from library.urls import urlpatterns
+from tests.conftest import ROOT
+from tests.reading import Element, read
+
+pytestmark = pytest.mark.usefixtures("starting_content", "db")
+
+FIXED = [
+    "/",
+    "/resources/",
+    "/resources/?q=resilience",
+    "/resources/?q=nothing+answers+this",
+    "/resources/?category=suicide-prevention&kind=podcast",
+    "/resources/?page=2",
+    "/resources/?sort=title&page=3",
+    "/help/",
+    "/about/",
+    "/privacy/",
+    "/accessibility/",
+    "/linking/",
+]
+
+
+def every_page() -> list[str]:
+    sections = [section.get_absolute_url() for section in Section.objects.all()]
+    return FIXED + sections + [resource.get_absolute_url() for resource in Resource.objects.all()]
+
+
+def links_of(page: Element) -> set[str]:
+    return {link["href"] for link in page.all("a")}
+
+
+def test_every_page_is_there_and_well_made(client: Client) -> None:
+    paths = every_page()
+    titles: dict[str, str] = {}
+    assert len(paths) == len(FIXED) + 5 + 58
+
+    for path in paths:
+        response = client.get(path)
+        assert response.status_code == 200, path
+        page = read(response.content)
+        assert len(page.all("h1")) == 1, path
+        assert [len(page.all(tag)) for tag in ("main", "header", "footer")] == [1, 1, 1], path
+        ids = [element["id"] for element in page.descendants if element.get("id")]
+        assert len(ids) == len(set(ids)), path
+        for element in page.descendants:
+            for name in ("aria-labelledby", "for"):
+                assert element.get(name) is None or element[name] in ids, (path, element[name])
+        for script in page.all("script", type="application/ld+json"):
+            json.loads(script.source)
+        titles.setdefault(page.one("title").words, path)
+
+    assert len(titles) == len(paths)
+
+
+def test_every_page_begins_with_the_skip_link_and_the_help_strip(client: Client) -> None:
+    for path in FIXED:
+        body = read(client.get(path).content).one("body")
+        first, second = [part for part in body.parts if isinstance(part, Element)][:2]
+        assert (first.tag, first["href"]) == ("a", "#main_content")
+        assert [link["href"] for link in second.all("a")] == ["tel:988", "sms:988", "/help/"]
+
+
+def test_headings_skip_no_level(client: Client) -> None:
+    for path in every_page():
+        main = read(client.get(path).content).one("main")
+        levels = [int(heading.tag[1]) for heading in main.all("h1", "h2", "h3", "h4", "h5", "h6")]
+        assert levels[0] == 1, path
+        assert all(after <= before + 1 for before, after in pairwise(levels)), (path, levels)
+
+
+def test_every_link_inside_leads_somewhere(client: Client) -> None:
+    pages = {path: read(client.get(path).content) for path in every_page()}
+    ids = {element["id"] for element in pages["/"].descendants if element.get("id")}
+    statuses: dict[str, int] = {}
+
+    for path, page in pages.items():
+        for link in links_of(page):
+            address, _, fragment = link.partition("#")
+            if fragment:
+                found = {element["id"] for element in page.descendants if element.get("id")} if not address else ids
+                assert fragment in found, (path, link)
+            if address.startswith("/") and address not in statuses:
+                statuses[address] = client.get(address).status_code
+
+    assert set(statuses.values()) == {200, 302}
+    assert {address for address, status in statuses.items() if status == 302} == {
+        address for address in statuses if address.startswith("/r/")
+    }
+
+
+def test_links_to_elsewhere_tell_nobody_where_the_reader_came_from(client: Client) -> None:
+    for path in every_page():
+        for link in read(client.get(path).content).one("main").all("a"):
+            if urlsplit(link["href"]).scheme in {"http", "https"} and "testserver" not in link["href"]:
+                assert "noreferrer" in link["rel"], (path, link["href"])
+                assert link.get("target") is None
+
+
+def test_no_link_text_of_a_list_stands_for_two_addresses(client: Client) -> None:
+    for path in ["/", "/resources/", "/resources/?page=2", "/resources/?page=3", "/sections/podcasts/"]:
+        texts: dict[str, str] = {}
+        for entry in read(client.get(path).content).all("li", class_="entry"):
+            link = entry.all("a", class_="entry-title")[0]
+            assert texts.setdefault(link.words.casefold(), link["href"]) == link["href"], path
+
+
+def test_printed_pages_say_where_they_are_from(client: Client) -> None:
+    footer = read(client.get("/about/").content).one("footer").words
+
+    assert "From Officer Mental Health Resources, address http://testserver/about/" in footer
+
+
+def test_every_address_of_the_site_is_meant() -> None:
+    """A new address is a new promise: it gets its own test and stands here."""
+    assert [str(pattern.pattern) for pattern in urlpatterns] == [
+        "",
+        "sections/<str:anchor>/",
+        "resources/",
+        "resources/<str:slug>/",
+        "s/<str:anchor>/",
+        "r/<str:ref>/",
+        "anchors.json",
+        "help/",
+        "about/",
+        "privacy/",
+        "accessibility/",
+        "linking/",
+        "sitemap.xml",
+        "sitemap-<section>.xml",
+        "robots.txt",
+        "opensearch.xml",
+        ".well-known/security.txt",
+        "favicon.ico",
+        "healthz",
+        "readyz",
+    ]
+
+
+# The library page, as the original page was
+
+
+@pytest.fixture
+def library_page(client: Client) -> Element:
+    return read(client.get("/").content)
+
+
+class _Words(HTMLParser):
+    """All words of a page, without the spaces."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = ""
+
+    def handle_data(self, data: str) -> None:
+        self.words += "".join(data.split()).casefold()
+
+
+def test_every_line_of_the_original_page_is_on_it(client: Client) -> None:
+    page = _Words()
+    page.feed(client.get("/").text)
+    lines = (ROOT / "tests" / "starting_content" / "seed.txt").read_text(encoding="utf-8").splitlines()
+    # It relied on a color, and there is none of that name.
+    lines.remove("Click on an orange link to jump to a specific resource section")
+
+    assert len(lines) > 80
+    for line in lines:
+        assert "".join(line.removeprefix("- ").split()).casefold() in page.words, line
+
+
+def test_its_sections_stand_in_their_order(library_page: Element) -> None:
+    assert [(section["id"], section.all("h2")[0].words) for section in library_page.all("section")] == [
+        ("online-training", "Online Training Resources"),
+        ("critical-incident-reviews", "Critical Incident Reviews"),
+        ("podcasts", "Podcasts – The Beat"),
+        ("forums", "Forums"),
+        ("websites", "Websites and Resources"),
+    ]
+
+
+def test_each_section_has_its_entries(library_page: Element) -> None:
+    counts = {section["id"]: len(section.all("li", class_="entry")) for section in library_page.all("section")}
+
+    assert counts == {
+        "online-training": 3,
+        "critical-incident-reviews": 23,
+        "podcasts": 23,
+        "forums": 2,
+        "websites": 7,
+    }
+
+
+def test_the_jump_list_names_each_section_as_its_heading_does(library_page: Element) -> None:
+    jumps = library_page.one("nav", id="section_list")
+
+    assert [(link["href"], link.words) for link in jumps.all("a")] == [
+        (f"#{section['id']}", section.all("h2")[0].words) for section in library_page.all("section")
+    ]
+
+
+def test_the_group_has_its_three_goals_as_a_list(library_page: Element) -> None:
+    (group, _near_miss) = library_page.one("section", id="forums").all("li", class_="entry")
+    (goals,) = group.one("div", class_="prose").all("ul")
+
+    assert [goal.words[:27] for goal in goals.all("li")] == [
+        "To create an opportunity an",
+        "To bring together law enfor",
+        "To broadly disseminate info",
+    ]
+
+
+def test_every_episode_has_its_month(library_page: Element) -> None:
+    podcasts = library_page.one("section", id="podcasts")
+    dates = [(time["datetime"], time.words) for time in podcasts.all("time")]
+
+    assert len(dates) == 23
+    assert dates[0] == ("2020-02", "February 2020")
+    assert dates[-1] == ("2013-01", "January 2013")
+    assert all(len(machine) == 7 for machine, _words in dates)
+
+
+def test_the_two_officer_suicides_of_january_2013_have_different_links(library_page: Element) -> None:
+    podcasts = library_page.one("section", id="podcasts")
+    links = [link for link in podcasts.all("a", class_="entry-title") if link.words.startswith("Officer Suicides")]
+
+    assert len(links) == 2
+    assert len({link.words for link in links}) == len({link["href"] for link in links}) == 2
+    assert all("January 2013" in link.words for link in links)
+
+
+# The anchors that were ever published
+
+
+def locked_anchors() -> list[str]:
+    lines = (ROOT / "fixtures" / "anchors.lock").read_text().splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def test_the_lock_holds_every_anchor_that_is_published() -> None:
+    rows = json.loads((ROOT / "fixtures" / "03_sections.json").read_text())
+
+    assert set(locked_anchors()) >= {row["fields"]["anchor"] for row in rows}
+    assert locked_anchors() == sorted(set(locked_anchors()))
+    assert set(locked_anchors()) >= {
+        "online-training",
+        "critical-incident-reviews",
+        "podcasts",
+        "forums",
+        "websites",
+    }
+
+
+def test_every_anchor_ever_published_lands(client: Client, library_page: Element) -> None:
+    ids = [element["id"] for element in library_page.descendants if element.get("id")]
+    public = client.get("/anchors.json").json()["anchors"]
+    known = {known["anchor"] for anchor in public for known in (anchor, *anchor["aliases"])}
+
+    for anchor in locked_anchors():
+        assert ids.count(anchor) == 1
+        assert anchor in known
+        response = client.get(f"/s/{anchor}/")
+        assert response.status_code == 302
+        assert response["Location"].removeprefix("/#") in ids
+        assert client.get(f"/sections/{anchor}/", follow=True).status_code == 200

@@ -1,0 +1,301 @@
+"""`/resources/<slug>/`: what a resource is, who made it, when, what it asks, where it leads, when that was checked."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.test import Client
+
+from library.models import Resource
+from tests.factories import (
+    TEN_YEARS,
+    make_category,
+    make_help_line,
+    make_publisher,
+    make_resource,
+    make_resources,
+    make_section,
+    make_series,
+    withdraw,
+)
+from tests.reading import Element, read
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(client: Client, resource: Resource) -> Element:
+    response = client.get(f"/resources/{resource.slug}/")
+    assert response.status_code == 200
+    return read(response.content)
+
+
+def facts(page: Element) -> dict[str, str]:
+    """The terms of the page with what is said of each."""
+    found = {}
+    for facts_list in page.all("dl"):
+        term = ""
+        for part in facts_list.all("dt", "dd"):
+            if part.tag == "dt":
+                term = part.words
+            else:
+                found[term] = part.words
+    return found
+
+
+def test_says_everything_about_an_episode(client: Client) -> None:
+    cops = make_publisher()
+    section = make_section("podcasts", title="Podcasts – The Beat")
+    resource = make_resource(
+        "Building Personal Resilience",
+        ref="bpr2345",
+        section=section,
+        summary="How to build it.",
+        publisher=cops,
+        credit="with the BJA",
+        series=make_series(cops, url="https://cops.usdoj.gov/thebeat"),
+        speaker="Jane Doe",
+        speaker_affiliation="Behavioral Science Applications",
+        host="John Roe",
+        running_minutes=21,
+        audio_url="https://cops.usdoj.gov/beat.mp3",
+        audio_bytes=9_000_000,
+        transcript_url="https://cops.usdoj.gov/beat.pdf",
+        url="https://cops.usdoj.gov/beat",
+        published_on=date(2020, 2, 1),
+        published_precision="month",
+        access="open",
+        access_note="Free of charge.",
+        content_note="Describes a line-of-duty death.",
+        reviewed_on=date(2026, 2, 3),
+        review_by=date(2027, 2, 3),
+        link_state="alive",
+        link_checked_on=date(2026, 3, 4),
+        categories=[make_category("resilience-stress", "Resilience and stress")],
+        tags=["night shift"],
+    )
+
+    page = page_of(client, resource)
+    told = facts(page)
+
+    assert page.one("h1").words == "Building Personal Resilience"
+    assert page.one("title").words == (
+        "Building Personal Resilience (February 2020), Jane Doe – Officer Mental Health Resources"
+    )
+    assert page.one("meta", name="description")["content"] == "How to build it."
+    assert page.one("link", rel="canonical")["href"] == "http://testserver/resources/building-personal-resilience/"
+    assert page.one("p", class_="crumbs").one("a")["href"] == "/#podcasts"
+    assert told["Publisher"] == "COPS Office, with the BJA"
+    assert told["Published"] == "February 2020"
+    assert page.one("time")["datetime"] == "2020-02"
+    assert told["Series"] == "The Beat"
+    assert told["Speaker"] == "Jane Doe, Behavioral Science Applications"
+    assert told["Host"] == "John Roe"
+    assert told["Running time"] == "21 minutes"
+    assert told["Audio"].startswith("Listen on cops.usdoj.gov (8.6")
+    assert told["Transcript"] == "Read on cops.usdoj.gov"
+    assert told["Last reviewed"] == "Feb. 3, 2026"
+    assert told["Next review due"] == "Feb. 3, 2027"
+    assert told["Listed since"] == "Jan. 5, 2026"
+    assert "http://testserver/r/bpr2345/" in told["Permanent link"]
+    main = page.one("main").words
+    assert "Content note: Describes a line-of-duty death." in main
+    assert "Open to everyone, no sign-in. Free of charge." in main
+    assert "Link works (March 4, 2026)" in main
+    for subject, address in {
+        "COPS Office": "/resources/?publisher=cops-office",
+        "Resilience and stress": "/resources/?category=resilience-stress",
+        "night shift": "/resources/?tag=night-shift",
+    }.items():
+        assert page.one("a", href=address).words == subject
+        assert "Building Personal Resilience" in client.get(address).text
+
+
+def test_says_where_it_leads_and_keeps_the_way_to_itself(client: Client) -> None:
+    (way,) = page_of(client, make_resource(url="https://www.cops.usdoj.gov/beat")).all("a", class_="button")[:1]
+
+    assert (way["href"], way.words) == ("https://www.cops.usdoj.gov/beat", "Open on cops.usdoj.gov")
+    assert way["rel"] == "noreferrer"
+    assert way.get("target") is None
+
+
+def test_without_an_address_it_leads_to_the_transcript(client: Client) -> None:
+    page = page_of(client, make_resource(transcript_url="https://cops.usdoj.gov/beat.pdf"))
+
+    assert "Read the transcript on cops.usdoj.gov" in page.one("main").words
+
+
+def test_without_any_address_of_its_own_it_leads_to_the_series(client: Client) -> None:
+    series = make_series(url="https://cops.usdoj.gov/thebeat")
+
+    page = page_of(client, make_resource(series=series))
+
+    assert "We do not know the address of this episode" in page.one("main").words
+    assert page.one("a", href="https://cops.usdoj.gov/thebeat").words == "Open The Beat on cops.usdoj.gov"
+
+
+def test_says_what_it_does_not_know(client: Client) -> None:
+    page = page_of(client, make_resource(kind="site"))
+    told = facts(page)
+
+    assert "We do not know an address for this resource yet." in page.one("main").words
+    assert "Access not checked yet" in page.one("main").words
+    assert (told["Publisher"], told["Published"]) == ("Not known", "Date not known")
+    assert (told["Last reviewed"], told["Next review due"]) == ("Not reviewed yet", "No date set")
+    assert page.all("meta", name="description") == []
+
+
+def test_says_that_a_link_was_not_checked(client: Client) -> None:
+    assert "Link not checked yet" in page_of(client, make_resource(url="https://cops.usdoj.gov/")).one("main").words
+
+
+def test_says_everything_about_a_course(client: Client) -> None:
+    told = facts(page_of(client, make_resource(kind="course", course_format="Slideshow", course_length="2 hours")))
+
+    assert (told["Format"], told["Length"]) == ("Slideshow", "2 hours")
+
+
+def test_says_everything_about_a_review(client: Client) -> None:
+    review = make_resource(
+        kind="review",
+        incident="A flood",
+        place="Aurora, CO",
+        incident_date="July 20, 2012",
+        agency="Aurora Police",
+        authors="Doe, Roe",
+        pages=90,
+    )
+
+    told = facts(page_of(client, review))
+
+    assert told["Incident"] == "A flood"
+    assert told["Place"] == "Aurora, CO"
+    assert told["Date of the incident"] == "July 20, 2012"
+    assert told["Agency"] == "Aurora Police"
+    assert told["Authors"] == "Doe, Roe"
+    assert told["Pages"] == "90"
+
+
+def test_shows_the_text_of_a_forum(client: Client) -> None:
+    page = page_of(client, make_resource(kind="forum", body="- To **share**"))
+
+    assert page.one("div", class_="prose").one("li").one("strong").words == "share"
+
+
+def test_shows_a_hostile_title_as_words(client: Client) -> None:
+    hostile = "</title></script><script>alert(1)</script>"
+
+    page = page_of(client, make_resource(hostile, summary=hostile))
+
+    assert page.one("h1").words == hostile
+    assert [script["type"] for script in page.all("script")] == ["application/ld+json"]
+
+
+# What is no longer, or not yet, there
+
+
+def test_an_old_address_leads_to_the_new_one_for_ever(client: Client) -> None:
+    make_resource("Officer Fatigue")
+    Resource.objects.update(slug="fatigue")
+    Resource.objects.update(slug="sleep")
+
+    for old in ("officer-fatigue", "fatigue"):
+        response = client.get(f"/resources/{old}/")
+        assert (response.status_code, response["Location"]) == (301, "/resources/sleep/")
+
+
+def test_an_old_address_of_a_withdrawn_one_leads_to_the_explanation(client: Client) -> None:
+    resource = make_resource("Officer Fatigue")
+    Resource.objects.update(slug="fatigue")
+    resource.refresh_from_db()
+    withdraw(resource)
+
+    response = client.get("/resources/officer-fatigue/", follow=True)
+
+    assert response.redirect_chain == [("/resources/fatigue/", 301)]
+    assert response.status_code == 410
+
+
+def test_an_old_address_of_a_draft_is_not_found(client: Client) -> None:
+    make_resource("Officer Fatigue", state="draft")
+    Resource.objects.update(slug="fatigue")
+
+    assert client.get("/resources/officer-fatigue/").status_code == 404
+
+
+def test_a_withdrawn_one_says_why_since_when_and_what_to_use_instead(client: Client) -> None:
+    successor = make_resource("Building Personal Resilience")
+    since = datetime(2026, 3, 4, 12, tzinfo=UTC)
+    withdraw(
+        make_resource("Officer Fatigue", url="https://example.org/gone"),
+        "Its publisher replaced it.",
+        successor=successor,
+        withdrawn_at=since,
+    )
+
+    response = client.get("/resources/officer-fatigue/")
+    main = read(response.content).one("main")
+
+    assert response.status_code == 410
+    assert main.one("h1").words == "Officer Fatigue"
+    assert "This was taken out of the library on March 4, 2026. Its publisher replaced it." in main.words
+    assert main.one("a", href="/resources/building-personal-resilience/").words == "Building Personal Resilience"
+    assert "example.org/gone" not in response.text
+
+
+@pytest.mark.parametrize("state", ["draft", "scheduled", "withdrawn"])
+def test_a_successor_that_readers_cannot_use_is_not_named(client: Client, state: str) -> None:
+    successor = make_resource("Secret Successor", state="draft" if state == "draft" else "published")
+    if state == "scheduled":
+        Resource.objects.filter(pk=successor.pk).update(listed_at=TEN_YEARS)
+    if state == "withdrawn":
+        withdraw(successor)
+    withdraw(make_resource("Officer Fatigue"), successor=successor)
+
+    response = client.get("/resources/officer-fatigue/")
+
+    assert response.status_code == 410
+    assert "Secret Successor" not in response.text
+
+
+def test_a_draft_is_not_found(client: Client) -> None:
+    make_resource("Officer Fatigue", state="draft")
+
+    assert client.get("/resources/officer-fatigue/").status_code == 404
+
+
+def test_appears_by_itself_at_its_hour(client: Client) -> None:
+    resource = make_resource("Officer Fatigue", listed_at=TEN_YEARS)
+    assert client.get("/resources/officer-fatigue/").status_code == 404
+
+    Resource.objects.filter(pk=resource.pk).update(listed_at=datetime(2026, 1, 1, tzinfo=UTC))
+    assert client.get("/resources/officer-fatigue/").status_code == 200
+
+
+def test_a_draft_that_was_withdrawn_before_it_was_listed_is_not_found(client: Client) -> None:
+    withdraw(make_resource("Officer Fatigue", state="draft"))
+
+    assert client.get("/resources/officer-fatigue/").status_code == 404
+
+
+@pytest.mark.parametrize("slug", ["nothing", "Officer-Fatigue", "officer-fatigue%20", "1", "a" * 5000, "%F0%9F%98%B4"])
+def test_what_never_was_is_not_found(client: Client, slug: str) -> None:
+    make_resource("Officer Fatigue")
+
+    assert client.get(f"/resources/{slug}/").status_code == 404
+
+
+def test_names_no_section_that_readers_cannot_see(client: Client) -> None:
+    section = make_section("podcasts", state="draft", title="Secret section")
+
+    assert "Secret section" not in client.get(f"/resources/{make_resource(section=section).slug}/").text
+
+
+def test_costs_the_same_queries_whatever_it_holds(client: Client, django_assert_num_queries) -> None:
+    make_help_line()
+    resource = make_resource(categories=[make_category()], tags=["sleep"], series=make_series(), publisher=None)
+    # The resource with all it belongs to, its categories, its tags, the help line of the strip.
+    with django_assert_num_queries(4):
+        page_of(client, resource)
+    make_resources(10)
+    resource.tags.add(*[f"tag {number}" for number in range(10)])
+    with django_assert_num_queries(4):
+        page_of(client, resource)

@@ -1,0 +1,228 @@
+"""`/resources/`: all resources, searched, filtered, sorted, paged."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from library.paging import COUNT_LIMIT
+from tests.factories import (
+    TEN_YEARS,
+    make_category,
+    make_help_line,
+    make_many,
+    make_publisher,
+    make_resource,
+    make_resources,
+    make_section,
+    withdraw,
+)
+from tests.reading import Element, read
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(page: Element) -> list[str]:
+    return [entry.one("a").words for entry in page.all("li", class_="entry")]
+
+
+def list_page(client: Client, query: str = "") -> Element:
+    response = client.get(f"/resources/{query}")
+    assert response.status_code == 200
+    return read(response.content)
+
+
+def test_lists_resources_of_all_sections_newest_first(client: Client) -> None:
+    make_resource("Old", published_on=date(2013, 1, 1))
+    make_resource("New", section=make_section("forums"), published_on=date(2020, 2, 1))
+    make_resource("Undated", section=make_section("websites"))
+
+    page = list_page(client)
+
+    assert page.one("h1").words == "All resources"
+    assert titles(page) == ["New", "Old", "Undated"]
+    assert page.one("link", rel="canonical")["href"] == "http://testserver/resources/"
+    assert "3 entries" in page.one("p", role="status").words
+
+
+def test_hides_what_is_not_public(client: Client) -> None:
+    make_resource("Shown")
+    make_resource("Draft of tomorrow", state="draft")
+    make_resource("Scheduled", listed_at=TEN_YEARS)
+    withdraw(make_resource("Taken away"))
+
+    assert titles(list_page(client)) == ["Shown"]
+
+
+def test_finds_words_and_keeps_them_in_the_box(client: Client) -> None:
+    make_resource("Building Personal Resilience")
+    make_resource("Officer Fatigue")
+
+    page = list_page(client, "?q=resilience")
+
+    assert titles(page) == ["Building Personal Resilience"]
+    assert page.one("h1").words == "Resources matching “resilience”"
+    assert page.one("input", name="q")["value"] == "resilience"
+
+
+def test_shows_words_as_words(client: Client) -> None:
+    hostile = "<script>alert</script>\"'"
+
+    response = client.get("/resources/", {"q": hostile})
+    page = read(response.content)
+
+    assert "<script>alert" not in response.text
+    assert page.one("input", name="q")["value"] == hostile
+    assert hostile in page.one("h1").words
+
+
+def test_marks_chosen_filters_and_offers_the_way_out_of_each(client: Client) -> None:
+    make_resource("Officer Fatigue", categories=[make_category("sleep", "Sleep")], publisher=make_publisher())
+
+    page = list_page(client, "?category=sleep&kind=podcast&page=1")
+
+    checked = [box for box in page.all("input", type="checkbox") if box.get("checked") is not None]
+    assert [(box["name"], box["value"]) for box in checked] == [("kind", "podcast"), ("category", "sleep")]
+    assert [(link.words, link["href"]) for link in page.one("div", class_="chosen").all("a")] == [
+        ("Remove filter: Kind: Podcast episode ×", "/resources/?category=sleep"),
+        ("Remove filter: Category: Sleep ×", "/resources/?kind=podcast"),
+        ("Clear all filters", "/resources/"),
+    ]
+
+
+def test_every_filter_has_a_legend_and_every_box_a_label(client: Client) -> None:
+    make_resource(
+        "Officer Fatigue",
+        categories=[make_category("sleep", "Sleep")],
+        publisher=make_publisher(),
+        tags=["night shift"],
+        published_on=date(2020, 1, 1),
+    )
+
+    page = list_page(client)
+
+    assert [legend.words for legend in page.all("legend")] == ["Kind", "Category", "Tag", "Publisher", "Year", "Access"]
+    for label in page.all("label", class_="choice"):
+        assert label.one("input")["value"]
+        assert label.words
+    form = page.one("form", id="filter_form")
+    assert form["method"] == "get"
+    assert {button["type"] for button in form.all("button")} == {"submit"}
+
+
+def test_sorts(client: Client) -> None:
+    make_resource("B", published_on=date(2020, 1, 1))
+    make_resource("A", published_on=date(2013, 1, 1))
+
+    page = list_page(client, "?sort=title")
+
+    assert titles(page) == ["A", "B"]
+    assert [option["value"] for option in page.all("option") if option.get("selected") is not None] == ["title"]
+
+
+def test_never_echoes_what_it_does_not_know(client: Client) -> None:
+    make_resource()
+
+    for name in ("kind", "color", "category", "tag", "publisher", "year", "access", "sort"):
+        response = client.get(f"/resources/?{name}=orange")
+        assert response.status_code == 200
+        assert "orange" not in response.text
+    assert "Chosen filters" not in response.text
+
+
+def test_an_empty_library_says_so(client: Client) -> None:
+    assert "No entries yet." in list_page(client).words
+
+
+def test_nothing_found_offers_ways_on_that_work(client: Client) -> None:
+    make_resource("Officer Fatigue")
+
+    main = list_page(client, "?q=canine&kind=podcast").one("main")
+    ways = main.one("div", class_="nothing-found")
+
+    assert titles(main) == []
+    without_words, without_kind, *elsewhere = [link["href"] for link in ways.all("a")]
+    assert (without_words, without_kind) == ("/resources/?kind=podcast", "/resources/?q=canine")
+    assert elsewhere == ["/", "/help/"]
+    assert titles(list_page(client, "?kind=podcast")) == ["Officer Fatigue"]
+
+
+# Pages
+
+
+def test_page_2_goes_on_where_page_1_ends(client: Client) -> None:
+    make_resources(45)
+
+    first, second = list_page(client, "?sort=title"), list_page(client, "?sort=title&page=2")
+
+    assert len(titles(first)) == len(titles(second)) == 20
+    assert not set(titles(first)) & set(titles(second))
+    assert "page 2 of 3" in second.one("p", role="status").words.lower()
+    assert second.one("title").words == "All resources, by title, page 2 – Officer Mental Health Resources"
+    pages = second.one("nav", **{"aria-label": "Pages"})
+    assert [(link["href"], link.words, link.get("aria-current")) for link in pages.all("a")] == [
+        ("/resources/?sort=title", "Previous page", None),
+        ("/resources/?sort=title", "Page 1", None),
+        ("/resources/?sort=title&page=2", "Page 2", "page"),
+        ("/resources/?sort=title&page=3", "Page 3", None),
+        ("/resources/?sort=title&page=3", "Next page", None),
+    ]
+    assert second.one("link", rel="canonical")["href"] == "http://testserver/resources/?sort=title&page=2"
+
+
+def test_one_page_needs_no_page_links(client: Client) -> None:
+    make_resources(20)
+
+    assert list_page(client).all("nav", **{"aria-label": "Pages"}) == []
+
+
+@pytest.mark.parametrize("number", ["3", "99", "500", "501", "999999999999"])
+def test_a_page_behind_the_end_leads_to_the_last(client: Client, number: str) -> None:
+    make_resources(21, tags=["sleep"])
+
+    response = client.get(f"/resources/?page={number}&tag=sleep&colour=orange")
+
+    assert (response.status_code, response["Location"]) == (302, "/resources/?tag=sleep&page=2")
+
+
+def test_a_page_behind_an_empty_list_leads_to_its_only_page(client: Client) -> None:
+    response = client.get("/resources/?page=2")
+
+    assert (response.status_code, response["Location"]) == (302, "/resources/")
+
+
+@pytest.mark.parametrize("number", ["", "0", "-1", "1.5", "NaN", "one", "１２", "²", "1 OR 1=1"])
+def test_what_is_no_page_is_the_first(client: Client, number: str) -> None:
+    make_resources(21)
+
+    response = client.get("/resources/", {"page": number, "sort": "title"})
+
+    assert response.status_code == 200
+    assert "page 1 of 2" in read(response.content).one("p", role="status").words.lower()
+
+
+def test_a_library_of_any_size_is_counted_only_so_far(client: Client) -> None:
+    make_many(COUNT_LIMIT, of=make_resource())
+
+    page = list_page(client)
+
+    status = page.one("p", role="status").words.lower()
+    assert "more than 10,000" in status
+    assert "page 1 of 500" in status
+    assert len(titles(list_page(client, "?page=500"))) == 20
+    assert client.get("/resources/?page=501")["Location"] == "/resources/?page=500"
+
+
+# Cost
+
+
+@pytest.mark.parametrize(("query", "queries"), [("", 8), ("?q=officer&kind=podcast&year=2020", 8), ("?tag=sleep", 9)])
+def test_costs_the_same_queries_whatever_it_holds(
+    client: Client, django_assert_num_queries, query: str, queries: int
+) -> None:
+    make_help_line()
+    for _round in range(2):
+        make_resources(10, tags=["sleep"], published_on=date(2020, 1, 1))
+        # The values asked for, the total, the entries, five for the filters, the help line of the strip.
+        with django_assert_num_queries(queries):
+            client.get(f"/resources/{query}")

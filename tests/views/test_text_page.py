@@ -1,0 +1,55 @@
+"""`/about/`, `/privacy/`, `/accessibility/`, `/linking/`: the site's own texts, as curators left them."""
+
+import pytest
+from django.test import Client
+from django.utils import formats, timezone
+
+from library.models import Page
+from tests.factories import make_help_line, make_page
+from tests.reading import read
+
+pytestmark = pytest.mark.django_db
+
+TEXTS = {"about": "/about/", "privacy": "/privacy/", "accessibility": "/accessibility/", "linking": "/linking/"}
+
+
+@pytest.mark.parametrize(("name", "path"), TEXTS.items())
+def test_shows_the_text(client: Client, name: str, path: str) -> None:
+    make_page(name, title="A title", body="## Why\n\nBecause.")
+
+    response = client.get(path)
+    page = read(response.content)
+
+    assert response.status_code == 200
+    assert page.one("h1").words == "A title"
+    assert page.one("title").words == "A title – Officer Mental Health Resources"
+    assert page.one("main").one("h2").words == "Why"
+    assert page.one("link", rel="canonical")["href"] == f"http://testserver{path}"
+    today = formats.date_format(timezone.localdate())
+    assert f"Last changed {today}" in page.one("main").words
+
+
+def test_shows_a_curators_change_at_once(client: Client) -> None:
+    page = make_page("about", body="Before.")
+    before = client.get("/about/")
+    page.body = "After."
+    page.save()
+
+    response = client.get("/about/", headers={"If-None-Match": before["ETag"]})
+
+    assert response.status_code == 200
+    assert "After." in response.text
+
+
+@pytest.mark.parametrize("path", TEXTS.values())
+def test_without_its_text_there_is_no_page(client: Client, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_costs_two_queries(client: Client, django_assert_num_queries) -> None:
+    make_page("about")
+    make_help_line()
+
+    with django_assert_num_queries(2):  # the text, the line of the strip
+        client.get("/about/")
+    assert Page.objects.count() == 1
