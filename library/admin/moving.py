@@ -64,7 +64,7 @@ def move_buttons(row: Any) -> SafeString:
     """The three buttons; they belong to the form of the list. Each says which row it moves."""
     buttons = format_html_join(
         " ",
-        '<button type="submit" name="move" value="{} {}">{}<span class="visually-hidden">: {}</span></button>',
+        '<button type="submit" name="move" value="{0} {1}" aria-label="{2}: {3}">{2}</button>',
         ((direction, row.pk, label, str(row)) for direction, label in _LABELS.items()),
     )
-    return format_html('<span class="move_buttons" id="row_{}">{}</span>', row.pk, buttons)
+    return format_html('<span id="row_{}">{}</span>', row.pk, buttons)

@@ -113,9 +113,7 @@ class SectionAdmin(Movable):
         url = f"{reverse('admin:library_resource_changelist')}?section__id__exact={section.pk}"
         number = f"{section.total.number}+" if section.total.is_more else str(section.total.number)
         words = _("Put in order")
-        return format_html(
-            '{} · <a href="{}">{}<span class="visually-hidden">: {}</span></a>', number, url, words, section
-        )
+        return format_html('{0} · <a href="{1}" aria-label="{2}: {3}">{2}</a>', number, url, words, section)
 
     @admin.display(description=_("links that hold"))
     def addresses(self, section: Section) -> str:

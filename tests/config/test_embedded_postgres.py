@@ -135,6 +135,7 @@ def test_a_killed_server_is_started_again(data_dir: Path, start: Callable[..., P
     socket_of(user)
     (killed,) = postgres_of(data_dir)
     killed.kill()
+    eventually(lambda: killed not in postgres_of(data_dir))
 
     user.say("again")
 
