@@ -3,6 +3,7 @@
 Django is set up here and not by pytest-django's own option, which would read the settings before these lines.
 """
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,18 +20,32 @@ import django  # noqa: E402
 import pytest  # noqa: E402
 from django.conf import settings as django_settings  # noqa: E402
 from django.db import transaction  # noqa: E402
+from pytest_django import DjangoDbBlocker  # noqa: E402
 
 django.setup()
 # Hashed names come from a run of `collectstatic`, which a test of a page does not need.
 django_settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+# The real one takes half a second for each password, on purpose.
+django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 from library.starting_content import LoadResult, load_starting_content  # noqa: E402
 
 
-@pytest.fixture(scope="module")
-def starting_content(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[LoadResult]:
-    """The rows of `fixtures/`, loaded once for all tests of a module; what a test changes is undone after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield load_starting_content(ROOT / "fixtures")
+@contextlib.contextmanager
+def rows_for_many(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What is written inside is there for every test of a module or a class, and undone after the last of them.
+
+    For fixtures of a wider scope that ask for `django_db_setup` and `django_db_blocker`. The tests themselves still
+    ask for `db`; what they change is undone after each.
+    """
+    with blocker.unblock(), transaction.atomic():
+        yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def starting_content(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[LoadResult]:
+    """The rows of `fixtures/`, loaded once for all tests of a module."""
+    with rows_for_many(django_db_blocker):
+        yield load_starting_content(ROOT / "fixtures")

@@ -1,13 +1,16 @@
 """The query string as one object: what it finds, what it is called, where it stands."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from django.http import QueryDict
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from library.filters import OPTION_LIMIT, VALUE_LIMIT, Facet, ResourceFilter, any_of
 from library.models import Category, Section
+from tests.conftest import rows_for_many
 from tests.factories import make_category, make_four_kinds, make_resource, make_resources, make_section, make_tag
 
 pytestmark = pytest.mark.django_db
@@ -21,9 +24,11 @@ def found(query: str, section: Section | None = None) -> list[str]:
     return [resource.title for resource in asked(query, section).queryset_in_order]
 
 
-@pytest.fixture
-def library() -> None:
-    make_four_kinds()
+@pytest.fixture(scope="class")
+def library(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with rows_for_many(django_db_blocker):
+        make_four_kinds()
+        yield
 
 
 # What it finds

@@ -2,23 +2,17 @@
 
 import json
 import re
-import threading
 from collections import Counter
 from io import StringIO
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.core.serializers.base import DeserializationError
-from django.db import connection
 
 from library.models import Category, HelpLine, Page, Resource, Section, StartingEntry, Tag
 from library.starting_content import LoadResult, load_starting_content
 from tests.conftest import ROOT
-from tests.factories import make_category
 
 FOLDER = ROOT / "fixtures"
 
@@ -162,10 +156,8 @@ def test_speaks_of_suicide_with_care() -> None:
 
 
 @pytest.mark.django_db
-def test_loads_into_an_empty_library() -> None:
-    result = load_starting_content(FOLDER)
-
-    assert result == LoadResult(added=len(all_rows()), known=0)
+def test_loads_into_an_empty_library(starting_content: LoadResult) -> None:
+    assert starting_content == LoadResult(added=len(all_rows()), known=0)
     assert Resource.objects.count() == 58
     assert HelpLine.objects.count() == 8
     assert StartingEntry.objects.count() == len(all_rows())
@@ -174,165 +166,61 @@ def test_loads_into_an_empty_library() -> None:
     assert list(resource.categories.values_list("slug", flat=True))
     group = Resource.objects.get(kind="forum", title__contains="OSW")
     assert group.body_html.count("<li>") == 3
-    for section in Section.objects.all():
-        positions = [entry.position for entry in section.resources.order_by("position")]
-        assert positions == list(range(1, len(positions) + 1))
-    for row in (*Resource.objects.all(), *Section.objects.all(), *HelpLine.objects.all(), *Page.objects.all()):
-        row.full_clean()
 
 
 @pytest.mark.django_db
-def test_a_second_load_adds_nothing() -> None:
-    load_starting_content(FOLDER)
-    before = {model: model.objects.count() for model in (Resource, Tag, Category, HelpLine, Page, StartingEntry)}
+@pytest.mark.usefixtures("starting_content")
+class TestALoadedLibrary:
+    def test_obeys_every_rule(self) -> None:
+        for row in (*Resource.objects.all(), *Section.objects.all(), *HelpLine.objects.all(), *Page.objects.all()):
+            row.full_clean()
 
-    assert load_starting_content(FOLDER) == LoadResult(added=0, known=len(all_rows()))
-    assert {model: model.objects.count() for model in before} == before
+    def test_keeps_the_order_of_the_file_in_each_section(self) -> None:
+        for section in Section.objects.all():
+            positions = list(section.resources.order_by("id").values_list("position", flat=True))
+            assert positions == list(range(1, len(positions) + 1))
 
+    def test_a_second_load_adds_nothing(self) -> None:
+        before = {model: model.objects.count() for model in (Resource, Tag, Category, HelpLine, Page, StartingEntry)}
 
-@pytest.mark.django_db
-def test_what_curators_changed_stays() -> None:
-    load_starting_content(FOLDER)
-    Resource.objects.filter(slug="officer-fatigue").update(title="Ours", slug="ours")
-    Category.objects.filter(slug="peer-support").update(slug="peers", name="Peers")
-    HelpLine.objects.filter(name="COPLINE").update(name="Copline", call_number="1")
-    Page.objects.filter(name="about").update(title="Ours")
-    Section.objects.filter(anchor="podcasts").update(anchor="the-beat", title="Ours")
+        assert load_starting_content(FOLDER) == LoadResult(added=0, known=len(all_rows()))
+        assert {model: model.objects.count() for model in before} == before
 
-    assert load_starting_content(FOLDER).added == 0
+    def test_what_curators_changed_stays(self) -> None:
+        Resource.objects.filter(slug="officer-fatigue").update(title="Ours", slug="ours")
+        Category.objects.filter(slug="peer-support").update(slug="peers", name="Peers")
+        HelpLine.objects.filter(name="COPLINE").update(name="Copline", call_number="1")
+        Page.objects.filter(name="about").update(title="Ours")
+        Section.objects.filter(anchor="podcasts").update(anchor="the-beat", title="Ours")
 
-    assert Resource.objects.get(slug="ours").title == "Ours"
-    assert not Resource.objects.filter(slug="officer-fatigue").exists()
-    assert not Category.objects.filter(slug="peer-support").exists()
-    assert HelpLine.objects.get(name="Copline").call_number == "1"
-    assert HelpLine.objects.count() == 8
-    assert Page.objects.get(name="about").title == "Ours"
-    assert Section.objects.count() == 5
+        assert load_starting_content(FOLDER).added == 0
 
+        assert Resource.objects.get(slug="ours").title == "Ours"
+        assert not Resource.objects.filter(slug="officer-fatigue").exists()
+        assert not Category.objects.filter(slug="peer-support").exists()
+        assert HelpLine.objects.get(name="Copline").call_number == "1"
+        assert HelpLine.objects.count() == 8
+        assert Page.objects.get(name="about").title == "Ours"
+        assert Section.objects.count() == 5
 
-@pytest.mark.django_db
-def test_what_curators_deleted_stays_deleted() -> None:
-    load_starting_content(FOLDER)
-    tags = Tag.objects.count()
-    HelpLine.objects.filter(name="COPLINE").delete()
-    Tag.objects.filter(name="bombing").delete()
-    Category.objects.filter(slug="peer-support").delete()
+    def test_what_curators_deleted_stays_deleted(self) -> None:
+        tags = Tag.objects.count()
+        HelpLine.objects.filter(name="COPLINE").delete()
+        Tag.objects.filter(name="bombing").delete()
+        Category.objects.filter(slug="peer-support").delete()
 
-    assert load_starting_content(FOLDER).added == 0
+        assert load_starting_content(FOLDER).added == 0
 
-    assert HelpLine.objects.count() == 7
-    assert Tag.objects.count() == tags - 1
-    assert not Category.objects.filter(slug="peer-support").exists()
+        assert HelpLine.objects.count() == 7
+        assert Tag.objects.count() == tags - 1
+        assert not Category.objects.filter(slug="peer-support").exists()
 
+    def test_is_reported_by_the_command_only_when_something_was_added(self) -> None:
+        said = StringIO()
+        call_command("load_starting_content", stdout=said)
+        assert said.getvalue() == ""
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    write(tmp_path, {"slug": "peer-support", "name": "Peer support"})
-    return tmp_path
-
-
-def write(folder: Path, *categories: dict[str, str], file: str = "01.json") -> None:
-    content = [{"model": "library.category", "fields": category} for category in categories]
-    (folder / file).write_text(json.dumps(content))
-
-
-@pytest.mark.django_db
-def test_a_row_of_a_later_release_is_added_to_an_old_library(folder: Path) -> None:
-    load_starting_content(folder)
-    write(folder, {"slug": "peer-support", "name": "Corrected"}, {"slug": "ethics", "name": "Ethics"})
-
-    assert load_starting_content(folder) == LoadResult(added=1, known=1)
-    assert sorted(Category.objects.values_list("name", flat=True)) == ["Ethics", "Peer support"]
-
-
-@pytest.mark.django_db
-def test_a_later_row_does_without_what_curators_deleted(folder: Path) -> None:
-    write(folder, {"slug": "peer-support", "name": "Peer support"}, {"slug": "ethics", "name": "Ethics"})
-    section = {"anchor": "podcasts", "title": "Podcasts", "position": 1, "state": "published"}
-    (folder / "02.json").write_text(json.dumps([{"model": "library.section", "fields": section}]))
-    tag = {"name": "sleep", "slug": "sleep"}
-    (folder / "03.json").write_text(json.dumps([{"model": "library.tag", "fields": tag}]))
-    load_starting_content(folder)
-    Category.objects.filter(slug="ethics").delete()
-    Tag.objects.all().delete()
-
-    resource = {
-        "kind": "site",
-        "ref": "bpr2345",
-        "slug": "resilience",
-        "title": "Resilience",
-        "section": ["podcasts"],
-        "publisher": ["gone"],
-        "categories": [["peer-support"], ["ethics"]],
-    }
-    tagged = {"content_object": ["bpr2345"], "tag": ["sleep"]}
-    later = [{"model": "library.resource", "fields": resource}, {"model": "library.taggedresource", "fields": tagged}]
-    (folder / "04.json").write_text(json.dumps(later))
-
-    assert load_starting_content(folder).added == 1
-    added = Resource.objects.get(ref="bpr2345")
-    assert [category.slug for category in added.categories.all()] == ["peer-support"]
-    assert added.publisher is None
-    assert not Tag.objects.exists()
-
-
-@pytest.mark.django_db
-def test_a_row_that_curators_made_themselves_is_left_as_it_is(folder: Path) -> None:
-    make_category("peer-support", "Our peers")
-
-    load_starting_content(folder)
-
-    assert [category.name for category in Category.objects.all()] == ["Our peers"]
-
-
-@pytest.mark.django_db
-def test_a_row_that_breaks_a_rule_leaves_nothing_behind(folder: Path) -> None:
-    write(folder, {"slug": "ethics", "name": "peer SUPPORT"}, file="02.json")
-
-    with pytest.raises(ValidationError, match="category of this name"):
-        load_starting_content(folder)
-
-    assert not Category.objects.exists()
-    assert not StartingEntry.objects.exists()
-
-
-@pytest.mark.django_db
-def test_a_row_that_cannot_be_read_is_refused(folder: Path) -> None:
-    (folder / "02.json").write_text('[{"model": "library.nothing", "fields": {}}]')
-
-    with pytest.raises(DeserializationError):
-        load_starting_content(folder)
-
-
-@pytest.mark.django_db
-def test_an_empty_folder_is_nothing(tmp_path: Path) -> None:
-    assert load_starting_content(tmp_path) == LoadResult(0, 0)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_starts_at_once_load_once(folder: Path) -> None:
-    results: list[LoadResult] = []
-
-    def load() -> None:
-        try:
-            results.append(load_starting_content(folder))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=load) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(result.added for result in results) == [0, 0, 0, 1]
-
-
-@pytest.mark.django_db
-def test_the_command_says_what_it_added_and_then_nothing() -> None:
-    said = [StringIO(), StringIO()]
-    for output in said:
-        call_command("load_starting_content", stdout=output)
-
-    assert said[0].getvalue() == f"Starting content: {len(all_rows())} rows added.\n"
-    assert said[1].getvalue() == ""
+        StartingEntry.objects.filter(model="library.page").delete()
+        Page.objects.all().delete()
+        call_command("load_starting_content", stdout=said)
+        assert said.getvalue() == "Starting content: 6 rows added.\n"

@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from library.models import Resource, Section
+from library.starting_content import LoadResult
 from library.urls import urlpatterns
 from tests.conftest import ROOT
 from tests.reading import Element, read
@@ -31,24 +33,26 @@ FIXED = [
 ]
 
 
-def every_page() -> list[str]:
-    sections = [section.get_absolute_url() for section in Section.objects.all()]
-    return FIXED + sections + [resource.get_absolute_url() for resource in Resource.objects.all()]
+@pytest.fixture(scope="module")
+def pages(starting_content: LoadResult, django_db_blocker: DjangoDbBlocker) -> dict[str, Element]:
+    """Every public page by its path, fetched once."""
+    client = Client()
+    with django_db_blocker.unblock():
+        paths = FIXED + [row.get_absolute_url() for row in (*Section.objects.all(), *Resource.objects.all())]
+        answers = {path: client.get(path) for path in paths}
+    assert {answer.status_code for answer in answers.values()} == {200}
+    return {path: read(answer.content) for path, answer in answers.items()}
 
 
 def links_of(page: Element) -> set[str]:
     return {link["href"] for link in page.all("a")}
 
 
-def test_every_page_is_there_and_well_made(client: Client) -> None:
-    paths = every_page()
+def test_every_page_is_there_and_well_made(pages: dict[str, Element]) -> None:
     titles: dict[str, str] = {}
-    assert len(paths) == len(FIXED) + 5 + 58
+    assert len(pages) == len(FIXED) + 5 + 58
 
-    for path in paths:
-        response = client.get(path)
-        assert response.status_code == 200, path
-        page = read(response.content)
+    for path, page in pages.items():
         assert len(page.all("h1")) == 1, path
         assert [len(page.all(tag)) for tag in ("main", "header", "footer")] == [1, 1, 1], path
         ids = [element["id"] for element in page.descendants if element.get("id")]
@@ -60,29 +64,28 @@ def test_every_page_is_there_and_well_made(client: Client) -> None:
             json.loads(script.source)
         titles.setdefault(page.one("title").words, path)
 
-    assert len(titles) == len(paths)
+    assert len(titles) == len(pages)
 
 
-def test_every_page_begins_with_the_skip_link_and_the_help_strip(client: Client) -> None:
-    for path in FIXED:
-        body = read(client.get(path).content).one("body")
+def test_every_page_begins_with_the_skip_link_and_the_help_strip(pages: dict[str, Element]) -> None:
+    for page in pages.values():
+        body = page.one("body")
         first, second = [part for part in body.parts if isinstance(part, Element)][:2]
         assert (first.tag, first["href"]) == ("a", "#main_content")
         assert [link["href"] for link in second.all("a")] == ["tel:988", "sms:988", "/help/"]
 
 
-def test_headings_skip_no_level(client: Client) -> None:
-    for path in every_page():
-        main = read(client.get(path).content).one("main")
+def test_headings_skip_no_level(pages: dict[str, Element]) -> None:
+    for path, page in pages.items():
+        main = page.one("main")
         levels = [int(heading.tag[1]) for heading in main.all("h1", "h2", "h3", "h4", "h5", "h6")]
         assert levels[0] == 1, path
         assert all(after <= before + 1 for before, after in pairwise(levels)), (path, levels)
 
 
-def test_every_link_inside_leads_somewhere(client: Client) -> None:
-    pages = {path: read(client.get(path).content) for path in every_page()}
+def test_every_link_inside_leads_somewhere(client: Client, pages: dict[str, Element]) -> None:
     ids = {element["id"] for element in pages["/"].descendants if element.get("id")}
-    statuses: dict[str, int] = {}
+    statuses = dict.fromkeys(pages, 200)
 
     for path, page in pages.items():
         for link in links_of(page):
@@ -99,24 +102,24 @@ def test_every_link_inside_leads_somewhere(client: Client) -> None:
     }
 
 
-def test_links_to_elsewhere_tell_nobody_where_the_reader_came_from(client: Client) -> None:
-    for path in every_page():
-        for link in read(client.get(path).content).one("main").all("a"):
+def test_links_to_elsewhere_tell_nobody_where_the_reader_came_from(pages: dict[str, Element]) -> None:
+    for path, page in pages.items():
+        for link in page.one("main").all("a"):
             if urlsplit(link["href"]).scheme in {"http", "https"} and "testserver" not in link["href"]:
                 assert "noreferrer" in link["rel"], (path, link["href"])
                 assert link.get("target") is None
 
 
-def test_no_link_text_of_a_list_stands_for_two_addresses(client: Client) -> None:
-    for path in ["/", "/resources/", "/resources/?page=2", "/resources/?page=3", "/sections/podcasts/"]:
+def test_no_link_text_of_a_list_stands_for_two_addresses(pages: dict[str, Element]) -> None:
+    for path, page in pages.items():
         texts: dict[str, str] = {}
-        for entry in read(client.get(path).content).all("li", class_="entry"):
+        for entry in page.all("li", class_="entry"):
             link = entry.all("a", class_="entry-title")[0]
             assert texts.setdefault(link.words.casefold(), link["href"]) == link["href"], path
 
 
-def test_printed_pages_say_where_they_are_from(client: Client) -> None:
-    footer = read(client.get("/about/").content).one("footer").words
+def test_printed_pages_say_where_they_are_from(pages: dict[str, Element]) -> None:
+    footer = pages["/about/"].one("footer").words
 
     assert "From Officer Mental Health Resources, address http://testserver/about/" in footer
 
@@ -151,8 +154,8 @@ def test_every_address_of_the_site_is_meant() -> None:
 
 
 @pytest.fixture
-def library_page(client: Client) -> Element:
-    return read(client.get("/").content)
+def library_page(pages: dict[str, Element]) -> Element:
+    return pages["/"]
 
 
 class _Words(HTMLParser):

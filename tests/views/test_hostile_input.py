@@ -6,7 +6,9 @@ from collections.abc import Iterator
 import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from pytest_django import DjangoDbBlocker
 
+from tests.conftest import rows_for_many
 from tests.factories import make_category, make_every_page, make_help_line, make_resource, make_section, make_tag
 from tests.wire import Answer, Wire
 
@@ -109,12 +111,14 @@ def wire() -> Iterator[Wire]:
         signal.connect(close_old_connections)
 
 
-@pytest.fixture(autouse=True)
-def library() -> None:
-    make_every_page()
-    make_help_line()
-    make_tag("sleep")
-    make_resource(ref="bpr2345", section=make_section("podcasts"), categories=[make_category()])
+@pytest.fixture(autouse=True, scope="module")
+def library(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with rows_for_many(django_db_blocker):
+        make_every_page()
+        make_help_line()
+        make_tag("sleep")
+        make_resource(ref="bpr2345", section=make_section("podcasts"), categories=[make_category()])
+        yield
 
 
 def assert_calm(answer: Answer, begun: float) -> None:

@@ -151,7 +151,7 @@ def test_nothing_found_offers_ways_on_that_work(client: Client) -> None:
 
 
 def test_page_2_goes_on_where_page_1_ends(client: Client) -> None:
-    make_resources(45)
+    make_many(44, of=make_resource())
 
     first, second = list_page(client, "?sort=title"), list_page(client, "?sort=title&page=2")
 
@@ -178,11 +178,11 @@ def test_one_page_needs_no_page_links(client: Client) -> None:
 
 @pytest.mark.parametrize("number", ["3", "99", "500", "501", "999999999999"])
 def test_a_page_behind_the_end_leads_to_the_last(client: Client, number: str) -> None:
-    make_resources(21, tags=["sleep"])
+    make_many(20, of=make_resource())
 
-    response = client.get(f"/resources/?page={number}&tag=sleep&colour=orange")
+    response = client.get(f"/resources/?page={number}&kind=podcast&color=orange")
 
-    assert (response.status_code, response["Location"]) == (302, "/resources/?tag=sleep&page=2")
+    assert (response.status_code, response["Location"]) == (302, "/resources/?kind=podcast&page=2")
 
 
 def test_a_page_behind_an_empty_list_leads_to_its_only_page(client: Client) -> None:
@@ -193,7 +193,7 @@ def test_a_page_behind_an_empty_list_leads_to_its_only_page(client: Client) -> N
 
 @pytest.mark.parametrize("number", ["", "0", "-1", "1.5", "NaN", "one", "１２", "²", "1 OR 1=1"])
 def test_what_is_no_page_is_the_first(client: Client, number: str) -> None:
-    make_resources(21)
+    make_many(20, of=make_resource())
 
     response = client.get("/resources/", {"page": number, "sort": "title"})
 
