@@ -66,8 +66,8 @@ def fieldsets_of(kind: Kind, resource: Resource | None) -> list[tuple[Any, dict[
 
 
 def cannot_be_lost(resource: Resource) -> bool:
-    """Whether the database refuses to delete it: the moment from which it is listed has passed."""
-    return resource.listed_at is not None and resource.listed_at <= timezone.now()
+    """Whether the database refuses to delete it: readers have seen it."""
+    return resource.is_public(timezone.now())
 
 
 class ResourceForm(SlugForm):

@@ -133,8 +133,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('course', 'Course'), ('podcast', 'Podcast episode'), ('review', 'Critical incident review'), ('forum', 'Forum'), ('site', 'Website')], max_length=10, verbose_name='kind')),
-                ('ref', models.CharField(default=library.models.resource.new_ref, editable=False, help_text='The permanent short code: /r/<ref>/ leads here for ever, whatever else changes.', max_length=12, validators=[django.core.validators.RegexValidator('^[a-z0-9]{4,12}$')], verbose_name='ref')),
-                ('slug', models.SlugField(db_index=False, help_text='The end of its address: /resources/<this>/. After a change the old address leads to the new one.', max_length=100, verbose_name='address name')),
+                ('ref', models.CharField(default=library.models.resource.new_ref, editable=False, help_text='The permanent short code: /r/…/ leads here for ever, whatever else changes.', max_length=12, validators=[django.core.validators.RegexValidator('^[a-z0-9]{4,12}$')], verbose_name='ref')),
+                ('slug', models.SlugField(db_index=False, help_text='The end of its address: /resources/…/. After a change the old address leads to the new one.', max_length=100, verbose_name='address name')),
                 ('title', models.CharField(help_text='As its publisher wrote it.', max_length=300, verbose_name='title')),
                 ('summary', models.CharField(blank=True, help_text='One to three plain sentences: what a reader gets. Shown in every list.', max_length=700, verbose_name='summary')),
                 ('body', models.TextField(blank=True, help_text='What the forum is and does. Markdown: **bold**, - lists, [words](https://address).', max_length=20000, validators=[django.core.validators.MaxLengthValidator(20000)], verbose_name='text')),

@@ -50,9 +50,20 @@ CREATE CONSTRAINT TRIGGER section_anchor_not_lost AFTER DELETE ON library_sectio
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION library_refuse_lost_anchor();
 CREATE CONSTRAINT TRIGGER section_alias_not_lost AFTER DELETE OR UPDATE OF anchor ON library_sectionalias
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION library_refuse_lost_anchor();
+
+CREATE FUNCTION library_refuse_hidden_section() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'The anchor "%" has been public. Withdraw or merge its section instead of hiding it.', OLD.anchor
+        USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER section_not_hidden BEFORE UPDATE OF state ON library_section
+    FOR EACH ROW WHEN (OLD.state <> 'draft' AND NEW.state = 'draft')
+    EXECUTE FUNCTION library_refuse_hidden_section();
 """
 
 NO_SECTIONS = """
+DROP TRIGGER section_not_hidden ON library_section;
+DROP FUNCTION library_refuse_hidden_section();
 DROP TRIGGER section_alias_not_lost ON library_sectionalias;
 DROP TRIGGER section_anchor_not_lost ON library_section;
 DROP FUNCTION library_refuse_lost_anchor();
@@ -92,10 +103,23 @@ BEGIN
         USING ERRCODE = 'restrict_violation';
 END $$;
 CREATE TRIGGER resource_not_lost BEFORE DELETE ON library_resource
-    FOR EACH ROW WHEN (OLD.listed_at <= now()) EXECUTE FUNCTION library_refuse_lost_resource();
+    FOR EACH ROW WHEN (OLD.state <> 'draft' AND OLD.listed_at <= now())
+    EXECUTE FUNCTION library_refuse_lost_resource();
+
+CREATE FUNCTION library_refuse_hidden_resource() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'The resource "%" has been public. Withdraw it instead of hiding it.', OLD.slug
+        USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER resource_not_hidden BEFORE UPDATE OF state, listed_at ON library_resource
+    FOR EACH ROW WHEN (OLD.state <> 'draft' AND OLD.listed_at <= now()
+                       AND (NEW.state = 'draft' OR NEW.listed_at IS NULL OR NEW.listed_at > now()))
+    EXECUTE FUNCTION library_refuse_hidden_resource();
 """
 
 NO_RESOURCES = """
+DROP TRIGGER resource_not_hidden ON library_resource;
+DROP FUNCTION library_refuse_hidden_resource();
 DROP TRIGGER resource_not_lost ON library_resource;
 DROP FUNCTION library_refuse_lost_resource();
 DROP TRIGGER resource_ref_permanent ON library_resource;

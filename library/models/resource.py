@@ -137,13 +137,13 @@ class Resource(models.Model):  # type: ignore[django-manager-missing]
         default=new_ref,
         editable=False,
         validators=[RegexValidator(r"^[a-z0-9]{4,12}$")],
-        help_text=_("The permanent short code: /r/<ref>/ leads here for ever, whatever else changes."),
+        help_text=_("The permanent short code: /r/…/ leads here for ever, whatever else changes."),
     )
     slug = models.SlugField(
         _("address name"),
         max_length=100,
         db_index=False,
-        help_text=_("The end of its address: /resources/<this>/. After a change the old address leads to the new one."),
+        help_text=_("The end of its address: /resources/…/. After a change the old address leads to the new one."),
     )
     title = models.CharField(_("title"), max_length=300, help_text=_("As its publisher wrote it."))
     summary = models.CharField(

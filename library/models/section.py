@@ -227,11 +227,11 @@ class Section(models.Model):
     def change_anchor(self, anchor: str) -> None:
         """Take another anchor; the database keeps the old one as an alias. Raises `ValidationError` for a taken one."""
         row = Section.objects.select_for_update().get(pk=self.pk)
-        row.anchor = anchor
+        row.anchor, row.since = anchor, timezone.localdate()
         others = [field.name for field in self._meta.fields if field.name != "anchor"]
         row.full_clean(exclude=others)
-        row.save(update_fields=["anchor", "updated_at"])
-        self.anchor = anchor
+        row.save(update_fields=["anchor", "since", "updated_at"])
+        self.anchor, self.since = row.anchor, row.since
 
     def next_position(self) -> int:
         """The place behind its last entry. Hold the section's row lock until the entry is saved."""

@@ -70,7 +70,6 @@ DAY = date(2020, 2, 1)
         ("resource_month_is_first_day", {"published_on": date(2020, 2, 2), "published_precision": "month"}),
         ("resource_month_is_first_day", {"published_on": date(2020, 1, 2), "published_precision": "year"}),
         ("resource_year_is_january", {"published_on": DAY, "published_precision": "year"}),
-        ("resource_published_with_date", {"listed_at": None}),
         ("resource_withdrawn_with_reason", {"state": "withdrawn"}),
         ("resource_withdrawn_with_reason", {"state": "withdrawn", "withdrawn_reason": "Gone."}),
         ("resource_withdrawn_with_reason", {"state": "withdrawn", "withdrawn_at": LISTED}),
@@ -89,13 +88,19 @@ def test_the_database_refuses(constraint: str, values: dict[str, object]) -> Non
         Resource.objects.update(**values)
 
 
+def test_the_database_refuses_to_publish_without_a_moment() -> None:
+    make_resource(state="draft", listed_at=None)
+
+    with refused("resource_published_with_date"):
+        Resource.objects.update(state="published")
+
+
 @pytest.mark.parametrize(
     "values",
     [
         {"published_on": DAY, "published_precision": "day"},
         {"published_on": DAY, "published_precision": "month"},
         {"published_on": date(2020, 1, 1), "published_precision": "year"},
-        {"state": "draft", "listed_at": None},
         {"state": "withdrawn", "withdrawn_reason": "Gone.", "withdrawn_at": LISTED},
         {"link_state": "dead", "link_checked_on": DAY},
     ],

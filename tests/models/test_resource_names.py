@@ -1,5 +1,7 @@
 """Addresses of resources as the database keeps them: old slugs, permanent refs, nothing public deleted."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -114,3 +116,19 @@ def test_a_resource_that_nobody_has_seen_yet_can_be_deleted() -> None:
     commit()
 
     assert not Resource.objects.filter(listed_at__lte=LISTED).exists()
+
+
+@pytest.mark.parametrize(
+    "change", [{"state": "draft"}, {"listed_at": None}, {"listed_at": datetime(2900, 1, 1, tzinfo=UTC)}]
+)
+def test_what_readers_have_seen_is_not_hidden_again(change: dict[str, object]) -> None:
+    resource = make_resource()
+
+    with refused("has been public"):
+        Resource.objects.filter(pk=resource.pk).update(**change)
+
+
+def test_a_draft_with_a_date_that_has_passed_can_be_deleted() -> None:
+    make_resource(state="draft", listed_at=datetime(2020, 1, 1, tzinfo=UTC)).delete()
+
+    assert not Resource.objects.exists()

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 
 from library.models import Section, SectionAlias
 from tests.factories import make_resource, make_section
@@ -157,3 +158,19 @@ def test_a_deletion_is_refused_at_the_real_commit() -> None:
         section.delete()  # passes here, and is refused where the block ends
 
     assert Section.objects.exists()
+
+
+def test_a_section_that_readers_have_seen_is_not_hidden_again() -> None:
+    make_section("podcasts")
+
+    with refused("has been public"):
+        Section.objects.update(state="draft")
+
+
+def test_an_anchor_is_public_since_the_day_it_was_taken() -> None:
+    section = make_section("podcasts", since=date(2020, 1, 1))
+    section.change_anchor("the-beat")
+    section.refresh_from_db()
+
+    assert section.since == timezone.localdate()
+    assert section.aliases.get().since == date(2020, 1, 1)

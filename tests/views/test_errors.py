@@ -141,6 +141,6 @@ def test_an_error_sets_no_cookie_and_keeps_the_policy(calm: Client, path: str) -
 
 
 def test_sections_are_left_out_where_there_are_none(client: Client) -> None:
-    Section.objects.update(state="draft")
+    Section.objects.update(state="withdrawn", withdrawn_reason="It has moved.")
 
     assert "Sections of the library" not in client.get("/nothing/").text

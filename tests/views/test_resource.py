@@ -7,6 +7,7 @@ from django.test import Client
 
 from library.models import Resource
 from tests.factories import (
+    LISTED,
     TEN_YEARS,
     make_category,
     make_help_line,
@@ -243,9 +244,10 @@ def test_a_withdrawn_one_says_why_since_when_and_what_to_use_instead(client: Cli
 
 @pytest.mark.parametrize("state", ["draft", "scheduled", "withdrawn"])
 def test_a_successor_that_readers_cannot_use_is_not_named(client: Client, state: str) -> None:
-    successor = make_resource("Secret Successor", state="draft" if state == "draft" else "published")
-    if state == "scheduled":
-        Resource.objects.filter(pk=successor.pk).update(listed_at=TEN_YEARS)
+    listed_at = TEN_YEARS if state == "scheduled" else LISTED
+    successor = make_resource(
+        "Secret Successor", state="draft" if state == "draft" else "published", listed_at=listed_at
+    )
     if state == "withdrawn":
         withdraw(successor)
     withdraw(make_resource("Officer Fatigue"), successor=successor)
