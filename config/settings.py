@@ -14,10 +14,10 @@ DATA_DIR = Path(env.str("DATA_DIR", "") or BASE_DIR / "var").expanduser().resolv
 
 # Where it listens, and to whom it answers.
 DEBUG = env.bool("DEBUG", False)
-HOST = env.str("HOST", "127.0.0.1")
+HOST = env.str("HOST", "") or "127.0.0.1"
 PORT = env.int("PORT", 8000, validate=validate.Range(1, 65535))
 WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 2, validate=validate.Range(1, 64))
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", HOST])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", []) or ["localhost", "127.0.0.1", "[::1]", HOST]
 SECRET_KEY = env.str("SECRET_KEY", "") or secret_kept_in(DATA_DIR / "secret_key")
 SITE_NAME = "Officer Mental Health Resources"
 # Where a person who found a security problem writes to (security.txt); the about page, when empty.
@@ -173,13 +173,14 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = DATA_DIR / "media"
-FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 # Logs name what went wrong, never who asked or what for.
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {"()": "config.private_log.PlainFormatter", "format": "%(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},

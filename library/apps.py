@@ -1,8 +1,9 @@
 """The app's entry in Django's registry."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class LibraryConfig(AppConfig):
     name = "library"
-    verbose_name = "Library"
+    verbose_name = _("Library")

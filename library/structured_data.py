@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from library.entries import Entry
-from library.filters import ResourceFilter
 from library.models import Page, Resource, Section
 from library.models.kind import Kind
 
@@ -71,13 +70,13 @@ def of_library(request: HttpRequest, sections: Iterable[Section]) -> SafeString:
     )
 
 
-def of_list(request: HttpRequest, asked: ResourceFilter, title: str, entries: Iterable[Entry]) -> SafeString:
-    """A list: its title and the entries of this page in their order."""
+def of_list(request: HttpRequest, url: str, title: str, entries: Iterable[Entry], start: int) -> SafeString:
+    """One page of a list, at `url`: its title, and its entries, of which the first is number `start` of the list."""
     return as_script_text(
         {
             "@type": "CollectionPage",
             "name": title,
-            "url": request.build_absolute_uri(asked.url),
+            "url": request.build_absolute_uri(url),
             "mainEntity": {
                 "@type": "ItemList",
                 "itemListElement": [
@@ -87,7 +86,7 @@ def of_list(request: HttpRequest, asked: ResourceFilter, title: str, entries: It
                         "name": entry.link_text,
                         "url": request.build_absolute_uri(entry.resource.get_absolute_url()),
                     }
-                    for place, entry in enumerate(entries, start=1)
+                    for place, entry in enumerate(entries, start=start)
                 ],
             },
         }

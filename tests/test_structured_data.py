@@ -133,7 +133,7 @@ def test_describes_a_list_in_its_order() -> None:
     resources = [make_resource("One"), make_resource("Two")]
     asked = ResourceFilter(QueryDict("sort=title"), now=timezone.now())
 
-    data = json.loads(of_list(REQUEST, asked, "All resources", entries_of(resources)))
+    data = json.loads(of_list(REQUEST, asked.url, "All resources", entries_of(resources), 1))
 
     assert_without_empty(data)
     assert data["url"] == "http://testserver/resources/?sort=title"
@@ -146,7 +146,7 @@ def test_describes_a_list_in_its_order() -> None:
 def test_describes_an_empty_list() -> None:
     asked = ResourceFilter(QueryDict(""), now=timezone.now())
 
-    assert_without_empty(json.loads(of_list(REQUEST, asked, "All resources", [])))
+    assert_without_empty(json.loads(of_list(REQUEST, asked.url, "All resources", [], 1)))
 
 
 def test_describes_a_text() -> None:

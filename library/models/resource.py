@@ -337,6 +337,8 @@ class Resource(models.Model):  # type: ignore[django-manager-missing]
             self.listed_at = timezone.now()
         if self.state == self.State.WITHDRAWN and self.withdrawn_at is None:
             self.withdrawn_at = timezone.now()
+        if self.state != self.State.WITHDRAWN:
+            self.withdrawn_at = None
         if self.state == self.State.DRAFT and self.has_been_public():
             raise ValidationError(
                 {"state": _("Readers have seen this and may have linked to it: withdraw it instead.")}

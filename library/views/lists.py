@@ -49,7 +49,7 @@ def render_list(request: HttpRequest, asked: ResourceFilter) -> HttpResponse:
         "next_url": asked.url_of_page(number + 1),
         "entries": entries,
         "canonical": asked.url_of_page(number),
-        "structured_data": of_list(request, asked, title, entries),
+        "structured_data": of_list(request, asked.url_of_page(number), title, entries, page.start_index()),
     }
     return render(request, "library/list.html", context)
 

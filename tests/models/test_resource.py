@@ -335,3 +335,16 @@ def test_its_publisher_cannot_be_deleted() -> None:
 
     with pytest.raises(Exception, match="protected"):
         Publisher.objects.all().delete()
+
+
+def test_a_second_withdrawal_has_its_own_date() -> None:
+    resource = withdraw(make_resource()) or Resource.objects.get()
+    Resource.objects.update(withdrawn_at=LISTED)
+    resource.refresh_from_db()
+    for state in ("published", "withdrawn"):
+        resource.state = state
+        resource.full_clean()
+        resource.save()
+
+    assert resource.withdrawn_at is not None
+    assert resource.withdrawn_at > LISTED

@@ -87,7 +87,7 @@ def test_says_everything_about_an_episode(client: Client) -> None:
     assert told["Publisher"] == "COPS Office, with the BJA"
     assert told["Published"] == "February 2020"
     assert page.one("time")["datetime"] == "2020-02"
-    assert told["Series"] == "The Beat"
+    assert told["Series"] == "The Beat, all episodes on cops.usdoj.gov"
     assert told["Speaker"] == "Jane Doe, Behavioral Science Applications"
     assert told["Host"] == "John Roe"
     assert told["Running time"] == "21 minutes"
@@ -130,7 +130,9 @@ def test_without_any_address_of_its_own_it_leads_to_the_series(client: Client) -
     page = page_of(client, make_resource(series=series))
 
     assert "We do not know the address of this episode" in page.one("main").words
-    assert page.one("a", href="https://cops.usdoj.gov/thebeat").words == "Open The Beat on cops.usdoj.gov"
+    way_out, all_episodes = page.all("a", href="https://cops.usdoj.gov/thebeat")
+    assert way_out.words == "Open The Beat on cops.usdoj.gov"
+    assert all_episodes.words == "The Beat, all episodes on cops.usdoj.gov"
 
 
 def test_says_what_it_does_not_know(client: Client) -> None:

@@ -1,0 +1,24 @@
+"""What an error leaves in the log: place and kind, and nothing of what a reader typed."""
+
+import logging
+import sys
+
+from django.conf import settings
+
+from config.private_log import PlainFormatter
+
+
+def test_an_error_is_logged_without_the_words_it_quotes() -> None:
+    try:
+        int("words of a reader")
+    except ValueError:
+        record = logging.LogRecord("django.request", logging.ERROR, __file__, 1, "Error: %s", ("/",), sys.exc_info())
+    written = PlainFormatter("%(levelname)s %(name)s %(message)s").format(record)
+    assert written.startswith("ERROR django.request Error: /\n")
+    assert written.endswith("ValueError")
+    assert "test_private_log.py" in written
+    assert "invalid literal" not in written
+
+
+def test_the_console_uses_it() -> None:
+    assert settings.LOGGING["formatters"]["plain"]["()"] == "config.private_log.PlainFormatter"
