@@ -4,12 +4,67 @@ Reading numbers, lists and truth values is `environs`' work; here is only what i
 """
 
 import os
+import re
 import secrets
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
+import dj_database_url
 from environs import Env, EnvError
+from psycopg2 import ProgrammingError, extensions  # type: ignore[import-untyped]
 
 env = Env()
+
+# PostgreSQL cuts a longer name, and Django refuses it.
+_LONGEST_NAME = 63
+# What the settings say of every connection, and an address would say in vain.
+_OURS = {"connect_timeout", "options"}
+
+
+def database_at(name: str) -> dict[str, Any] | None:
+    """The database whose address the variable `name` gives, as Django wants it; None without one.
+
+    Raises `EnvError`, which never repeats the address: there may be a password in it.
+    """
+    url = env.str(name, "")
+    if not url:
+        return None
+    if not re.match(r"postgres(ql)?://", url):
+        raise EnvError(f"{name} has to begin with postgres:// or postgresql://: the library needs PostgreSQL.")
+    try:
+        found: dict[str, Any] = dict(dj_database_url.parse(url))
+    except ValueError:
+        found = {}
+    if not found or not re.fullmatch(r"[!-~]+", url) or "#" in url or "%00" in url or urlsplit(url).port == 0:
+        raise EnvError(
+            f"{name} has a port that is no number from 1 to 65535, or a sign that has to be written with a percent "
+            "sign in a password or a name (%2F for /, %3A for :, %40 for @, %23 for #, %3F for ?, %20 for a space)."
+        )
+    if not 0 < len(found["NAME"].encode()) <= _LONGEST_NAME:
+        raise EnvError(f"{name} has to end with the name of a database, as in postgres://user:password@host/name.")
+    _refuse_unknown(name, found.get("OPTIONS", {}))
+    return found
+
+
+def _refuse_unknown(name: str, parameters: dict[str, Any]) -> None:
+    """Raise `EnvError` for a parameter that PostgreSQL does not know, or that the settings would overwrite."""
+    try:
+        extensions.make_dsn(**parameters)
+    except (ProgrammingError, TypeError):
+        pass
+    else:
+        if not _OURS & set(parameters):
+            return
+    raise EnvError(f"{name} has a parameter behind the question mark that cannot be used, as sslmode=require can.")
+
+
+def contact_at(name: str) -> str:
+    """An address that security.txt may give (RFC 9116, 2.5.3); "" without one. Raises `EnvError` for anything else."""
+    address = env.str(name, "")
+    if address and not re.fullmatch(r"(https://|mailto:)[!-~]+", address):
+        raise EnvError(f"{name} has to begin with https:// or mailto: and to have no spaces, or to be empty.")
+    return address
 
 
 def secret_kept_in(path: Path) -> str:

@@ -10,15 +10,20 @@ from django.utils.functional import SimpleLazyObject
 
 from library.models import HelpLine
 
+# So many help lines stand at the end of a printed page; all of them are at `/help/`.
+PRINTED_LINES = 4
+
 
 def every_page(request: HttpRequest) -> dict[str, Any]:
-    """`site_name`; `strip_line`, one query when it is used; `site_root`, e.g. `https://library.example.org`.
+    """`site_name`; `strip_line` and `printed_lines`, one query when used; `site_root`, e.g. `https://library.example.org`.
 
     Lazy, so that a page pays for what it shows.
     """
+    lines = SimpleLazyObject(lines_at_hand)
     return {
         "site_name": settings.SITE_NAME,
-        "strip_line": SimpleLazyObject(strip_line),
+        "strip_line": SimpleLazyObject(lambda: lines[0]),
+        "printed_lines": lines,
         "site_root": SimpleLazyObject(lambda: site_root(request)),
     }
 
@@ -31,10 +36,16 @@ def site_root(request: HttpRequest) -> str:
         return ""
 
 
-def strip_line() -> HelpLine:
-    """The first help line of the strip. The one that the template of the 503 page spells out, when there is none."""
+def lines_at_hand() -> list[HelpLine]:
+    """The line of the strip, then those for a crisis by their places: as many as paper shows. One query.
+
+    Without one for the strip, the first is the one that the template of the 503 page spells out.
+    """
     try:
-        line = HelpLine.objects.filter(in_strip=True).first()
+        lines = list(HelpLine.objects.filter(is_crisis=True).order_by("-in_strip", "position", "name")[:PRINTED_LINES])
     except (DatabaseError, InterfaceError):
-        line = None
-    return line or HelpLine(name="988 Suicide & Crisis Lifeline", call_number="988", text_number="988")
+        lines = []
+    if lines and lines[0].in_strip:
+        return lines
+    spare = HelpLine(name="988 Suicide & Crisis Lifeline", call_number="988", text_number="988")
+    return [spare, *lines][:PRINTED_LINES]

@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from environs import EnvError
 
-from config.env import secret_kept_in
+from config.env import contact_at, database_at, secret_kept_in
 from tests.conftest import ROOT
 
 
@@ -75,10 +77,112 @@ def test_what_makes_no_sense_is_refused_by_name(tmp_path: Path, name: str, value
     assert name in finished.stderr.splitlines()[-1]
 
 
-def test_a_database_of_another_make_is_refused(tmp_path: Path) -> None:
-    finished = settings_under(tmp_path, DATABASE_URL="nonsense://x")
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", "postgres://reader:gh3im/x@h/library"),
+        ("DATABASE_URL", "postgres://reader:gh3im@h/library?sslmod=require"),
+        ("SECURITY_CONTACT", "security@example.org"),
+    ],
+)
+def test_a_command_tells_it_in_one_line_and_ends(tmp_path: Path, name: str, value: str) -> None:
+    finished = subprocess.run(
+        [sys.executable, "-W", "error", "manage.py", "check"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), name: value},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
 
-    assert finished.returncode != 0
+    assert finished.returncode == 1
+    assert finished.stdout == ""
+    (line,) = finished.stderr.splitlines()
+    assert line.startswith(f"The environment says something that cannot be understood. {name} has ")
+    assert "Traceback" not in line
+    assert "gh3im" not in line
+
+
+def refusal_of(read: Callable[[str], object], monkeypatch: pytest.MonkeyPatch, value: str) -> str:
+    monkeypatch.setenv("LOOKED_AT", value)
+    with pytest.raises(EnvError) as refusal:
+        read("LOOKED_AT")
+    assert refusal.value.__cause__ is None  # what a library says of it may repeat the password
+    return str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["nonsense", "postgres:library", "sqlite:///x", "mysql://a:gh3im@h/library", " postgres://h/library", "http://h/x"],
+)
+def test_a_database_of_another_make_is_refused(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    assert refusal_of(database_at, monkeypatch, address) == (
+        "LOOKED_AT has to begin with postgres:// or postgresql://: the library needs PostgreSQL."
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("postgres://reader:gh3im@h:port/library", "port"),
+        ("postgres://reader:gh3im@h:70000/library", "port"),
+        ("postgres://reader:gh3im@h:0/library", "port"),
+        ("postgres://reader:gh3im/x@h/library", "%2F"),
+        ("postgres://reader:gh3im@h/library#x", "%23"),
+        ("postgres://reader:gh3im x@h/library", "space"),
+        ("postgres://reader:gh3im%C3%A9é@h/library", "percent sign"),
+        ("postgres://reader:gh3im@h/library%00", "percent sign"),
+        ("postgres://reader:gh3im@[h/library", "percent sign"),
+        ("postgres://reader:gh3im@h", "name of a database"),
+        ("postgres://reader:gh3im@h/", "name of a database"),
+        ("postgres://reader:gh3im@h/" + "x" * 64, "name of a database"),
+        ("postgres://reader:gh3im@h/library?sslmod=require", "parameter"),
+        ("postgres://reader:gh3im@h/library?connect_timeout=9", "parameter"),
+        ("postgres://reader:gh3im@h/library?currentSchema=other", "parameter"),
+    ],
+)
+def test_a_broken_address_of_a_database_is_refused_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, address: str, words: str
+) -> None:
+    refusal = refusal_of(database_at, monkeypatch, address)
+
+    assert refusal.startswith("LOOKED_AT has ")
+    assert words in refusal
+    assert "gh3im" not in refusal
+
+
+def test_an_address_of_a_database_is_read_to_its_last_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://reader:a%2Fb%20c@db.example.org:5433/library?sslmode=require")
+
+    found = database_at("DATABASE_URL") or {}
+
+    assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"], found["NAME"], found["OPTIONS"]) == (
+        ("reader", "a/b c", "db.example.org", 5433, "library", {"sslmode": "require"})
+    )
+
+
+def test_without_an_address_there_is_no_database_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "")
+
+    assert database_at("DATABASE_URL") is None
+
+
+@pytest.mark.parametrize(
+    "contact",
+    ["security@example.org", "http://example.org", "https://", "mailto:", "mailto:a b@example.org", "https://x\n"],
+)
+def test_a_contact_that_security_txt_cannot_name_is_refused(monkeypatch: pytest.MonkeyPatch, contact: str) -> None:
+    assert refusal_of(contact_at, monkeypatch, contact) == (
+        "LOOKED_AT has to begin with https:// or mailto: and to have no spaces, or to be empty."
+    )
+
+
+@pytest.mark.parametrize("contact", ["", "mailto:security@example.org", "https://example.org/security"])
+def test_a_contact_may_be_a_page_or_a_mailbox_or_nobody(monkeypatch: pytest.MonkeyPatch, contact: str) -> None:
+    monkeypatch.setenv("SECURITY_CONTACT", contact)
+
+    assert contact_at("SECURITY_CONTACT") == contact
 
 
 def test_a_secret_is_made_once_and_is_its_owners(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ class HelpLineManager(models.Manager["HelpLine"]):
 class HelpLine(models.Model):
     """A number, text code or chat, who runs it, whom it is for, and when it was last verified."""
 
-    name = models.CharField(_("name"), max_length=120, unique=True)
+    name = models.CharField(_("name"), max_length=120)
     call_number = models.CharField(
         _("number to call"), max_length=40, blank=True, help_text=_("With hyphens: 1-800-267-5463.")
     )
@@ -62,6 +62,12 @@ class HelpLine(models.Model):
         verbose_name_plural = _("help lines")
         ordering = ("position", "name")
         constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                name="help_line_name_unique",
+                violation_error_code="unique",
+                violation_error_message=_("There is a help line of this name already."),
+            ),
             models.CheckConstraint(
                 condition=~Q(call_number="", text_number="", chat_url=""),
                 name="help_line_can_be_reached",

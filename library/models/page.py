@@ -27,7 +27,7 @@ class Page(models.Model):
         ACCESSIBILITY = "accessibility", _("Accessibility")
         LINKING = "linking", _("Linking to this library")
 
-    name = models.CharField(_("page"), max_length=20, choices=Name, unique=True)
+    name = models.CharField(_("page"), max_length=20, choices=Name)
     title = models.CharField(_("title"), max_length=120)
     body = models.TextField(
         _("text"),
@@ -44,6 +44,12 @@ class Page(models.Model):
         verbose_name_plural = _("texts of the site")
         ordering = ("title",)
         constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                name="page_name_unique",
+                violation_error_code="unique",
+                violation_error_message=_("This page has its text already."),
+            ),
             models.CheckConstraint(
                 condition=Q(name__in=["library", "help", "about", "privacy", "accessibility", "linking"]),
                 name="page_has_an_address",

@@ -19,6 +19,7 @@ class Publisher(models.Model):
     slug = models.SlugField(
         _("address name"),
         max_length=80,
+        db_index=False,
         help_text=_("Stands in addresses: /resources/?publisher=copline. Leave it as it is once it is used."),
     )
     url = WebAddressField(_("website"), blank=True, help_text=_("Its home page. May stay empty."))
@@ -33,6 +34,7 @@ class Publisher(models.Model):
             models.UniqueConstraint(
                 fields=["slug"],
                 name="publisher_slug_unique",
+                violation_error_code="unique",
                 violation_error_message=_("Another publisher has this address name."),
             ),
             models.UniqueConstraint(
@@ -58,7 +60,7 @@ class Series(models.Model):
     """A run of resources from one source, e.g. the podcast The Beat."""
 
     title = models.CharField(_("title"), max_length=200)
-    slug = models.SlugField(_("short name"), max_length=80, help_text=_("Lower case, e.g. the-beat."))
+    slug = models.SlugField(_("short name"), max_length=80, db_index=False, help_text=_("Lower case, e.g. the-beat."))
     publisher = models.ForeignKey(
         Publisher, verbose_name=_("publisher"), on_delete=models.PROTECT, related_name="series"
     )
@@ -79,6 +81,7 @@ class Series(models.Model):
             models.UniqueConstraint(
                 fields=["slug"],
                 name="series_slug_unique",
+                violation_error_code="unique",
                 violation_error_message=_("Another series has this short name."),
             )
         ]

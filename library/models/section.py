@@ -11,13 +11,14 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import Case, OuterRef, Q, When
+from django.db.models import Case, Count, OuterRef, Q, Subquery, Sum, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from library.paging import BoundedCount, Total
+from library.paging import Total
 from library.text import MARKDOWN_LIMIT, render_markdown
 
 from .order import Direction, move
@@ -63,12 +64,20 @@ class SectionQuerySet(models.QuerySet["Section"]):
         return (last or 0) + 1
 
     def _entries(self, now: datetime) -> Any:
+        return self._entries_of_any_date().published(now)
+
+    def _entries_of_any_date(self) -> Any:
         resource: Any = self.model._meta.get_field("resources").related_model
-        return resource.objects.published(now).filter(section=OuterRef("pk"))
+        return resource.objects.filter(section=OuterRef("pk"))
 
     def with_totals(self, now: datetime) -> "SectionQuerySet":
-        """With `entry_count`: how many published entries it has, read no further than the bound of `paging`."""
-        count = BoundedCount(self._entries(now).order_by().values("pk"))
+        """With `entry_count`: how many published entries it has. Reads what the database has counted."""
+        blocks: Any = self.model._meta.get_field("facet_blocks").related_model
+        counted = blocks.objects.filter(section=OuterRef("pk"), facet="all")
+        hidden = self._entries_of_any_date().scheduled(now).order_by()
+        counted, hidden = (rows.values("section") for rows in (counted, hidden))
+        counted, hidden = counted.values(number=Sum("total")), hidden.values(number=Count("pk"))
+        count = Coalesce(Subquery(counted), 0) - Coalesce(Subquery(hidden), 0)
         return self.annotate(entry_count=count)  # type: ignore[no-redef]
 
     def with_first_entries(self, now: datetime) -> "SectionQuerySet":
@@ -151,6 +160,7 @@ class Section(models.Model):
             models.UniqueConstraint(
                 fields=["anchor"],
                 name="section_anchor_unique",
+                violation_error_code="unique",
                 violation_error_message=_("Another section has this anchor."),
             ),
             models.CheckConstraint(
@@ -209,7 +219,7 @@ class Section(models.Model):
     @property
     def total(self) -> Total:
         """How many entries readers find in it. Only after `with_totals`."""
-        return Total.bounded(self.entry_count)
+        return Total(self.entry_count)
 
     @property
     def intro_as_html(self) -> SafeString:
@@ -243,7 +253,7 @@ class Section(models.Model):
 class SectionAlias(models.Model):
     """An older anchor of a section that still lands on it. Rows come from the database's trigger and from merges."""
 
-    anchor = models.CharField(_("older anchor"), max_length=61, unique=True, validators=[validate_anchor])
+    anchor = models.CharField(_("older anchor"), max_length=61, validators=[validate_anchor])
     section = models.ForeignKey(Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="aliases")
     since = models.DateField(_("public since"), default=timezone.localdate)
 
@@ -252,6 +262,12 @@ class SectionAlias(models.Model):
         verbose_name_plural = _("older anchors")
         ordering = ("anchor",)
         constraints = [
+            models.UniqueConstraint(
+                fields=["anchor"],
+                name="section_alias_anchor_unique",
+                violation_error_code="unique",
+                violation_error_message=_("This older anchor leads to a section already."),
+            ),
             models.CheckConstraint(condition=Q(anchor__regex=ANCHOR_PATTERN), name="section_alias_form"),
         ]
 

@@ -3,10 +3,15 @@
 The only module that touches django-taggit; `tests/models/test_taxonomy.py` has a test for each thing we use of it.
 """
 
+from collections.abc import Collection
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
+
+TAG_LIMIT = 30
 
 
 class CategoryManager(models.Manager["Category"]):
@@ -23,6 +28,7 @@ class Category(models.Model):
     slug = models.SlugField(
         _("address name"),
         max_length=60,
+        db_index=False,
         help_text=_(
             "Stands in addresses: /resources/?category=peer-support. Links of other sites use it, so leave it as it is."
         ),
@@ -44,6 +50,7 @@ class Category(models.Model):
             models.UniqueConstraint(
                 fields=["slug"],
                 name="category_slug_unique",
+                violation_error_code="unique",
                 violation_error_message=_("Another category has this address name."),
             ),
             models.UniqueConstraint(
@@ -74,6 +81,14 @@ class Tag(TagBase):
                 violation_error_message=_("There is a tag of this name already."),
             )
         ]
+
+
+def validate_tags(names: Collection[str]) -> None:
+    """Refuse what cannot be the tags of one resource."""
+    if len(names) > TAG_LIMIT or any(len(name) > 60 for name in names):
+        raise ValidationError(_("At most 30 tags of at most 60 characters each, with commas between them."))
+    if not all(any(character.isalnum() for character in name) for name in names):
+        raise ValidationError(_("Every tag needs a letter or a digit."))
 
 
 class TaggedResource(ItemBase):

@@ -65,19 +65,49 @@ def test_searching_and_filtering_work_without_scripts(browser: Browser, site: st
     context.close()
 
 
-def test_a_printed_page_keeps_help_addresses_and_date_and_leaves_out_the_navigation(page: Page) -> None:
+def test_a_printed_page_keeps_help_addresses_and_date_and_leaves_out_the_navigation(page: Page, site: str) -> None:
     page.goto("/resources/leo-near-miss/")
     page.emulate_media(media="print")
-    assert page.locator(".help-strip").count() == 2
-    for strip in page.locator(".help-strip").all():
-        assert strip.is_visible()
-        assert "988" in strip.inner_text()
+    (strip,) = page.locator(".help-strip").all()
+    for words in ("Call 988", "text 988", f"{site}/help/"):
+        assert words in strip.inner_text()
+    lines = page.locator(".printed-help li").all_inner_texts()
+    assert [line.split(":")[0] for line in lines] == [
+        "988 Suicide & Crisis Lifeline",
+        "Veterans Crisis Line",
+        "COPLINE",
+        "Crisis Text Line",
+    ]
+    assert "call 1-800-267-5463" in lines[2]
+    assert page.get_by_text(f"All help lines: {site}/help/").is_visible()
     assert page.get_by_text("https://www.leonearmiss.org/about/").is_visible()
     assert page.get_by_text("address").last.is_visible()
     for hidden in (".site-nav", ".footer-links", ".skip-link"):
         assert not page.locator(hidden).is_visible()
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert background in {"rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"}
+
+
+@pytest.mark.parametrize("path", PUBLIC_PAGES)
+def test_every_page_has_help_lines_on_paper_and_once_on_the_screen(page: Page, site: str, path: str) -> None:
+    page.goto(path)
+    assert not page.locator(".printed-help").is_visible()
+    assert "COPLINE" not in page.get_by_role("contentinfo").aria_snapshot()
+    assert f"{site}/help/" not in page.get_by_role("complementary", name="Help now").inner_text()
+    page.emulate_media(media="print")
+    assert "1-800-267-5463" in page.locator(".printed-help").inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_paper_is_white_for_a_reader_of_dark_pages(browser: Browser, site: str) -> None:
+    context = browser.new_context(base_url=site, color_scheme="dark")
+    page = context.new_page()
+    page.goto("/help/")
+    page.emulate_media(media="print", color_scheme="dark")
+    colors = page.evaluate("[document.body, document.querySelector('.help-line')].map(e => getComputedStyle(e).color)")
+    assert set(colors) == {"rgb(0, 0, 0)"}
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    context.close()
 
 
 def test_forced_colors_keep_what_matters_visible(browser: Browser, site: str) -> None:

@@ -52,7 +52,7 @@ def test_two_lines_cannot_have_one_name() -> None:
     line = make_help_line()
     line.pk = None
 
-    with refused("name"):
+    with refused("help_line_name_unique"):
         HelpLine.objects.bulk_create([line])
 
 

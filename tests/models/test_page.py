@@ -48,5 +48,5 @@ def test_each_text_exists_once() -> None:
     make_page("about")
     other = make_page("privacy")
 
-    with refused("name"):
+    with refused("page_name_unique"):
         Page.objects.filter(pk=other.pk).update(name="about")

@@ -65,7 +65,7 @@ def test_a_former_slug_is_kept_once() -> None:
     resource = make_resource("Officer Fatigue")
     Resource.objects.update(slug="fatigue")
 
-    with refused("slug"):
+    with refused("former_slug_unique"):
         FormerSlug.objects.create(slug="officer-fatigue", resource=resource)
 
 

@@ -90,6 +90,14 @@ def test_an_anchor_in_use_is_no_alias_of_another_section() -> None:
         SectionAlias.objects.filter(pk=alias.pk).update(anchor="podcasts")
 
 
+def test_an_alias_is_kept_once() -> None:
+    section = make_section("podcasts")
+    Section.objects.update(anchor="the-beat")
+
+    with refused("section_alias_anchor_unique"):
+        SectionAlias.objects.create(anchor="podcasts", section=section)
+
+
 def test_a_published_section_cannot_be_deleted() -> None:
     section = make_section("podcasts")
 

@@ -118,6 +118,22 @@ def test_no_link_text_of_a_list_stands_for_two_addresses(pages: dict[str, Elemen
             assert texts.setdefault(link.words.casefold(), link["href"]) == link["href"], path
 
 
+def test_printed_pages_end_with_help_lines_and_where_all_of_them_are(pages: dict[str, Element]) -> None:
+    for path, page in pages.items():
+        paper = page.one("footer").one("div", class_="print-only")
+        assert [line.words for line in paper.all("li")] == [
+            "988 Suicide & Crisis Lifeline: call 988 text 988 Anyone in the USA 24/7",
+            "Veterans Crisis Line: call 988 (then press 1) text 838255 Veterans, including veteran officers 24/7",
+            "COPLINE: call 1-800-267-5463 (1-800-COPLINE) "
+            "Current and former US law enforcement and families (also Canada) 24/7",
+            "Crisis Text Line: text HOME to 741741 Anyone in the USA 24/7",
+        ], path
+        assert "All help lines: http://testserver/help/" in paper.words
+        assert page.all("aside", class_="help-strip")[0].one("span", class_="print-only").words == (
+            "http://testserver/help/"
+        )
+
+
 def test_printed_pages_say_where_they_are_from(pages: dict[str, Element]) -> None:
     footer = pages["/about/"].one("footer").words
 
@@ -131,6 +147,7 @@ def test_every_address_of_the_site_is_meant() -> None:
         "sections/<str:anchor>/",
         "resources/",
         "resources/<str:slug>/",
+        "resources/<str:slug>/transcript/",
         "s/<str:anchor>/",
         "r/<str:ref>/",
         "anchors.json",
