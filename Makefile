@@ -1,13 +1,13 @@
 # The commands of the project. Settings come from the environment; README lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check picture installed installed-for-tests browser
+.PHONY: help run dev test check bench picture installed installed-for-tests browser
 .NOTPARALLEL:
 
 python := .venv/bin/python
 # Tests and checks have a database of their own and know nothing of the one who runs them.
-tested := env -u ALLOWED_HOSTS -u DATABASE_URL -u DEBUG -u HOST -u HTTPS -u PORT -u SECRET_KEY \
-	DATA_DIR=var/test DURABLE=false
+apart := env -u ALLOWED_HOSTS -u DATABASE_URL -u DEBUG -u HOST -u HTTPS -u PORT -u SECRET_KEY DURABLE=false
+tested := $(apart) DATA_DIR=var/test
 as_in_production := HTTPS=true ALLOWED_HOSTS=example.org \
 	SECRET_KEY=$$($(python) -c 'import secrets; print(secrets.token_urlsafe(64))')
 
@@ -34,6 +34,9 @@ check: installed-for-tests ## Lint, format, types, templates, migrations, deploy
 	@$(tested) $(python) manage.py makemigrations --check --dry-run
 	@echo manage.py check --deploy
 	@$(tested) $(as_in_production) $(python) manage.py check --deploy --fail-level WARNING
+
+bench: installed-for-tests ## What the pages of a library of N=100000 resources cost, beside what cannot be avoided
+	@$(apart) DATA_DIR=var/bench/$(or $(N),100000) $(python) -m tests.bench $(or $(N),100000)
 
 picture: installed-for-tests browser ## Take the picture of the README
 	$(tested) $(python) -m tests.browser.take_picture

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 # What a curator needs most comes first; people come last. What is not named here follows in Django's order.
-_LIBRARY = ("Resource", "Section", "HelpLine", "Page", "Publisher", "Series", "Category", "Tag")
+_SEARCH = ("SynonymGroup", "CrisisTerm", "BestBet")
+_LIBRARY = ("Resource", "Section", "HelpLine", "Page", "Publisher", "Series", "Category", "Tag", *_SEARCH)
 _PEOPLE = ("User", "Group")
 
 

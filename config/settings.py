@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from environs import validate
 
-from config.env import env, secret_kept_in
+from config.env import contact_at, database_at, env, secret_kept_in
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("DATA_DIR", "") or BASE_DIR / "var").expanduser().resolve()
@@ -21,7 +20,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", []) or ["localhost", "127.0.0.1", "[::
 SECRET_KEY = env.str("SECRET_KEY", "") or secret_kept_in(DATA_DIR / "secret_key")
 SITE_NAME = "Officer Mental Health Resources"
 # Where a person who found a security problem writes to (security.txt); the about page, when empty.
-SECURITY_CONTACT = env.str("SECURITY_CONTACT", "")
+SECURITY_CONTACT = contact_at("SECURITY_CONTACT")
 
 # HTTPS=true: a proxy in front ends TLS and says so in X-Forwarded-Proto.
 HTTPS = env.bool("HTTPS", False)
@@ -63,6 +62,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 MIDDLEWARE = [
+    "library.kept_pages.KeptPages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -106,12 +106,11 @@ INSTALLED_APPS = [
 # Data. Without DATABASE_URL a private PostgreSQL is started in DATA_DIR on the first connection.
 # A statement may take a minute in a command, two seconds for a reader (`config.wsgi`), ten for a curator.
 COMMAND_OPTIONS = "-c statement_timeout=60s"
-READER_OPTIONS = "-c statement_timeout=2s"
+READER_OPTIONS = "-c statement_timeout=2s -c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1"
 ADMIN_STATEMENT_TIMEOUT = "10s"
 DATABASES: dict[str, Any] = {
-    "default": dj_database_url.parse(env.str("DATABASE_URL"))
-    if env.str("DATABASE_URL", "")
-    else {
+    "default": database_at("DATABASE_URL")
+    or {
         "ENGINE": "config.embedded_postgres",
         "NAME": "library",
         "DATA_DIR": DATA_DIR,

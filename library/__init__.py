@@ -3,6 +3,7 @@
 A request goes `urls` → `views` → `filters` → `models` → template, one way. `tests/test_structure.py` holds the order.
 
 urls                what is at which address
+kept_pages          pages that were made once, given again until something changes
 middleware          what happens to every request: refusals, caching, the curators' session, a lost database
 views               the public pages, one module for each noun
   views.library_page    the library page
@@ -13,22 +14,30 @@ views               the public pages, one module for each noun
   views.errors          400, 403, 404, 410 and 500
   views.conventions     robots, security.txt, OpenSearch, favicon, health
 filters             the query string as one object: its resources, its words, its addresses
+facets              how many resources each value of each filter would leave
+found               what a list found: how many, one page of it, its facets, the ways out of an empty one
+wording             what readers' words mean here: synonyms, words of a crisis, best bets, the library's own words
 entries             a list of resources as a page shows it
 structured_data     the same facts for machines
 sitemaps            every public page for search engines
 models              what the library holds, and the questions that can be asked of it
   models.user, models.taxonomy, models.web_address, models.publisher, models.order, models.section,
-  models.kind, models.former_slug, models.resource_rules, models.resource, models.help_line, models.page,
-  models.starting_entry, models.merging
+  models.kind, models.former_slug, models.resource_rules, models.resource_queries, models.resource, models.help_line,
+  models.page, models.starting_entry, models.merging, models.wording, models.upkeep
+rebuilding          search words and counts made anew
 starting_content    the rows of `fixtures/`, loaded once
 paging              pages and totals that never count without a bound
 search              words to a text-search query
+spelling            phrases recognised in spite of slips, and what a misspelled word was meant to be
+slugs               names in addresses that nobody has to think of
 text                Markdown to safe HTML
 drawings            the icon
 context_processors  what every page shows
 templatetags        how templates show an address
   templatetags.addresses
 admin               the curators' desk: a leaf, nothing above imports it
+imports             resources from a file: a leaf, nothing above imports it
+  imports.readers, imports.rows, imports.names, imports.placing, imports.writes, imports.importer
 management          the commands: arguments in, a result out
   management.commands
 migrations          the tables, and the triggers that keep published addresses

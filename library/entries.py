@@ -1,13 +1,17 @@
 """A list of resources as a page shows it: every link text different, dated lists grouped by year."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.utils.translation import gettext
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 
 from library.models import Resource
+from library.models.kind import Kind
+from library.text import host_of, mark_found
 
 # What tells two resources of one title apart, in the order in which it is tried.
 _DISTINCTIONS: tuple[Callable[[Resource], str], ...] = (
@@ -20,10 +24,19 @@ _DISTINCTIONS: tuple[Callable[[Resource], str], ...] = (
 
 @dataclass
 class Entry:
-    """One resource in a list, with a link text that no other entry of the list has."""
+    """One resource in a list, as plain words, with a link text that no other entry of the list has.
+
+    A page may show hundreds: what a template would ask for again and again is worked out here, once.
+    """
 
     resource: Resource
     link_text: str
+    address: str
+    facts: Sequence[tuple[str, str]]
+    """What is known of it, in order; the second word is the date as a machine reads it, where the first is a date."""
+    summary: str | SafeString
+    passage: SafeString
+    """Where the words of a search stand in its text or transcript; empty where they do not."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +49,8 @@ class Year:
 
 def entries_of(resources: Iterable[Resource]) -> list[Entry]:
     """The resources as entries. Where link texts are equal, date, speaker, publisher or ref are added, one by one."""
-    entries = [Entry(resource, resource.title) for resource in resources]
+    words = _Words()
+    entries = [words.entry(resource) for resource in resources]
     for distinction in _DISTINCTIONS:
         seen = Counter(entry.link_text.casefold() for entry in entries)
         for entry in entries:
@@ -44,6 +58,44 @@ def entries_of(resources: Iterable[Resource]) -> list[Entry]:
             if addition:
                 entry.link_text = f"{entry.link_text}, {addition}"
     return entries
+
+
+class _Words:
+    """What is the same for all entries of a list, looked up once."""
+
+    def __init__(self) -> None:
+        self.address = reverse("resource", args=["-"]).removesuffix("-/")
+        self.kinds = {value: str(label) for value, label in Kind.choices}
+        self.access = {value: str(label) for value, label in Resource.Access.choices}
+        self.on_host = gettext("on %s")
+        self.no_address = gettext("Address not known")
+
+    def entry(self, resource: Resource) -> Entry:
+        passage = mark_found(getattr(resource, "passage", ""))
+        return Entry(
+            resource,
+            resource.title,
+            f"{self.address}{resource.slug}/",
+            [fact for fact in self._facts(resource) if fact[0]],
+            mark_found(getattr(resource, "marked_summary", "")) or resource.summary,
+            passage if "<mark>" in passage else SafeString(),
+        )
+
+    def _facts(self, resource: Resource) -> Iterator[tuple[str, str]]:
+        yield self.kinds[resource.kind], ""
+        yield resource.publisher.name if resource.publisher else "", ""
+        yield resource.published_label, resource.published_iso
+        yield resource.course_length, ""
+        if resource.running_minutes:
+            minutes = resource.running_minutes
+            yield ngettext("%(minutes)d minute", "%(minutes)d minutes", minutes) % {"minutes": minutes}, ""
+        yield resource.place, ""
+        if resource.url:
+            yield self.on_host % host_of(resource.url), ""
+            yield self.access[resource.access], ""
+            yield resource.access_note, ""
+        else:
+            yield self.no_address, ""
 
 
 def by_year(entries: Iterable[Entry]) -> list[Year]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django import forms
 from django.db.models import Model, QuerySet
@@ -22,14 +22,11 @@ from django_filters import Filter, FilterSet
 
 from library.models import Category, Publisher, Resource, Section, Tag
 from library.models.kind import PLURALS, Kind
-from library.search import tidy_words
+from library.search import Query, query_for, tidy_words
+from library.wording import load_synonyms
 
-# At most so many values of one facet are looked at, and so many are offered.
+# At most so many values of one facet are looked at.
 VALUE_LIMIT = 20
-OPTION_LIMIT = 40
-YEAR_LIMIT = 30
-# A facet with more options is folded, until one of them is chosen.
-OPEN_LIMIT = 16
 
 # The order of parameters in every address that the site makes; `page` comes last.
 FACETS = ("kind", "category", "tag", "publisher", "year", "access")
@@ -106,30 +103,6 @@ SORTS = {
 
 
 @dataclass(frozen=True)
-class Option:
-    """One value that a facet offers. `count` is None where nobody has counted."""
-
-    value: str
-    label: str
-    chosen: bool
-    count: int | None = None
-
-
-@dataclass(frozen=True)
-class Facet:
-    """One group of checkboxes: its parameter, its legend, its options."""
-
-    name: str
-    legend: str
-    options: tuple[Option, ...]
-
-    @property
-    def is_open(self) -> bool:
-        """Whether its options are shown at once: when few, or when one is chosen."""
-        return len(self.options) <= OPEN_LIMIT or any(option.chosen for option in self.options)
-
-
-@dataclass(frozen=True)
 class Chosen:
     """A filter in force, in words, and the address of the list without it."""
 
@@ -140,11 +113,11 @@ class Chosen:
 class ResourceFilter(FilterSet):
     """Which published resources a query string asks for, in a section or in the whole library.
 
-    `queryset`, `title` and the addresses are all of the same question. Making one costs a query for each
-    of category, tag and publisher that the query string names, and no other.
+    `resources`, `query`, `title` and the addresses are all of the same question; `found` answers it. Making one costs
+    a query for each of category, tag and publisher that the query string names, and no other.
     """
 
-    q = WordsFilter(method="filter_words")
+    q = WordsFilter(method="keep_all")
     kind = KnownChoicesFilter(lookup_expr="in", choices=Kind.choices)
     category = KnownRowsFilter(method="filter_categories", queryset=Category.objects.all())
     tag = KnownRowsFilter(method="filter_tags", queryset=Tag.objects.order_by("name"))
@@ -160,9 +133,6 @@ class ResourceFilter(FilterSet):
         super().__init__(parameters, everything.in_section(section) if section else everything)
 
     # What each parameter asks of the queryset.
-
-    def filter_words(self, resources: Any, _name: str, words: str) -> Any:
-        return resources.matching(words)
 
     def filter_categories(self, resources: Any, _name: str, categories: list[Category]) -> Any:
         return resources.in_categories(categories)
@@ -211,27 +181,43 @@ class ResourceFilter(FilterSet):
         return [(sort, str(label)) for sort, label in SORTS.items() if offered[sort]]
 
     @property
+    def is_one_of_many(self) -> bool:
+        """Whether it is one of the endless combinations that search engines need not keep: words, or two filters."""
+        return bool(self.words) or sum(len(self.values[facet]) for facet in FACETS) > 1
+
+    @property
     def is_narrowed(self) -> bool:
         """Whether anything is asked that leaves resources out."""
         return bool(self.words) or any(self.values[facet] for facet in FACETS)
 
-    # Its queryset.
-
     @cached_property
-    def queryset_in_order(self) -> Any:
-        """The resources, in the order in force, ready to be cut into pages."""
-        found: Any = self.qs
+    def query(self) -> Query | None:
+        """What the words ask of the texts; None without words, and where there is no word in them. Costs one query."""
+        return query_for(self.words, load_synonyms()) if self.words else None
+
+    # Its resources.
+
+    def resources(self, *, without: str = "") -> Any:
+        """The resources that all the facets leave, or all but the facet `without`; whatever the words are."""
+        found: Any = self.queryset
+        for name in FACETS:
+            if name != without and self.values[name]:
+                found = self.filters[name].filter(found, self.values[name])
+        return found
+
+    def newest(self, resources: Any) -> Any:
+        """`resources`, newest first, in the order that an index serves."""
+        return resources.newest_of_section() if self.section else resources.newest_first()
+
+    def in_order(self, resources: Any) -> Any:
+        """`resources` in the order in force; best match first is `found`'s work."""
         match self.order:
-            case "relevance":
-                return found.order_by("-rank", "-id")
-            case "library":
-                return found.in_library_order(self.section)
+            case "library" if self.section:
+                return resources.in_library_order(self.section)
             case "title":
-                return found.order_by("title", "id")
-            case _ if self.section:
-                return found.newest_of_section()
+                return resources.order_by("title", "id")
             case _:
-                return found.newest_first()
+                return self.newest(resources)
 
     # Its words.
 
@@ -297,12 +283,6 @@ class ResourceFilter(FilterSet):
         kept = [pair for pair in self._parameters() if pair[0] == "sort"]
         return self._address(self._without_best_match(kept))
 
-    def url_with(self, name: str, value: str) -> str:
-        """The address of this list narrowed, or ordered, by one more value; back on page 1."""
-        kept = [pair for pair in self._parameters() if name in FACETS or pair[0] != name]
-        added = [] if (name, value) in kept or (name == "sort" and value == self.default_order) else [(name, value)]
-        return self._address(kept + added)
-
     def url_without(self, name: str, value: str | None = None) -> str:
         """The address of this list without a value of a facet, or without the parameter; back on page 1."""
         kept = [pair for pair in self._parameters() if pair[0] != name or value not in (None, pair[1])]
@@ -310,6 +290,14 @@ class ResourceFilter(FilterSet):
 
     def url_of_page(self, number: int) -> str:
         return self._address(self._parameters() + ([("page", str(number))] if number > 1 else []))
+
+    def at(self, url: str) -> "ResourceFilter":
+        """What another address of this same list asks, e.g. `url_without("q")`."""
+        return ResourceFilter(QueryDict(urlsplit(url).query), now=self.now, section=self.section)
+
+    def url_with_words(self, words: str) -> str:
+        """The address of this list with other words; back on page 1."""
+        return self._address([("q", words), *(pair for pair in self._parameters() if pair[0] != "q")])
 
     def _without_best_match(self, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
         """The parameters of a list without words: no best match, and its own order goes without saying."""
@@ -325,37 +313,6 @@ class ResourceFilter(FilterSet):
         query = urlencode(sorted(pairs, key=lambda pair: (order.index(pair[0]), pair[1])))
         return f"{self.path}?{query}" if query else self.path
 
-    # What it offers.
-
-    @cached_property
-    def facets(self) -> list[Facet]:
-        """The checkboxes, in the order of the parameters. Costs five queries, whatever the number of resources."""
-        return [
-            self._facet("kind", Kind.choices),
-            self._facet("category", self._rows("category")),
-            self._facet("tag", self._rows("tag")),
-            self._facet("publisher", self._rows("publisher")),
-            self._facet("year", [(str(year), str(year)) for year in self._years()]),
-            self._facet("access", Resource.Access.choices),
-        ]
-
-    def _facet(self, name: str, choices: Iterable[tuple[Any, Any]]) -> Facet:
-        chosen = {slug_of(value) for value in self.values[name]}
-        options = tuple(Option(str(key), str(label), str(key) in chosen) for key, label in choices)
-        return Facet(name, str(LEGENDS[name]), options)
-
-    def _rows(self, name: str) -> list[tuple[str, str]]:
-        offered = list(self.filters[name].extra["queryset"][:OPTION_LIMIT])
-        rows = offered + [row for row in self.values[name] if row not in offered]
-        return [(row.slug, str(row)) for row in sorted(rows, key=lambda row: str(row).lower())]
-
-    def _years(self) -> list[int]:
-        asked = set(self.values["year"])
-        span = Resource.objects.published(self.now).span_of_years()
-        if span:
-            asked.update(range(max(span[0], span[1] - YEAR_LIMIT + 1), span[1] + 1))
-        return sorted(asked, reverse=True)
-
 
 LEGENDS = {
     "kind": _("Kind"),
@@ -370,6 +327,11 @@ LEGENDS = {
 def slug_of(value: Any) -> str:
     """How a value stands in an address."""
     return value.slug if isinstance(value, Category | Tag | Publisher) else str(value)
+
+
+def key_of(value: Any) -> str:
+    """How the database keeps a value in its facets."""
+    return str(value.pk) if isinstance(value, Category | Tag | Publisher) else str(value)
 
 
 def label_of(name: str, value: Any) -> str:

@@ -1,15 +1,14 @@
-"""Pages of a list whose end nobody has to count: the total is exact up to a bound and “more than” beyond it."""
+"""Pages of a list whose total is known, and totals that say when they are not exact."""
 
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import IntegerField, QuerySet, Subquery
+from django.db.models import QuerySet
 
 PAGE_SIZE = 20
 PAGE_LIMIT = 500
-COUNT_LIMIT = PAGE_SIZE * PAGE_LIMIT
 
 
 @dataclass(frozen=True)
@@ -19,36 +18,22 @@ class Total:
     number: int
     is_more: bool = False
 
-    @classmethod
-    def bounded(cls, counted: int) -> "Total":
-        """The total after a count that stopped at `COUNT_LIMIT + 1`."""
-        return cls(min(counted, COUNT_LIMIT), is_more=counted > COUNT_LIMIT)
-
-
-class BoundedCount(Subquery):
-    """The number of rows of a subquery, read up to `COUNT_LIMIT + 1` and no further."""
-
-    template = "(SELECT count(*) FROM (%(subquery)s) AS bounded)"
-    output_field = IntegerField()
-
-    def __init__(self, queryset: QuerySet[Any, Any]) -> None:
-        super().__init__(queryset[: COUNT_LIMIT + 1])
-
 
 class BoundedPaginator(Paginator):  # type: ignore[type-arg]
-    """Pages of 20, at most 500 of them, over a count that reads no more than those rows."""
+    """Pages of 20, at most 500 of them, of a queryset that has `total` rows. Counts nothing itself."""
 
-    def __init__(self, queryset: QuerySet[Any]) -> None:
+    def __init__(self, queryset: QuerySet[Any, Any], total: Total) -> None:
         super().__init__(queryset, PAGE_SIZE)
-        self.queryset = queryset
-
-    @cached_property
-    def total(self) -> Total:
-        return Total.bounded(self.queryset.order_by()[: COUNT_LIMIT + 1].values("pk").count())
+        self.total = total
 
     @cached_property
     def count(self) -> int:
-        return self.total.number
+        return min(self.total.number, PAGE_SIZE * PAGE_LIMIT)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether entries stand behind the last page."""
+        return self.total.number > self.count
 
 
 def page_number(raw: str | None) -> int:

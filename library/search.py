@@ -1,18 +1,49 @@
-"""Words to a text-search query. Expressions only: no model, no query."""
+"""Words to a text-search query, and what it says of the rows that answer. Expressions only: no model, no query.
+
+The words are read as `websearch_to_tsquery` reads them (quotes, minus, or); they are read here, because two things are
+added that it has not: words of the same meaning, and the last word as the beginning of a longer one.
+"""
 
 import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F
+from django.contrib.postgres.search import CombinedSearchQuery, SearchHeadline, SearchQuery, SearchRank
+from django.db.models import F, TextField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Concat, Greatest, Least, Lower, NullIf, StrIndex, Substr
 
-# websearch_to_tsquery overflows its stack on hostile input, e.g. 33 hyphens in a row: both bounds keep it far away.
+# Hostile input, e.g. 33 hyphens in a row, can overflow the stack of PostgreSQL's own parser: both bounds keep it away.
 CHARACTER_LIMIT = 200
 WORD_LIMIT = 16
 CONFIG = "english"
+# A shorter last word is not searched as the beginning of others: it would find nearly everything.
+PREFIX_LENGTH = 3
+# What surrounds a found word, until `text.mark_found` makes HTML of it. No text that is stored has such characters.
+FOUND_START, FOUND_END = "\x02", "\x03"
+WINDOW = 700  # characters of a long text from which a passage is cut
+
+Query = SearchQuery | CombinedSearchQuery
+Synonyms = Mapping[str, Sequence[str]]
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _OPERATOR_RUN = re.compile(r"[-!|&<>():*\\]{2,}")
 _SPACE = re.compile(r"\s+")
+_TERM = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+_MARKS = re.compile("[\u0300-\u036f]")
+
+
+@dataclass(frozen=True)
+class Term:
+    """One word or one quoted phrase, folded; `is_excluded` after a minus."""
+
+    text: str
+    is_phrase: bool = False
+    is_excluded: bool = False
 
 
 def tidy_words(raw: str) -> str:
@@ -24,11 +55,88 @@ def tidy_words(raw: str) -> str:
     return " ".join(words[:WORD_LIMIT]).strip()
 
 
-def query_for(words: str) -> SearchQuery:
-    """The query for tidied `words`: phrases in quotes, minus, and OR are understood."""
-    return SearchQuery(words, config=CONFIG, search_type="websearch")
+def fold(text: str) -> str:
+    """Without accents, in small letters: as the database folds what it searches."""
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
 
 
-def rank_for(words: str) -> SearchRank:
-    """How well a row of `search` answers `words`; long texts don't win by length alone."""
-    return SearchRank(F("search"), query_for(words), normalization=1)
+def terms_of(words: str) -> list[list[Term]]:
+    """Tidied `words` as alternatives (divided by `or`), each a list of terms that must all be there."""
+    alternatives: list[list[Term]] = [[]]
+    for found in _TERM.finditer(words):
+        word, phrase = found["word"], found["phrase"]
+        if word and word.casefold() == "or" and not found["minus"]:
+            alternatives.append([])
+        elif any(character.isalnum() for character in word or phrase or ""):
+            alternatives[-1].append(Term(fold(word or phrase), word is None, bool(found["minus"])))
+    return [terms for terms in alternatives if terms]
+
+
+def query_for(words: str, synonyms: Synonyms) -> Query | None:
+    """The query for tidied `words`; None where there is no word in them. Keys and values of `synonyms` are folded."""
+    alternatives = terms_of(words)
+    if not alternatives:
+        return None
+    last = alternatives[-1][-1]
+    return reduce(or_, (_all_of(terms, synonyms, last) for terms in alternatives))
+
+
+def _all_of(terms: list[Term], synonyms: Synonyms, last: Term) -> Query:
+    parts: list[Query] = []
+    rest = list(terms)
+    while rest:
+        size = next((size for size in range(len(rest), 0, -1) if _plain_text(rest[:size]) in synonyms), 1)
+        taken, rest = rest[:size], rest[size:]
+        own = reduce(and_, (_one(term, is_last=term is last) for term in taken))
+        others = synonyms.get(_plain_text(taken), ())
+        parts.append(reduce(or_, (_phrase(other) for other in others), own))
+    return reduce(and_, parts)
+
+
+def _plain_text(terms: list[Term]) -> str:
+    """What the terms say together; nothing where one is excluded or in quotes: no other word stands in for those."""
+    return "" if any(term.is_excluded or term.is_phrase for term in terms) else " ".join(term.text for term in terms)
+
+
+def _one(term: Term, *, is_last: bool) -> Query:
+    query: Query = _phrase(term.text)
+    if term.is_excluded:
+        return ~query  # type: ignore[return-value]
+    if "-" in term.text:
+        query |= _phrase(term.text.replace("-", " "))
+    if is_last and not term.is_phrase and term.text.isalnum() and len(term.text) >= PREFIX_LENGTH:
+        query |= SearchQuery(f"{term.text}:*", config=CONFIG, search_type="raw")
+    return query
+
+
+def _phrase(text: str) -> SearchQuery:
+    return SearchQuery(text, config=CONFIG, search_type="phrase")
+
+
+def rank_for(query: Query) -> SearchRank:
+    """How well a row of `search` answers the query; long texts don't win by length alone."""
+    return SearchRank(F("search"), query, normalization=1)
+
+
+def whole_text(field: str, query: Query) -> SearchHeadline:
+    """The whole of a short field, with the found words between `FOUND_START` and `FOUND_END`."""
+    return _headline(F(field), query, highlight_all=True)
+
+
+def passage(fields: Sequence[str], words: str, query: Query) -> SearchHeadline:
+    """The passage of long texts around the first found word, marked in the same way; their beginning where none is."""
+    text = Concat(*(part for field in fields for part in (F(field), Value(" ", TextField()))), output_field=TextField())
+    stems = [stem for terms in terms_of(words) for term in terms if not term.is_excluded for stem in _stems(term)]
+    places = [NullIf(StrIndex(Lower(text), Value(stem, TextField())), Value(0)) for stem in stems or [""]]
+    first = Coalesce(Least(*places) if len(places) > 1 else places[0], Value(1))
+    window = Substr(text, Greatest(first - Value(WINDOW // 4), Value(1)), Value(WINDOW))
+    return _headline(window, query, max_fragments=1, max_words=32, min_words=12)
+
+
+def _stems(term: Term) -> list[str]:
+    """The beginnings by which the words of a term are found in a text, without asking the dictionary."""
+    return [word[: max(4, len(word) - 3)] for word in re.findall(r"\w+", term.text)]
+
+
+def _headline(text: Combinable, query: Query, **options: Any) -> SearchHeadline:
+    return SearchHeadline(text, query, config=CONFIG, start_sel=FOUND_START, stop_sel=FOUND_END, **options)

@@ -26,6 +26,8 @@ _KEYS = {
     "library.taggedresource": ("content_object", "tag"),
     "library.helpline": ("name",),
     "library.page": ("name",),
+    "library.synonymgroup": ("name",),
+    "library.crisisterm": ("term",),
 }
 
 

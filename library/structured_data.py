@@ -72,6 +72,7 @@ def of_library(request: HttpRequest, sections: Iterable[Section]) -> SafeString:
 
 def of_list(request: HttpRequest, url: str, title: str, entries: Iterable[Entry], start: int) -> SafeString:
     """One page of a list, at `url`: its title, and its entries, of which the first is number `start` of the list."""
+    root = request.build_absolute_uri("/").removesuffix("/")
     return as_script_text(
         {
             "@type": "CollectionPage",
@@ -84,7 +85,7 @@ def of_list(request: HttpRequest, url: str, title: str, entries: Iterable[Entry]
                         "@type": "ListItem",
                         "position": place,
                         "name": entry.link_text,
-                        "url": request.build_absolute_uri(entry.resource.get_absolute_url()),
+                        "url": root + entry.address,
                     }
                     for place, entry in enumerate(entries, start=start)
                 ],

@@ -1,18 +1,29 @@
 """Words in, safe words out: Markdown to HTML, and what is read off an address. Pure functions, no models."""
 
-from functools import cache
+import re
+import textwrap
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 import nh3
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from library.search import FOUND_END, FOUND_START
+
 # nh3 needs seconds for tens of thousands of nested elements, so the source is bounded, here and in the database.
 MARKDOWN_LIMIT = 20_000
 
+# Characters of a transcript on one page: an hour of speech, and about 25 kB on the wire.
+PART_SIZE = 60_000
+
+_EMPTY_LINE = re.compile(r"\n\s*\n")
 _HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
 _TAGS = _HEADINGS | {"p", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "pre", "hr", "br"}
+_FOUND = re.compile(f"{FOUND_START}([^{FOUND_START}{FOUND_END}]*){FOUND_END}")
+_LEFT_OVER = re.compile(f"[{FOUND_START}{FOUND_END}]")
 _SCHEMES = {"http", "https", "mailto", "tel", "sms"}
 
 
@@ -45,6 +56,35 @@ def _shift_heading(token: Token, top_heading: int) -> None:
         token.tag = f"h{min(level, 6)}"
 
 
+def parts_of(transcript: str) -> list[list[tuple[int, str]]]:
+    """Plain text as its paragraphs, numbered from 1, in parts of about `PART_SIZE` characters. Empty for no text.
+
+    Empty lines divide paragraphs; a paragraph that is longer than a part is cut at a space, or anywhere.
+    """
+    paragraphs = [piece for block in _EMPTY_LINE.split(transcript) for piece in wrap_long(" ".join(block.split()))]
+    parts: list[list[tuple[int, str]]] = []
+    room = 0
+    for number, paragraph in enumerate(filter(None, paragraphs), start=1):
+        if len(paragraph) > room:
+            parts.append([])
+            room = PART_SIZE
+        parts[-1].append((number, paragraph))
+        room -= len(paragraph)
+    return parts
+
+
+def wrap_long(paragraph: str) -> list[str]:
+    """The paragraph, in pieces of at most `PART_SIZE` characters."""
+    return textwrap.wrap(paragraph, PART_SIZE) if len(paragraph) > PART_SIZE else [paragraph]
+
+
+def mark_found(text: str) -> SafeString:
+    """`text` as HTML that may stand in any page, with `<mark>` around what stands between the signs of `search`."""
+    marked = _FOUND.sub(r"<mark>\1</mark>", escape(text))
+    return mark_safe(_LEFT_OVER.sub("", marked))  # noqa: S308 - escaped on the line above
+
+
+@lru_cache(maxsize=10_000)
 def host_of(url: str) -> str:
     """The host that `url` leads to, as readers say it: `cops.usdoj.gov`. Empty for no address."""
     try:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("sections/<str:anchor>/", views.section, name="section"),
     path("resources/", views.resource_list, name="resource-list"),
     path("resources/<str:slug>/", views.resource, name="resource"),
+    path("resources/<str:slug>/transcript/", views.transcript, name="transcript"),
     # Permanent short links
     path("s/<str:anchor>/", views.short_section, name="short-section"),
     path("r/<str:ref>/", views.short_resource, name="short-resource"),

@@ -19,7 +19,7 @@ for name in ("ALLOWED_HOSTS", "DEBUG", "HTTPS", "SECRET_KEY", "SECURITY_CONTACT"
 import django  # noqa: E402
 import pytest  # noqa: E402
 from django.conf import settings as django_settings  # noqa: E402
-from django.db import transaction  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 from pytest_django import DjangoDbBlocker  # noqa: E402
 
 django.setup()
@@ -30,6 +30,23 @@ django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHash
 Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 from library.starting_content import LoadResult, load_starting_content  # noqa: E402
+from library.wording import library_words  # noqa: E402
+from tests.factories import settled_once  # noqa: E402
+
+
+def settle_at_once() -> None:
+    """Have the database work off each change at once, and not at the end of a transaction that never ends well."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS library_settled IMMEDIATE")
+
+
+@pytest.fixture(autouse=True)
+def _settled_at_once(request: pytest.FixtureRequest) -> None:
+    """In every test that has the database in a transaction of its own."""
+    if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
+        request.getfixturevalue("_django_db_helper")
+        if connection.in_atomic_block:
+            settle_at_once()
 
 
 @contextlib.contextmanager
@@ -40,6 +57,7 @@ def rows_for_many(blocker: DjangoDbBlocker) -> Iterator[None]:
     ask for `db`; what they change is undone after each.
     """
     with blocker.unblock(), transaction.atomic():
+        settle_at_once()
         yield
         transaction.set_rollback(True)
 
@@ -48,4 +66,12 @@ def rows_for_many(blocker: DjangoDbBlocker) -> Iterator[None]:
 def starting_content(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[LoadResult]:
     """The rows of `fixtures/`, loaded once for all tests of a module."""
     with rows_for_many(django_db_blocker):
-        yield load_starting_content(ROOT / "fixtures")
+        with settled_once():
+            result = load_starting_content(ROOT / "fixtures")
+        yield result
+
+
+@pytest.fixture(autouse=True)
+def _words_of_this_test_only() -> None:
+    """The process remembers the library's words for minutes; each test has a library of its own."""
+    library_words.forget()

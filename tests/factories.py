@@ -1,13 +1,26 @@
 """Real, fixed rows for tests: what is not said is what a plain podcast episode of a plain section has."""
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.text import slugify
 
-from library.models import Category, HelpLine, Page, Publisher, Resource, Section, Series, Tag
+from library.models import (
+    BestBet,
+    Category,
+    CrisisTerm,
+    HelpLine,
+    Page,
+    Publisher,
+    Resource,
+    Section,
+    Series,
+    SynonymGroup,
+    Tag,
+)
 
 LISTED = datetime(2026, 1, 5, 12, tzinfo=UTC)
 TEN_YEARS = datetime(2036, 1, 5, 12, tzinfo=UTC)
@@ -44,10 +57,20 @@ def make_resource(
         values["published_precision"] = "day"
     resource = Resource(title=title, **values)
     resource.full_clean(exclude=["position"])
-    resource.save()
-    resource.categories.set(categories)
-    resource.tags.set(tags)
+    with settled_once():
+        resource.save()
+        resource.categories.set(categories)
+        resource.tags.set(tags)
     return resource
+
+
+@contextlib.contextmanager
+def settled_once() -> Iterator[None]:
+    """Have the database work off all changes inside together, at the end: sooner done than one by one."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS library_settled DEFERRED")
+        yield
+        cursor.execute("SET CONSTRAINTS library_settled IMMEDIATE")
 
 
 def make_resources(number: int, title: str = "Officer Fatigue", **values: Any) -> list[Resource]:
@@ -57,7 +80,7 @@ def make_resources(number: int, title: str = "Officer Fatigue", **values: Any) -
 
 def make_many(number: int, *, of: Resource) -> None:
     """So many copies of a resource in its section, in one statement."""
-    own = {"id", "ref", "slug", "position", "search"}
+    own = {"id", "ref", "slug", "position", "slot", "search"}
     copied = ", ".join(field.column for field in Resource._meta.concrete_fields if field.name not in own)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -104,6 +127,28 @@ def make_help_line(name: str = "988 Suicide & Crisis Lifeline", **values: Any) -
     line.full_clean()
     line.save()
     return line
+
+
+def make_synonyms(name: str = "PTSD", *terms: str) -> SynonymGroup:
+    """A group of these terms; without any, of “ptsd” and “post-traumatic stress”."""
+    group = SynonymGroup(name=name, terms="\n".join(terms or ("ptsd", "post-traumatic stress")))
+    group.full_clean()
+    group.save()
+    return group
+
+
+def make_crisis_term(term: str = "suicide", **values: Any) -> CrisisTerm:
+    crisis_term = CrisisTerm(term=term, **values)
+    crisis_term.full_clean()
+    crisis_term.save()
+    return crisis_term
+
+
+def make_best_bet(words: str, resource: Resource, **values: Any) -> BestBet:
+    bet = BestBet(words=words, resource=resource, **values)
+    bet.full_clean()
+    bet.save()
+    return bet
 
 
 def make_page(name: str = "library", **values: Any) -> Page:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from library.entries import Entry, Year, by_year, entries_of, in_one_group
+from library.entries import Year, by_year, entries_of, in_one_group
 from library.models import Resource
 from tests.factories import make_publisher, make_resource
 
@@ -96,7 +96,7 @@ def test_dated_entries_are_grouped_by_year() -> None:
 
 
 def test_other_entries_stand_in_one_group_without_a_label() -> None:
-    entries = [Entry(make_resource(), "Building Personal Resilience")]
+    entries = entries_of([make_resource()])
 
     assert in_one_group(entries) == [Year("", entries)]
     assert in_one_group([]) == []

@@ -8,10 +8,11 @@ from django.http import QueryDict
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from library.filters import OPTION_LIMIT, VALUE_LIMIT, Facet, ResourceFilter, any_of
-from library.models import Category, Section
+from library.filters import VALUE_LIMIT, ResourceFilter, any_of
+from library.found import Found
+from library.models import Category, Resource, Section
 from tests.conftest import rows_for_many
-from tests.factories import make_category, make_four_kinds, make_resource, make_resources, make_section, make_tag
+from tests.factories import make_category, make_four_kinds, make_resource, make_section, make_tag
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,8 @@ def asked(query: str = "", section: Section | None = None) -> ResourceFilter:
 
 
 def found(query: str, section: Section | None = None) -> list[str]:
-    return [resource.title for resource in asked(query, section).queryset_in_order]
+    answer = Found(asked(query, section))
+    return [resource.title for resource in answer.cards(list(answer.paginator.object_list))]
 
 
 @pytest.fixture(scope="class")
@@ -101,7 +103,7 @@ class TestFinds:
     def test_everything_where_it_knows_nothing(self, query: str) -> None:
         known = asked(query.replace("%00", ""))
 
-        assert len(known.queryset_in_order) == 4
+        assert Found(known).total.number == 4
         assert known.url == "/resources/"
         assert known.title == "All resources"
         assert known.chosen == []
@@ -139,7 +141,7 @@ def test_finds_each_resource_once_however_often_a_value_is_repeated() -> None:
 
     repeated = asked("&".join(["category=sleep", "category=stress", "kind=podcast"] * 300))
 
-    assert len(repeated.queryset_in_order) == 1
+    assert list(repeated.resources()) == [Resource.objects.get()]
     assert repeated.url == "/resources/?kind=podcast&category=sleep&category=stress"
 
 
@@ -243,73 +245,7 @@ def test_names_each_filter_in_force_and_the_way_out_of_it() -> None:
     ]
 
 
-# What it offers
-
-
-def facet(query: str, name: str) -> Facet:
-    return next(facet for facet in asked(query).facets if facet.name == name)
-
-
-@pytest.mark.usefixtures("library")
-class TestOffers:
-    def test_every_facet_in_the_order_of_the_parameters(self) -> None:
-        assert [facet.name for facet in asked().facets] == ["kind", "category", "tag", "publisher", "year", "access"]
-        assert [facet.legend for facet in asked().facets] == [
-            "Kind", "Category", "Tag", "Publisher", "Year", "Access"
-        ]  # fmt: skip
-
-    def test_values_with_their_names_and_what_is_chosen(self) -> None:
-        options = facet("category=stress", "category").options
-
-        assert [(option.value, option.label, option.chosen) for option in options] == [
-            ("sleep", "Sleep", False),
-            ("stress", "Stress", True),
-        ]
-        assert options[0].count is None
-
-    def test_years_from_the_newest_to_the_oldest(self) -> None:
-        values = [option.value for option in facet("", "year").options]
-
-        assert values == ["2020", "2019", "2018", "2017", "2016", "2015"]
-
-    def test_a_chosen_year_without_resources(self) -> None:
-        assert facet("year=1999", "year").options[-1].value == "1999"
-
-    def test_is_open_when_it_is_short_or_in_use(self) -> None:
-        for number in range(20):
-            make_tag(f"tag {number}")
-
-        assert facet("", "kind").is_open
-        assert not facet("", "tag").is_open
-        assert facet("tag=fatigue", "tag").is_open
-
-
-def test_a_chosen_value_is_offered_even_behind_the_limit() -> None:
-    for number in range(OPTION_LIMIT + 2):
-        make_tag(f"tag {number:03}")
-
-    options = facet("tag=tag-041", "tag").options
-
-    assert len(options) == OPTION_LIMIT + 1
-    assert options[-1].value == "tag-041"
-
-
-def test_an_empty_library_offers_no_years() -> None:
-    assert facet("", "year").options == ()
-
-
 # What it costs
-
-
-def test_asks_no_more_queries_for_more_resources(django_assert_num_queries) -> None:
-    sleep = make_category("sleep", "Sleep")
-    query = "q=officer&kind=podcast&category=sleep&tag=fatigue&publisher=bja&year=2020"
-    for _round in range(2):
-        make_resources(10, categories=[sleep], tags=["fatigue"])
-        with django_assert_num_queries(4):  # category, tag, publisher, the list
-            list(asked(query).queryset_in_order[:20])
-        with django_assert_num_queries(5):  # categories, tags, publishers, the oldest and the newest year
-            list(asked().facets)
 
 
 def test_a_row_is_compared_by_its_slug_and_not_by_its_number() -> None:

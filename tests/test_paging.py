@@ -1,19 +1,10 @@
 """Pages whose end nobody has to count."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from library.models import Resource
-from library.paging import COUNT_LIMIT, PAGE_LIMIT, PAGE_SIZE, BoundedPaginator, Total, page_number
-from tests.factories import make_many, make_resource, make_resources
-
-
-def test_a_total_is_exact_up_to_the_bound() -> None:
-    assert COUNT_LIMIT == 10_000 == PAGE_SIZE * PAGE_LIMIT
-    assert Total.bounded(0) == Total(0)
-    assert Total.bounded(COUNT_LIMIT) == Total(COUNT_LIMIT)
-    assert Total.bounded(COUNT_LIMIT + 1) == Total(COUNT_LIMIT, is_more=True)
+from library.paging import PAGE_LIMIT, PAGE_SIZE, BoundedPaginator, Total, page_number
+from tests.factories import make_resource, make_resources
 
 
 @pytest.mark.parametrize(
@@ -43,36 +34,27 @@ def test_reads_the_number_of_a_page(raw: str | None, number: int) -> None:
 @pytest.mark.django_db
 def test_cuts_a_list_into_pages_of_20() -> None:
     make_resources(21)
-    paginator = BoundedPaginator(Resource.objects.order_by("id"))
+    paginator = BoundedPaginator(Resource.objects.order_by("id"), Total(21))
 
-    assert (paginator.num_pages, paginator.count, paginator.total) == (2, 21, Total(21))
+    assert (paginator.num_pages, paginator.count) == (2, 21)
     assert len(paginator.page(1).object_list) == 20
     assert len(paginator.page(2).object_list) == 1
 
 
 @pytest.mark.django_db
 def test_an_empty_list_has_one_page() -> None:
-    paginator = BoundedPaginator(Resource.objects.order_by("id"))
+    paginator = BoundedPaginator(Resource.objects.order_by("id"), Total(0))
 
-    assert (paginator.num_pages, paginator.total) == (1, Total(0))
-
-
-@pytest.mark.django_db
-def test_counts_no_further_than_the_bound() -> None:
-    with CaptureQueriesContext(connection) as queries:
-        assert BoundedPaginator(Resource.objects.order_by("id")).total == Total(0)
-
-    (query,) = queries.captured_queries
-    assert f"LIMIT {COUNT_LIMIT + 1}" in query["sql"]
-    assert "ORDER BY" not in query["sql"]
+    assert (paginator.num_pages, paginator.is_cut) == (1, False)
 
 
 @pytest.mark.django_db
-def test_offers_no_page_behind_the_bound() -> None:
-    make_many(COUNT_LIMIT, of=make_resource())
+def test_counts_nothing_and_offers_no_page_behind_the_last(django_assert_num_queries) -> None:
+    make_resource()
+    with django_assert_num_queries(0):
+        paginator = BoundedPaginator(Resource.objects.order_by("id"), Total(1_000_000))
+        assert paginator.num_pages == PAGE_LIMIT == 500
+        assert paginator.count == PAGE_LIMIT * PAGE_SIZE == 10_000
 
-    paginator = BoundedPaginator(Resource.objects.order_by("id"))
-
-    assert paginator.total == Total(COUNT_LIMIT, is_more=True)
-    assert paginator.num_pages == PAGE_LIMIT
-    assert len(paginator.page(PAGE_LIMIT).object_list) == PAGE_SIZE
+    assert paginator.is_cut
+    assert not BoundedPaginator(Resource.objects.order_by("id"), Total(10_000)).is_cut

@@ -1,9 +1,11 @@
 """Words of readers reach the database tidied, and never as an error."""
 
+from typing import ClassVar
+
 import pytest
 
 from library.models import Resource
-from library.search import CHARACTER_LIMIT, WORD_LIMIT, tidy_words
+from library.search import CHARACTER_LIMIT, WORD_LIMIT, Term, fold, query_for, terms_of, tidy_words
 from tests.factories import make_resource
 
 
@@ -80,11 +82,17 @@ HOSTILE = [
 def test_no_words_upset_the_database(raw: str) -> None:
     make_resource()
 
-    assert len(Resource.objects.matching(tidy_words(raw)).order_by("-rank")) <= 1
+    words = tidy_words(raw)
+    query = query_for(words, {})
+    if query is not None:
+        found = Resource.objects.matching(query)
+        assert len(found.ranked(query)) == len(found.with_marks(words, query)) <= 1
 
 
 @pytest.mark.django_db
 class TestTheLanguageOfSearch:
+    synonyms: ClassVar[dict[str, tuple[str, ...]]] = {}
+
     @pytest.fixture(autouse=True)
     def resources(self) -> None:
         make_resource("Peer Support for Officers")
@@ -92,8 +100,8 @@ class TestTheLanguageOfSearch:
         make_resource("Officer Suicides")
 
     def found(self, words: str) -> list[str]:
-        titles = Resource.objects.matching(tidy_words(words)).order_by("title").values_list("title", flat=True)
-        return list(titles)
+        query = query_for(tidy_words(words), self.synonyms)
+        return list(Resource.objects.matching(query).order_by("title").values_list("title", flat=True))
 
     def test_all_words_are_looked_for(self) -> None:
         assert self.found("support peer") == ["Peer Support for Officers", "Support from Peer to Peer"]
@@ -109,3 +117,70 @@ class TestTheLanguageOfSearch:
 
     def test_nothing_is_found_for_other_words(self) -> None:
         assert self.found("canine") == []
+
+    def test_accents_make_no_difference(self) -> None:
+        make_resource("Café Résilience")
+
+        assert self.found("cafe resilience") == self.found("CAFÉ rE\u0301silience") == ["Café Résilience"]
+
+    def test_the_last_word_may_be_unfinished(self) -> None:
+        assert self.found("peer supp") == ["Peer Support for Officers", "Support from Peer to Peer"]
+        assert self.found("suic") == ["Officer Suicides"]
+        assert self.found("supp peer") == []
+
+    def test_but_not_in_quotes_after_a_minus_or_when_it_is_very_short(self) -> None:
+        assert self.found('"peer supp"') == []
+        assert self.found("officer -supp") == ["Officer Suicides", "Peer Support for Officers"]
+        assert self.found("of") == self.found("su") == []
+
+    def test_a_hyphen_is_as_good_as_a_space(self) -> None:
+        make_resource("Post-Traumatic Stress")
+        make_resource("Line of Duty")
+
+        assert self.found("post traumatic stress") == self.found("post-traumatic stress") == ["Post-Traumatic Stress"]
+        assert self.found("line-of-duty") == ["Line of Duty"]
+
+
+@pytest.mark.django_db
+class TestWordsOfOneMeaning:
+    groups: ClassVar[dict[str, tuple[str, ...]]] = {
+        "ptsd": ("post-traumatic stress",),
+        "post-traumatic stress": ("ptsd",),
+        "officer": ("deputy",),
+        "deputy": ("officer",),
+    }
+
+    @pytest.fixture(autouse=True)
+    def resources(self) -> None:
+        make_resource("PTSD and You")
+        make_resource("Post-Traumatic Stress in Deputies")
+        make_resource("Traumatic Stress of Officers")
+
+    def found(self, words: str) -> list[str]:
+        query = query_for(tidy_words(words), self.groups)
+        return list(Resource.objects.matching(query).order_by("title").values_list("title", flat=True))
+
+    def test_one_of_them_finds_all(self) -> None:
+        both = ["Post-Traumatic Stress in Deputies", "PTSD and You"]
+
+        assert sorted(self.found("ptsd")) == sorted(self.found("post-traumatic stress")) == sorted(both)
+
+    def test_other_words_still_have_to_be_there(self) -> None:
+        assert self.found("ptsd officer") == ["Post-Traumatic Stress in Deputies"]
+
+    def test_nothing_stands_in_for_what_is_quoted_or_left_out(self) -> None:
+        assert self.found('"ptsd"') == ["PTSD and You"]
+        assert self.found("stress -deputy") == ["Traumatic Stress of Officers"]
+
+
+def test_reads_words_as_terms() -> None:
+    assert terms_of('Peer "shift Work" -Sleep or "" & PTSD') == [
+        [Term("peer"), Term("shift work", is_phrase=True), Term("sleep", is_excluded=True)],
+        [Term("ptsd")],
+    ]
+    assert terms_of('"unclosed phrase') == [[Term("unclosed phrase", is_phrase=True)]]
+    assert terms_of("or - & OR") == []
+
+
+def test_folds_accents_and_capitals() -> None:
+    assert fold("RÉSUMÉ naïve Straße ﬁ") == "resume naive strasse fi"

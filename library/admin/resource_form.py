@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from library.models import FormerSlug, Resource
 from library.models.kind import FIELDS_OF_KIND, Kind
+from library.models.taxonomy import validate_tags
 
 from .slugs import SlugForm
-
-TAG_LIMIT = 30
 
 # Each kind in one sentence, for the page that asks for it, and the heading of its own fields.
 SENTENCES = {
@@ -95,10 +94,7 @@ class ResourceForm(SlugForm):
 
     def clean_tags(self) -> list[str]:
         tags: list[str] = self.cleaned_data["tags"]
-        if len(tags) > TAG_LIMIT or any(len(tag) > 60 for tag in tags):
-            raise ValidationError(_("At most 30 tags of at most 60 characters each, with commas between them."))
-        if not all(any(character.isalnum() for character in tag) for tag in tags):
-            raise ValidationError(_("Every tag needs a letter or a digit."))
+        validate_tags(tags)
         return tags
 
     def clean_listed_at(self) -> Any:

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from library.models import Section
 from library.models.merging import CannotMerge, merge
 from library.models.section import validate_anchor
-from library.paging import COUNT_LIMIT
 
 from .refusals import REFUSALS, words_for
 
@@ -103,6 +102,6 @@ def _page(
         "section": section,
         "form": form,
         "aliases": list(section.aliases.all()),
-        "entry_count": entries.order_by()[: COUNT_LIMIT + 1].values("pk").count() if name == "merge" else None,
+        "entry_count": entries.count() if name == "merge" else None,
     }
     return TemplateResponse(request, f"admin/library/section/{name}.html", context)

@@ -1,28 +1,12 @@
 """Address names that nobody has to think of: made from the title where the form leaves them empty."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Model
-from django.utils.text import slugify
 
-# “officer-suicides-50” is the last that is tried; then a random end is better than a search.
-_LAST_NUMBER = 50
-
-
-def free_slug(wish: str, fallback: str, taken_in: Iterable[type[Model]], max_length: int) -> str:
-    """`wish` as a slug that none of these models has, with -2, -3, … behind it where it is taken; else `fallback`.
-
-    One query for each model.
-    """
-    base = slugify(wish)[:max_length].strip("-_") or fallback
-    numbered = [base] + [f"{base[: max_length - 3].rstrip('-')}-{number}" for number in range(2, _LAST_NUMBER + 1)]
-    taken: set[str] = set()
-    for model in taken_in:
-        taken.update(model._default_manager.filter(slug__in=numbered).values_list("slug", flat=True))
-    free = (slug for slug in numbered if slug not in taken)
-    return next(free, f"{base[: max_length - len(fallback) - 1].rstrip('-')}-{fallback}")
+from library.slugs import free_slugs, wish_for
 
 
 class SlugForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -56,4 +40,8 @@ class SlugForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _made_from(self, wish: str) -> str:
         longest = self.instance._meta.get_field("slug").max_length or 50
-        return free_slug(wish, self.slug_fallback(), self.slug_models(), longest)
+        return free_slugs([wish_for(wish, self.slug_fallback(), longest)], self._taken, longest)[0]
+
+    def _taken(self, slugs: Collection[str]) -> Iterator[str]:
+        for model in self.slug_models():
+            yield from model._default_manager.filter(slug__in=slugs).values_list("slug", flat=True)

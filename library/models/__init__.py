@@ -9,11 +9,19 @@ from .resource import Resource
 from .help_line import HelpLine
 from .page import Page
 from .starting_entry import StartingEntry
+from .upkeep import Change, Edit, FacetBlock, LibraryVersion
+from .wording import BestBet, CrisisTerm, SynonymGroup
 
 __all__ = [
+    "BestBet",
     "Category",
+    "Change",
+    "CrisisTerm",
+    "Edit",
+    "FacetBlock",
     "FormerSlug",
     "HelpLine",
+    "LibraryVersion",
     "Page",
     "Publisher",
     "Resource",
@@ -21,6 +29,7 @@ __all__ = [
     "SectionAlias",
     "Series",
     "StartingEntry",
+    "SynonymGroup",
     "Tag",
     "TaggedResource",
     "User",

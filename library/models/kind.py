@@ -34,6 +34,7 @@ FIELDS_OF_KIND: dict[Kind, tuple[str, ...]] = {
         "audio_url",
         "audio_bytes",
         "transcript_url",
+        "transcript",
     ),
     Kind.REVIEW: ("incident", "place", "incident_date", "agency", "authors", "pages"),
     Kind.FORUM: ("body",),

@@ -5,34 +5,36 @@ published resource is withdrawn and not deleted (migration `permanent_names`).
 """
 
 import secrets
-from collections.abc import Collection
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
-from library.search import query_for, rank_for
 from library.text import MARKDOWN_LIMIT, render_markdown
 
 from .former_slug import FormerSlug
 from .kind import Kind
 from .publisher import Publisher, Series
-from .resource_rules import CONSTRAINTS, INDEXES, NEWEST_FIRST, PUBLISHED
+from .resource_queries import ResourceQuerySet
+from .resource_rules import CONSTRAINTS, INDEXES
 from .section import Section
-from .taxonomy import Category, Tag, TaggedResource
-from .web_address import WebAddressField
+from .taxonomy import Category, TaggedResource
+from .web_address import KEY_LIMIT, WebAddressField, address_key
 
 # Without vowels, and without the characters that are mistaken for others when read aloud or from paper.
 _REF_ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
+
+TRANSCRIPT_LIMIT = 1_000_000  # characters
 
 
 def new_ref() -> str:
@@ -40,63 +42,10 @@ def new_ref() -> str:
     return "".join(secrets.choice(_REF_ALPHABET) for _place in range(7))
 
 
-class ResourceQuerySet(models.QuerySet["Resource"]):
-    def published(self, now: datetime) -> "ResourceQuerySet":
-        """Resources that readers may see at `now`; scheduled ones appear by themselves."""
-        return self.filter(PUBLISHED, listed_at__lte=now)
-
-    def in_section(self, section: Section) -> "ResourceQuerySet":
-        return self.filter(section=section)
-
-    def in_categories(self, categories: Collection[Category]) -> "ResourceQuerySet":
-        """Resources in any of these categories, each once."""
-        through = Resource.categories.through.objects.filter(resource=OuterRef("pk"), category__in=categories)
-        return self.filter(Exists(through))
-
-    def with_tags(self, tags: Collection[Tag]) -> "ResourceQuerySet":
-        """Resources that have any of these tags, each once."""
-        return self.filter(Exists(TaggedResource.objects.filter(content_object=OuterRef("pk"), tag__in=tags)))
-
-    def published_in(self, years: Collection[int]) -> "ResourceQuerySet":
-        """Resources that their publishers brought out in any of these years."""
-        in_a_year = Q()
-        for year in years:
-            in_a_year |= Q(published_on__year=year)
-        return self.filter(in_a_year)
-
-    def matching(self, words: str) -> "ResourceQuerySet":
-        """Resources whose texts answer `words`, with their `rank`."""
-        return self.filter(search=query_for(words)).annotate(rank=rank_for(words))
-
-    def newest_first(self) -> "ResourceQuerySet":
-        return self.order_by(NEWEST_FIRST, "-id")
-
-    def newest_of_section(self) -> "ResourceQuerySet":
-        """Newest first; of two of the same date, the one that stands first in the section."""
-        return self.order_by("section_id", NEWEST_FIRST, "position")
-
-    def span_of_years(self) -> tuple[int, int] | None:
-        """The years of the oldest and the newest dated resource. Costs two look-ups in an index."""
-        dated = self.filter(published_on__isnull=False).values_list("published_on", flat=True)
-        newest = dated.order_by(NEWEST_FIRST).first()
-        oldest = dated.order_by(F("published_on").asc(nulls_first=True)).first()
-        return (oldest.year, newest.year) if oldest and newest else None
-
-    def in_library_order(self, section: Section) -> "ResourceQuerySet":
-        """In the order that the section sets: served by an index either way."""
-        if section.order == Section.Order.NEWEST:
-            return self.newest_of_section()
-        return self.order_by("section_id", "position")
-
-    def with_card_relations(self) -> "ResourceQuerySet":
-        """With all that an entry in a list shows, in the same query."""
-        return self.select_related("publisher", "series").defer("body", "keywords")
-
-
 class ResourceManager(models.Manager.from_queryset(ResourceQuerySet)):  # type: ignore[misc]
     def get_queryset(self) -> ResourceQuerySet:
         queryset: ResourceQuerySet = super().get_queryset()
-        return queryset.defer("search")
+        return queryset.defer("search", "slot", "transcript")
 
     def get_by_natural_key(self, ref: str) -> "Resource":
         found: Resource = self.get(ref=ref)
@@ -171,6 +120,7 @@ class Resource(models.Model):  # type: ignore[django-manager-missing]
         blank=True,
         help_text=_("Where it opens. Leave it empty when it is not known: the page then says so."),
     )
+    address_key = models.CharField(max_length=KEY_LIMIT, editable=False, blank=True)
 
     section = models.ForeignKey(
         Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="resources", db_index=False
@@ -185,6 +135,7 @@ class Resource(models.Model):  # type: ignore[django-manager-missing]
         related_name="resources",
         null=True,
         blank=True,
+        db_index=False,
         help_text=_("Who made it. Leave it empty when it is not known."),
     )
     credit = models.CharField(
@@ -274,6 +225,16 @@ class Resource(models.Model):  # type: ignore[django-manager-missing]
     audio_url = WebAddressField(_("address of the audio file"), blank=True)
     audio_bytes = models.PositiveBigIntegerField(_("size of the audio file in bytes"), null=True, blank=True)
     transcript_url = WebAddressField(_("address of the transcript"), blank=True)
+    transcript = models.TextField(
+        _("transcript"),
+        max_length=TRANSCRIPT_LIMIT,
+        validators=[MaxLengthValidator(TRANSCRIPT_LIMIT)],
+        blank=True,
+        help_text=_(
+            "What is said, as plain text with an empty line between paragraphs; at most a million characters. "
+            "It is searched, and has a page of its own."
+        ),
+    )
 
     incident = models.CharField(_("incident"), max_length=200, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True, help_text=_("E.g. “Aurora, CO”."))
@@ -287,16 +248,9 @@ class Resource(models.Model):  # type: ignore[django-manager-missing]
     authors = models.CharField(_("authors"), max_length=300, blank=True)
     pages = models.PositiveSmallIntegerField(_("pages"), null=True, blank=True)
 
-    search = models.GeneratedField(
-        expression=SearchVector("title", weight="A", config="english")
-        + SearchVector("keywords", weight="B", config="english")
-        + SearchVector(
-            "summary", "credit", "speaker", "incident", "place", "agency", "authors", weight="C", config="english"
-        )
-        + SearchVector("body", weight="D", config="english"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
+    # Written by the database alone (`upkeep`): its bit in the facets of its section, and its weighted search words.
+    slot = models.PositiveIntegerField(editable=False, blank=True)
+    search = SearchVectorField(editable=False, null=True)
 
     objects = ResourceManager()
 
@@ -313,6 +267,7 @@ class Resource(models.Model):  # type: ignore[django-manager-missing]
     def save(self, *args: Any, **options: Any) -> None:
         """Render the Markdown, and take the last place of the section when it is new there."""
         self.body_html = render_markdown(self.body, top_heading=4)
+        self.address_key = address_key(self.url)
         with transaction.atomic():
             if self.position is None or self._has_moved():
                 Section.objects.select_for_update().get(pk=self.section_id)
@@ -386,5 +341,10 @@ class Resource(models.Model):  # type: ignore[django-manager-missing]
 
 def date_label(day: date, precision: str) -> str:
     """`day` in words, as exactly as `precision` (year, month, day) says it is known."""
+    return _date_label(day, precision, get_language() or "")
+
+
+@lru_cache(maxsize=10_000)
+def _date_label(day: date, precision: str, _language: str) -> str:
     pattern = {"year": "Y", "month": "YEAR_MONTH_FORMAT", "day": "DATE_FORMAT"}[precision]
     return formats.date_format(day, pattern)

@@ -26,16 +26,26 @@ INDEXES: list[models.Index] = [
     models.Index("kind", NEWEST_FIRST, F("id").desc(), name="resource_kind_newest", condition=PUBLISHED),
     # Lists by title.
     models.Index("title", "id", name="resource_title", condition=PUBLISHED),
+    # What is published but not listed yet, and what was listed last.
+    models.Index("listed_at", name="resource_listed", condition=PUBLISHED),
+    # Everything of a publisher, newest first; also for its new name in the search words.
+    models.Index("publisher", NEWEST_FIRST, F("id").desc(), name="resource_publisher_newest"),
+    # One kind of access, newest first.
+    models.Index("access", NEWEST_FIRST, F("id").desc(), name="resource_access_newest", condition=PUBLISHED),
+    # Whatever leads to the same address: an import finds its rows by it.
+    models.Index("address_key", "id", name="resource_address_key", condition=~Q(address_key="")),
     # Words.
     GinIndex("search", name="resource_search"),
 ]
 
 CONSTRAINTS: list[models.BaseConstraint] = [
     models.UniqueConstraint(fields=["ref"], name="resource_ref_unique"),
+    models.UniqueConstraint(fields=["section", "slot"], name="resource_slot_unique"),
     models.CheckConstraint(condition=Q(ref__regex=r"^[a-z0-9]{4,12}$"), name="resource_ref_form"),
     models.UniqueConstraint(
         fields=["slug"],
         name="resource_slug_unique",
+        violation_error_code="unique",
         violation_error_message=_("Another resource has this address name. Add a year or a speaker to it."),
     ),
     # Deferrable, so that two entries change places in one statement. Also the index for a section in order.

@@ -4,7 +4,7 @@ from .conventions import favicon, healthz, opensearch, readyz, robots, security
 from .errors import bad_request, forbidden, not_found, server_error
 from .library_page import library
 from .lists import resource_list, section
-from .resource_page import resource
+from .resource_page import resource, transcript
 from .short_links import anchors, short_resource, short_section
 from .texts import help_lines, text_page
 
@@ -28,4 +28,5 @@ __all__ = [
     "short_resource",
     "short_section",
     "text_page",
+    "transcript",
 ]

@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from library.entries import entries_of
 from library.filters import ResourceFilter
+from library.found import Found
 from library.models import Section
-from library.paging import BoundedPaginator, page_number
+from library.paging import page_number
 from library.structured_data import of_list
 
 from .errors import gone
@@ -31,18 +32,19 @@ def section(request: HttpRequest, anchor: str) -> HttpResponse:
 
 def render_list(request: HttpRequest, asked: ResourceFilter) -> HttpResponse:
     """200 with one page of the list; 302 to the last page from one behind it."""
-    paginator = BoundedPaginator(asked.queryset_in_order.with_card_relations())
+    found = Found(asked)
+    paginator = found.paginator
     number = page_number(request.GET.get("page"))
     if number > paginator.num_pages:
         return HttpResponseRedirect(asked.url_of_page(paginator.num_pages))
     page = paginator.page(number)
-    entries = entries_of(page.object_list)
+    entries = entries_of(found.cards(list(page.object_list)))
     title = asked.section.title if asked.section and not asked.is_narrowed else asked.title
     context = {
         "filter": asked,
+        "found": found,
         "section": asked.section,
         "title": title,
-        "total": paginator.total,
         "page": page,
         "page_links": [(each, page_url(asked, each)) for each in paginator.get_elided_page_range(number)],
         "previous_url": asked.url_of_page(number - 1),

@@ -1,28 +1,23 @@
 """One resource: what it is, who made it, when, what it asks, where it leads, and when that was last checked."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from library.models import FormerSlug, Resource
+from library.paging import page_number
 from library.structured_data import of_resource
+from library.text import parts_of
 
 from .errors import gone
 
 
 def resource(request: HttpRequest, slug: str) -> HttpResponse:
     """200; 301 from an older slug, 410 with the reason when withdrawn, 404 for drafts and what never was."""
-    found = Resource.objects.select_related("publisher", "series__publisher", "section", "successor").filter(slug=slug)
-    entry = found.first()
-    if entry is None:
-        former = FormerSlug.objects.select_related("resource").filter(slug=slug).first()
-        if former is None or not former.resource.is_public(timezone.now()):
-            raise Http404
-        return redirect(former.resource, permanent=True)
-    if not entry.is_public(timezone.now()):
-        raise Http404
-    if entry.is_withdrawn:
-        return withdrawn(request, entry)
+    entry = entry_at(request, slug, "resource")
+    if isinstance(entry, HttpResponse):
+        return entry
     categories, tags = list(entry.categories.all()), list(entry.tags.order_by("name"))
     context = {
         "resource": entry,
@@ -31,6 +26,51 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
         "structured_data": of_resource(request, entry, [str(subject) for subject in (*categories, *tags)]),
     }
     return render(request, "library/resource.html", context)
+
+
+def transcript(request: HttpRequest, slug: str) -> HttpResponse:
+    """200 with a part of what is said in an episode, each paragraph with an id of its own; 301, 404 and 410 as above.
+
+    A number behind the last part leads to the last part, with 302.
+    """
+    entry = entry_at(request, slug, "transcript")
+    if isinstance(entry, HttpResponse):
+        return entry
+    parts = parts_of(entry.transcript)
+    if not parts:
+        raise Http404
+    address = reverse("transcript", args=[entry.slug])
+    number = page_number(request.GET.get("page"))
+    if number > len(parts):
+        return HttpResponseRedirect(address_of_part(address, len(parts)))
+    context = {
+        "resource": entry,
+        "paragraphs": parts[number - 1],
+        "number": number,
+        "parts": [(each, address_of_part(address, each)) for each in range(1, len(parts) + 1)],
+        "canonical": address_of_part(address, number),
+    }
+    return render(request, "library/transcript.html", context)
+
+
+def address_of_part(address: str, number: int) -> str:
+    return f"{address}?page={number}" if number > 1 else address
+
+
+def entry_at(request: HttpRequest, slug: str, address_name: str) -> Resource | HttpResponse:
+    """The resource that readers may see under `slug`, with `has_transcript`; or the answer that stands in for it."""
+    related = ("publisher", "series__publisher", "section", "successor")
+    entry: Resource | None = Resource.objects.select_related(*related).with_transcript_mark().filter(slug=slug).first()
+    if entry is None:
+        former = FormerSlug.objects.select_related("resource").filter(slug=slug).first()
+        if former is None or not former.resource.is_public(timezone.now()):
+            raise Http404
+        return redirect(address_name, slug=former.resource.slug, permanent=True)
+    if not entry.is_public(timezone.now()):
+        raise Http404
+    if entry.is_withdrawn:
+        return withdrawn(request, entry)
+    return entry
 
 
 def withdrawn(request: HttpRequest, entry: Resource) -> HttpResponse:

@@ -11,13 +11,16 @@ from django.test import Client
 
 from library.models import Page, User
 from tests.factories import (
+    make_best_bet,
     make_category,
+    make_crisis_term,
     make_help_line,
     make_page,
     make_publisher,
     make_resource,
     make_section,
     make_series,
+    make_synonyms,
     make_tag,
 )
 from tests.reading import read
@@ -40,14 +43,15 @@ def signed_in(curator: User) -> Client:
 def every_model(curator: User) -> dict[str, Any]:
     """One row of each model that curators edit, by the end of its addresses."""
     publisher = make_publisher()
+    resource = make_resource(
+        publisher=publisher,
+        series=make_series(publisher),
+        categories=[make_category()],
+        tags=["PTSD"],
+        published_on=datetime(2018, 5, 1, tzinfo=UTC).date(),
+    )
     return {
-        "library/resource": make_resource(
-            publisher=publisher,
-            series=make_series(publisher),
-            categories=[make_category()],
-            tags=["PTSD"],
-            published_on=datetime(2018, 5, 1, tzinfo=UTC).date(),
-        ),
+        "library/resource": resource,
         "library/section": make_section("online-training"),
         "library/helpline": make_help_line(),
         "library/page": make_page(Page.Name.ABOUT),
@@ -55,6 +59,9 @@ def every_model(curator: User) -> dict[str, Any]:
         "library/series": publisher.series.get(),
         "library/category": make_category("peer-support", "Peer support"),
         "library/tag": make_tag(),
+        "library/synonymgroup": make_synonyms(),
+        "library/crisisterm": make_crisis_term(),
+        "library/bestbet": make_best_bet("resilience", resource),
         "library/user": curator,
         "auth/group": Group.objects.create(name="Editors"),
     }

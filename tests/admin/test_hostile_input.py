@@ -10,7 +10,7 @@ from library.models import Resource, Section
 from tests.admin.conftest import filled_in, refuse
 from tests.factories import make_resource, make_section
 
-LISTS = ["resource", "section", "helpline", "user"]
+LISTS = ["resource", "section", "helpline", "synonymgroup", "crisisterm", "bestbet", "user"]
 WORDS = "+".join(["officer's", "(", '"', "-", "%", "_", "\\", "a&b|c!:*", "<->"] * 60)
 QUERIES = [
     "title__regex=(",
@@ -131,6 +131,7 @@ def test_no_autocompletion_breaks(signed_in: Client, rows: Resource, query: str)
     assert signed_in.get(f"/admin/autocomplete/?{query}").status_code < 500
 
 
+OTHERS = ("section", "helpline", "series", "tag", "synonymgroup", "crisisterm", "bestbet")
 JUNK = [
     "abc",
     "-1",
@@ -168,7 +169,7 @@ def test_no_field_of_a_form_breaks(
 def forms_of_each_shape(rows: Resource) -> list[str]:
     """A form of each shape: every kind of a new resource, a row that is there, the other models."""
     kinds = [f"/admin/library/resource/add/?kind={kind}" for kind in ("course", "podcast", "review", "forum")]
-    others = [f"/admin/library/{model}/add/" for model in ("section", "helpline", "series", "tag")]
+    others = [f"/admin/library/{model}/add/" for model in OTHERS]
     return [*kinds, f"/admin/library/resource/{rows.pk}/change/", *others]
 
 

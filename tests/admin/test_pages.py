@@ -12,7 +12,14 @@ from django.utils.timezone import localdate
 
 from library.models import Category, Publisher, Series, Tag, User
 from tests.admin.conftest import filled_in
-from tests.factories import make_help_line, make_resource, make_section
+from tests.factories import (
+    make_best_bet,
+    make_crisis_term,
+    make_help_line,
+    make_resource,
+    make_section,
+    make_synonyms,
+)
 
 MODELS = [
     "library/resource",
@@ -23,6 +30,9 @@ MODELS = [
     "library/series",
     "library/category",
     "library/tag",
+    "library/synonymgroup",
+    "library/crisisterm",
+    "library/bestbet",
     "library/user",
     "auth/group",
 ]
@@ -47,6 +57,12 @@ def ten_more(model: str) -> None:
                 Category.objects.create(slug=f"subject-{number}", name=f"Subject {number}")
             case "library/tag":
                 Tag.objects.create(slug=f"word-{number}", name=f"Word {number}")
+            case "library/synonymgroup":
+                make_synonyms(f"Group {number}", f"word {number}", f"other {number}")
+            case "library/crisisterm":
+                make_crisis_term(f"crisis {number}")
+            case "library/bestbet":
+                make_best_bet(f"words {number}", make_resource(f"Episode {number}"))
             case "library/user":
                 User.objects.create_user(f"person-{number}")
             case "auth/group":
@@ -66,6 +82,9 @@ def test_front_page_names_what_is_looked_after_in_a_natural_order(signed_in: Cli
         "Series",
         "Category",
         "Tag",
+        "SynonymGroup",
+        "CrisisTerm",
+        "BestBet",
     ]
     assert [model["object_name"] for model in groups[1]["models"]] == ["User", "Group"]
     assert "Officer Mental Health Resources – curators" in page.content.decode()

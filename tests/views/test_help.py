@@ -80,10 +80,10 @@ def test_without_any_line_the_strip_still_has_its_number(client: Client) -> None
 
 def test_costs_the_same_queries_whatever_it_holds(client: Client, django_assert_num_queries) -> None:
     make_help_line()
-    # The text, the lines, the line of the strip.
-    with django_assert_num_queries(3):
+    # The state of the library, the text, the lines, the lines of the strip and of paper.
+    with django_assert_num_queries(4):
         client.get("/help/")
     for number in range(10):
         make_help_line(f"Line {number}", call_number="1")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/help/")

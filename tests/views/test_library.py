@@ -21,7 +21,7 @@ from tests.reading import Element, read
 pytestmark = pytest.mark.django_db
 
 # The page's own text, the sections, their aliases, the entries, the help line of the strip.
-QUERIES = 5
+QUERIES = 6
 
 
 @pytest.fixture(autouse=True)

@@ -296,10 +296,10 @@ def test_names_no_section_that_readers_cannot_see(client: Client) -> None:
 def test_costs_the_same_queries_whatever_it_holds(client: Client, django_assert_num_queries) -> None:
     make_help_line()
     resource = make_resource(categories=[make_category()], tags=["sleep"], series=make_series(), publisher=None)
-    # The resource with all it belongs to, its categories, its tags, the help line of the strip.
-    with django_assert_num_queries(4):
+    # The state of the library, the resource with all it belongs to, its categories, its tags, the help lines.
+    with django_assert_num_queries(5):
         page_of(client, resource)
     make_resources(10)
     resource.tags.add(*[f"tag {number}" for number in range(10)])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page_of(client, resource)

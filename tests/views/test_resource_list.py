@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from library.paging import COUNT_LIMIT
+from library.found import MATCH_LIMIT
 from tests.factories import (
     TEN_YEARS,
     make_category,
@@ -141,9 +141,12 @@ def test_nothing_found_offers_ways_on_that_work(client: Client) -> None:
     ways = main.one("div", class_="nothing-found")
 
     assert titles(main) == []
-    without_words, without_kind, *elsewhere = [link["href"] for link in ways.all("a")]
-    assert (without_words, without_kind) == ("/resources/?kind=podcast", "/resources/?q=canine")
-    assert elsewhere == ["/", "/help/"]
+    assert [(way.words, way.one("a")["href"]) for way in ways.all("li")] == [
+        ("without “Words: canine” 1 entry", "/resources/?kind=podcast"),
+        ("everything, without filters 1 entry", "/resources/"),
+        ("the sections of the library", "/"),
+        ("the help lines", "/help/"),
+    ]
     assert titles(list_page(client, "?kind=podcast")) == ["Officer Fatigue"]
 
 
@@ -201,28 +204,104 @@ def test_what_is_no_page_is_the_first(client: Client, number: str) -> None:
     assert "page 1 of 2" in read(response.content).one("p", role="status").words.lower()
 
 
-def test_a_library_of_any_size_is_counted_only_so_far(client: Client) -> None:
-    make_many(COUNT_LIMIT, of=make_resource())
+def test_shows_500_pages_of_a_library_of_any_size_and_says_so(client: Client) -> None:
+    make_many(10_020, of=make_resource())
 
-    page = list_page(client)
-
-    status = page.one("p", role="status").words.lower()
-    assert "more than 10,000" in status
+    status = list_page(client).one("p", role="status").words.lower()
+    assert "10,021 entries" in status
     assert "page 1 of 500" in status
-    assert len(titles(list_page(client, "?page=500"))) == 20
+    last = list_page(client, "?page=500")
+    assert len(titles(last)) == 20
+    assert "10,000 entries are more than anyone reads" in last.one("p", class_="list-end").words
+    assert "list-end" not in client.get("/resources/").text
     assert client.get("/resources/?page=501")["Location"] == "/resources/?page=500"
+
+
+# Words
+
+
+def test_finds_the_newest_thousand_of_a_word_in_more_and_says_so(client: Client) -> None:
+    make_resource("Officer Fatigue", published_on=date(2013, 1, 1), tags=["old"])
+    make_many(MATCH_LIMIT, of=make_resource("Officer Sleep", published_on=date(2020, 1, 1)))
+
+    page = list_page(client, "?q=officer")
+
+    assert "more than 1,000" in page.one("p", role="status").words
+    assert "here are the newest 1,000" in page.one("p", class_="list-end").words
+    assert "page 1 of 50" in page.one("p", role="status").words.lower()
+    assert titles(list_page(client, "?q=officer&tag=old")) == ["Officer Fatigue"]
+    assert "1,002 entries" in list_page(client).one("p", role="status").words
+
+
+def test_shows_why_an_entry_was_found(client: Client) -> None:
+    make_resource("One", summary="How <b>officers</b> sleep.")
+    transcript = "Words. " * 200 + "Then we talk about sleeping & <i>dreams</i>. " + "Words. " * 200
+    make_resource("Two", transcript=transcript)
+
+    response = client.get("/resources/?q=sleep")
+    page = read(response.content)
+
+    assert [mark.words for mark in page.all("mark")] == ["sleep", "sleeping"]
+    assert "&lt;b&gt;officers&lt;/b&gt; <mark>sleep</mark>." in response.text
+    assert "talk about <mark>sleeping</mark> &amp; " in response.text
+    assert "mark" not in {element.name for element in list_page(client, "?kind=podcast").all("mark")}
+
+
+def test_crawlers_keep_single_filters_and_no_words_or_combinations(client: Client) -> None:
+    make_resource("Officer Fatigue", tags=["sleep"])
+
+    def robots(query: str) -> list[str | None]:
+        return [meta["content"] for meta in list_page(client, query).all("meta", name="robots")]
+
+    assert robots("") == robots("?kind=podcast") == robots("?tag=sleep&page=1&sort=title") == []
+    assert robots("?q=officer") == robots("?kind=podcast&tag=sleep") == robots("?kind=podcast&kind=site") == ["noindex"]
+
+
+# Counts
+
+
+def counts(page: Element, name: str) -> dict[str, str]:
+    labels = [label for label in page.all("label", class_="choice") if label.one("input")["name"] == name]
+    return {str(label.one("input")["value"]): label.one("span", class_="count").words for label in labels}
+
+
+def test_counts_each_value_under_every_filter_but_its_own(client: Client) -> None:
+    sleep, stress = make_category("sleep", "Sleep"), make_category("stress", "Stress")
+    make_resource("One", categories=[sleep])
+    make_resource("Two", categories=[sleep, stress])
+    make_resource("Three", kind="site", categories=[stress])
+
+    page = list_page(client, "?kind=podcast&category=stress")
+
+    assert titles(page) == ["Two"]
+    assert counts(page, "kind") == {"course": "(0)", "podcast": "(1)", "review": "(0)", "forum": "(0)", "site": "(1)"}
+    assert counts(page, "category") == {"sleep": "(2)", "stress": "(1)"}
+    empty = [label.one("input")["value"] for label in page.all("label", class_="choice-empty")]
+    assert empty == ["course", "review", "forum", "open", "account", "agency-email"]
 
 
 # Cost
 
 
-@pytest.mark.parametrize(("query", "queries"), [("", 8), ("?q=officer&kind=podcast&year=2020", 8), ("?tag=sleep", 9)])
+@pytest.mark.parametrize(
+    ("query", "queries"),
+    [
+        # The state of the library, what is scheduled, the counts, names of categories and tags, the ids and the entries
+        # of the page, the help lines.
+        ("", 8),
+        # And the tag, and the counts of the other facets, of tags, and of less likely ones of both.
+        ("?tag=sleep", 11),
+        # And for each of both filters.
+        ("?kind=podcast&year=2020", 11),
+        # And synonyms, crisis words and best bets; here the matches of every filter are found on their own.
+        ("?q=officer&kind=podcast", 12),
+    ],
+)
 def test_costs_the_same_queries_whatever_it_holds(
     client: Client, django_assert_num_queries, query: str, queries: int
 ) -> None:
     make_help_line()
     for _round in range(2):
         make_resources(10, tags=["sleep"], published_on=date(2020, 1, 1))
-        # The values asked for, the total, the entries, five for the filters, the help line of the strip.
         with django_assert_num_queries(queries):
             client.get(f"/resources/{query}")

@@ -1,0 +1,235 @@
+"""A file to rows: CSV and JSON Lines, read as a stream and within bounds. What the texts mean is for `rows` to tell.
+
+CSV is that of RFC 4180 in UTF-8, with commas, semicolons or tabs between the cells. JSON Lines is one object on each
+line (jsonlines.org).
+"""
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import PurePath
+from typing import Any, BinaryIO, NoReturn
+
+from django.utils.translation import gettext as _
+
+NEEDED = ("title", "kind", "section", "url")
+TEXTS = (*NEEDED, "summary", "publisher", "published")
+# Several values: divided by | in CSV, a list in JSON.
+LISTS = ("categories", "tags")
+
+CELL_LIMIT = 1_000_000  # characters
+LINE_LIMIT = 2_000_000  # bytes
+ROW_LIMIT = 4_000_000  # characters of all the lines of one CSV row
+
+
+class UnreadableFile(Exception):
+    """Why nothing can be made of a file, in words for people, with the line where one is known."""
+
+    def __init__(self, reason: str, line: int | None = None) -> None:
+        super().__init__(_("Line %(line)d: %(reason)s") % {"line": line, "reason": reason} if line else reason)
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """Why a row cannot be taken. `column` is empty where it is about the row as a whole."""
+
+    line: int
+    column: str
+    reason: str
+
+    def __str__(self) -> str:
+        words = _("Line %(line)d, %(column)s: %(reason)s") if self.column else _("Line %(line)d: %(reason)s")
+        return words % {"line": self.line, "column": self.column, "reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What stands in one row, trimmed and without what is empty. `line` is the one on which it begins."""
+
+    line: int
+    texts: dict[str, str] = field(default_factory=dict)
+    lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
+    errors: tuple[RowError, ...] = ()
+
+
+def read_rows(stream: BinaryIO, name: str) -> Iterator[Row]:
+    """The rows of a file of this name, whose ending tells the format; one row at a time is in memory.
+
+    Raises `UnreadableFile`, after some rows too.
+    """
+    readers = {".csv": _read_csv, ".jsonl": _read_json_lines, ".ndjson": _read_json_lines}
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in readers:
+        raise UnreadableFile(_("Give a file whose name ends in .csv, .jsonl or .ndjson. Others are not understood."))
+    return readers[suffix](stream)
+
+
+def quote(text: str) -> str:
+    """The beginning of what somebody wrote, so that any terminal can show it."""
+    shown = "".join(character if character.isprintable() else "�" for character in text[:60])
+    return f"“{shown}{'…' if len(text) > 60 else ''}”"
+
+
+def _lines(stream: BinaryIO) -> Iterator[str | None]:
+    """Each line as text; None for one that is longer than the limit."""
+    number = 0
+    while raw := stream.readline(LINE_LIMIT):
+        number += 1
+        if len(raw) == LINE_LIMIT and not raw.endswith(b"\n"):
+            while (rest := stream.readline(LINE_LIMIT)) and not rest.endswith(b"\n"):
+                pass
+            yield None
+            continue
+        try:
+            yield raw.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            words = _("The file is not written in UTF-8. Save it once more in that encoding; in Excel, as “CSV UTF-8”.")
+            raise UnreadableFile(words, number) from error
+
+
+# CSV
+
+
+class _Table:
+    """The rows of a CSV file as lists of cells, each with the line on which it begins; the first one is the header."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        csv.field_size_limit(CELL_LIMIT)
+        self.lines = _lines(stream)
+        self.start = 1
+        self.size = 0
+
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        blank = 0
+        for first in self.lines:
+            if first is None or first.strip():
+                break
+            blank += 1
+        else:
+            raise UnreadableFile(_("The file is empty."))
+        reader = csv.reader(self._bounded(first), delimiter=_delimiter(first or ""), strict=True)
+        while True:
+            self.start, self.size = blank + reader.line_num + 1, 0
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                raise UnreadableFile(_told(error), self.start) from error
+            if any(cell.strip() for cell in cells):
+                yield self.start, cells
+
+    def _bounded(self, first: str | None) -> Iterator[str]:
+        for line in chain([first], self.lines):
+            self.size += len(line or "")
+            if line is None or self.size > ROW_LIMIT:
+                raise UnreadableFile(_("This row is too long to be one. Is a closing quote missing?"), self.start)
+            yield line
+
+
+def _told(error: csv.Error) -> str:
+    if "field limit" in str(error):
+        return _("A cell of this row is longer than a million characters. Is a closing quote missing?")
+    if "new-line" in str(error):
+        return _("There is a line break of another system within the row. Save the file once more as CSV.")
+    return _("The quotes of this row do not match. Within a cell in quotes, a quote is written twice.")
+
+
+def _delimiter(header: str) -> str:
+    """What divides the header into most columns that we know; a comma where it makes no difference."""
+    known = {*TEXTS, *LISTS}
+
+    def columns(delimiter: str) -> int:
+        return sum(name.strip(' "\r\n').lower() in known for name in header.split(delimiter))
+
+    return max(",;\t", key=columns)
+
+
+def _read_csv(stream: BinaryIO) -> Iterator[Row]:
+    table = iter(_Table(stream))
+    line, header = next(table)
+    names = [name.strip().lower() for name in header]
+    twice = [name for name, count in Counter(names).items() if name and count > 1]
+    if twice:
+        raise UnreadableFile(_("The header has the column %(name)s twice.") % {"name": quote(twice[0])}, line)
+    missing = [name for name in NEEDED if name not in names]
+    if missing:
+        words = _("The header lacks these columns: %(names)s. It has to be the first line of the file.")
+        raise UnreadableFile(words % {"names": ", ".join(missing)}, line)
+    places = {name: place for place, name in enumerate(names)}
+    ignored = tuple(name for name in names if name and name not in {*TEXTS, *LISTS})
+    for line, cells in table:
+        yield _csv_row(line, cells, places, len(names), ignored)
+
+
+def _csv_row(line: int, cells: list[str], places: dict[str, int], width: int, ignored: tuple[str, ...]) -> Row:
+    if any(cell.strip() for cell in cells[width:]):
+        words = _("This row has %(count)d cells and the header %(width)d. A cell with a comma in it needs quotes.")
+        return Row(line, errors=(RowError(line, "", words % {"count": len(cells), "width": width}),))
+    found = {name: cells[place].strip() for name, place in places.items() if place < len(cells)}
+    lists = {name: tuple(filter(None, map(str.strip, found[name].split("|")))) for name in LISTS if found.get(name)}
+    texts = {name: found[name] for name in TEXTS if found.get(name)}
+    return Row(line, texts, {name: values for name, values in lists.items() if values}, ignored)
+
+
+# JSON Lines
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """The names and values of a JSON object, a name that comes twice included."""
+
+
+def _refuse(_constant: str) -> NoReturn:
+    raise ValueError
+
+
+def _read_json_lines(stream: BinaryIO) -> Iterator[Row]:
+    empty = True
+    for number, line in enumerate(_lines(stream), start=1):
+        if line is None:
+            yield Row(number, errors=(RowError(number, "", _("This line is longer than two million bytes.")),))
+        elif line.strip():
+            yield _json_row(number, line)
+        empty = empty and line is not None and not line.strip()
+    if empty:
+        raise UnreadableFile(_("The file is empty."))
+
+
+def _json_row(line: int, source: str) -> Row:
+    try:
+        found = json.loads(source, parse_constant=_refuse, object_pairs_hook=_Pairs)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, _Pairs):
+        words = _('This line is not one JSON object: {"title": "…", "kind": "…", …}, all of it on one line.')
+        return Row(line, errors=(RowError(line, "", words),))
+    texts: dict[str, str] = {}
+    lists: dict[str, tuple[str, ...]] = {}
+    ignored: list[str] = []
+    errors: list[RowError] = []
+    seen: set[str] = set()
+    for name, value in ((name.strip().lower(), value) for name, value in found):
+        if name in seen:
+            errors.append(RowError(line, name, _("This name stands twice in the line.")))
+        seen.add(name)
+        if name not in {*TEXTS, *LISTS}:
+            ignored.append(name)
+        elif name in TEXTS and isinstance(value, str):
+            texts[name] = value.strip()
+        elif name in LISTS and type(value) is list and all(isinstance(item, str) for item in value):
+            lists[name] = tuple(filter(None, map(str.strip, value)))
+        elif value is not None:
+            errors.append(RowError(line, name, _expected(name)))
+    texts = {name: text for name, text in texts.items() if text}
+    lists = {name: values for name, values in lists.items() if values}
+    return Row(line, texts, lists, tuple(ignored), tuple(errors))
+
+
+def _expected(name: str) -> str:
+    if name in LISTS:
+        return _('Write a list of texts: ["sleep", "stress"].')
+    return _('Write a text, in quotes: "2020".')

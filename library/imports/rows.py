@@ -1,0 +1,148 @@
+"""One row to values that a resource can take, by the rules of the models; or to the reasons why not. Asks no query."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from library.models import Category, Publisher, Resource, Section
+from library.models.kind import Kind
+from library.models.taxonomy import validate_tags
+from library.models.web_address import address_key
+
+from .readers import Row, RowError, quote
+
+# Tabs and line breaks become spaces. No other control character belongs in a text, nor does half of a surrogate pair.
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_YEARS = range(1800, 2101)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row in which every value has the form that its column asks for.
+
+    `fields` are those of the resource that it sets. `section`, `publisher`, `categories` and `tags` are names as they
+    stand in the row, and empty where the row leaves them as they are.
+    """
+
+    line: int
+    key: str
+    fields: dict[str, Any]
+    section: str
+    publisher: str
+    categories: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
+def entry_of(row: Row) -> Entry | tuple[RowError, ...]:
+    """What the row says of a resource; or everything that is wrong with it."""
+    errors = list(row.errors)
+    found: dict[str, Any] = {}
+    for column, value in (row.texts | row.lists).items():
+        try:
+            found[column] = _READ[column](value)
+        except ValidationError as error:
+            errors.append(RowError(row.line, column, " ".join(error.messages)))
+    if "url" not in row.texts and not any(error.column in {"", "url"} for error in errors):
+        words = _("Give an address: without one, a second import could not recognise this entry.")
+        errors.append(RowError(row.line, "url", words))
+    if errors:
+        return tuple(errors)
+    fields: dict[str, Any] = {
+        column: found[column] for column in ("title", "kind", "summary", "url") if column in found
+    }
+    if "published" in found:
+        fields["published_on"], fields["published_precision"] = found["published"]
+    return Entry(
+        line=row.line,
+        key=address_key(found["url"]),
+        fields=fields,
+        section=found.get("section", ""),
+        publisher=found.get("publisher", ""),
+        categories=found.get("categories", ()),
+        tags=found.get("tags", ()),
+    )
+
+
+def _one_line(text: str) -> str:
+    if _NO_TEXT.search(text):
+        raise ValidationError(_("Remove the control characters from %(text)s.") % {"text": quote(text)})
+    return " ".join(text.split())
+
+
+def _by_the_rules_of(model: type[Model], name: str) -> Callable[[str], str]:
+    field: Any = model._meta.get_field(name)
+
+    def read(text: str) -> str:
+        cleaned: str = field.clean(_one_line(text), None)
+        return cleaned
+
+    return read
+
+
+def _often(read: Callable[[str], str]) -> Callable[[str], str]:
+    """For names that many rows share."""
+    return lru_cache(maxsize=2000)(read)
+
+
+def _kind(text: str) -> str:
+    wish = _one_line(text).casefold()
+    for kind in Kind:
+        if wish in {kind.value, kind.label.casefold()}:
+            return kind.value
+    words = _("%(text)s is no kind of resource. Write one of these: %(kinds)s.")
+    raise ValidationError(words % {"text": quote(text), "kinds": ", ".join(Kind.values)})
+
+
+def _published(text: str) -> tuple[date, str]:
+    """The day, the first one of a month or a year, and how exactly it is known."""
+    match = _DATE.fullmatch(text)
+    year, month, day = match.groups() if match else ("0", None, None)
+    try:
+        found = date(int(year), int(month or 1), int(day or 1))
+    except ValueError as error:
+        words = _("%(text)s is no date. Write 2020, 2020-02 or 2020-02-28.")
+        raise ValidationError(words % {"text": quote(text)}) from error
+    if found.year not in _YEARS:
+        raise ValidationError(_("Write a year from 1800 to 2100."))
+    return found, Resource.Precision.DAY if day else Resource.Precision.MONTH if month else Resource.Precision.YEAR
+
+
+def _names(read: Callable[[str], str]) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
+    def read_each(names: tuple[str, ...]) -> tuple[str, ...]:
+        """Each name once, as it is written first."""
+        once: dict[str, str] = {}
+        for name in map(read, names):
+            once.setdefault(name.lower(), name)
+        return tuple(once.values())
+
+    return read_each
+
+
+_each_tag = _names(_often(_one_line))
+
+
+def _tags(names: tuple[str, ...]) -> tuple[str, ...]:
+    read = _each_tag(names)
+    validate_tags(read)
+    return read
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    "title": _by_the_rules_of(Resource, "title"),
+    "kind": _often(_kind),
+    "section": _often(_by_the_rules_of(Section, "title")),
+    "summary": _by_the_rules_of(Resource, "summary"),
+    "url": _by_the_rules_of(Resource, "url"),
+    "publisher": _often(_by_the_rules_of(Publisher, "name")),
+    "published": _published,
+    "categories": _names(_often(_by_the_rules_of(Category, "name"))),
+    "tags": _tags,
+}

@@ -1,0 +1,114 @@
+"""Pages that were made once and are given again, for as long as nothing that readers see has changed.
+
+Each process keeps its own. Before it gives one, it asks the database for the number of the last edit
+(`models.upkeep.LibraryVersion`, raised in the edit's own transaction) and for the listing date that was reached last:
+so an edit, and an entry whose hour has come, are seen by the next request of every process on every machine.
+Lists of words are not kept: what somebody searched for is nobody's to remember, not even until the next edit.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+
+from django.db import DatabaseError, InterfaceError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http.response import HttpResponseNotModified
+from django.utils import timezone
+
+# Bytes of all kept pages of one process, and characters of the longest query that is worth keeping a page for.
+SIZE_LIMIT = 32_000_000
+QUERY_LIMIT = 200
+_STATE = """
+    SELECT (SELECT number FROM library_libraryversion),
+           (SELECT max(listed_at) FROM library_resource WHERE state = 'published' AND listed_at <= %s)"""
+
+
+@dataclass(frozen=True)
+class KeptPage:
+    """A finished answer."""
+
+    content: bytes
+    headers: dict[str, str]
+
+    @property
+    def size(self) -> int:
+        return len(self.content) + 1000
+
+
+class KeptPages:
+    """Middleware, the outermost one: gives a kept page, or keeps the one that is made."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.lock = Lock()
+        self.state: object = None
+        self.pages: OrderedDict[tuple[str, ...], KeptPage] = OrderedDict()
+        self.size = 0
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not may_be_kept(request):
+            return self.get_response(request)
+        try:
+            state = state_of_library()
+        except (DatabaseError, InterfaceError):
+            return self.get_response(request)
+        key = key_of(request)
+        page = self.find(state, key)
+        if page is None:
+            response = self.get_response(request)
+            if isinstance(response, HttpResponse) and response.status_code == 200 and is_public(response):
+                self.keep(state, key, KeptPage(response.content, dict(response.items())))
+            return response
+        if page.headers.get("ETag", "-") in request.headers.get("If-None-Match", ""):
+            kept = ("Cache-Control", "ETag", "Vary")
+            return HttpResponseNotModified(headers={name: page.headers[name] for name in kept if name in page.headers})
+        return HttpResponse(page.content, headers=page.headers)
+
+    def find(self, state: object, key: tuple[str, ...]) -> KeptPage | None:
+        with self.lock:
+            if state != self.state:
+                self.state, self.size = state, 0
+                self.pages.clear()
+            page = self.pages.get(key)
+            if page is not None:
+                self.pages.move_to_end(key)
+            return page
+
+    def keep(self, state: object, key: tuple[str, ...], page: KeptPage) -> None:
+        """Keep it, unless something has changed meanwhile; those that were not asked for longest make room."""
+        with self.lock:
+            if state != self.state or key in self.pages or page.size > SIZE_LIMIT // 10:
+                return
+            self.pages[key] = page
+            self.size += page.size
+            while self.size > SIZE_LIMIT:
+                _oldest, gone = self.pages.popitem(last=False)
+                self.size -= gone.size
+
+
+def may_be_kept(request: HttpRequest) -> bool:
+    """Whether it asks for a public page that is the same for everybody, and without words."""
+    query = request.META.get("QUERY_STRING", "")
+    path = request.path_info
+    if request.method != "GET" or len(query) > QUERY_LIMIT or not query.isascii():
+        return False
+    return path.endswith("/") and not path.startswith("/admin/") and "q=" not in query and "%" not in query
+
+
+def key_of(request: HttpRequest) -> tuple[str, ...]:
+    """What an answer depends on, beside the state of the library."""
+    compressed = "gzip" if "gzip" in request.headers.get("Accept-Encoding", "") else ""
+    host = request.META.get("HTTP_HOST", "")
+    return (request.scheme or "", host, request.path_info, request.META.get("QUERY_STRING", ""), compressed)
+
+
+def is_public(response: HttpResponse) -> bool:
+    return "no-store" not in response.headers.get("Cache-Control", "") and not response.cookies
+
+
+def state_of_library() -> object:
+    """What stays the same until readers would see something else: the last edit, the last listing date, the day."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STATE, [timezone.now()])
+        return (cursor.fetchone(), timezone.localdate())

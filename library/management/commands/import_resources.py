@@ -1,0 +1,49 @@
+"""`manage.py import_resources`: resources from a CSV or JSON Lines file, all of them or none."""
+
+import os
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import IntegrityError, OperationalError
+from django.utils import timezone
+
+from library.imports.importer import import_resources
+from library.imports.readers import UnreadableFile, read_rows
+
+
+class Command(BaseCommand):
+    help = "Adds the resources of a CSV or JSON Lines file; changes those whose address the library has already."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="ends in .csv, .jsonl or .ndjson; README tells the columns")
+        parser.add_argument("--dry-run", action="store_true", help="do the same, tell what came of it, take it back")
+        parser.add_argument("--create-missing", action="store_true", help="make the sections and categories it lacks")
+        parser.add_argument("--skip-bad", action="store_true", help="write the good rows even where others are bad")
+
+    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+        rules = {name: options[name] for name in ("dry_run", "create_missing", "skip_bad")}
+        try:
+            with file.open("rb") as stream:
+                rows, show = read_rows(stream, file.name), lambda count: self._show(stream, count)
+                result = import_resources(rows, now=timezone.now(), on_progress=show, **rules)
+        except OSError as error:
+            raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+        except (UnreadableFile, IntegrityError, OperationalError) as error:
+            raise CommandError(f"Nothing was written. {error}") from error
+        for warning in result.warnings:
+            self.stdout.write(warning)
+        for bad in result.bad:
+            self.stderr.write(str(bad))
+        self.stdout.write(str(result))
+        if result.bad_rows and not options["skip_bad"]:
+            raise CommandError(
+                "Nothing is written while rows are bad. Correct them, or leave them out with --skip-bad."
+            )
+
+    def _show(self, stream: BinaryIO, rows: int) -> None:
+        """How far it is, on one line of a terminal."""
+        if self.stderr.isatty():
+            share = stream.tell() / (os.fstat(stream.fileno()).st_size or 1)
+            self.stderr.write(f"\r{share:4.0%}, {rows:,} rows ", str, ending="\n" if share == 1 else "")

@@ -1,0 +1,23 @@
+"""`manage.py rebuild_search`: search words and facet counts from scratch, and whether any of them had been wrong."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from library.rebuilding import rebuild
+
+
+class Command(BaseCommand):
+    """Says what was wrong; it is put right either way."""
+
+    help = "Makes the search words and the facet counts anew, and says how many of them were wrong."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        result = rebuild()
+        if result.wrong_words or result.wrong_blocks:
+            self.stdout.write(
+                f"Put right: the search words of {result.wrong_words} resources, "
+                f"and {result.wrong_blocks} rows of facet counts."
+            )
+        else:
+            self.stdout.write("Nothing was wrong.")

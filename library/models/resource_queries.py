@@ -1,0 +1,111 @@
+"""The questions that can be asked of resources; together they read as a sentence: `published(now).newest_first()`."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+
+from library.search import Query, passage, rank_for, whole_text
+
+from .resource_rules import NEWEST_FIRST, PUBLISHED
+from .section import Section
+from .taxonomy import Category, Tag, TaggedResource
+
+if TYPE_CHECKING:
+    pass
+
+
+class ResourceQuerySet(models.QuerySet[Any]):
+    def published(self, now: datetime) -> "ResourceQuerySet":
+        """Resources that readers may see at `now`; scheduled ones appear by themselves."""
+        return self.filter(PUBLISHED, listed_at__lte=now)
+
+    def scheduled(self, now: datetime) -> "ResourceQuerySet":
+        """Resources that are published, and whose listing date is still to come at `now`."""
+        return self.filter(PUBLISHED, listed_at__gt=now)
+
+    def in_section(self, section: Section) -> "ResourceQuerySet":
+        return self.filter(section=section)
+
+    def in_categories(self, categories: Collection[Category]) -> "ResourceQuerySet":
+        """Resources in any of these categories, each once."""
+        through = self.model.categories.through.objects.filter(resource=OuterRef("pk"), category__in=categories)
+        return self.filter(Exists(through))
+
+    def with_tags(self, tags: Collection[Tag]) -> "ResourceQuerySet":
+        """Resources that have any of these tags, each once."""
+        return self.filter(Exists(TaggedResource.objects.filter(content_object=OuterRef("pk"), tag__in=tags)))
+
+    def published_in(self, years: Collection[int]) -> "ResourceQuerySet":
+        """Resources that their publishers brought out in any of these years."""
+        in_a_year = Q()
+        for year in years:
+            in_a_year |= Q(published_on__year=year)
+        return self.filter(in_a_year)
+
+    def matching(self, query: Query) -> "ResourceQuerySet":
+        """Resources whose words answer the query."""
+        return self.filter(search=query)
+
+    def ranked(self, query: Query, best: Sequence[int] = ()) -> "ResourceQuerySet":
+        """The resources `best` first, in that order; then the best answers. Reads the words of every resource in it."""
+        if not best:
+            return self.order_by(rank_for(query).desc(), NEWEST_FIRST, "-id")
+        place = Case(*(When(pk=pk, then=Value(number)) for number, pk in enumerate(best)), default=Value(len(best)))
+        return self.order_by(place, rank_for(query).desc(), NEWEST_FIRST, "-id")
+
+    def with_marks(self, words: str, query: Query) -> "ResourceQuerySet":
+        """With `marked_summary` and `passage`: why each answers the query. Dear for each row: ask it for a page."""
+        long_texts = ("body", "transcript")
+        found: ResourceQuerySet = self.annotate(
+            marked_summary=whole_text("summary", query),
+            passage=Case(
+                When(Q(body="") & Q(transcript=""), then=Value("")),
+                default=passage(long_texts, words, query),
+                output_field=models.TextField(),
+            ),
+        )
+        return found
+
+    def newest_first(self) -> "ResourceQuerySet":
+        return self.order_by(NEWEST_FIRST, "-id")
+
+    def newest_of_section(self) -> "ResourceQuerySet":
+        """Newest first; of two of the same date, the one that stands first in the section."""
+        return self.order_by("section_id", NEWEST_FIRST, "position")
+
+    def in_library_order(self, section: Section) -> "ResourceQuerySet":
+        """In the order that the section sets: served by an index either way."""
+        if section.order == Section.Order.NEWEST:
+            return self.newest_of_section()
+        return self.order_by("section_id", "position")
+
+    def with_transcript_mark(self) -> "ResourceQuerySet":
+        """With `has_transcript`, without reading the transcript itself."""
+        found: ResourceQuerySet = self.annotate(has_transcript=~Q(transcript=""))
+        return found
+
+    def with_card_relations(self) -> "ResourceQuerySet":
+        """With all that an entry in a list shows, in the same query."""
+        shown = [
+            "ref",
+            "slug",
+            "title",
+            "kind",
+            "summary",
+            "body_html",
+            "url",
+            "speaker",
+            "published_on",
+            "published_precision",
+            "course_length",
+            "running_minutes",
+            "place",
+            "access",
+            "access_note",
+            "content_note",
+            "publisher__name",
+        ]
+        return self.select_related("publisher").only(*shown)

@@ -1,0 +1,103 @@
+"""What the database keeps beside the resources, so that lists are searched and counted quickly and never wrongly.
+
+Triggers write all of it (migration `search_and_facets`): each change is noted in `Edit` and `Change`, and what was
+noted is worked off at the end of its own transaction, one transaction at a time. Nothing in Python writes here.
+"""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .section import Section
+
+# Resources that one row of bits speaks of. 4,000 bytes: two rows fill a page of the database.
+BLOCK_SIZE = 32_000
+
+
+class BitsField(models.Field):  # type: ignore[type-arg]
+    """PostgreSQL's `bit`, one for each resource of a block. Read and written by SQL alone."""
+
+    def db_type(self, connection: Any) -> str:
+        return f"bit({BLOCK_SIZE})"
+
+
+class FacetBlock(models.Model):
+    """Which resources of a section have one value of one facet: resource `slot` is bit `slot % 32000` of its block.
+
+    Only published resources have bits; those whose listing date is still to come have theirs already. `total` is the
+    number of bits that are set. The facet `all` with the value `` has every published resource.
+    """
+
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="facet_blocks", db_index=False)
+    facet = models.CharField(max_length=10)
+    value = models.CharField(max_length=20)
+    block = models.PositiveIntegerField()
+    bits = BitsField()
+    total = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("facet block")
+        verbose_name_plural = _("facet blocks")
+        constraints = [
+            # Also the index that counts are read by; with the total in it, a count without a filter reads nothing else.
+            models.UniqueConstraint(
+                fields=["section", "facet", "value", "block"], include=["total"], name="facet_block_unique"
+            ),
+        ]
+        # For taking away what has become empty.
+        indexes = [models.Index(fields=["block"], name="facet_block_empty", condition=models.Q(total=0))]
+
+    def __str__(self) -> str:
+        return f"{self.facet} {self.value}, {self.block}"
+
+
+class Edit(models.Model):
+    """A transaction that has changed something that readers see. Gone again when that transaction ends."""
+
+    transaction = models.BigIntegerField(primary_key=True)
+
+    class Meta:
+        verbose_name = _("edit")
+        verbose_name_plural = _("edits")
+
+    def __str__(self) -> str:
+        return str(self.transaction)
+
+
+class Change(models.Model):
+    """What a transaction has changed: a `resource`, a name that stands in its resources' search words, or a `slot`
+    that a resource has left, `key` then being its section. Gone again when that transaction ends; what it could not
+    work off, because another one was writing that resource, is left under the transaction 0 for the next.
+    """
+
+    transaction = models.BigIntegerField()
+    noun = models.CharField(max_length=10)
+    key = models.BigIntegerField()
+    slot = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
+        constraints = [
+            models.UniqueConstraint(fields=["transaction", "noun", "key", "slot"], name="change_noted_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.noun} {self.key}"
+
+
+class LibraryVersion(models.Model):
+    """One row: how many transactions have changed what readers see. A page is right until the next number."""
+
+    number = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("version of the library")
+        verbose_name_plural = _("versions of the library")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="library_version_single"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)

@@ -1,0 +1,290 @@
+"""The curators' words for searching: what means the same, what asks for the help lines, what answers best.
+
+A word is compared as `folded_words` has it. What is done with a reader's words is the business of `library.wording`.
+"""
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length, Lower
+from django.db.models.lookups import LessThanOrEqual
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from library.search import fold
+
+from .resource import Resource
+
+# Groups of synonyms and crisis words are read with every search, all of them: so many of each, and no more.
+ROW_LIMIT = 500
+TERM_LIMIT = 20
+TERM_LENGTH = 60
+TERMS_LENGTH = 1500
+BEST_BET_LIMIT = 10
+
+_APOSTROPHE = re.compile("['’‘ʼ`´]")
+_WORD = re.compile(r"[^\W_]+")
+# What the search would take for its own language, or a curator for “and another one”.
+_OPERATOR = re.compile(r"[\"“”|&!()<>:*\\,;]|(^|\s)-|(^|\s)or(\s|$)", re.IGNORECASE)
+
+
+def folded_words(text: str) -> str:
+    """The words of `text` and nothing else, folded, with a space between: “Can’t go-on!” is `cant go on`."""
+    return " ".join(_WORD.findall(fold(_APOSTROPHE.sub("", text))))
+
+
+def in_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def refuse_beyond(limit: int, others: models.QuerySet[Any], told: str) -> None:
+    """Refuse a new row where there are `limit` others already. Costs a query."""
+    if others.count() >= limit:
+        raise ValidationError(told)
+
+
+class SynonymGroupManager(models.Manager["SynonymGroup"]):
+    def get_by_natural_key(self, name: str) -> "SynonymGroup":
+        return self.get(name__iexact=name)
+
+
+class SynonymGroup(models.Model):
+    """Words that mean the same: who searches for one of them finds entries with any of them."""
+
+    name = models.CharField(
+        _("name"), max_length=60, help_text=_("What they are all about, e.g. “PTSD”. Only curators see it.")
+    )
+    terms = models.TextField(
+        _("words that mean the same"),
+        max_length=TERMS_LENGTH,
+        validators=[MaxLengthValidator(TERMS_LENGTH)],
+        help_text=_(
+            "One per line, 2 to 20 of them, in small or capital letters. A reader who types one of them finds entries "
+            "with any of them. Singular and plural need not both be there, but “post-traumatic” and “posttraumatic” do."
+        ),
+    )
+
+    objects = SynonymGroupManager()
+
+    class Meta:
+        verbose_name = _("group of synonyms")
+        verbose_name_plural = _("groups of synonyms")
+        ordering = ("name",)
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="synonym_group_name_unique",
+                violation_error_message=_("There is a group of this name already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(terms__contains="\n"),
+                name="synonym_group_has_two_terms",
+                violation_error_message=_("Give at least two, one per line."),
+            ),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("terms"), TERMS_LENGTH),
+                name="synonym_group_length",
+                violation_error_message=_("All terms together may have 1,500 characters."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str]:
+        return (self.name,)
+
+    @property
+    def terms_as_list(self) -> list[str]:
+        """The terms as they were typed, without empty lines and needless spaces."""
+        return [term for line in self.terms.splitlines() if (term := in_one_line(line))]
+
+    def clean(self) -> None:
+        """Tidy the terms, and refuse those that the search could not use or would find twice. Costs two queries."""
+        terms = self.terms_as_list
+        self.terms = "\n".join(terms)
+        faults = faults_of(terms) or self._taken(terms)
+        if faults:
+            raise ValidationError({"terms": faults})
+        others = SynonymGroup.objects.exclude(pk=self.pk)
+        refuse_beyond(ROW_LIMIT, others, gettext("There are 500 groups, as many as a search reads. Remove one first."))
+
+    def _taken(self, terms: list[str]) -> list[str]:
+        """Which terms stand in another group, in words."""
+        others = SynonymGroup.objects.exclude(pk=self.pk)
+        groups = {fold(term): group.name for group in others for term in group.terms_as_list}
+        return [
+            gettext("“%(term)s” stands in the group “%(group)s” already.") % {"term": term, "group": groups[fold(term)]}
+            for term in terms
+            if fold(term) in groups
+        ]
+
+
+def faults_of(terms: list[str]) -> list[str]:
+    """Why these cannot be a group of synonyms, in words for curators; nothing when they can."""
+    if not 2 <= len(terms) <= TERM_LIMIT:
+        return [gettext("Give 2 to 20 terms, one per line.")]
+    faults, seen = [], set()
+    for term in terms:
+        if len(term) > TERM_LENGTH:
+            faults.append(gettext("“%s” has more than 60 characters.") % term)
+        if not folded_words(term):
+            faults.append(gettext("“%s” has no letter and no digit.") % term)
+        if _OPERATOR.search(term):
+            faults.append(
+                gettext(
+                    "“%s” cannot be searched for as it is. Leave out quotes, commas, brackets and other signs, a "
+                    "hyphen before a word, and the word “or”."
+                )
+                % term
+            )
+        if fold(term) in seen:
+            faults.append(gettext("“%s” is there twice.") % term)
+        seen.add(fold(term))
+    return faults
+
+
+class CrisisTermManager(models.Manager["CrisisTerm"]):
+    def get_by_natural_key(self, term: str) -> "CrisisTerm":
+        return self.get(folded=folded_words(term))
+
+
+class CrisisTerm(models.Model):
+    """A word or a few that put the help lines above what a search finds. Who types them is never written down."""
+
+    term = models.CharField(
+        _("word or words"),
+        max_length=TERM_LENGTH,
+        help_text=_(
+            "As somebody in distress, or worried about somebody, would type it, e.g. “want to die”. Their search shows "
+            "the help lines first. Slips in words of five letters and more are understood; other ways to write a "
+            "short word are entered on their own, e.g. “wanna die”."
+        ),
+    )
+    lookalikes = models.CharField(
+        _("words that only look like it"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "With spaces between, e.g. “homeless” for “hopeless”: whoever types one of these has not misspelled it."
+        ),
+    )
+    folded = models.CharField(editable=False, blank=True)
+
+    objects = CrisisTermManager()
+
+    class Meta:
+        verbose_name = _("crisis word")
+        verbose_name_plural = _("crisis words")
+        ordering = ("folded",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["folded"],
+                name="crisis_term_unique",
+                violation_error_message=_("This is there already, perhaps with other signs or capitals."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(folded=""),
+                name="crisis_term_has_a_word",
+                violation_error_message=_("Give at least one letter or digit."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.term
+
+    def save(self, *args: Any, **options: Any) -> None:
+        self.folded = folded_words(self.term)
+        super().save(*args, **options)
+
+    def natural_key(self) -> tuple[str]:
+        return (self.term,)
+
+    def clean(self) -> None:
+        """Tidy it, and refuse what is there already. Costs two queries."""
+        self.term, self.lookalikes = in_one_line(self.term), in_one_line(self.lookalikes)
+        self.folded = folded_words(self.term)
+        others = CrisisTerm.objects.exclude(pk=self.pk)
+        if same := others.filter(folded=self.folded).first():
+            raise ValidationError({"term": gettext("This is there already, as “%s”.") % same})
+        refuse_beyond(ROW_LIMIT, others, gettext("There are 500 words, as many as a search reads. Remove one first."))
+
+
+class BestBetManager(models.Manager["BestBet"]):
+    def get_by_natural_key(self, words: str, ref: str) -> "BestBet":
+        return self.get(folded=folded_words(words), resource__ref=ref)
+
+
+class BestBet(models.Model):
+    """A resource that stands first when somebody searches for exactly these words.
+
+    It goes with its resource, for it is nothing without: that can only be a draft, all others are withdrawn.
+    """
+
+    words = models.CharField(
+        _("search words"),
+        max_length=100,
+        help_text=_(
+            "All that a reader types, e.g. “peer support”. The entry is then shown above all others. Capitals, "
+            "accents, hyphens and quotes make no difference; other or more words do."
+        ),
+    )
+    resource = models.ForeignKey(
+        Resource,
+        verbose_name=_("resource"),
+        on_delete=models.CASCADE,
+        related_name="best_bets",
+        db_index=False,
+        help_text=_("Shown while readers can see it; a draft or a withdrawn entry is left out."),
+    )
+    position = models.PositiveSmallIntegerField(
+        _("place"),
+        default=100,
+        help_text=_("Where the same words have several entries, small numbers come first."),
+    )
+    folded = models.CharField(editable=False, blank=True)
+
+    objects = BestBetManager()
+
+    class Meta:
+        verbose_name = _("best bet")
+        verbose_name_plural = _("best bets")
+        ordering = ("folded", "position", "id")
+        constraints = [
+            # Also the index for "the best bets for these words".
+            models.UniqueConstraint(
+                fields=["folded", "resource"],
+                name="best_bet_once",
+                violation_error_message=_("This entry is a best bet for these words already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(folded=""),
+                name="best_bet_has_a_word",
+                violation_error_message=_("Give at least one letter or digit."),
+            ),
+        ]
+        # For the deletion of a resource.
+        indexes = [models.Index(fields=["resource"], name="best_bet_resource")]
+
+    def __str__(self) -> str:
+        return self.words
+
+    def save(self, *args: Any, **options: Any) -> None:
+        self.folded = folded_words(self.words)
+        super().save(*args, **options)
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.words, self.resource.ref)
+
+    def clean(self) -> None:
+        """Tidy the words, and refuse what is there already. Costs two queries."""
+        self.words = in_one_line(self.words)
+        self.folded = folded_words(self.words)
+        others = BestBet.objects.exclude(pk=self.pk).filter(folded=self.folded)
+        if others.filter(resource=self.resource_id).exists():
+            raise ValidationError({"resource": gettext("This entry is a best bet for these words already.")})
+        refuse_beyond(BEST_BET_LIMIT, others, gettext("These words have 10 best bets, as many as are shown."))

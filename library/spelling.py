@@ -1,0 +1,122 @@
+"""What people meant to type: phrases recognised in spite of slips, and the word that a misspelled one was meant to be.
+
+Pure functions. All words come folded (`search.fold`); edits are counted as optimal string alignment, in which two
+letters that changed places are one.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+# Shorter words are never taken for slips, nor longer ones: nobody's word is that long.
+SHORTEST, LONGEST = 4, 30
+# So many of the typed words together may be one phrase: “9 8 8”, “kill my self”.
+_WIDEST = 6
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words in a row that are to be recognised, and other words that only look like one of them."""
+
+    words: tuple[str, ...]
+    lookalikes: frozenset[str] = frozenset()
+
+    @cached_property
+    def together(self) -> str:
+        return "".join(self.words)
+
+
+def is_mentioned(phrases: Sequence[Phrase], typed: Sequence[str]) -> bool:
+    """Whether any of `phrases` stands in `typed`, as whole words in a row.
+
+    A word of 5 letters or more may be misspelled by one edit, of 8 or more by two; shorter ones have to be exact.
+    The spaces may be elsewhere (“selfharm”, “kill my self”), in one misspelled word too (“killmyslef”).
+    """
+    together = {"".join(typed[at : at + width]) for at in range(len(typed)) for width in range(1, _WIDEST + 1)}
+    if any(phrase.together in together for phrase in phrases):
+        return True
+    meant = _meant_by(set(typed), phrases)
+    possible = set().union(*meant.values())
+    candidates = [phrase for phrase in phrases if possible.issuperset(phrase.words) or phrase.together in possible]
+    return any(_stands_in(phrase, typed, meant) for phrase in candidates)
+
+
+def correct(words: Sequence[str], known: Mapping[str, int], crisis: Collection[str]) -> list[str] | None:
+    """`words` as they were probably meant, each in its place; None when there is nothing to correct.
+
+    `known` has the right words with their frequency, `crisis` the phrases that ask for the help lines. A word that
+    is neither known nor part of such a phrase becomes, first, the crisis word that it is close to; then the closest
+    known word, of equally close ones the most frequent. A word of 4 to 6 letters may differ from it by one edit, a
+    longer one by two. Signs around and within a word stay (`-suport` is `-support`); a word with a digit stays.
+    """
+    speller = _Speller(known, crisis)
+    corrected = [speller.corrected(word) for word in words]
+    return None if corrected == list(words) else corrected
+
+
+def _forgiven(length: int) -> int:
+    """How many edits a word of so many letters may be away and still be recognised."""
+    return (length >= 5) + (length >= 8)
+
+
+def _near(word: str, choices: Collection[str], most: int) -> list[tuple[str, int]]:
+    """The choices that are at most so many edits away, with their number."""
+    found = process.extract(word, choices, scorer=OSA.distance, score_cutoff=most, limit=None)
+    return [(choice, int(edits)) for choice, edits, _place in found]
+
+
+def _recognised(word: str, choices: Collection[str]) -> dict[str, int]:
+    """The choices that `word` may be a slip of, with the number of edits."""
+    return {choice: edits for choice, edits in _near(word, choices, 2) if edits <= _forgiven(len(choice))}
+
+
+def _meant_by(typed: Iterable[str], phrases: Iterable[Phrase]) -> dict[str, set[str]]:
+    """For each typed word, the words of phrases that it may stand for, and the phrases written as one word."""
+    parts = {word for phrase in phrases for word in phrase.words}
+    long_parts = [part for part in parts if _forgiven(len(part))]
+    wholes = [phrase.together for phrase in phrases if len(phrase.words) > 1]
+    meant = {}
+    for word in typed:
+        slips = _recognised(word, long_parts).keys() | {whole for whole, _edits in _near(word, wholes, 1)}
+        meant[word] = slips | ({word} & parts)
+    return meant
+
+
+def _stands_in(phrase: Phrase, typed: Sequence[str], meant: Mapping[str, set[str]]) -> bool:
+    def stands_for(word: str, part: str) -> bool:
+        return word == part or (part in meant[word] and word not in phrase.lookalikes)
+
+    for spelled in {phrase.words, (phrase.together,)}:
+        for at in range(len(typed) - len(spelled) + 1):
+            if all(map(stands_for, typed[at : at + len(spelled)], spelled)):
+                return True
+    return False
+
+
+class _Speller:
+    """The words that `correct` chooses from, gathered once for all words of a reader."""
+
+    def __init__(self, known: Mapping[str, int], crisis: Collection[str]) -> None:
+        self.known = known
+        self.alarming = [phrase for phrase in crisis if " " not in phrase]
+        self.kept = {part for phrase in crisis for part in phrase.split()}
+        self.choices = [*known, *(self.kept - known.keys())]
+
+    def corrected(self, word: str) -> str:
+        """`word` with each run of letters in it corrected."""
+        if any(sign.isdigit() for sign in word):
+            return word
+        return _LETTERS.sub(lambda run: self._meant(run[0]), word)
+
+    def _meant(self, word: str) -> str:
+        if word in self.known or word in self.kept or not SHORTEST <= len(word) <= LONGEST:
+            return word
+        found = list(_recognised(word, self.alarming).items())
+        found = found or _near(word, self.choices, 1 if len(word) <= 6 else 2)
+        closest = min(found, key=lambda choice: (choice[1], -self.known.get(choice[0], 0), choice[0]), default=None)
+        return closest[0] if closest else word

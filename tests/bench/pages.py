@@ -1,0 +1,177 @@
+"""Cold pages: the milliseconds of each, of its yardstick, and how they compare."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from statistics import median
+from time import perf_counter
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.urls import path as route
+
+from library.facets import _CHOSEN, _LIKELY, _OF_BITS, _OF_ROWS, _STORED, LIKELY, LONG_FACETS
+from library.filters import FACETS
+from library.models import Resource, Section, Tag
+from tests.bench.filling import COMMON_WORD, RARE_WORD
+
+ROUNDS = 15
+_CARD = "SELECT r.*, p.name FROM library_resource r LEFT JOIN library_publisher p ON p.id = r.publisher_id "
+_SEEN = "r.state = 'published' AND r.listed_at <= now() "
+_NEWEST = "ORDER BY r.published_on DESC NULLS LAST, r.id DESC "
+_OF_SECTION = "ORDER BY r.section_id, r.published_on DESC NULLS LAST, r.position "
+_WORD = "r.search @@ phraseto_tsquery('english', %(word)s) "
+
+size = 0
+
+
+def bare(request: HttpRequest) -> HttpResponse:
+    """The bare Django view: a page of `size` bytes, whatever is asked."""
+    return HttpResponse(b"x" * size)
+
+
+urlpatterns = [route("", bare)]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A page, and the SQL that cannot be avoided for it."""
+
+    name: str
+    address: str
+    sql: Callable[[], None]
+
+
+def run(sql: str, **values: object) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def newest_of(section: int, *, tag: int | None = None) -> None:
+    tagged = (
+        "AND EXISTS (SELECT FROM library_taggedresource t WHERE t.content_object_id = r.id AND t.tag_id = %(tag)s) "
+    )
+    where = f"WHERE {_SEEN} AND r.section_id = %(section)s {tagged if tag else ''}"
+    run(f"{_CARD} {where} {_OF_SECTION} LIMIT 20", section=section, tag=tag)
+
+
+def counts(section: int | None, **chosen: str) -> None:
+    """The counts of every facet among what is chosen, and of each chosen one among the others."""
+    open_facets = ["all", *(name for name in FACETS if name not in chosen)]
+    for without, counted in [("", open_facets), *((name, [name]) for name in chosen)]:
+        others = {name: value for name, value in chosen.items() if name != without}
+        values: dict[str, object] = {"section": section, "counted": counted, "hidden": []}
+        values |= {"long": LONG_FACETS, "likely": LIKELY, "chosen": []}
+        for place, (facet, value) in enumerate(others.items()):
+            values |= {f"facet_{place}": facet, f"values_{place}": [value]}
+        parts = " UNION ALL ".join(_CHOSEN.format(place=place) for place in range(len(others)))
+        run(_OF_BITS.format(parts=parts, number=len(others), values=_LIKELY) if others else _STORED, **values)
+
+
+def word(text: str, limit: int) -> None:
+    ids = run(f"SELECT r.id FROM library_resource r WHERE {_SEEN} AND {_WORD} {_NEWEST} LIMIT {limit}", word=text)
+    found = "{" + ",".join(str(row[0]) for row in ids) + "}"
+    run(_OF_ROWS, ids=found)
+    ranked = "ORDER BY ts_rank(r.search, phraseto_tsquery('english', %(word)s), 1) DESC LIMIT 20"
+    run(f"{_CARD} WHERE r.id = ANY(%(ids)s::bigint[]) {ranked}", ids=found, word=text)
+
+
+def library() -> None:
+    for section in Section.objects.on_page().values_list("pk", flat=True):
+        run(f"{_CARD} WHERE {_SEEN} AND r.section_id = %(section)s {_OF_SECTION} LIMIT 30", section=section)
+    run("SELECT section_id, sum(total) FROM library_facetblock WHERE facet = 'all' GROUP BY 1")
+
+
+def page_500() -> None:
+    within = f"SELECT r.id FROM library_resource r WHERE {_SEEN} {_NEWEST} OFFSET 9980 LIMIT 20"
+    run(f"{_CARD} WHERE r.id IN ({within})")
+    counts(None)
+
+
+def cases() -> list[Case]:
+    section = Section.objects.get(anchor="part-3").pk
+    tag, other = Tag.objects.get(slug="keyword-1"), Tag.objects.get(slug="keyword-20")
+    slug = Resource.objects.order_by("-id").values_list("slug", flat=True)[0]
+    both = f"/sections/part-3/?kind=podcast&tag={tag.slug}"
+    return [
+        Case("library page", "/", library),
+        Case("section", "/sections/part-3/", lambda: (newest_of(section), counts(section))[0]),
+        Case(
+            "section + common tag",
+            f"/sections/part-3/?tag={tag.slug}",
+            lambda: (newest_of(section, tag=tag.pk), counts(section, tag=str(tag.pk)))[0],
+        ),
+        Case("a word in 1 %", f"/resources/?q={RARE_WORD}", lambda: word(RARE_WORD, 1000)),
+        Case("page 500", "/resources/?page=500", page_500),
+        Case("a resource", f"/resources/{slug}/", lambda: run(f"{_CARD} WHERE r.slug = %(slug)s", slug=slug) and None),
+        Case(
+            "section, two filters",
+            both,
+            lambda: (newest_of(section, tag=tag.pk), counts(section, tag=str(tag.pk), kind="podcast"))[0],
+        ),
+        Case(
+            "everything, two filters",
+            f"/resources/?kind=podcast&tag={other.slug}",
+            lambda: counts(None, tag=str(other.pk), kind="podcast"),
+        ),
+        Case("a word in 79 %", f"/resources/?q={COMMON_WORD}", lambda: word(COMMON_WORD, 1001)),
+    ]
+
+
+def milliseconds(action: Callable[[], object]) -> float:
+    """The median of some rounds, after two that warm up."""
+    times = []
+    for _round in range(ROUNDS + 2):
+        start = perf_counter()
+        action()
+        times.append(perf_counter() - start)
+    return median(times[2:]) * 1000
+
+
+def get(handler: WSGIHandler, address: str) -> bytes:
+    """One request, as a web server makes it, without the web server."""
+    path, _mark, query = address.partition("?")
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.input": BytesIO(),
+        "wsgi.url_scheme": "http",
+        "HTTP_HOST": "localhost",
+    }
+    response = handler(environ, lambda status, headers: None)
+    body = b"".join(response)
+    response.close()
+    return body
+
+
+def measure() -> None:
+    """Print the table."""
+    global size
+    with connection.cursor() as cursor:
+        for option in settings.READER_OPTIONS.replace("-c ", "").split():
+            cursor.execute("SELECT set_config(%s, %s, false)", option.split("="))
+    cold = [each for each in settings.MIDDLEWARE if not each.endswith("KeptPages")]
+    static = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    with override_settings(MIDDLEWARE=cold, ALLOWED_HOSTS=["localhost"], STORAGES=static):
+        site = WSGIHandler()
+        with override_settings(MIDDLEWARE=[], ROOT_URLCONF=__name__):
+            nothing = WSGIHandler()
+        print("| page | ms | SQL | bare view | ratio | queries |\n|---|---|---|---|---|---|")
+        for case in cases():
+            own = milliseconds(lambda case=case: get(site, case.address))
+            size = len(get(site, case.address))
+            with override_settings(ROOT_URLCONF=__name__):
+                view = milliseconds(lambda: get(nothing, "/"))
+            sql = milliseconds(case.sql)
+            with CaptureQueriesContext(connection) as queries:
+                get(site, case.address)
+            ratio = own / (sql + view)
+            print(f"| {case.name} | {own:.1f} | {sql:.1f} | {view:.2f} | {ratio:.1f} | {len(queries)} |", flush=True)

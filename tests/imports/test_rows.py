@@ -1,0 +1,162 @@
+"""Rows to values: by the rules that the models have, with every reason at once."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from library.imports.readers import Row, RowError
+from library.imports.rows import Entry, entry_of
+from tests.imports.conftest import row
+
+
+def read(**cells: Any) -> Entry:
+    entry = entry_of(row(**cells))
+    assert isinstance(entry, Entry)
+    return entry
+
+
+def reasons(**cells: Any) -> dict[str, str]:
+    errors = entry_of(row(line=9, **cells))
+    assert isinstance(errors, tuple)
+    assert {error.line for error in errors} == {9}
+    return {error.column: error.reason for error in errors}
+
+
+def test_reads_every_column() -> None:
+    entry = read(
+        summary=" Calm \n under\tpressure. ",
+        publisher="COPS Office",
+        published="2020-02",
+        categories=["Sleep", "sleep", "Stress"],
+        tags=["PTSD", "ptsd", "peer  support"],
+    )
+
+    assert entry.fields == {
+        "title": "Building Personal Resilience",
+        "kind": "podcast",
+        "summary": "Calm under pressure.",
+        "url": "https://example.org/resilience",
+        "published_on": date(2020, 2, 1),
+        "published_precision": "month",
+    }
+    assert (entry.section, entry.publisher) == ("podcasts", "COPS Office")
+    assert entry.categories == ("Sleep", "Stress")
+    assert entry.tags == ("PTSD", "peer support")
+    assert entry.key == "example.org/resilience"
+
+
+def test_what_the_row_lacks_is_not_set() -> None:
+    entry = entry_of(Row(2, {"url": "https://example.org/"}))
+
+    assert isinstance(entry, Entry)
+    assert entry.fields == {"url": "https://example.org/"}
+    assert (entry.section, entry.publisher, entry.categories, entry.tags) == ("", "", (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "precision"),
+    [
+        ("2020", date(2020, 1, 1), "year"),
+        ("2020-12", date(2020, 12, 1), "month"),
+        ("2020-02-29", date(2020, 2, 29), "day"),
+        ("1800", date(1800, 1, 1), "year"),
+        ("2100-12-31", date(2100, 12, 31), "day"),
+    ],
+)
+def test_a_date_is_as_exact_as_it_is_written(text: str, day: date, precision: str) -> None:
+    fields = read(published=text).fields
+
+    assert (fields["published_on"], fields["published_precision"]) == (day, precision)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "soon",
+        "2020-13",
+        "2021-02-29",
+        "2020-2",
+        "20",
+        "0000",
+        "02/2020",
+        "2020-02-28T12:00",
+        "２０２０",
+        "-2020",
+        "2020-",
+    ],
+)
+def test_what_is_no_date_is_told(text: str) -> None:
+    assert reasons(published=text) == {"published": f"“{text}” is no date. Write 2020, 2020-02 or 2020-02-28."}
+
+
+@pytest.mark.parametrize("text", ["1799", "2101-01", "9999-12-31", "0001"])
+def test_a_year_out_of_reach_is_told(text: str) -> None:
+    assert reasons(published=text) == {"published": "Write a year from 1800 to 2100."}
+
+
+@pytest.mark.parametrize("text", ["podcast", "PODCAST", "Podcast episode", "podcast  EPISODE"])
+def test_a_kind_has_a_name_and_a_label(text: str) -> None:
+    assert read(kind=text).fields["kind"] == "podcast"
+
+
+def test_an_unknown_kind_is_told_with_those_there_are() -> None:
+    assert reasons(kind="novel") == {
+        "kind": "“novel” is no kind of resource. Write one of these: course, podcast, review, forum, site."
+    }
+
+
+@pytest.mark.parametrize("column", ["title", "kind", "section", "summary", "url", "publisher", "published"])
+@pytest.mark.parametrize("sign", ["\x00", "\x1b", "\x7f", "\x85", "\ud800"])
+def test_no_text_has_control_characters_or_halves_of_characters(column: str, sign: str) -> None:
+    assert set(reasons(**{column: f"https://example.org/{sign}a"})) == {column}
+
+
+@pytest.mark.parametrize("column", ["categories", "tags"])
+def test_no_list_has_them_either(column: str) -> None:
+    assert set(reasons(**{column: ["sleep", "a\x00"]})) == {column}
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        ("title", "a" * 301),
+        ("section", "a" * 121),
+        ("summary", "a" * 701),
+        ("publisher", "a" * 201),
+        ("url", "https://example.org/" + "a" * 2000),
+        ("categories", ["a" * 81]),
+        ("tags", ["a" * 61]),
+        ("tags", [f"tag {number}" for number in range(31)]),
+    ],
+)
+def test_what_is_too_long_for_the_library_is_told(column: str, text: str) -> None:
+    assert "at most" in reasons(**{column: text})[column].lower()
+
+
+@pytest.mark.parametrize(
+    "url", ["example.org", "ftp://example.org/", "javascript:alert(1)", "https://a:b@example.org/", "https://a b.org"]
+)
+def test_an_address_that_no_browser_opens_is_told(url: str) -> None:
+    assert set(reasons(url=url)) == {"url"}
+
+
+def test_a_tag_needs_a_letter() -> None:
+    assert reasons(tags=["–"]) == {"tags": "Every tag needs a letter or a digit."}
+
+
+def test_without_an_address_nothing_could_be_recognised() -> None:
+    words = "Give an address: without one, a second import could not recognise this entry."
+
+    assert reasons(url=None) == {"url": words}
+    assert reasons(url=None, published="soon").keys() == {"url", "published"}
+
+
+def test_all_reasons_are_told_at_once() -> None:
+    assert reasons(kind="novel", published="soon", url="nowhere").keys() == {"kind", "published", "url"}
+
+
+def test_what_could_not_be_read_is_told_and_nothing_about_its_address() -> None:
+    unread = RowError(3, "", "This line is not one JSON object")
+
+    assert entry_of(Row(3, errors=(unread,))) == (unread,)

@@ -1,0 +1,249 @@
+"""The curators' search words: tidied, each once, and never more of them than a search can read."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from library.models import BestBet, CrisisTerm, LibraryVersion, SynonymGroup, wording
+from library.models.wording import folded_words
+from tests.factories import make_best_bet, make_crisis_term, make_resource, make_synonyms
+from tests.refusing import commit, refused
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Peer Support", "peer support"),
+        ('  "peer   support" ', "peer support"),
+        ("Can’t go-on!", "cant go on"),
+        ("can't go on", "cant go on"),
+        ("Résumé", "resume"),
+        ("９８８", "988"),
+        ("after_action/report", "after action report"),
+        ("-suicide", "suicide"),
+        ("…", ""),
+    ],
+)
+def test_words_are_compared_without_signs_case_and_accents(text: str, words: str) -> None:
+    assert folded_words(text) == words
+
+
+# Synonyms
+
+
+def test_a_group_has_its_terms_one_per_line() -> None:
+    group = make_synonyms("LODD", "  LODD ", "", "line of\tduty  death\r", "line-of-duty death")
+
+    assert str(group) == "LODD"
+    assert group.terms == "LODD\nline of duty death\nline-of-duty death"
+    assert group.terms_as_list == ["LODD", "line of duty death", "line-of-duty death"]
+    assert SynonymGroup.objects.get_by_natural_key(*group.natural_key()) == group
+    assert SynonymGroup.objects.get_by_natural_key("lodd") == group
+
+
+@pytest.mark.parametrize(
+    ("terms", "reason"),
+    [
+        (["ptsd"], "Give 2 to 20 terms"),
+        (["ptsd", "  "], "Give 2 to 20 terms"),
+        ([f"word {number}" for number in range(21)], "Give 2 to 20 terms"),
+        (["ptsd", "x" * 61], "more than 60 characters"),
+        (["ptsd", "!"], "no letter and no digit"),
+        (["ptsd", "PTSD"], "“PTSD” is there twice"),
+        (["Trauma", "trauma", "traúma"], "“traúma” is there twice"),
+        *[
+            (["ptsd", term], "cannot be searched for as it is")
+            for term in (
+                '"post-traumatic"',
+                "“stress”",
+                "stress, trauma",
+                "stress; trauma",
+                "stress | trauma",
+                "stress & trauma",
+                "-stress",
+                "post -traumatic",
+                "stress or trauma",
+                "OR",
+                "stress (post)",
+                "stress*",
+                "a<->b",
+                "a\\b",
+                "!a",
+                "a:b",
+            )
+        ],
+    ],
+)
+def test_terms_that_cannot_be_searched_for_are_refused(terms: list[str], reason: str) -> None:
+    with pytest.raises(ValidationError, match=reason) as refusal:
+        make_synonyms("Group", *terms)
+    assert list(refusal.value.message_dict) == ["terms"]
+
+
+def test_apostrophes_hyphens_and_words_with_or_in_them_are_terms() -> None:
+    make_synonyms("Group", "officer's stress", "post-traumatic stress", "disorder", "orca", "for duty", "24/7")
+
+
+def test_terms_of_more_than_1500_characters_are_refused() -> None:
+    make_synonyms("Group", *[f"{number:02} {'x' * 57}" for number in range(20)])
+    with pytest.raises(ValidationError, match="1500 characters"):
+        make_synonyms("Long", *["x" * 1000, "y" * 500])
+
+
+def test_a_term_of_another_group_is_refused_with_its_name() -> None:
+    group = make_synonyms("PTSD", "PTSD", "post-traumatic stress")
+
+    with pytest.raises(ValidationError, match="“ptsd” stands in the group “PTSD” already"):
+        make_synonyms("Trauma", "trauma", "ptsd")
+    group.terms += "\nposttraumatic stress"
+    group.full_clean()
+
+
+def test_a_group_beyond_the_bound_is_refused_and_an_old_one_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wording, "ROW_LIMIT", 2)
+    make_synonyms("A", "a", "aa")
+    group = make_synonyms("B", "b", "bb")
+
+    group.full_clean()
+    with pytest.raises(ValidationError, match="as many as a search reads"):
+        make_synonyms("C", "c", "cc")
+
+
+def test_the_database_keeps_groups_as_they_should_be() -> None:
+    make_synonyms("PTSD")
+
+    with refused("synonym_group_name_unique"):
+        SynonymGroup.objects.create(name="ptsd", terms="a\nb")
+    with refused("synonym_group_has_two_terms"):
+        SynonymGroup.objects.create(name="Lonely", terms="a")
+    with refused("synonym_group_length"):
+        SynonymGroup.objects.create(name="Long", terms="a\n" + "b" * 1500)
+
+
+# Crisis words
+
+
+def test_a_crisis_word_is_kept_as_typed_and_as_compared() -> None:
+    term = make_crisis_term("  Can’t   go on ", lookalikes=" cannon  cartoon ")
+
+    assert (str(term), term.folded, term.lookalikes) == ("Can’t go on", "cant go on", "cannon cartoon")
+    assert CrisisTerm.objects.get_by_natural_key(*term.natural_key()) == term
+    term.term = "Cannot go on"
+    term.save()
+    assert CrisisTerm.objects.get().folded == "cannot go on"
+
+
+@pytest.mark.parametrize("same", ["self-harm", "SELF HARM", "self  harm!"])
+def test_the_same_crisis_word_with_other_signs_or_capitals_is_refused(same: str) -> None:
+    make_crisis_term("Self harm")
+
+    with pytest.raises(ValidationError, match="This is there already, as “Self harm”"):
+        make_crisis_term(same)
+    with refused("crisis_term_unique"):
+        CrisisTerm.objects.create(term=same)
+
+
+def test_a_crisis_word_has_a_word() -> None:
+    with pytest.raises(ValidationError, match="at least one letter or digit"):
+        make_crisis_term("!!!")
+    with refused("crisis_term_has_a_word"):
+        CrisisTerm.objects.create(term="!!!")
+
+
+def test_a_crisis_word_has_at_most_60_characters() -> None:
+    make_crisis_term("x" * 60)
+    with pytest.raises(ValidationError, match="at most 60 characters"):
+        make_crisis_term("y" * 61)
+
+
+def test_signs_that_stand_for_many_letters_are_kept_too() -> None:
+    assert len(make_crisis_term("\ufdfa" * 60).folded) > 60
+
+
+def test_a_crisis_word_beyond_the_bound_is_refused_and_an_old_one_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wording, "ROW_LIMIT", 1)
+    term = make_crisis_term()
+
+    term.full_clean()
+    with pytest.raises(ValidationError, match="as many as a search reads"):
+        make_crisis_term("hopeless")
+
+
+# Best bets
+
+
+def test_a_best_bet_names_the_resource_for_some_words() -> None:
+    resource = make_resource()
+    bet = make_best_bet(' "Peer-Support"  groups ', resource)
+
+    assert (str(bet), bet.folded, bet.position) == ('"Peer-Support" groups', "peer support groups", 100)
+    assert BestBet.objects.get_by_natural_key(*bet.natural_key()) == bet
+
+
+def test_a_resource_is_a_best_bet_for_the_same_words_only_once() -> None:
+    resource = make_resource()
+    make_best_bet("peer support", resource)
+    make_best_bet("peers", resource)
+    make_best_bet("peer support", make_resource("Officer Fatigue"))
+
+    with pytest.raises(ValidationError, match="is a best bet for these words already"):
+        make_best_bet("Peer-support", resource)
+    with refused("best_bet_once"):
+        BestBet.objects.create(words="Peer-support", resource=resource)
+
+
+def test_a_best_bet_has_a_word() -> None:
+    resource = make_resource()
+
+    with pytest.raises(ValidationError, match="at least one letter or digit"):
+        make_best_bet("?", resource)
+    with refused("best_bet_has_a_word"):
+        BestBet.objects.create(words="?", resource=resource)
+
+
+def test_no_words_have_more_best_bets_than_are_shown() -> None:
+    bets = [make_best_bet("sleep", make_resource(f"Sleep {number}")) for number in range(10)]
+
+    bets[0].full_clean()
+    with pytest.raises(ValidationError, match="as many as are shown"):
+        make_best_bet("sleep", make_resource("Sleep 11"))
+
+
+def test_a_best_bet_goes_with_its_draft() -> None:
+    draft = make_resource(state="draft")
+    make_best_bet("sleep", draft)
+
+    draft.delete()
+
+    assert not BestBet.objects.exists()
+
+
+def test_a_best_bet_stays_with_what_is_withdrawn() -> None:
+    resource = make_resource()
+    make_best_bet("sleep", resource)
+    with refused("would be lost|resource|withdraw"):
+        resource.delete()
+
+    assert BestBet.objects.exists()
+
+
+# What readers see changes with them
+
+
+@pytest.mark.parametrize("made", ["synonyms", "crisis word", "best bet"])
+def test_each_of_them_makes_a_new_version_of_the_library(made: str) -> None:
+    resource = make_resource()
+    commit()
+    before = LibraryVersion.objects.get().number
+
+    match made:
+        case "synonyms":
+            make_synonyms()
+        case "crisis word":
+            make_crisis_term()
+        case "best bet":
+            make_best_bet("sleep", resource)
+    commit()
+
+    assert LibraryVersion.objects.get().number > before
