@@ -34,7 +34,7 @@ text                Markdown to safe HTML
 drawings            the icon
 context_processors  what every page shows
 templatetags        how templates show an address
-  templatetags.addresses
+  templatetags.addresses, templatetags.rows
 admin               the curators' desk: a leaf, nothing above imports it
 imports             resources from a file: a leaf, nothing above imports it
   imports.readers, imports.rows, imports.names, imports.placing, imports.writes, imports.importer

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from library.models import Resource
 from library.models.kind import Kind
-from library.text import host_of, mark_found
+from library.text import as_elements, host_of, mark_found
 
 # What tells two resources of one title apart, in the order in which it is tried.
 _DISTINCTIONS: tuple[Callable[[Resource], str], ...] = (
@@ -32,11 +32,19 @@ class Entry:
     resource: Resource
     link_text: str
     address: str
-    facts: Sequence[tuple[str, str]]
-    """What is known of it, in order; the second word is the date as a machine reads it, where the first is a date."""
+    facts: SafeString
+    """What is known of it, in order, each in an element of its own."""
     summary: str | SafeString
     passage: SafeString
     """Where the words of a search stand in its text or transcript; empty where they do not."""
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """What the template prints of it, in its order; a text of its own stands in the place of the summary."""
+        row = self.resource
+        summary = "" if row.body_html else self.summary
+        texts = (row.content_note, row.body_as_html, summary, self.passage, row.url)
+        return self.address, self.link_text, self.facts, *texts
 
 
 @dataclass(frozen=True)
@@ -76,12 +84,13 @@ class _Words:
             resource,
             resource.title,
             f"{self.address}{resource.slug}/",
-            [fact for fact in self._facts(resource) if fact[0]],
+            as_elements(self._facts(resource)),
             mark_found(getattr(resource, "marked_summary", "")) or resource.summary,
             passage if "<mark>" in passage else SafeString(),
         )
 
     def _facts(self, resource: Resource) -> Iterator[tuple[str, str]]:
+        """Words that may be empty, and the date as a machine reads it where they are a date."""
         yield self.kinds[resource.kind], ""
         yield resource.publisher.name if resource.publisher else "", ""
         yield resource.published_label, resource.published_iso

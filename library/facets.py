@@ -15,7 +15,6 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import connection
 
 from library.filters import FACETS, LEGENDS, ResourceFilter, key_of, slug_of
-from library.models import Category, Publisher, Resource, Tag
 
 # So many of the most used tags and publishers are offered, besides the chosen ones, and so many years.
 OPTION_LIMIT = 20
@@ -26,31 +25,37 @@ LIKELY = 60
 # A facet with more options is folded, until one of them is chosen.
 OPEN_LIMIT = 16
 
-# Facet and value as the database keeps them, and how many resources have it.
-Counts = Mapping[tuple[str, str], int]
+# Facet and value as the database keeps them, and how many resources have it; and its slug and name.
+Counts = Counter[tuple[str, str]]
+Names = dict[tuple[str, str], tuple[str, str]]
 
 _SECTIONS = """section_id = ANY(CASE WHEN %(section)s::bigint IS NULL THEN ARRAY(SELECT id FROM library_section)
                                       ELSE ARRAY[%(section)s::bigint] END)"""
+# What is published, and not listed before its hour.
+_HIDDEN = f"FROM library_resource WHERE state = 'published' AND listed_at > %(now)s AND {_SECTIONS}"
 _STORED = f"""
     SELECT facet, value, sum(total) FROM library_facetblock
-    WHERE {_SECTIONS} AND facet = ANY(%(counted)s) GROUP BY facet, value"""
+    WHERE {_SECTIONS} AND facet = ANY(%(counted)s) GROUP BY facet, value
+    UNION ALL SELECT facet, value, -count(*) FROM library_facets_of(ARRAY(SELECT id {_HIDDEN}))
+    WHERE facet = ANY(%(counted)s) GROUP BY facet, value"""
 _CHOSEN = f"""
     SELECT section_id, block, bit_or(bits) AS bits FROM library_facetblock
     WHERE {_SECTIONS} AND facet = %(facet_{{place}})s AND value = ANY(%(values_{{place}})s)
     GROUP BY section_id, block"""
-_OF_BITS = """
+_OF_BITS = f"""
     WITH hidden AS MATERIALIZED (
         SELECT section_id, slot / 32000 AS block, bit_or(set_bit(0::bit(32000), slot %% 32000, 1)) AS bits
-        FROM library_resource WHERE id = ANY(%(hidden)s::bigint[]) GROUP BY 1, 2
+        {_HIDDEN} GROUP BY 1, 2
     ), base AS MATERIALIZED (
-        SELECT section_id, block, bit_and(bits) AS bits FROM ({parts}) AS part GROUP BY 1, 2 HAVING count(*) = {number}
+        SELECT section_id, block, bit_and(bits) AS bits
+        FROM ({{parts}}) AS part GROUP BY 1, 2 HAVING count(*) = {{number}}
     ), seen AS MATERIALIZED (
         SELECT section_id, block, base.bits & ~coalesce(hidden.bits, 0::bit(32000)) AS bits
         FROM base LEFT JOIN hidden USING (section_id, block)
     )
     SELECT facet, value, sum(number) FROM (
         SELECT facet, value, bit_count(counted.bits & seen.bits) AS number
-        FROM ({values}) AS wanted JOIN library_facetblock AS counted USING (facet, value)
+        FROM ({{values}}) AS wanted JOIN library_facetblock AS counted USING (facet, value)
         JOIN seen USING (section_id, block) OFFSET 0  -- first the numbers, then their sums: bits are dear to sort
     ) AS numbers GROUP BY facet, value"""
 # Values by how much they are used where the list is made of.
@@ -80,6 +85,10 @@ _OF_ROWS = """
     FROM found JOIN library_resource_categories ON resource_id = found.id GROUP BY category_id
     UNION ALL SELECT 'tag', tag_id::text, count(*)
     FROM found JOIN library_taggedresource ON content_object_id = found.id GROUP BY tag_id"""
+_NAMES = """
+    SELECT 'category', id, slug, name FROM library_category
+    UNION ALL SELECT 'tag', id, slug, name FROM library_tag WHERE id = ANY(%(tag)s)
+    UNION ALL SELECT 'publisher', id, slug, name FROM library_publisher WHERE id = ANY(%(publisher)s)"""
 
 
 @dataclass(frozen=True)
@@ -94,11 +103,18 @@ class Option:
     @property
     def number(self) -> str:
         """The count as words; empty where nobody can tell."""
-        return "" if self.count is None else f"({intcomma(self.count)})"
+        if self.count is None:
+            return ""
+        return f"({self.count if self.count < 1000 else intcomma(self.count)})"
 
     @property
     def is_empty(self) -> bool:
         return self.count == 0 and not self.chosen
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Value, label, count, and two attributes, as the template prints them."""
+        return self.value, self.label, self.number, " checked" * self.chosen, " data-empty" * self.is_empty
 
 
 @dataclass(frozen=True)
@@ -119,52 +135,45 @@ def count_all(asked: ResourceFilter, found: Mapping[str, Sequence[int]]) -> Coun
     """The counts of every facet of `asked`, and under `("all", "")` the number of all its resources.
 
     `found` has, for a list of words, the ids that were found: under `""` with every filter, under the name of a facet
-    with every filter but that one. It is empty for a list without words. Costs two queries, or one for each of `found`.
+    with every filter but that one. It is empty for a list without words. Costs one or two queries for each facet that
+    has something chosen, and for the others together.
     """
     chosen = {name: [key_of(value) for value in asked.values[name]] for name in FACETS if asked.values[name]}
     open_facets = ["all", *(name for name in FACETS if name not in chosen)]
-    hidden = [] if found else list(Resource.objects.scheduled(asked.now).values_list("pk", flat=True))
-    kept = [f"{name}:{value}" for name, values in chosen.items() for value in values]
     counts: Counter[tuple[str, str]] = Counter()
     for without, counted in [("", open_facets), *((name, [name]) for name in chosen)]:
         if found:
-            counts.update(_count_rows(found[without], counted))
+            ids = "{" + ",".join(map(str, found[without])) + "}"
+            of_rows = _counts(_OF_ROWS, {"ids": ids})
+            counts.update({pair: number for pair, number in of_rows.items() if pair[0] in counted})
         else:
-            others = {name: values for name, values in chosen.items() if name != without}
-            counts.update(_count_bits(asked.section.pk if asked.section else None, others, counted, hidden, kept))
+            counts.update(_count_bits(asked, chosen, counted, without=without))
     return counts
 
 
-def _count_rows(ids: Sequence[int], counted: Sequence[str]) -> Counts:
-    counts = _counts(_OF_ROWS, {"ids": "{" + ",".join(map(str, ids)) + "}"})
-    return {(facet, value): number for (facet, value), number in counts.items() if facet in counted}
-
-
 def _count_bits(
-    section: int | None,
-    chosen: Mapping[str, Sequence[str]],
-    counted: Sequence[str],
-    hidden: Sequence[int],
-    kept: Sequence[str],
+    asked: ResourceFilter, chosen: Mapping[str, Sequence[str]], counted: Sequence[str], *, without: str
 ) -> Counts:
-    """Counts of the facets `counted` among what is `chosen`, without the resources `hidden` (ids).
+    """Counts of the facets `counted` among all that is `chosen`, the facet `without` left out.
 
-    Of a long facet the values that can be among its most used ones, and those `kept`; the others are left out.
+    Of a long facet the values that can be among its most used ones, and the chosen ones; the others are left out.
     """
-    parameters: dict[str, Any] = {"section": section, "counted": list(counted), "hidden": list(hidden)}
-    if not chosen and not hidden:
+    section = asked.section.pk if asked.section else None
+    parameters: dict[str, Any] = {"section": section, "counted": list(counted), "now": asked.now}
+    others = [name for name in chosen if name != without]
+    if not others:
         return _counts(_STORED, parameters)
-    parts = []
-    for place, (facet, values) in enumerate((chosen or {"all": [""]}).items()):
-        parts.append(_CHOSEN.format(place=place))
-        parameters |= {f"facet_{place}": facet, f"values_{place}": list(values)}
-    of_bits = partial(_OF_BITS.format, parts=" UNION ALL ".join(parts), number=len(parts))
+    for place, name in enumerate(others):
+        parameters |= {f"facet_{place}": name, f"values_{place}": list(chosen[name])}
+    parts = " UNION ALL ".join(_CHOSEN.format(place=place) for place in range(len(others)))
+    of_bits = partial(_OF_BITS.format, parts=parts, number=len(others))
+    kept = [f"{name}:{value}" for name, values in chosen.items() for value in values]
     parameters |= {"long": LONG_FACETS, "likely": LIKELY, "chosen": kept}
     counts = _counts(of_bits(values=_LIKELY), parameters)
     if not set(LONG_FACETS) & set(counted):
         return counts
     least = {facet: _last_offered(facet, counts) for facet in LONG_FACETS}
-    return counts | _counts(of_bits(values=_UNLIKELY), parameters | {"least": json.dumps(least)})
+    return counts + _counts(of_bits(values=_UNLIKELY), parameters | {"least": json.dumps(least)})
 
 
 def _last_offered(facet: str, counts: Counts) -> int:
@@ -173,49 +182,63 @@ def _last_offered(facet: str, counts: Counts) -> int:
     return numbers[OPTION_LIMIT - 1] if len(numbers) >= OPTION_LIMIT else 0
 
 
-def _counts(sql: str, parameters: Mapping[str, Any]) -> dict[tuple[str, str], int]:
+def _counts(sql: str, parameters: Mapping[str, Any]) -> Counts:
+    counts: Counts = Counter()
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return {(facet, value): int(number) for facet, value, number in cursor if number and (value or facet == "all")}
+        for facet, value, number in cursor:
+            if value or facet == "all":
+                counts[facet, value] += int(number)
+    return counts
 
 
-def facets_of(asked: ResourceFilter, counts: Counter[tuple[str, str]], *, is_exact: bool) -> list[Facet]:
-    """The facets with their options, in the order of the parameters. Costs three queries.
+def facets_of(asked: ResourceFilter, counts: Counts, *, is_exact: bool) -> list[Facet]:
+    """The facets with their options, in the order of the parameters. Costs one query.
 
     Where counts are not exact, a value without one says nothing, and stands without a number.
     """
+    names = _names(asked, counts)
     facets = []
     for name in FACETS:
         chosen = {slug_of(value) for value in asked.values[name]}
         options = [
             Option(value, label, value in chosen, counts[name, key] if is_exact or counts[name, key] else None)
-            for value, label, key in _values(asked, name, counts)
+            for value, label, key in _values(asked, name, counts, names)
         ]
         if any(option.count or option.chosen for option in options):
             facets.append(Facet(name, str(LEGENDS[name]), tuple(options)))
     return facets
 
 
-def _values(asked: ResourceFilter, name: str, counts: Counter[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+def _values(asked: ResourceFilter, name: str, counts: Counts, names: Names) -> Iterator[tuple[str, str, str]]:
     """Each value that a facet offers: in an address, in words, and as the database keeps it."""
     match name:
         case "kind" | "access":
             choices: Iterable[tuple[Any, Any]] = asked.form.fields[name].choices
             yield from ((str(key), str(label), str(key)) for key, label in choices)
         case "year":
-            years = {key for facet, key in counts if facet == "year"} | {str(year) for year in asked.values["year"]}
+            used = {key for (facet, key), number in counts.items() if facet == "year" and number}
+            years = used | {str(year) for year in asked.values["year"]}
             yield from ((year, year, year) for year in sorted(years, reverse=True)[:YEAR_LIMIT])
         case "category":
-            yield from ((row.slug, row.name, str(row.pk)) for row in Category.objects.all())
+            categories = [(*words, key) for (facet, key), words in names.items() if facet == "category"]
+            yield from sorted(categories, key=lambda category: category[1].casefold())
         case _:
-            yield from _most_used(Tag if name == "tag" else Publisher, asked.values[name], name, counts)
+            yield from ((*names[name, key], key) for key in _offered(asked, name, counts) if (name, key) in names)
 
 
-def _most_used(
-    model: type[Tag] | type[Publisher], chosen: Sequence[Any], name: str, counts: Counter[tuple[str, str]]
-) -> Iterator[tuple[str, str, str]]:
-    used = Counter({int(key): number for (facet, key), number in counts.items() if facet == name})
-    keys = [key for key, _number in sorted(used.items(), key=lambda pair: (-pair[1], pair[0]))[:OPTION_LIMIT]]
-    keys += [row.pk for row in chosen if row.pk not in keys]
-    rows = model._default_manager.in_bulk(keys)
-    yield from ((rows[pk].slug, rows[pk].name, str(pk)) for pk in keys if pk in rows)
+def _names(asked: ResourceFilter, counts: Counts) -> Names:
+    """Slug and name of every category, and of the tags and publishers that are offered. One query."""
+    names: Names = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMES, {name: [int(key) for key in _offered(asked, name, counts)] for name in LONG_FACETS})
+        for facet, key, slug, name in cursor:
+            names[facet, str(key)] = (slug, name)
+    return names
+
+
+def _offered(asked: ResourceFilter, name: str, counts: Counts) -> list[str]:
+    """The values of a long facet that are offered: the most used ones, then the chosen ones."""
+    used = [(number, key) for (facet, key), number in counts.items() if facet == name and number]
+    most = [key for _number, key in sorted(used, key=lambda pair: (-pair[0], int(pair[1])))[:OPTION_LIMIT]]
+    return list(dict.fromkeys([*most, *(key_of(value) for value in asked.values[name])]))

@@ -9,9 +9,11 @@ Lists of words are not kept: what somebody searched for is nobody's to remember,
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
+from typing import Any
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.response import HttpResponseNotModified
 from django.utils import timezone
@@ -109,6 +111,19 @@ def is_public(response: HttpResponse) -> bool:
 
 def state_of_library() -> object:
     """What stays the same until readers would see something else: the last edit, the last listing date, the day."""
+    now = timezone.now()
+    # This query is its own proof that the connection works: Django need not ask before it.
+    connection.health_check_done = True  # type: ignore[attr-defined]
+    try:
+        row = _row(now)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        row = _row(now)
+    return row, timezone.localdate(now)
+
+
+def _row(now: datetime) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
-        cursor.execute(_STATE, [timezone.now()])
-        return (cursor.fetchone(), timezone.localdate())
+        cursor.execute(_STATE, [now])
+        row: tuple[Any, ...] = cursor.fetchone()
+    return row

@@ -2,11 +2,12 @@
 
 import re
 import textwrap
+from collections.abc import Iterable
 from functools import cache, lru_cache
+from html import escape
 from urllib.parse import urlsplit
 
 import nh3
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -76,6 +77,17 @@ def parts_of(transcript: str) -> list[list[tuple[int, str]]]:
 def wrap_long(paragraph: str) -> list[str]:
     """The paragraph, in pieces of at most `PART_SIZE` characters."""
     return textwrap.wrap(paragraph, PART_SIZE) if len(paragraph) > PART_SIZE else [paragraph]
+
+
+def as_elements(facts: Iterable[tuple[str, str]]) -> SafeString:
+    """Words as HTML, each in an element of its own: a `<time>` where a date for machines comes with them."""
+    return mark_safe(  # noqa: S308 - escaped here
+        " ".join(
+            f'<time datetime="{escape(date)}">{escape(words)}</time>' if date else f"<span>{escape(words)}</span>"
+            for words, date in facts
+            if words
+        )
+    )
 
 
 def mark_found(text: str) -> SafeString:

@@ -4,7 +4,10 @@ What curators do meanwhile waits for the end where it would get in the way: a ne
 that a row speaks of.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -41,6 +44,9 @@ _LOCK = 7_204_118
 # The last statement works through all rows at once: about a minute for 100,000 of them.
 _FINISH_TIMEOUT = "30min"
 
+# The line of a row, its columns that are ignored, and what it says or what is wrong with it.
+_Read = tuple[int, tuple[str, ...], Entry | tuple[RowError, ...]]
+
 
 @dataclass(frozen=True)
 class ImportResult:
@@ -76,6 +82,8 @@ def import_resources(
 
     A row is matched by its address. `create_missing` makes unknown sections and categories. A dry run does the same
     and takes it back. Whatever `rows` raises leaves nothing behind. `on_progress` gets the number of rows so far.
+
+    `rows` are read in another thread, ahead of what is written: they can ask no query of their own.
     """
     job = _Import(now, create_missing)
     with transaction.atomic():
@@ -83,9 +91,10 @@ def import_resources(
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         lock_sections()
         start_noting_lines()
-        for batch in _batches(rows):
-            job.take(batch)
-            on_progress(job.rows)
+        with closing(_ahead(_batches(rows))) as batches:
+            for batch in batches:
+                job.take(batch)
+                on_progress(job.rows)
         written = not dry_run and (skip_bad or not job.bad_rows)
         if written or dry_run:
             _finish()
@@ -100,10 +109,24 @@ def _finish() -> None:
     connection.check_constraints()
 
 
-def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def _batches(rows: Iterable[Row]) -> Iterator[list[_Read]]:
     iterator = iter(rows)
-    while batch := list(islice(iterator, BATCH)):
+    while batch := [(row.line, row.ignored, entry_of(row)) for row in islice(iterator, BATCH)]:
         yield batch
+
+
+def _ahead(batches: Iterator[list[_Read]]) -> Generator[list[_Read], None, None]:
+    """The same, each read while the one before is written: Python would only wait for the database."""
+    language = copy_context()
+
+    def following() -> list[_Read]:
+        return next(batches, [])
+
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        coming = reader.submit(language.run, following)
+        while batch := coming.result():
+            coming = reader.submit(language.run, following)
+            yield batch
 
 
 class _Import:
@@ -120,7 +143,13 @@ class _Import:
 
     def result(self, written: bool) -> ImportResult:
         return ImportResult(
-            self.created, self.changed, self.unchanged, tuple(self.bad), self.bad_rows, self._warnings(), written
+            created=self.created,
+            changed=self.changed,
+            unchanged=self.unchanged,
+            bad=tuple(sorted(self.bad, key=lambda error: error.line)),
+            bad_rows=self.bad_rows,
+            warnings=self._warnings(),
+            written=written,
         )
 
     def _warnings(self) -> tuple[str, ...]:
@@ -133,8 +162,8 @@ class _Import:
         )
         return (*lines, *(words % {"names": ", ".join(map(quote, names))} for words, names in made if names))
 
-    def take(self, batch: list[Row]) -> None:
-        """Read, decide and write one batch."""
+    def take(self, batch: list[_Read]) -> None:
+        """Decide on one batch and write it."""
         self.rows += len(batch)
         entries = self._first_of_each(self._readable(batch))
         matches = lock_resources([entry.key for entry in entries])
@@ -148,13 +177,12 @@ class _Import:
         self.bad_rows += 1
         self.bad += errors[: ERROR_LIMIT - len(self.bad)]
 
-    def _readable(self, batch: list[Row]) -> list[Entry]:
+    def _readable(self, batch: list[_Read]) -> list[Entry]:
         entries = []
-        for row in batch:
-            for name in row.ignored:
-                if name in self.ignored or len(self.ignored) < NAME_LIMIT:
-                    self.ignored.setdefault(name, row.line)
-            entry = entry_of(row)
+        for line, ignored, entry in batch:
+            for name in ignored:
+                if name not in self.ignored and len(self.ignored) < NAME_LIMIT:
+                    self.ignored[name] = line
             if isinstance(entry, Entry):
                 entries.append(entry)
             else:
@@ -174,9 +202,9 @@ class _Import:
         """Whether the row can be about this resource, or about a new one; refuses it where it cannot."""
         errors = []
         if resource is None:
-            given = {**entry.fields, "section": entry.section}
-            words = _("An entry that is not in the library yet needs this.")
-            errors = [RowError(entry.line, name, words) for name in ("title", "kind", "section") if not given.get(name)]
+            missing = [name for name in ("title", "kind") if name not in entry.fields]
+            missing += [] if entry.section else ["section"]
+            errors = [RowError(entry.line, name, _("A new entry needs this.")) for name in missing]
         elif resource.is_withdrawn:
             words = _("The entry of this address was withdrawn: %(reason)s. An import does not bring it back.")
             errors = [RowError(entry.line, "url", words % {"reason": quote(resource.withdrawn_reason)})]
@@ -212,7 +240,8 @@ class _Import:
         pks = {key: resource.pk for key, resource in matches.items()} | created
         categories = {pks[entry.key]: self.places.categories_of(entry) for entry in entries if entry.categories}
         tagged = {pks[entry.key]: {tags[name] for name in entry.tags} for entry in entries if entry.tags}
-        different |= CATEGORIES.set(categories) | TAGS.set(tagged)
+        fresh = set(created.values())
+        different |= CATEGORIES.set(categories, fresh) | TAGS.set(tagged, fresh)
         changed = [resource for resource, _entry in known if resource.pk in different]
         update(changed, self.now)
         self.created += len(created)

@@ -12,6 +12,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import path as route
+from django.utils import timezone
 
 from library.facets import _CHOSEN, _LIKELY, _OF_BITS, _OF_ROWS, _STORED, LIKELY, LONG_FACETS
 from library.filters import FACETS
@@ -64,7 +65,7 @@ def counts(section: int | None, **chosen: str) -> None:
     open_facets = ["all", *(name for name in FACETS if name not in chosen)]
     for without, counted in [("", open_facets), *((name, [name]) for name in chosen)]:
         others = {name: value for name, value in chosen.items() if name != without}
-        values: dict[str, object] = {"section": section, "counted": counted, "hidden": []}
+        values: dict[str, object] = {"section": section, "counted": counted, "now": timezone.now()}
         values |= {"long": LONG_FACETS, "likely": LIKELY, "chosen": []}
         for place, (facet, value) in enumerate(others.items()):
             values |= {f"facet_{place}": facet, f"values_{place}": [value]}

@@ -137,7 +137,7 @@ def test_shows_how_far_it_is_on_a_terminal_alone(file: Path) -> None:
     call_command("import_resources", str(file), "--dry-run", stderr=terminal, stdout=io.StringIO())
     call_command("import_resources", str(file), "--dry-run", stderr=pipe, stdout=io.StringIO())
 
-    assert terminal.getvalue() == "\r100%, 1,000 rows \r100%, 1,001 rows \n"
+    assert terminal.getvalue() == "100%, 1,000 rows\r100%, 1,001 rows\r"
     assert pipe.getvalue() == ""
 
 

@@ -228,7 +228,7 @@ def test_what_the_row_lacks_stays() -> None:
 
 
 def test_a_new_entry_needs_what_an_old_one_may_leave_out() -> None:
-    words = "An entry that is not in the library yet needs this."
+    words = "A new entry needs this."
 
     assert reasons_of(row(title=None, kind=None, section=None)) == [
         (2, "title", words),

@@ -37,18 +37,16 @@ def test_a_file_that_cannot_be_read_to_its_end_leaves_nothing() -> None:
 def test_a_connection_that_is_cut_leaves_nothing() -> None:
     make_section("podcasts")
 
-    def rows() -> Iterator[Row]:
-        yield from rows_at(BATCH, tags=["new"], publisher="New", section="News")
-        assert Resource.objects.count() == BATCH
+    def cut(rows: int) -> None:
+        assert Resource.objects.count() == rows == BATCH
         other = connection.copy()
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
         other.close()
         time.sleep(0.2)
-        yield from rows_at(10, url="https://example.org/last")
 
     with pytest.raises(OperationalError):
-        import_resources(rows(), now=NOW, create_missing=True)
+        take(*rows_at(2 * BATCH, tags=["new"], publisher="New", section="News"), create_missing=True, on_progress=cut)
 
     connection.close()
     assert nothing_came()
@@ -57,15 +55,33 @@ def test_a_connection_that_is_cut_leaves_nothing() -> None:
 def test_what_the_database_refuses_leaves_nothing() -> None:
     make_section("podcasts")
 
-    def rows() -> Iterator[Row]:
-        yield from rows_at(BATCH)
+    def spoil(_rows: int) -> None:
         with connection.cursor() as cursor:
             cursor.execute("UPDATE library_resource SET position = 1")  # refused at the end
-        yield row(line=9999)
 
     with pytest.raises(IntegrityError, match="resource_position_unique"):
-        import_resources(rows(), now=NOW)
+        take(*rows_at(20), on_progress=spoil)
 
+    assert nothing_came()
+
+
+def test_the_reader_stops_when_the_writer_does() -> None:
+    make_section("podcasts")
+    read = []
+
+    def rows() -> Iterator[Row]:
+        for one in rows_at(10 * BATCH):
+            read.append(one)
+            yield one
+
+    def stop(_rows: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_resources(rows(), now=NOW, on_progress=stop)
+
+    assert len(read) <= 3 * BATCH
+    assert not [thread for thread in threading.enumerate() if "ThreadPool" in thread.name]
     assert nothing_came()
 
 
@@ -125,13 +141,12 @@ def test_an_entry_that_is_added_meanwhile_stands_behind_the_imported_ones() -> N
 
     thread = threading.Thread(target=add)
 
-    def rows() -> Iterator[Row]:
-        yield from rows_at(BATCH)
-        thread.start()
-        time.sleep(0.3)
-        yield row(line=5000)
+    def begin(rows: int) -> None:
+        if rows == BATCH:
+            thread.start()
+            time.sleep(0.3)
 
-    import_resources(rows(), now=NOW)
+    take(*rows_at(BATCH + 1), on_progress=begin)
     thread.join()
 
     assert added[0].position == BATCH + 2

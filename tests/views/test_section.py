@@ -136,10 +136,9 @@ def test_goes_on_on_page_2(client: Client) -> None:
 def test_costs_the_same_queries_whatever_it_holds(client: Client, django_assert_num_queries) -> None:
     make_help_line()
     make_resources(10, section=make_section("podcasts"), tags=["night shift"])
-    # The state of the library, the section, what is scheduled, the counts, the names of categories and of tags, the ids
-    # and the entries of the page, the help lines.
-    with django_assert_num_queries(9):
+    # The state of the library, the section, counts and names of filters, ids and entries of the page, the help lines.
+    with django_assert_num_queries(7):
         client.get("/sections/podcasts/")
     make_resources(10, title="Officer Health", tags=["sleep"])
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get("/sections/podcasts/")

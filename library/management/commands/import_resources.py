@@ -46,4 +46,5 @@ class Command(BaseCommand):
         """How far it is, on one line of a terminal."""
         if self.stderr.isatty():
             share = stream.tell() / (os.fstat(stream.fileno()).st_size or 1)
-            self.stderr.write(f"\r{share:4.0%}, {rows:,} rows ", str, ending="\n" if share == 1 else "")
+            # What is written next begins at the same place.
+            self.stderr.write(f"{share:4.0%}, {rows:,} rows", str, ending="\r")
