@@ -56,15 +56,18 @@ class KeptPages:
         except (DatabaseError, InterfaceError):
             return self.get_response(request)
         key = key_of(request)
+        # Whether the reader has it already is looked at here: who makes it, makes it for all.
+        known = request.META.pop("HTTP_IF_NONE_MATCH", "")
         page = self.find(state, key)
         if page is None:
             response = self.get_response(request)
-            if isinstance(response, HttpResponse) and response.status_code == 200 and is_public(response):
-                self.keep(state, key, KeptPage(response.content, dict(response.items())))
-            return response
-        if page.headers.get("ETag", "-") in request.headers.get("If-None-Match", ""):
-            kept = ("Cache-Control", "ETag", "Vary")
-            return HttpResponseNotModified(headers={name: page.headers[name] for name in kept if name in page.headers})
+            if not isinstance(response, HttpResponse) or response.status_code != 200 or not is_public(response):
+                return response
+            page = KeptPage(response.content, dict(response.items()))
+            self.keep(state, key, page)
+        if page.headers.get("ETag", "-") in known:
+            same = ("Cache-Control", "ETag", "Vary")
+            return HttpResponseNotModified(headers={name: page.headers[name] for name in same if name in page.headers})
         return HttpResponse(page.content, headers=page.headers)
 
     def find(self, state: object, key: tuple[str, ...]) -> KeptPage | None:

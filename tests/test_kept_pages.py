@@ -35,6 +35,15 @@ def test_it_costs_no_more_to_hear_that_it_is_the_same(client: Client, django_ass
     assert (response.status_code, response.content, response["ETag"]) == (304, b"", etag)
 
 
+def test_who_has_it_already_has_it_made_for_all(client: Client, django_assert_num_queries) -> None:
+    make_resource()
+    etag = Client().get("/resources/")["ETag"]
+
+    assert client.get("/resources/", headers={"If-None-Match": etag}).status_code == 304
+    with django_assert_num_queries(1):
+        assert client.get("/resources/").status_code == 200
+
+
 CHANGES = {
     "a resource": lambda: Resource.objects.update(title="Changed"),
     "a tag of it": lambda: Resource.objects.get().tags.add("changed"),
