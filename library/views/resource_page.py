@@ -59,7 +59,7 @@ def address_of_part(address: str, number: int) -> str:
 
 def entry_at(request: HttpRequest, slug: str, address_name: str) -> Resource | HttpResponse:
     """The resource that readers may see under `slug`, with `has_transcript`; or the answer that stands in for it."""
-    related = ("publisher", "series__publisher", "section", "successor")
+    related = ("publisher", "series", "section")
     entry: Resource | None = Resource.objects.select_related(*related).with_transcript_mark().filter(slug=slug).first()
     if entry is None:
         former = FormerSlug.objects.select_related("resource").filter(slug=slug).first()

@@ -9,9 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from library.models import Resource
+
 PORT = 8766
 SECONDS = 4.0
 CLIENTS = 4
+ASKED = 40
 
 
 def measure() -> None:
@@ -31,9 +34,19 @@ def measure() -> None:
         ]:
             question = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{PORT}\r\n{given}\r\n".encode()
             print(f"| {name} | {_rate(question):,.0f} |", flush=True)
+        print(f"\nAn edit was seen by {_seen_after_an_edit()} of the {ASKED} requests that followed it.")
     finally:
         server.terminate()
         server.wait()
+
+
+def _seen_after_an_edit() -> int:
+    """How many answers, of all the workers, have a title that was changed just before they were asked."""
+    newest = Resource.objects.filter(section__anchor="part-3").newest_of_section()[0]
+    title = f"Edited at {time.time()}"
+    Resource.objects.filter(pk=newest.pk).update(title=title)
+    answers = [urlopen(f"http://127.0.0.1:{PORT}/sections/part-3/").read() for _time in range(ASKED)]
+    return sum(title.encode() in answer for answer in answers)
 
 
 def _wait() -> None:

@@ -1,0 +1,103 @@
+"""`/resources/?q=…`: what readers' words find, beyond the words themselves, and what stands above it."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import (
+    make_best_bet,
+    make_crisis_term,
+    make_help_line,
+    make_resource,
+    make_resources,
+    make_synonyms,
+    withdraw,
+)
+from tests.reading import Element, read
+
+pytestmark = pytest.mark.django_db
+
+
+def search(client: Client, query: str) -> Element:
+    response = client.get(f"/resources/?{query}")
+    assert response.status_code == 200
+    return read(response.content)
+
+
+def titles(page: Element) -> list[str]:
+    return [entry.one("a").words for entry in page.all("li", class_="entry")]
+
+
+@pytest.mark.parametrize("words", ["suicide", "Sucide", "officer+suicde", "%22suicide%22", "zzz+suicide", "-suicide"])
+def test_words_of_a_crisis_put_the_help_lines_first_every_time(client: Client, words: str) -> None:
+    make_crisis_term("suicide")
+    make_help_line()
+    make_resource("Officer Suicides")
+
+    results = search(client, f"q={words}").one("section", class_="results")
+
+    assert results.all("section")[0]["class"] == "help-now"
+    assert "tel:988" in [link["href"] for link in results.one("section", class_="help-now").all("a")]
+    assert results.all("h2")[0].words == "You can talk to somebody now"
+
+
+def test_other_words_do_not(client: Client) -> None:
+    make_crisis_term("suicide")
+    make_help_line()
+
+    for query in ("q=sleep", "q=officer+decide", "kind=podcast", ""):
+        assert search(client, query).all("section", class_="help-now") == []
+
+
+def test_nothing_that_was_searched_for_is_stored(client: Client) -> None:
+    make_crisis_term("suicide")
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/resources/?q=suicide+hopeless")
+
+    assert {query["sql"].split()[0] for query in queries} <= {"SELECT", "WITH", "SAVEPOINT", "RELEASE"}
+
+
+def test_what_curators_put_first_for_some_words_comes_first(client: Client) -> None:
+    make_resources(3, "Sleep")
+    best, second = make_resource("Fatigue and You"), make_resource("Sleepless Nights")
+    gone = withdraw(make_resource("Gone"))
+    for place, resource in enumerate([gone, best, second]):
+        make_best_bet("sleep", resource, position=place)
+
+    assert titles(search(client, "q=SLEEP"))[:2] == ["Fatigue and You", "Sleepless Nights"]
+    assert len(titles(search(client, "q=sleep"))) == 5
+    assert titles(search(client, "q=sleep&kind=site")) == []
+    assert titles(search(client, "q=fatigue")) == ["Fatigue and You"]
+    assert titles(search(client, "q=sleep&sort=title"))[0] == "Fatigue and You"
+
+
+def test_words_of_one_meaning_find_the_same(client: Client) -> None:
+    make_synonyms("PTSD", "ptsd", "post-traumatic stress")
+    make_resource("Living with Post-Traumatic Stress")
+    make_resource("PTSD in Patrol")
+
+    both = ["Living with Post-Traumatic Stress", "PTSD in Patrol"]
+    assert sorted(titles(search(client, "q=PTSD"))) == sorted(titles(search(client, "q=post-traumatic+stress"))) == both
+
+
+def test_a_slip_is_mended_where_that_finds_something(client: Client) -> None:
+    make_resource("Officer Fatigue")
+    make_resource("Shift Work", kind="site")
+
+    page = search(client, "q=offcer+fatique")
+    ways = [(way.words, way.one("a")["href"]) for way in page.one("div", class_="nothing-found").all("li")]
+
+    assert ways[0] == ("Did you mean “officer fatigue”? 1 entry", "/resources/?q=officer+fatigue")
+    assert titles(search(client, "q=officer+fatigue")) == ["Officer Fatigue"]
+    assert "Did you mean" not in search(client, "q=offcer+fatique&kind=site").words
+    assert "Did you mean" not in search(client, "q=officer").words
+    assert "Did you mean" not in search(client, "q=xyzzyx").words
+
+
+def test_a_word_of_a_crisis_is_never_mended_away(client: Client) -> None:
+    make_crisis_term("suicidal")
+    make_resource("Suicide Bombings and Suicidality")
+
+    assert "Did you mean" not in search(client, "q=suicidal+zzz").words
