@@ -74,10 +74,14 @@ class Found:
     def total(self) -> Total:
         return Total(MATCH_LIMIT, is_more=True) if self.is_cut else Total(self._counts["all", ""])
 
+    @property
+    def counts_are_exact(self) -> bool:
+        """Whether the numbers beside the filters are of everything that there is, and not only of what was found."""
+        return all(len(ids) <= MATCH_LIMIT for ids in self._found.values())
+
     @cached_property
     def facets(self) -> list[Facet]:
-        is_exact = all(len(ids) <= MATCH_LIMIT for ids in self._found.values())
-        return facets_of(self.asked, self._counts, is_exact=is_exact)
+        return facets_of(self.asked, self._counts, is_exact=self.counts_are_exact)
 
     @cached_property
     def paginator(self) -> BoundedPaginator:

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 
 _REBUILD = """
     SET LOCAL statement_timeout = 0;
-    LOCK TABLE library_resource IN SHARE ROW EXCLUSIVE MODE;
+    UPDATE library_libraryversion SET number = number; -- the queue of those who work off changes
     CREATE TEMP TABLE words_before AS SELECT id, search FROM library_resource;
     CREATE TEMP TABLE blocks_before AS
         SELECT section_id, facet, value, block, bits FROM library_facetblock;
@@ -34,7 +34,7 @@ class RebuildResult:
 
 @transaction.atomic
 def rebuild() -> RebuildResult:
-    """Make both anew. Readers go on reading what was there; whoever writes waits until it is done."""
+    """Make both anew. Readers go on reading what was there; whoever writes waits with the end of it until then."""
     with connection.cursor() as cursor:
         cursor.execute(_REBUILD)
         cursor.execute(_DIFFERENCES)
