@@ -1,7 +1,7 @@
 """How many resources each value of each facet would leave, counted under every filter but its own.
 
 Lists without words are counted from the bits that the database keeps (`models.upkeep`): exactly, at any size. Lists of
-words are counted from the rows that were found, of which there are never more than `matches.MATCH_LIMIT`.
+words are counted from the rows that were found, of which there are never more than `found.MATCH_LIMIT`.
 """
 
 import json
@@ -151,6 +151,12 @@ def count_all(asked: ResourceFilter, found: Mapping[str, Sequence[int]]) -> Coun
     return counts
 
 
+def count_total(asked: ResourceFilter) -> int:
+    """How many resources a list without words has. Costs one query."""
+    chosen = {name: [key_of(value) for value in asked.values[name]] for name in FACETS if asked.values[name]}
+    return _count_bits(asked, chosen, ["all"], without="")["all", ""]
+
+
 def _count_bits(
     asked: ResourceFilter, chosen: Mapping[str, Sequence[str]], counted: Sequence[str], *, without: str
 ) -> Counts:
@@ -218,8 +224,9 @@ def _values(asked: ResourceFilter, name: str, counts: Counts, names: Names) -> I
             yield from ((str(key), str(label), str(key)) for key, label in choices)
         case "year":
             used = {key for (facet, key), number in counts.items() if facet == "year" and number}
-            years = used | {str(year) for year in asked.values["year"]}
-            yield from ((year, year, year) for year in sorted(years, reverse=True)[:YEAR_LIMIT])
+            newest = sorted(used, reverse=True)[:YEAR_LIMIT]
+            years = {*newest, *(str(year) for year in asked.values["year"])}
+            yield from ((year, year, year) for year in sorted(years, reverse=True))
         case "category":
             categories = [(*words, key) for (facet, key), words in names.items() if facet == "category"]
             yield from sorted(categories, key=lambda category: category[1].casefold())

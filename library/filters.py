@@ -27,6 +27,7 @@ from library.wording import load_synonyms
 
 # At most so many values of one facet are looked at.
 VALUE_LIMIT = 20
+TYPED_LIMIT = 1_000
 
 # The order of parameters in every address that the site makes; `page` comes last.
 FACETS = ("kind", "category", "tag", "publisher", "year", "access")
@@ -157,6 +158,11 @@ class ResourceFilter(FilterSet):
     @property
     def words(self) -> str:
         return str(self.values["q"])
+
+    @property
+    def typed(self) -> str:
+        """What a reader has typed, as far as words of a crisis are looked for: further than it is searched."""
+        return str(self.data.get("q", ""))[:TYPED_LIMIT]
 
     @property
     def default_order(self) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from library.facets import Facet, count_all, facets_of
+from library.facets import Facet, count_all, count_total, facets_of
 from library.filters import FACETS, ResourceFilter
 from library.models import Resource
 from library.paging import BoundedPaginator, Total
@@ -74,6 +74,13 @@ class Found:
     def total(self) -> Total:
         return Total(MATCH_LIMIT, is_more=True) if self.is_cut else Total(self._counts["all", ""])
 
+    def total_alone(self) -> Total:
+        """The total without the counts of the filters, for a list that is only spoken of."""
+        if not self.asked.words:
+            return Total(count_total(self.asked))
+        number = len(self._matches())
+        return Total(min(number, MATCH_LIMIT), is_more=number > MATCH_LIMIT)
+
     @property
     def counts_are_exact(self) -> bool:
         """Whether the numbers beside the filters are of everything that there is, and not only of what was found."""
@@ -110,7 +117,7 @@ class Found:
     @property
     def is_crisis(self) -> bool:
         """Whether the help lines belong above it. Costs a query where there are words."""
-        return bool(self.asked.words) and self._crisis.are_in(self.asked.words)
+        return bool(self.asked.words) and self._crisis.are_in(self.asked.typed)
 
     def better_spelled(self) -> WayOut | None:
         """This list with its words as they were probably meant; None where that would find nothing either."""
@@ -120,7 +127,7 @@ class Found:
         if words is None:
             return None
         other = asked.at(asked.url_with_words(" ".join(words)))
-        total = Found(other).total
+        total = Found(other).total_alone()
         return WayOut(gettext("Did you mean “%s”?") % other.words, other.url, total) if total.number else None
 
     def ways_out(self) -> Iterator[WayOut]:
@@ -133,6 +140,6 @@ class Found:
         if len(asked.chosen) > 1:
             ways.append((gettext("everything, without filters"), asked.url_of_everything))
         for label, url in ways:
-            total = Found(asked.at(url)).total
+            total = Found(asked.at(url)).total_alone()
             if total.number:
                 yield WayOut(label, url, total)

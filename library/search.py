@@ -15,7 +15,7 @@ from typing import Any
 from django.contrib.postgres.search import CombinedSearchQuery, SearchHeadline, SearchQuery, SearchRank
 from django.db.models import F, TextField, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Concat, Greatest, Least, Lower, NullIf, StrIndex, Substr
+from django.db.models.functions import Coalesce, Concat, Greatest, Least, Left, Lower, NullIf, StrIndex, Substr
 
 # Hostile input, e.g. 33 hyphens in a row, can overflow the stack of PostgreSQL's own parser: both bounds keep it away.
 CHARACTER_LIMIT = 200
@@ -26,6 +26,8 @@ PREFIX_LENGTH = 3
 # What surrounds a found word, until `text.mark_found` makes HTML of it. No text that is stored has such characters.
 FOUND_START, FOUND_END = "\x02", "\x03"
 WINDOW = 700  # characters of a long text from which a passage is cut
+# So much of a long text is looked through for a passage, and for so many of the words.
+TEXT_LIMIT, STEM_LIMIT = 200_000, 4
 
 Query = SearchQuery | CombinedSearchQuery
 Synonyms = Mapping[str, Sequence[str]]
@@ -57,7 +59,7 @@ def tidy_words(raw: str) -> str:
 
 def fold(text: str) -> str:
     """Without accents, in small letters: as the database folds what it searches."""
-    return _MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text)).lower()
 
 
 def terms_of(words: str) -> list[list[Term]]:
@@ -125,8 +127,12 @@ def whole_text(field: str, query: Query) -> SearchHeadline:
 
 def passage(fields: Sequence[str], words: str, query: Query) -> SearchHeadline:
     """The passage of long texts around the first found word, marked in the same way; their beginning where none is."""
-    text = Concat(*(part for field in fields for part in (F(field), Value(" ", TextField()))), output_field=TextField())
+    whole = Concat(
+        *(part for field in fields for part in (F(field), Value(" ", TextField()))), output_field=TextField()
+    )
+    text = Left(whole, TEXT_LIMIT)
     stems = [stem for terms in terms_of(words) for term in terms if not term.is_excluded for stem in _stems(term)]
+    stems = stems[:STEM_LIMIT]
     places = [NullIf(StrIndex(Lower(text), Value(stem, TextField())), Value(0)) for stem in stems or [""]]
     first = Coalesce(Least(*places) if len(places) > 1 else places[0], Value(1))
     window = Substr(text, Greatest(first - Value(WINDOW // 4), Value(1)), Value(WINDOW))

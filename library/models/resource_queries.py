@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
@@ -12,9 +12,6 @@ from library.search import Query, passage, rank_for, whole_text
 from .resource_rules import NEWEST_FIRST, PUBLISHED
 from .section import Section
 from .taxonomy import Category, Tag, TaggedResource
-
-if TYPE_CHECKING:
-    pass
 
 
 class ResourceQuerySet(models.QuerySet[Any]):

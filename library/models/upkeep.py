@@ -29,7 +29,9 @@ class FacetBlock(models.Model):
     number of bits that are set. The facet `all` with the value `` has every published resource.
     """
 
-    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="facet_blocks", db_index=False)
+    section = models.ForeignKey(
+        Section, on_delete=models.CASCADE, related_name="facet_blocks", db_index=False, db_constraint=False
+    )
     facet = models.CharField(max_length=10)
     value = models.CharField(max_length=20)
     block = models.PositiveIntegerField()

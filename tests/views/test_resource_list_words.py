@@ -42,6 +42,14 @@ def test_words_of_a_crisis_put_the_help_lines_first_every_time(client: Client, w
     assert results.all("h2")[0].words == "You can talk to somebody now"
 
 
+def test_so_do_words_at_the_end_of_all_that_somebody_has_to_say(client: Client) -> None:
+    make_crisis_term("want to die")
+    make_help_line()
+    said = "i have been on the force for twenty years now and nobody at home understands me and i want to die"
+
+    assert search(client, "q=" + said.replace(" ", "+")).one("section", class_="help-now")
+
+
 def test_other_words_do_not(client: Client) -> None:
     make_crisis_term("suicide")
     make_help_line()
