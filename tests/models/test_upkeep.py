@@ -1,11 +1,12 @@
 """Search words and counts are right after every path that writes, and two that write at once wait for nobody."""
 
 from collections.abc import Callable
-from threading import Thread
+from threading import Event, Thread
+from time import sleep
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import F
 
 from library.models import (
@@ -236,6 +237,32 @@ class TestTwoAtOnce:
                 Resource.objects.filter(pk=two.pk).update(slot=0)
         finally:
             raw("ALTER TABLE library_resource ENABLE TRIGGER resource_slot")
+
+    def test_a_tag_is_renamed_while_an_entry_gets_it(self) -> None:
+        resource, tag = make_resource("Entry"), Tag.objects.create(name="alpha", slug="alpha")
+        is_renamed, faults = Event(), []
+
+        def rename() -> None:
+            try:
+                with transaction.atomic():
+                    Tag.objects.filter(pk=tag.pk).update(name="bravo")
+                    is_renamed.set()
+                    sleep(0.5)
+            except OperationalError as fault:
+                faults.append(fault)
+            connection.close()
+
+        other = Thread(target=rename)
+        with transaction.atomic():
+            Resource.objects.filter(pk=resource.pk).update(title="Changed")
+            TaggedResource.objects.create(tag=tag, content_object=resource)
+            other.start()
+            assert is_renamed.wait(timeout=20)
+        other.join(timeout=20)
+
+        assert faults == []
+        assert found("bravo") == ["Changed"]
+        assert total("tag", tag.pk) == 1
 
     def test_entries_that_are_made_at_once_have_bits_of_their_own(self) -> None:
         section = make_section("podcasts")
