@@ -138,7 +138,7 @@ def count_all(asked: ResourceFilter, found: Mapping[str, Sequence[int]]) -> Coun
     with every filter but that one. It is empty for a list without words. Costs one or two queries for each facet that
     has something chosen, and for the others together.
     """
-    chosen = {name: [key_of(value) for value in asked.values[name]] for name in FACETS if asked.values[name]}
+    chosen = _chosen(asked)
     open_facets = ["all", *(name for name in FACETS if name not in chosen)]
     counts: Counter[tuple[str, str]] = Counter()
     for without, counted in [("", open_facets), *((name, [name]) for name in chosen)]:
@@ -153,8 +153,12 @@ def count_all(asked: ResourceFilter, found: Mapping[str, Sequence[int]]) -> Coun
 
 def count_total(asked: ResourceFilter) -> int:
     """How many resources a list without words has. Costs one query."""
-    chosen = {name: [key_of(value) for value in asked.values[name]] for name in FACETS if asked.values[name]}
-    return _count_bits(asked, chosen, ["all"], without="")["all", ""]
+    return _count_bits(asked, _chosen(asked), ["all"], without="")["all", ""]
+
+
+def _chosen(asked: ResourceFilter) -> dict[str, list[str]]:
+    """The values that are chosen, as the database keeps them, by facet."""
+    return {name: [key_of(value) for value in asked.values[name]] for name in FACETS if asked.values[name]}
 
 
 def _count_bits(

@@ -218,8 +218,8 @@ class ResourceFilter(FilterSet):
     def in_order(self, resources: Any) -> Any:
         """`resources` in the order in force; best match first is `found`'s work."""
         match self.order:
-            case "library" if self.section:
-                return resources.in_library_order(self.section)
+            case "library":
+                return resources.in_library_order()
             case "title":
                 return resources.order_by("title", "id")
             case _:

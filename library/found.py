@@ -1,7 +1,8 @@
 """What a list found: how many, one page of it in order, its facets, and the ways out where it found nothing.
 
-Nothing here reads more than a bound: lists without words are counted from bits (`facets`) and read in the order of an
-index; of the resources that answer words, the newest 1,000 are found, counted and ranked, and no more.
+Lists without words are counted from bits (`facets`) and read in the order of an index; of the resources that answer
+words, the newest 1,000 are found, counted and ranked, and no more. What is loaded has a bound; how far an index is
+walked for what is rare has none but the reader's two seconds.
 """
 
 from collections.abc import Iterator, Sequence
@@ -117,7 +118,7 @@ class Found:
     @property
     def is_crisis(self) -> bool:
         """Whether the help lines belong above it. Costs a query where there are words."""
-        return bool(self.asked.words) and self._crisis.are_in(self.asked.typed)
+        return bool(self.asked.typed.strip()) and self._crisis.are_in(self.asked.typed)
 
     def better_spelled(self) -> WayOut | None:
         """This list with its words as they were probably meant; None where that would find nothing either."""

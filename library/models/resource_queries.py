@@ -73,10 +73,8 @@ class ResourceQuerySet(models.QuerySet[Any]):
         """Newest first; of two of the same date, the one that stands first in the section."""
         return self.order_by("section_id", NEWEST_FIRST, "position")
 
-    def in_library_order(self, section: Section) -> "ResourceQuerySet":
-        """In the order that the section sets: served by an index either way."""
-        if section.order == Section.Order.NEWEST:
-            return self.newest_of_section()
+    def in_library_order(self) -> "ResourceQuerySet":
+        """In the order that curators gave the entries of a section."""
         return self.order_by("section_id", "position")
 
     def with_transcript_mark(self) -> "ResourceQuerySet":

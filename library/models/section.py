@@ -84,7 +84,7 @@ class SectionQuerySet(models.QuerySet["Section"]):
         """With `first_entries`: the ids of up to 100 published entries, in the order of the section."""
         entries = self._entries(now)
         newest = entries.newest_of_section().values("pk")[:ENTRY_LIMIT]
-        manual = entries.order_by("section_id", "position").values("pk")[:ENTRY_LIMIT]
+        manual = entries.in_library_order().values("pk")[:ENTRY_LIMIT]
         first = Case(When(order=Section.Order.NEWEST, then=ArraySubquery(newest)), default=ArraySubquery(manual))
         return self.annotate(first_entries=first)  # type: ignore[no-redef]
 

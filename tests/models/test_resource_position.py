@@ -33,7 +33,7 @@ def test_two_entries_can_change_places() -> None:
     Resource.objects.filter(pk=second.pk).update(position=1)
     commit()
 
-    assert list(first.section.resources.in_library_order(first.section)) == [second, first]
+    assert list(first.section.resources.in_library_order()) == [second, first]
 
 
 def test_an_entry_that_moves_takes_the_last_place_of_its_new_section() -> None:
