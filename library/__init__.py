@@ -14,8 +14,11 @@ views               the public pages, one module for each noun
   views.errors          400, 403, 404, 410 and 500
   views.conventions     robots, security.txt, OpenSearch, favicon, health
 filters             the query string as one object: its resources, its words, its addresses
-facets              how many resources each value of each filter would leave
 found               what a list found: how many, one page of it, its facets, the ways out of an empty one
+answering           which resources answer words
+ordering            in which order a list without words has its resources, a page at a time
+facets              how many resources each value of each filter would leave
+bits                which resources have which values: counted, and found
 wording             what readers' words mean here: synonyms, words of a crisis, best bets, the library's own words
 entries             a list of resources as a page shows it
 structured_data     the same facts for machines

@@ -20,9 +20,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_filters import Filter, FilterSet
 
+from library.bits import Scope
 from library.models import Category, Publisher, Resource, Section, Tag
 from library.models.kind import PLURALS, Kind
-from library.search import Query, query_for, tidy_words
+from library.search import Query, Synonyms, query_for, tidy_words, wide_query_for
 from library.wording import load_synonyms
 
 # At most so many values of one facet are looked at.
@@ -198,8 +199,18 @@ class ResourceFilter(FilterSet):
 
     @cached_property
     def query(self) -> Query | None:
-        """What the words ask of the texts; None without words, and where there is no word in them. Costs one query."""
-        return query_for(self.words, load_synonyms()) if self.words else None
+        """What the words ask of the texts; None without words, and where there is no word in them."""
+        return query_for(self.words, self._synonyms) if self.words else None
+
+    @cached_property
+    def wide_query(self) -> Query | None:
+        """See `search.wide_query_for`."""
+        return wide_query_for(self.words, self._synonyms)
+
+    @cached_property
+    def _synonyms(self) -> Synonyms:
+        """Costs one query."""
+        return load_synonyms()
 
     # Its resources.
 
@@ -210,6 +221,16 @@ class ResourceFilter(FilterSet):
             if name != without and self.values[name]:
                 found = self.filters[name].filter(found, self.values[name])
         return found
+
+    def keys(self, *, without: str = "") -> dict[str, list[str]]:
+        """The values that are chosen, as the database keeps them, by facet; `without` one of them, as above."""
+        named = [name for name in FACETS if name != without and self.values[name]]
+        return {name: [key_of(value) for value in self.values[name]] for name in named}
+
+    @property
+    def scope(self) -> Scope:
+        """Where it is asked, whatever is chosen."""
+        return Scope(self.section.pk if self.section else None, self.now)
 
     def newest(self, resources: Any) -> Any:
         """`resources`, newest first, in the order that an index serves."""

@@ -1,8 +1,7 @@
 """What a list found: how many, one page of it in order, its facets, and the ways out where it found nothing.
 
-Lists without words are counted from bits (`facets`) and read in the order of an index; of the resources that answer
-words, the newest 1,000 are found, counted and ranked, and no more. What is loaded has a bound; how far an index is
-walked for what is rare has none but the reader's two seconds.
+Lists without words are counted from bits (`facets`) and read in their `ordering`; of the resources that answer words,
+at most 1,000 are found (`answering`), counted and ranked.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,16 +11,17 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from library.facets import Facet, count_all, count_total, facets_of
-from library.filters import FACETS, ResourceFilter
+from library.answering import Answers, Matches
+from library.bits import Counts, count_total
+from library.facets import Facet, count_all, facets_of
+from library.filters import ResourceFilter
 from library.models import Resource
+from library.ordering import OrderedIds
 from library.paging import BoundedPaginator, Total
 from library.search import fold
 from library.spelling import correct
 from library.wording import CrisisWords, best_bets_for, library_words, load_crisis_words
 
-# So many of the newest resources that answer the words are found.
-MATCH_LIMIT = 1_000
 # So many ways out of a list that found nothing are tried.
 WAY_LIMIT = 6
 
@@ -41,66 +41,69 @@ class Found:
     def __init__(self, asked: ResourceFilter) -> None:
         self.asked = asked
 
-    def _matches(self, without: str = "") -> list[int]:
-        """The ids that answer the words under every filter, or every filter but one: at most `MATCH_LIMIT + 1`."""
-        if self.asked.query is None:
-            return []
-        resources = self.asked.resources(without=without)
-        best = list(resources.filter(pk__in=self._best).values_list("pk", flat=True)) if self._best else []
-        newest = self.asked.newest(resources.matching(self.asked.query)).values_list("pk", flat=True)
-        return list(dict.fromkeys([*best, *newest[: MATCH_LIMIT + 1]]))[: MATCH_LIMIT + 1]
-
     @cached_property
     def _best(self) -> list[int]:
         return best_bets_for(self.asked.words)
 
     @cached_property
-    def _found(self) -> dict[str, list[int]]:
-        """What `facets.count_all` wants of a list of words."""
+    def _answers(self) -> Answers:
+        return Answers(self.asked, self._best)
+
+    @cached_property
+    def _found(self) -> dict[str, Matches]:
+        """What answers the words under every filter, and under every filter but one. Empty for a list without words."""
         if not self.asked.words:
             return {}
-        chosen = [name for name in FACETS if self.asked.values[name]]
-        return {without: self._matches(without) for without in ("", *chosen)}
+        return {without: self._answers.matches(without) for without in ("", *self.asked.keys())}
 
-    @cached_property
+    @property
     def is_cut(self) -> bool:
-        """Whether there are more matches than are found: then the list and the counts are of the newest of them."""
-        return len(self._found.get("", ())) > MATCH_LIMIT
+        """Whether there may be more matches than were found: then the list and the counts are of those alone."""
+        return "" in self._found and not self._found[""].are_all
 
     @cached_property
-    def _counts(self) -> Any:
-        return count_all(self.asked, {without: ids[:MATCH_LIMIT] for without, ids in self._found.items()})
+    def _counts(self) -> Counts:
+        return count_all(self.asked, {without: matches.ids for without, matches in self._found.items()})
 
     @cached_property
     def total(self) -> Total:
-        return Total(MATCH_LIMIT, is_more=True) if self.is_cut else Total(self._counts["all", ""])
+        number = self._counts["all", ""]
+        return Total(number, is_more=self.is_cut and number > 0)
 
     def total_alone(self) -> Total:
         """The total without the counts of the filters, for a list that is only spoken of."""
         if not self.asked.words:
-            return Total(count_total(self.asked))
-        number = len(self._matches())
-        return Total(min(number, MATCH_LIMIT), is_more=number > MATCH_LIMIT)
+            return Total(count_total(self.asked.scope, self.asked.keys()))
+        matches = self._answers.matches()
+        return Total(len(matches.ids), is_more=not matches.are_all)
 
     @property
     def counts_are_exact(self) -> bool:
         """Whether the numbers beside the filters are of everything that there is, and not only of what was found."""
-        return all(len(ids) <= MATCH_LIMIT for ids in self._found.values())
+        return all(matches.are_all for matches in self._found.values())
 
     @cached_property
     def facets(self) -> list[Facet]:
         return facets_of(self.asked, self._counts, is_exact=self.counts_are_exact)
 
     @cached_property
+    def _order(self) -> OrderedIds:
+        return OrderedIds(self.asked, self._counts)
+
+    @property
+    def is_too_long_to_sort(self) -> bool:
+        """Whether it comes newest first because it is too long for the order that is asked for."""
+        return not self.asked.words and self._order.is_too_long_to_sort
+
+    @cached_property
     def paginator(self) -> BoundedPaginator:
         """Its pages of ids, in the order in force."""
         asked = self.asked
         if not asked.words:
-            resources = asked.in_order(asked.resources())
-        else:
-            resources = Resource.objects.filter(pk__in=self._found[""][:MATCH_LIMIT])
-            by_rank = asked.order == "relevance" and asked.query is not None
-            resources = resources.ranked(asked.query, self._best) if by_rank else asked.in_order(resources)
+            return BoundedPaginator(self._order, self.total)
+        resources: Any = Resource.objects.published(asked.now).among(self._found[""].ids)
+        by_rank = asked.order == "relevance" and asked.query is not None
+        resources = resources.ranked(asked.query, self._best) if by_rank else asked.in_order(resources)
         return BoundedPaginator(resources.values_list("pk", flat=True), self.total)
 
     def cards(self, ids: Sequence[int]) -> list[Resource]:

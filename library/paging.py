@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -19,11 +19,17 @@ class Total:
     is_more: bool = False
 
 
-class BoundedPaginator(Paginator):  # type: ignore[type-arg]
-    """Pages of 20, at most 500 of them, of a queryset that has `total` rows. Counts nothing itself."""
+class Rows(Protocol):
+    """What can be read a slice at a time."""
 
-    def __init__(self, queryset: QuerySet[Any, Any], total: Total) -> None:
-        super().__init__(queryset, PAGE_SIZE)
+    def __getitem__(self, part: slice, /) -> list[int]: ...
+
+
+class BoundedPaginator(Paginator):  # type: ignore[type-arg]
+    """Pages of 20, at most 500 of them, of what can be sliced and has `total` rows. Counts nothing itself."""
+
+    def __init__(self, rows: QuerySet[Any, Any] | Rows, total: Total) -> None:
+        super().__init__(rows, PAGE_SIZE)  # type: ignore[arg-type]
         self.total = total
 
     @cached_property

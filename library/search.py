@@ -76,22 +76,34 @@ def terms_of(words: str) -> list[list[Term]]:
 
 def query_for(words: str, synonyms: Synonyms) -> Query | None:
     """The query for tidied `words`; None where there is no word in them. Keys and values of `synonyms` are folded."""
-    alternatives = terms_of(words)
+    return _any_of(terms_of(words), synonyms)
+
+
+def wide_query_for(words: str, synonyms: Synonyms) -> Query | None:
+    """A query that an index answers alone, and that finds whatever `query_for` finds, and more: no phrase, no minus.
+
+    None where there is no such query, because the words only say what is not to be there.
+    """
+    alternatives = [[term for term in terms if not term.is_excluded] for terms in terms_of(words)]
+    return _any_of(alternatives, synonyms, "plain") if all(alternatives) else None
+
+
+def _any_of(alternatives: list[list[Term]], synonyms: Synonyms, search_type: str = "phrase") -> Query | None:
     if not alternatives:
         return None
     last = alternatives[-1][-1]
-    return reduce(or_, (_all_of(terms, synonyms, last) for terms in alternatives))
+    return reduce(or_, (_all_of(terms, synonyms, last, search_type) for terms in alternatives))
 
 
-def _all_of(terms: list[Term], synonyms: Synonyms, last: Term) -> Query:
+def _all_of(terms: list[Term], synonyms: Synonyms, last: Term, search_type: str) -> Query:
     parts: list[Query] = []
     rest = list(terms)
     while rest:
         size = next((size for size in range(len(rest), 0, -1) if _plain_text(rest[:size]) in synonyms), 1)
         taken, rest = rest[:size], rest[size:]
-        own = reduce(and_, (_one(term, is_last=term is last) for term in taken))
+        own = reduce(and_, (_one(term, search_type, is_last=term is last) for term in taken))
         others = synonyms.get(_plain_text(taken), ())
-        parts.append(reduce(or_, (_phrase(other) for other in others), own))
+        parts.append(reduce(or_, (_in_text(other, search_type) for other in others), own))
     return reduce(and_, parts)
 
 
@@ -100,19 +112,20 @@ def _plain_text(terms: list[Term]) -> str:
     return "" if any(term.is_excluded or term.is_phrase for term in terms) else " ".join(term.text for term in terms)
 
 
-def _one(term: Term, *, is_last: bool) -> Query:
-    query: Query = _phrase(term.text)
+def _one(term: Term, search_type: str, *, is_last: bool) -> Query:
+    query: Query = _in_text(term.text, search_type)
     if term.is_excluded:
         return ~query  # type: ignore[return-value]
     if "-" in term.text:
-        query |= _phrase(term.text.replace("-", " "))
+        query |= _in_text(term.text.replace("-", " "), search_type)
     if is_last and not term.is_phrase and term.text.isalnum() and len(term.text) >= PREFIX_LENGTH:
         query |= SearchQuery(f"{term.text}:*", config=CONFIG, search_type="raw")
     return query
 
 
-def _phrase(text: str) -> SearchQuery:
-    return SearchQuery(text, config=CONFIG, search_type="phrase")
+def _in_text(text: str, search_type: str) -> SearchQuery:
+    """That the words of `text` are there: in a row, or where the type of search is `plain`, anywhere."""
+    return SearchQuery(text, config=CONFIG, search_type=search_type)
 
 
 def rank_for(query: Query) -> SearchRank:

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoDbBlocker
 
-from library.facets import LIKELY, OPTION_LIMIT, Facet
+from library.bits import LIKELY, OPTION_LIMIT
+from library.facets import Facet
 from library.filters import FACETS, ResourceFilter
 from library.found import Found
 from library.models import Category, Publisher, Resource, Section, Tag

@@ -23,7 +23,7 @@ def asked(query: str = "", section: Section | None = None) -> ResourceFilter:
 
 def found(query: str, section: Section | None = None) -> list[str]:
     answer = Found(asked(query, section))
-    return [resource.title for resource in answer.cards(list(answer.paginator.object_list))]
+    return [resource.title for resource in answer.cards(list(answer.paginator.page(1)))]
 
 
 @pytest.fixture(scope="class")

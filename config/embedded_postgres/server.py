@@ -48,7 +48,7 @@ SETTINGS = {
     "listen_addresses": "",
     "port": str(PORT),
     "unix_socket_permissions": "0700",
-    "shared_buffers": "64MB",
+    "shared_buffers": "256MB",  # as much of it as the library fills
     "max_connections": "200",
     "jit": "off",  # costs more than it gains on the short questions of a web page
     # What a reader typed must not reach a log, and an error quotes it: errors go to the asker only.

@@ -1,17 +1,26 @@
 """The questions that can be asked of resources; together they read as a sentence: `published(now).newest_first()`."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db import connections, models
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.expressions import RawSQL
 
 from library.search import Query, passage, rank_for, whole_text
 
 from .resource_rules import NEWEST_FIRST, PUBLISHED
 from .section import Section
 from .taxonomy import Category, Tag, TaggedResource
+
+
+class AnswersUnseen(models.Func):
+    """Whether words answer a query that is known only when the statement runs."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " @@ (SELECT "
+    output_field = models.BooleanField()
 
 
 class ResourceQuerySet(models.QuerySet[Any]):
@@ -42,9 +51,43 @@ class ResourceQuerySet(models.QuerySet[Any]):
             in_a_year |= Q(published_on__year=year)
         return self.filter(in_a_year)
 
+    def dated_within(self, first: date, last: date) -> "ResourceQuerySet":
+        """Resources that their publishers brought out from the day `first` to the day `last`."""
+        return self.filter(published_on__range=(first, last))
+
+    def undated(self) -> "ResourceQuerySet":
+        """Resources of which nobody knows when they were brought out."""
+        return self.filter(published_on__isnull=True)
+
+    def among(self, ids: Sequence[int]) -> "ResourceQuerySet":
+        """Those of these ids; of ten thousand as well, which would be too many parameters one by one."""
+        given = RawSQL("SELECT unnest(%s::bigint[])", ["{" + ",".join(map(str, ids)) + "}"])
+        return self.filter(pk__in=given)
+
     def matching(self, query: Query) -> "ResourceQuerySet":
         """Resources whose words answer the query."""
         return self.filter(search=query)
+
+    def within_index(self, query: Query) -> "ResourceQuerySet":
+        """Resources whose words answer the query, found by the index of all words.
+
+        A query that the planner cannot see is always looked up there. It would guess that many resources answer the
+        beginning of a word, and read all of them.
+        """
+        return self.filter(AnswersUnseen(F("search"), query))
+
+    def first_that_match(self, query: Query, looked_at: int, most: int) -> list[int]:
+        """The ids of at most `most` that answer, in its order, of the first `looked_at` in it. Costs one query.
+
+        The rows are read until there are so many, which no filter on a slice would do.
+        """
+        compiler = self.query.get_compiler(self.db)
+        rows, row_values = self.values("id", "search")[:looked_at].query.sql_with_params()
+        words, word_values = compiler.compile(query.resolve_expression(self.query))
+        statement = f"SELECT id FROM ({rows}) AS looked_at WHERE search @@ ({words}) LIMIT %s"  # noqa: S608 - Django's
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(statement, [*row_values, *word_values, most])
+            return [pk for (pk,) in cursor]
 
     def ranked(self, query: Query, best: Sequence[int] = ()) -> "ResourceQuerySet":
         """The resources `best` first, in that order; then the best answers. Reads the words of every resource in it."""

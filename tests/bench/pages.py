@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import path as route
 from django.utils import timezone
 
-from library.facets import _CHOSEN, _LIKELY, _OF_BITS, _OF_ROWS, _STORED, LIKELY, LONG_FACETS
+from library.bits import _COUNTED, _LIKELY, _STORED, LIKELY, LONG_FACETS, Scope, _seen
+from library.facets import _OF_ROWS
 from library.filters import FACETS
 from library.models import Resource, Section, Tag
 from tests.bench.filling import COMMON_WORD, RARE_WORD
@@ -64,13 +65,14 @@ def counts(section: int | None, **chosen: str) -> None:
     """The counts of every facet among what is chosen, and of each chosen one among the others."""
     open_facets = ["all", *(name for name in FACETS if name not in chosen)]
     for without, counted in [("", open_facets), *((name, [name]) for name in chosen)]:
-        others = {name: value for name, value in chosen.items() if name != without}
-        values: dict[str, object] = {"section": section, "counted": counted, "now": timezone.now()}
-        values |= {"long": LONG_FACETS, "likely": LIKELY, "chosen": []}
-        for place, (facet, value) in enumerate(others.items()):
-            values |= {f"facet_{place}": facet, f"values_{place}": [value]}
-        parts = " UNION ALL ".join(_CHOSEN.format(place=place) for place in range(len(others)))
-        run(_OF_BITS.format(parts=parts, number=len(others), values=_LIKELY) if others else _STORED, **values)
+        others = {name: [value] for name, value in chosen.items() if name != without}
+        values = Scope(section, timezone.now()).parameters | {"counted": counted}
+        if not others:
+            run(_STORED, **values)
+            continue
+        seen, of_seen = _seen(others)
+        likely = {"long": LONG_FACETS, "likely": LIKELY, "chosen": []}
+        run(seen + _COUNTED.format(values=_LIKELY), **values, **of_seen, **likely)
 
 
 def word(text: str, limit: int) -> None:

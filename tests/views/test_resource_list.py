@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from library.found import MATCH_LIMIT
+from library.answering import MATCH_LIMIT
 from tests.factories import (
     TEN_YEARS,
     make_category,
@@ -227,7 +227,7 @@ def test_finds_the_newest_thousand_of_a_word_in_more_and_says_so(client: Client)
     page = list_page(client, "?q=officer")
 
     assert "more than 1,000" in page.one("p", role="status").words
-    assert "here are the newest 1,000" in page.one("p", class_="list-end").words
+    assert "here are 1,000 of the newest" in page.one("p", class_="list-end").words
     assert "page 1 of 50" in page.one("p", role="status").words.lower()
     assert titles(list_page(client, "?q=officer&tag=old")) == ["Officer Fatigue"]
     assert "1,002 entries" in list_page(client).one("p", role="status").words
@@ -288,12 +288,14 @@ def test_counts_each_value_under_every_filter_but_its_own(client: Client) -> Non
     [
         # The state of the library, the counts, their names, the ids and the entries of the page, the help lines.
         ("", 6),
-        # And the tag, and the counts of the other facets, of tags, and of less likely ones of both.
-        ("?tag=sleep", 9),
+        # And the tag, the entries that have its bits, and the counts of the other facets, of tags, and of less likely
+        # ones of both.
+        ("?tag=sleep", 10),
         # And for each of both filters.
-        ("?kind=podcast&year=2020", 9),
-        # And synonyms, crisis words and best bets; here the matches of every filter are found on their own.
-        ("?q=officer&kind=podcast", 11),
+        ("?kind=podcast&year=2020", 10),
+        # And synonyms, crisis words and best bets; here the matches of every filter are found on their own, after a
+        # look at the newest entries and a question to the index of words.
+        ("?q=officer&kind=podcast", 13),
     ],
 )
 def test_costs_the_same_queries_whatever_it_holds(
