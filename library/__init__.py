@@ -40,7 +40,7 @@ templatetags        how templates show an address
   templatetags.addresses, templatetags.rows
 admin               the curators' desk: a leaf, nothing above imports it
 imports             resources from a file: a leaf, nothing above imports it
-  imports.readers, imports.rows, imports.names, imports.placing, imports.writes, imports.importer
+  imports.readers, imports.rows, imports.names, imports.placing, imports.arrays, imports.writes, imports.importer
 management          the commands: arguments in, a result out
   management.commands
 migrations          the tables, and the triggers that keep published addresses

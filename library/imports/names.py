@@ -16,6 +16,8 @@ from library.models import Category, Publisher, Section, SectionAlias, Tag
 from library.models.resource import new_ref
 from library.slugs import free_slugs, wish_for
 
+from .arrays import array_of
+
 _SECTIONS = """
     SELECT wish, id, 1 FROM unnest(%s::text[]) AS wish JOIN library_section ON anchor = lower(wish)
     UNION SELECT wish, section_id, 1 FROM unnest(%s::text[]) AS wish JOIN library_sectionalias ON anchor = lower(wish)
@@ -74,7 +76,7 @@ def _called(question: str, names: Collection[str]) -> dict[str, list[int]]:
         return {}
     found: dict[str, tuple[int, list[int]]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(f"{question} ORDER BY 3, 2", [list(names)] * question.count("%s"))
+        cursor.execute(f"{question} ORDER BY 3, 2", [array_of(names)] * question.count("%s"))
         for name, pk, way in cursor.fetchall():
             first_way, ids = found.setdefault(name, (way, []))
             if way == first_way:
