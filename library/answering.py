@@ -12,7 +12,7 @@ from typing import Any
 
 from library.bits import count_total, ids_of
 from library.filters import ResourceFilter
-from library.models import Resource
+from library.models import SearchWords
 
 # So many are found. Of so many that the index of all words names, or that the filters leave, all are looked at.
 MATCH_LIMIT = 1_000
@@ -54,14 +54,13 @@ class Answers:
             return near, True
         answers = asked.newest(resources.matching(asked.query)).values_list("pk", flat=True)
         if self._index_has_few:
-            return list(answers.within_index(asked.wide_query)[: MATCH_LIMIT + 1]), True
+            return list(answers.filter(pk__in=self._named)[: MATCH_LIMIT + 1]), True
         if count_total(asked.scope, chosen) <= POOL_LIMIT:
             return list(answers.among(ids_of(asked.scope, chosen))[: MATCH_LIMIT + 1]), True
         newest = asked.newest(asked.queryset).values("pk")[:FAR]
         far = list(answers.filter(pk__in=newest)[: MATCH_LIMIT + 1])
         if asked.wide_query and len(far) <= MATCH_LIMIT:
-            named = Resource.objects.within_index(asked.wide_query).values("pk")[:POOL_LIMIT]
-            far += answers.filter(pk__in=named)[: MATCH_LIMIT + 1]
+            far += answers.filter(pk__in=self._named[:POOL_LIMIT])[: MATCH_LIMIT + 1]
         return list(dict.fromkeys(far)), False
 
     @cached_property
@@ -71,8 +70,13 @@ class Answers:
         found: list[int] = newest.first_that_match(self.asked.query, NEAR, MATCH_LIMIT + 1)
         return found
 
+    @property
+    def _named(self) -> Any:
+        """What the index of all words names; a subquery. Only where there is something that it can be asked."""
+        query: Any = self.asked.wide_query
+        return SearchWords.objects.naming(query).values("pk")
+
     @cached_property
     def _index_has_few(self) -> bool:
-        """Whether the index of all words names so few resources that all can be looked at."""
-        query = self.asked.wide_query
-        return query is not None and Resource.objects.within_index(query)[: POOL_LIMIT + 1].count() <= POOL_LIMIT
+        """Whether it names so few resources that all of them can be looked at."""
+        return self.asked.wide_query is not None and self._named[: POOL_LIMIT + 1].count() <= POOL_LIMIT

@@ -7,17 +7,18 @@ from django.db import connection, transaction
 _REBUILD = """
     SET LOCAL statement_timeout = 0;
     UPDATE library_libraryversion SET number = number; -- the queue of those who work off changes
-    CREATE TEMP TABLE words_before AS SELECT id, search FROM library_resource;
+    CREATE TEMP TABLE words_before AS SELECT resource_id, search FROM library_searchwords;
     CREATE TEMP TABLE blocks_before AS
         SELECT section_id, facet, value, block, bits FROM library_facetblock;
+    DELETE FROM library_searchwords;
     DELETE FROM library_facetblock;
     INSERT INTO library_change (transaction, noun, key, slot)
         SELECT txid_current(), 'resource', id, 0 FROM library_resource ON CONFLICT DO NOTHING;
     SELECT library_settle()
 """
 _DIFFERENCES = """
-    SELECT (SELECT count(*) FROM library_resource JOIN words_before USING (id)
-            WHERE library_resource.search IS DISTINCT FROM words_before.search),
+    SELECT (SELECT count(*) FROM library_searchwords AS now FULL JOIN words_before USING (resource_id)
+            WHERE now.search IS DISTINCT FROM words_before.search),
            (SELECT count(*) FROM library_facetblock AS now
             FULL JOIN blocks_before USING (section_id, facet, value, block)
             WHERE now.bits IS DISTINCT FROM blocks_before.bits)

@@ -129,8 +129,8 @@ def _in_text(text: str, search_type: str) -> SearchQuery:
 
 
 def rank_for(query: Query) -> SearchRank:
-    """How well a row of `search` answers the query; long texts don't win by length alone."""
-    return SearchRank(F("search"), query, normalization=1)
+    """How well the words of a resource answer the query; long texts don't win by length alone."""
+    return SearchRank(F("words__search"), query, normalization=1)
 
 
 def whole_text(field: str, query: Query) -> SearchHeadline:

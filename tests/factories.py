@@ -80,7 +80,7 @@ def make_resources(number: int, title: str = "Officer Fatigue", **values: Any) -
 
 def make_many(number: int, *, of: Resource) -> None:
     """So many copies of a resource in its section, in one statement."""
-    own = {"id", "ref", "slug", "position", "slot", "search"}
+    own = {"id", "ref", "slug", "position", "slot"}
     copied = ", ".join(field.column for field in Resource._meta.concrete_fields if field.name not in own)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 
+from library.models import Resource, SearchWords
 from library.search import CONFIG, tidy_words
 
 # The index holds stems, “resili” for “resilience”: the beginning of a longer word is looked for a little shorter.
@@ -23,9 +24,10 @@ def matching(resources: Any, raw: str) -> Any:
     if not words:
         return resources
     name = words.rstrip("/").rpartition("/")[2].lower()
-    found = Q(slug=name) | Q(ref=name)
+    found: Any = Resource.objects.filter(Q(slug=name) | Q(ref=name)).values("pk")
     parts = re.findall(r"\w+", words)
     if parts:
         query = SearchQuery(" & ".join(beginning(part) for part in parts), config=CONFIG, search_type="raw")
-        found |= Q(search=query)
-    return resources.filter(found)
+        # Two questions, each to its own index, and not one that no index answers.
+        found = found.union(SearchWords.objects.filter(search=query).values("pk"))
+    return resources.filter(pk__in=found)

@@ -9,7 +9,7 @@ from .resource import Resource
 from .help_line import HelpLine
 from .page import Page
 from .starting_entry import StartingEntry
-from .upkeep import Change, Edit, FacetBlock, LibraryVersion
+from .upkeep import Change, Edit, FacetBlock, LibraryVersion, SearchWords
 from .wording import BestBet, CrisisTerm, SynonymGroup
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Page",
     "Publisher",
     "Resource",
+    "SearchWords",
     "Section",
     "SectionAlias",
     "Series",

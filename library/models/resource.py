@@ -9,7 +9,6 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models, transaction
@@ -45,7 +44,7 @@ def new_ref() -> str:
 class ResourceManager(models.Manager.from_queryset(ResourceQuerySet)):  # type: ignore[misc]
     def get_queryset(self) -> ResourceQuerySet:
         queryset: ResourceQuerySet = super().get_queryset()
-        return queryset.defer("search", "slot", "transcript")
+        return queryset.defer("slot", "transcript")
 
     def get_by_natural_key(self, ref: str) -> "Resource":
         found: Resource = self.get(ref=ref)
@@ -248,9 +247,8 @@ class Resource(models.Model):  # type: ignore[django-manager-missing]
     authors = models.CharField(_("authors"), max_length=300, blank=True)
     pages = models.PositiveSmallIntegerField(_("pages"), null=True, blank=True)
 
-    # Written by the database alone (`upkeep`): its bit in the facets of its section, and its weighted search words.
+    # Written by the database alone (`upkeep`): its bit in the facets of its section.
     slot = models.PositiveIntegerField(editable=False, blank=True)
-    search = SearchVectorField(editable=False, null=True)
 
     objects = ResourceManager()
 

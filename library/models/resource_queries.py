@@ -15,14 +15,6 @@ from .section import Section
 from .taxonomy import Category, Tag, TaggedResource
 
 
-class AnswersUnseen(models.Func):
-    """Whether words answer a query that is known only when the statement runs."""
-
-    template = "%(expressions)s)"
-    arg_joiner = " @@ (SELECT "
-    output_field = models.BooleanField()
-
-
 class ResourceQuerySet(models.QuerySet[Any]):
     def published(self, now: datetime) -> "ResourceQuerySet":
         """Resources that readers may see at `now`; scheduled ones appear by themselves."""
@@ -66,15 +58,7 @@ class ResourceQuerySet(models.QuerySet[Any]):
 
     def matching(self, query: Query) -> "ResourceQuerySet":
         """Resources whose words answer the query."""
-        return self.filter(search=query)
-
-    def within_index(self, query: Query) -> "ResourceQuerySet":
-        """Resources whose words answer the query, found by the index of all words.
-
-        A query that the planner cannot see is always looked up there. It would guess that many resources answer the
-        beginning of a word, and read all of them.
-        """
-        return self.filter(AnswersUnseen(F("search"), query))
+        return self.filter(words__search=query)
 
     def first_that_match(self, query: Query, looked_at: int, most: int) -> list[int]:
         """The ids of at most `most` that answer, in its order, of the first `looked_at` in it. Costs one query.
@@ -82,7 +66,7 @@ class ResourceQuerySet(models.QuerySet[Any]):
         The rows are read until there are so many, which no filter on a slice would do.
         """
         compiler = self.query.get_compiler(self.db)
-        rows, row_values = self.values("id", "search")[:looked_at].query.sql_with_params()
+        rows, row_values = self.values("id", search=F("words__search"))[:looked_at].query.sql_with_params()
         words, word_values = compiler.compile(query.resolve_expression(self.query))
         statement = f"SELECT id FROM ({rows}) AS looked_at WHERE search @@ ({words}) LIMIT %s"  # noqa: S608 - Django's
         with connections[self.db].cursor() as cursor:

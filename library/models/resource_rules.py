@@ -3,7 +3,6 @@
 They stand apart from `resource` for their length alone.
 """
 
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Cast, ExtractDay, ExtractMonth
@@ -39,8 +38,6 @@ INDEXES: list[models.Index] = [
     models.Index(fields=["publisher"], name="resource_publisher"),
     # Whatever leads to the same address: an import finds its rows by it.
     models.Index("address_key", "id", name="resource_address_key", condition=~Q(address_key="")),
-    # Words.
-    GinIndex("search", name="resource_search"),
 ]
 
 CONSTRAINTS: list[models.BaseConstraint] = [

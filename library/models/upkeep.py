@@ -6,9 +6,14 @@ noted is worked off at the end of its own transaction, one transaction at a time
 
 from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from library.search import Query
+
+from .resource import Resource
 from .section import Section
 
 # Resources that one row of bits speaks of. 4,000 bytes: two rows fill a page of the database.
@@ -54,6 +59,46 @@ class FacetBlock(models.Model):
         return f"{self.facet} {self.value}, {self.block}"
 
 
+class AnswersUnseen(models.Func):
+    """Whether words answer a query that is known only when the statement runs."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " @@ (SELECT "
+    output_field = models.BooleanField()
+
+
+class SearchWordsQuerySet(models.QuerySet[Any]):
+    def naming(self, query: Query) -> "SearchWordsQuerySet":
+        """The words that answer the query, found by their index, whatever the planner thinks.
+
+        A query that it cannot see is always looked up there. It would guess that many resources answer the beginning
+        of a word, and read all of them.
+        """
+        return self.filter(AnswersUnseen(models.F("search"), query))
+
+
+class SearchWords(models.Model):
+    """The weighted words by which a resource is found: its own, and those of what it belongs to.
+
+    Apart from the resource, so that whoever works off a change has to write, and to wait for, no resource.
+    """
+
+    resource = models.OneToOneField(
+        Resource, on_delete=models.DO_NOTHING, primary_key=True, related_name="words", db_constraint=False
+    )
+    search = SearchVectorField()
+
+    objects = models.Manager.from_queryset(SearchWordsQuerySet)()
+
+    class Meta:
+        verbose_name = _("search words")
+        verbose_name_plural = _("search words")
+        indexes = [GinIndex(fields=["search"], name="search_words")]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
+
 class Edit(models.Model):
     """A transaction that has changed something that readers see. Gone again when that transaction ends."""
 
@@ -69,8 +114,7 @@ class Edit(models.Model):
 
 class Change(models.Model):
     """What a transaction has changed: a `resource`, a name that stands in its resources' search words, or a `slot`
-    that a resource has left, `key` then being its section. Gone again when that transaction ends; what it could not
-    work off, because another one was writing that resource, is left under the transaction 0 for the next.
+    that a resource has left, `key` then being its section. Gone again when that transaction ends.
     """
 
     transaction = models.BigIntegerField()

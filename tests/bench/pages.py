@@ -25,7 +25,8 @@ _CARD = "SELECT r.*, p.name FROM library_resource r LEFT JOIN library_publisher 
 _SEEN = "r.state = 'published' AND r.listed_at <= now() "
 _NEWEST = "ORDER BY r.published_on DESC NULLS LAST, r.id DESC "
 _OF_SECTION = "ORDER BY r.section_id, r.published_on DESC NULLS LAST, r.position "
-_WORD = "r.search @@ phraseto_tsquery('english', %(word)s) "
+_WORDS = "JOIN library_searchwords w ON w.resource_id = r.id "
+_WORD = "w.search @@ phraseto_tsquery('english', %(word)s) "
 
 size = 0
 
@@ -76,11 +77,13 @@ def counts(section: int | None, **chosen: str) -> None:
 
 
 def word(text: str, limit: int) -> None:
-    ids = run(f"SELECT r.id FROM library_resource r WHERE {_SEEN} AND {_WORD} {_NEWEST} LIMIT {limit}", word=text)
+    ids = run(
+        f"SELECT r.id FROM library_resource r {_WORDS} WHERE {_SEEN} AND {_WORD} {_NEWEST} LIMIT {limit}", word=text
+    )
     found = "{" + ",".join(str(row[0]) for row in ids) + "}"
     run(_OF_ROWS, ids=found)
-    ranked = "ORDER BY ts_rank(r.search, phraseto_tsquery('english', %(word)s), 1) DESC LIMIT 20"
-    run(f"{_CARD} WHERE r.id = ANY(%(ids)s::bigint[]) {ranked}", ids=found, word=text)
+    ranked = "ORDER BY ts_rank(w.search, phraseto_tsquery('english', %(word)s), 1) DESC LIMIT 20"
+    run(f"{_CARD} {_WORDS} WHERE r.id = ANY(%(ids)s::bigint[]) {ranked}", ids=found, word=text)
 
 
 def library() -> None:
