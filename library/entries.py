@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from library.models import Resource
 from library.models.kind import Kind
+from library.search import as_written
 from library.text import as_elements, host_of, mark_found
 
 # What tells two resources of one title apart, in the order in which it is tried.
@@ -79,13 +80,14 @@ class _Words:
         self.no_address = gettext("Address not known")
 
     def entry(self, resource: Resource) -> Entry:
-        passage = mark_found(getattr(resource, "passage", ""))
+        marked = as_written(resource.summary, getattr(resource, "marked_summary", ""))
+        passage = mark_found(as_written(getattr(resource, "window", ""), getattr(resource, "passage", "")))
         return Entry(
             resource,
             resource.title,
             f"{self.address}{resource.slug}/",
             as_elements(self._facts(resource)),
-            mark_found(getattr(resource, "marked_summary", "")) or resource.summary,
+            mark_found(marked) or resource.summary,
             passage if "<mark>" in passage else SafeString(),
         )
 

@@ -13,7 +13,7 @@ from operator import and_, or_
 from typing import Any
 
 from django.contrib.postgres.search import CombinedSearchQuery, SearchHeadline, SearchQuery, SearchRank
-from django.db.models import F, TextField, Value
+from django.db.models import F, Func, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Concat, Greatest, Least, Left, Lower, NullIf, StrIndex, Substr
 
@@ -59,7 +59,11 @@ def tidy_words(raw: str) -> str:
 
 def fold(text: str) -> str:
     """Without accents, in small letters: as the database folds what it searches."""
-    return _MARKS.sub("", unicodedata.normalize("NFKD", text)).lower()
+    return _without_marks(text).lower()
+
+
+def _without_marks(text: str) -> str:
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text))
 
 
 def terms_of(words: str) -> list[list[Term]]:
@@ -133,23 +137,62 @@ def rank_for(query: Query) -> SearchRank:
     return SearchRank(F("words__search"), query, normalization=1)
 
 
+class Fold(Func):
+    """A text without its accents; the database's own way of `fold`, in the letters that it has."""
+
+    function = "library_fold"
+    output_field = TextField()
+
+
 def whole_text(field: str, query: Query) -> SearchHeadline:
-    """The whole of a short field, with the found words between `FOUND_START` and `FOUND_END`."""
-    return _headline(F(field), query, highlight_all=True)
+    """The whole of a short field, folded, with the found words between `FOUND_START` and `FOUND_END`."""
+    return _headline(Fold(F(field)), query, highlight_all=True)
 
 
-def passage(fields: Sequence[str], words: str, query: Query) -> SearchHeadline:
-    """The passage of long texts around the first found word, marked in the same way; their beginning where none is."""
+def window(fields: Sequence[str], words: str) -> Substr:
+    """The part of long texts around the first found word; their beginning where none is."""
     whole = Concat(
         *(part for field in fields for part in (F(field), Value(" ", TextField()))), output_field=TextField()
     )
     text = Left(whole, TEXT_LIMIT)
     stems = [stem for terms in terms_of(words) for term in terms if not term.is_excluded for stem in _stems(term)]
-    stems = stems[:STEM_LIMIT]
-    places = [NullIf(StrIndex(Lower(text), Value(stem, TextField())), Value(0)) for stem in stems or [""]]
-    first = Coalesce(Least(*places) if len(places) > 1 else places[0], Value(1))
-    window = Substr(text, Greatest(first - Value(WINDOW // 4), Value(1)), Value(WINDOW))
-    return _headline(window, query, max_fragments=1, max_words=32, min_words=12)
+    stems = stems[:STEM_LIMIT] or [""]
+    # Folding a long text is dear: only where it has none of the words as they were typed.
+    first = Coalesce(_first_place(text, stems), _first_place(Fold(text), stems), Value(1))
+    return Substr(text, Greatest(first - Value(WINDOW // 4), Value(1)), Value(WINDOW))
+
+
+def passage(field: str, query: Query) -> SearchHeadline:
+    """The passage of a text around the first found word, folded, with the found words marked as above."""
+    return _headline(Fold(F(field)), query, max_fragments=1, max_words=32, min_words=12)
+
+
+def as_written(text: str, marked: str) -> str:
+    """`marked`, which is all or a part of `text` without its accents, with the letters of `text`; signs stay."""
+    if text.isascii():
+        return marked
+    folded, places = "", []
+    for place, letter in enumerate(text):
+        plain = _without_marks(letter)
+        folded += plain
+        places += [place] * len(plain)
+    places.append(len(text))
+    at = folded.find(marked.replace(FOUND_START, "").replace(FOUND_END, ""))
+    if at < 0:
+        return text
+    written = []
+    for character in marked:
+        if character in {FOUND_START, FOUND_END}:
+            written.append(character)
+        else:
+            written.append(text[places[at] : places[at + 1]])
+            at += 1
+    return "".join(written)
+
+
+def _first_place(text: Combinable, stems: Sequence[str]) -> Combinable:
+    places = [NullIf(StrIndex(Lower(text), Value(stem, TextField())), Value(0)) for stem in stems]
+    return Least(*places) if len(places) > 1 else places[0]
 
 
 def _stems(term: Term) -> list[str]:

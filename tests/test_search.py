@@ -5,7 +5,7 @@ from typing import ClassVar
 import pytest
 
 from library.models import Resource
-from library.search import CHARACTER_LIMIT, WORD_LIMIT, Term, fold, query_for, terms_of, tidy_words
+from library.search import CHARACTER_LIMIT, WORD_LIMIT, Term, as_written, fold, query_for, terms_of, tidy_words
 from tests.factories import make_resource
 
 
@@ -184,3 +184,22 @@ def test_reads_words_as_terms() -> None:
 
 def test_folds_accents_and_capitals() -> None:
     assert fold("RÉSUMÉ naïve Straße ﬁ") == "resume naive straße fi"
+
+
+# Marks
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "written"),
+    [
+        ("Plain text.", "Plain \x02text\x03.", "Plain \x02text\x03."),
+        ("A résumé here.", "A \x02resume\x03 here.", "A \x02résumé\x03 here."),
+        ("Before. Zoe\u0301 left. After.", "\x02Zoe\x03 left", "\x02Zoe\u0301\x03 left"),
+        ("The ﬁne café", "\x02fine\x03 \x02cafe\x03", "\x02ﬁne\x03 \x02café\x03"),
+        ("Été, été", "Ete, \x02ete\x03", "Été, \x02été\x03"),
+        ("Something élse", "\x02not\x03 a part of it", "Something élse"),
+        ("", "", ""),
+    ],
+)
+def test_marks_come_back_to_the_letters_as_they_were_written(text: str, marked: str, written: str) -> None:
+    assert as_written(text, marked) == written

@@ -8,7 +8,7 @@ from django.db import connections, models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.expressions import RawSQL
 
-from library.search import Query, passage, rank_for, whole_text
+from library.search import Query, passage, rank_for, whole_text, window
 
 from .resource_rules import NEWEST_FIRST, PUBLISHED
 from .section import Section
@@ -81,15 +81,15 @@ class ResourceQuerySet(models.QuerySet[Any]):
         return self.order_by(place, rank_for(query).desc(), NEWEST_FIRST, "-id")
 
     def with_marks(self, words: str, query: Query) -> "ResourceQuerySet":
-        """With `marked_summary` and `passage`: why each answers the query. Dear for each row: ask it for a page."""
-        long_texts = ("body", "transcript")
+        """With `marked_summary`, and a `passage` of the `window` of long texts: why each answers the query.
+
+        Both are without accents (`search.as_written`). Dear for each row: ask it for a page.
+        """
+        has_no_text = When(Q(body="") & Q(transcript=""), then=Value(""))
         found: ResourceQuerySet = self.annotate(
             marked_summary=whole_text("summary", query),
-            passage=Case(
-                When(Q(body="") & Q(transcript=""), then=Value("")),
-                default=passage(long_texts, words, query),
-                output_field=models.TextField(),
-            ),
+            window=Case(has_no_text, default=window(("body", "transcript"), words), output_field=models.TextField()),
+            passage=Case(has_no_text, default=passage("window", query), output_field=models.TextField()),
         )
         return found
 

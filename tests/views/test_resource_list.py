@@ -247,6 +247,17 @@ def test_shows_why_an_entry_was_found(client: Client) -> None:
     assert "mark" not in {element.name for element in list_page(client, "?kind=podcast").all("mark")}
 
 
+def test_marks_words_with_accents_as_they_are_written(client: Client) -> None:
+    make_resource("One", summary="A résumé of the “naïve” way.")
+    make_resource("Two", transcript="Wörter. " * 200 + "Then Zoé wrote her ﬁne Résumé, “all” of it. " + "Words. " * 200)
+
+    page = list_page(client, "?q=resume")
+
+    assert [mark.words for mark in page.all("mark")] == ["résumé", "Résumé"]
+    assert "A résumé of the “naïve” way." in page.words
+    assert "Then Zoe\u0301 wrote her ﬁne Résumé" in page.one("p", class_="entry-passage").words
+
+
 def test_crawlers_keep_single_filters_and_no_words_or_combinations(client: Client) -> None:
     make_resource("Officer Fatigue", tags=["sleep"])
 
