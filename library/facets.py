@@ -7,6 +7,7 @@ were found, of which there are never more than `found.MATCH_LIMIT`.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -112,20 +113,23 @@ def facets_of(asked: ResourceFilter, counts: Counts, *, is_exact: bool) -> list[
 
     Where counts are not exact, a value without one says nothing, and stands without a number.
     """
-    names = _names(asked, counts)
+    offered = {name: _offered(asked, name, counts) for name in LONG_FACETS}
+    names = _names(offered)
     facets = []
     for name in FACETS:
         chosen = {slug_of(value) for value in asked.values[name]}
         options = [
             Option(value, label, value in chosen, counts[name, key] if is_exact or counts[name, key] else None)
-            for value, label, key in _values(asked, name, counts, names)
+            for value, label, key in _values(asked, name, counts, names, offered.get(name, []))
         ]
         if any(option.count or option.chosen for option in options):
             facets.append(Facet(name, str(LEGENDS[name]), tuple(options)))
     return facets
 
 
-def _values(asked: ResourceFilter, name: str, counts: Counts, names: Names) -> Iterator[tuple[str, str, str]]:
+def _values(
+    asked: ResourceFilter, name: str, counts: Counts, names: Names, offered: list[str]
+) -> Iterator[tuple[str, str, str]]:
     """Each value that a facet offers: in an address, in words, and as the database keeps it."""
     match name:
         case "kind" | "access":
@@ -140,14 +144,14 @@ def _values(asked: ResourceFilter, name: str, counts: Counts, names: Names) -> I
             categories = [(*words, key) for (facet, key), words in names.items() if facet == "category"]
             yield from sorted(categories, key=lambda category: category[1].casefold())
         case _:
-            yield from ((*names[name, key], key) for key in _offered(asked, name, counts) if (name, key) in names)
+            yield from ((*names[name, key], key) for key in offered if (name, key) in names)
 
 
-def _names(asked: ResourceFilter, counts: Counts) -> Names:
+def _names(offered: Mapping[str, list[str]]) -> Names:
     """Slug and name of every category, and of the tags and publishers that are offered. One query."""
     names: Names = {}
     with connection.cursor() as cursor:
-        cursor.execute(_NAMES, {name: [int(key) for key in _offered(asked, name, counts)] for name in LONG_FACETS})
+        cursor.execute(_NAMES, {name: list(map(int, keys)) for name, keys in offered.items()})
         for facet, key, slug, name in cursor:
             names[facet, str(key)] = (slug, name)
     return names
@@ -156,5 +160,5 @@ def _names(asked: ResourceFilter, counts: Counts) -> Names:
 def _offered(asked: ResourceFilter, name: str, counts: Counts) -> list[str]:
     """The values of a long facet that are offered: the most used ones, then the chosen ones."""
     used = [(number, key) for (facet, key), number in counts.items() if facet == name and key and number]
-    most = [key for _number, key in sorted(used, key=lambda pair: (-pair[0], int(pair[1])))[:OPTION_LIMIT]]
+    most = [key for _number, key in nsmallest(OPTION_LIMIT, used, key=lambda pair: (-pair[0], int(pair[1])))]
     return list(dict.fromkeys([*most, *(key_of(value) for value in asked.values[name])]))
