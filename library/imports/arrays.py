@@ -2,6 +2,13 @@
 
 from collections.abc import Iterable
 
+from django.db.models.expressions import RawSQL
+
+
+def one_of(texts: Iterable[str]) -> RawSQL:
+    """What `field__in` takes instead of the texts themselves."""
+    return RawSQL("SELECT unnest(%s::text[])", [array_of(texts)])
+
 
 def array_of(values: Iterable[object]) -> str:
     """An array as PostgreSQL writes it, for `%s::text[]` and the like; None is NULL.

@@ -16,7 +16,7 @@ from library.models import FormerSlug, Resource, Section
 from library.models.resource import new_ref
 from library.slugs import free_slugs, wish_for
 
-from .arrays import array_of
+from .arrays import array_of, one_of
 
 _FIELDS: dict[str, Any] = {field.attname: field for field in Resource._meta.concrete_fields}
 # What a row can change of a resource, and what follows from that.
@@ -71,7 +71,7 @@ def lock_resources(keys: Collection[str]) -> dict[str, Resource]:
     """The resource of each address, locked: the oldest one that is not withdrawn, or the oldest."""
     withdrawn_last = Case(When(state=Resource.State.WITHDRAWN, then=Value(1)), default=Value(0))
     # The second condition is that of the index: the database does not conclude it from a long list.
-    with_address = Resource.objects.filter(address_key__in=keys).exclude(address_key="")
+    with_address = Resource.objects.filter(address_key__in=one_of(keys)).exclude(address_key="")
     first = with_address.order_by("address_key", withdrawn_last, "pk").distinct("address_key")
     pks = list(first.values_list("pk", flat=True))
     # Asked for their addresses once more: an edit that we have waited for may have given one another.
@@ -188,11 +188,11 @@ def _free_refs(number: int) -> list[str]:
     refs: dict[str, None] = {}
     while len(refs) < number:
         new = {new_ref() for _place in range(number - len(refs))}
-        taken = Resource.objects.filter(ref__in=new).values_list("ref", flat=True)
+        taken = Resource.objects.filter(ref__in=one_of(new)).values_list("ref", flat=True)
         refs |= dict.fromkeys(new.difference(taken))
     return list(refs)
 
 
 def _taken_slugs(slugs: Collection[str]) -> Iterator[str]:
     for model in (Resource, FormerSlug):
-        yield from model._default_manager.filter(slug__in=slugs).values_list("slug", flat=True)
+        yield from model._default_manager.filter(slug__in=one_of(slugs)).values_list("slug", flat=True)

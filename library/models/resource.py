@@ -38,7 +38,11 @@ TRANSCRIPT_LIMIT = 1_000_000  # characters
 
 def new_ref() -> str:
     """A permanent code of seven characters for `/r/<ref>/`: one of 10 thousand million."""
-    return "".join(secrets.choice(_REF_ALPHABET) for _place in range(7))
+    number, letters = secrets.randbelow(len(_REF_ALPHABET) ** 7), ""
+    for _place in range(7):
+        number, place = divmod(number, len(_REF_ALPHABET))
+        letters += _REF_ALPHABET[place]
+    return letters
 
 
 class ResourceManager(models.Manager.from_queryset(ResourceQuerySet)):  # type: ignore[misc]
