@@ -4,7 +4,6 @@ Bits are counted, and turned into the resources that have them. What either cost
 there are, and on how many resources are left: never on how many one value has, nor on how far apart they stand.
 """
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,12 +11,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-
-# Of these facets only the most used values are offered: `OPTION_LIMIT` of them, besides the chosen ones. In a list
-# with filters, so many likely ones are counted first.
-LONG_FACETS = ["tag", "publisher"]
-OPTION_LIMIT = 20
-LIKELY = 60
 
 # Facet and value as the database keeps them, and how many resources have it.
 Counts = Counter[tuple[str, str]]
@@ -48,14 +41,15 @@ _SEEN = f"""
         SELECT section_id, block, base.bits & ~coalesce(hidden.bits, 0::bit(32000)) AS bits
         FROM base LEFT JOIN hidden USING (section_id, block)
     )"""
-# Each value in each block is looked up: the planner would read all values of a block, which are many, and large.
+# All values are counted, though a page shows the most used ones of a long facet: which those are, only the counts tell.
+# First the numbers, then their sums: bits are dear to sort.
 _COUNTED = """
-    SELECT wanted.facet, wanted.value, sum(number)
-    FROM ({values}) AS wanted CROSS JOIN seen CROSS JOIN LATERAL (
-        SELECT bit_count(bits & seen.bits) AS number FROM library_facetblock
-        WHERE section_id = seen.section_id AND facet = wanted.facet AND value = wanted.value AND block = seen.block
-        OFFSET 0
-    ) AS counted GROUP BY wanted.facet, wanted.value"""
+    SELECT facet, value, sum(number) FROM (
+        SELECT facet, value, bit_count(kept.bits & seen.bits) AS number FROM seen CROSS JOIN LATERAL (
+            SELECT facet, value, bits FROM library_facetblock
+            WHERE section_id = seen.section_id AND block = seen.block AND facet = ANY(%(counted)s) OFFSET 0
+        ) AS kept OFFSET 0
+    ) AS numbers GROUP BY facet, value"""
 # A block's digits fall apart at every 1: each piece but the last one ends where there is a resource.
 _IDS = """
     SELECT resource.id FROM (
@@ -68,20 +62,6 @@ _IDS = """
         SELECT id FROM library_resource WHERE section_id = place.section_id AND slot = place.slot LIMIT 1
     ) AS resource
     WHERE number <= ones"""
-# Values by how much they are used where the list is made of.
-_RANKED = f"""(
-        SELECT facet, value, sum(total) AS total,
-               row_number() OVER (PARTITION BY facet ORDER BY sum(total) DESC, value) AS place
-        FROM library_facetblock WHERE {_SECTIONS} AND facet = ANY(%(counted)s) GROUP BY facet, value
-    ) AS ranked"""
-# The values of short facets, the most used of long ones, and the chosen ones.
-_LIKELY = f"""
-    SELECT facet, value FROM {_RANKED}
-    WHERE facet <> ALL(%(long)s) OR place <= %(likely)s OR facet || ':' || value = ANY(%(chosen)s)"""
-# The other values of long facets, if they may be among the most used ones of this list all the same.
-_UNLIKELY = f"""
-    SELECT facet, value FROM {_RANKED}
-    WHERE facet = ANY(%(long)s) AND place > %(likely)s AND total > (%(least)s::jsonb ->> facet)::int"""
 
 
 @dataclass(frozen=True)
@@ -96,23 +76,13 @@ class Scope:
         return {"section": self.section, "now": self.now}
 
 
-def count_bits(scope: Scope, chosen: Chosen, counted: Sequence[str], *, kept: Chosen | None = None) -> Counts:
-    """Counts of the facets `counted` among what is `chosen`; under `("all", "")` the number of all.
-
-    Of a long facet: the values that can be among its most used ones, and the values of `kept`. Costs one query, or
-    two with long facets where something is chosen.
-    """
+def count_bits(scope: Scope, chosen: Chosen, counted: Sequence[str]) -> Counts:
+    """Counts of the facets `counted` among what is `chosen`; under `("all", "")` the number of all. One query."""
     parameters = scope.parameters | {"counted": list(counted)}
     if not chosen:
         return _counts(_STORED, parameters)
     seen, values = _seen(chosen)
-    of_kept = [f"{name}:{value}" for name, values in (kept or {}).items() for value in values]
-    parameters |= values | {"long": LONG_FACETS, "likely": LIKELY, "chosen": of_kept}
-    counts = _counts(seen + _COUNTED.format(values=_LIKELY), parameters)
-    if not set(LONG_FACETS) & set(counted):
-        return counts
-    least = {facet: _last_offered(facet, counts) for facet in LONG_FACETS}
-    return counts + _counts(seen + _COUNTED.format(values=_UNLIKELY), parameters | {"least": json.dumps(least)})
+    return _counts(seen + _COUNTED, parameters | values)
 
 
 def count_total(scope: Scope, chosen: Chosen) -> int:
@@ -136,12 +106,6 @@ def _seen(chosen: Chosen) -> tuple[str, dict[str, Any]]:
         values |= {f"facet_{place}": name, f"values_{place}": list(wanted)}
     parts = " UNION ALL ".join(_CHOSEN.format(place=place) for place in range(len(named)))
     return _SEEN.format(parts=parts, number=len(named)), values
-
-
-def _last_offered(facet: str, counts: Counts) -> int:
-    """The number that a value must exceed to be offered; 0 while there is room."""
-    numbers = sorted((number for (of, _value), number in counts.items() if of == facet), reverse=True)
-    return numbers[OPTION_LIMIT - 1] if len(numbers) >= OPTION_LIMIT else 0
 
 
 def _counts(sql: str, parameters: Mapping[str, Any]) -> Counts:

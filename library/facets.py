@@ -13,10 +13,12 @@ from typing import Any
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import connection
 
-from library.bits import LONG_FACETS, OPTION_LIMIT, Counts, count_bits
+from library.bits import Counts, count_bits
 from library.filters import FACETS, LEGENDS, ResourceFilter, key_of, slug_of
 
-# So many years are offered, besides the chosen ones.
+# Of these facets so many of the most used values are offered, and so many years, besides the chosen ones.
+LONG_FACETS = ["tag", "publisher"]
+OPTION_LIMIT = 20
 YEAR_LIMIT = 60
 # A facet with more options is folded, until one of them is chosen.
 OPEN_LIMIT = 16
@@ -87,8 +89,8 @@ def count_all(asked: ResourceFilter, found: Mapping[str, Sequence[int]]) -> Coun
     """The counts of every facet of `asked`, and under `("all", "")` the number of all its resources.
 
     `found` has, for a list of words, the ids that were found: under `""` with every filter, under the name of a facet
-    with every filter but that one. It is empty for a list without words. Costs one or two queries for each facet that
-    has something chosen, and for the others together.
+    with every filter but that one. It is empty for a list without words. Costs one query for each facet that has
+    something chosen, and for the others together.
     """
     chosen = asked.keys()
     open_facets = ["all", *(name for name in FACETS if name not in chosen)]
@@ -98,7 +100,7 @@ def count_all(asked: ResourceFilter, found: Mapping[str, Sequence[int]]) -> Coun
             of_rows = _count_rows(found[without])
             counts.update({pair: number for pair, number in of_rows.items() if pair[0] in counted})
         else:
-            counts.update(count_bits(asked.scope, asked.keys(without=without), counted, kept=chosen))
+            counts.update(count_bits(asked.scope, asked.keys(without=without), counted))
     return counts
 
 

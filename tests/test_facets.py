@@ -11,8 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoDbBlocker
 
-from library.bits import LIKELY, OPTION_LIMIT
-from library.facets import Facet
+from library.facets import OPTION_LIMIT, Facet
 from library.filters import FACETS, ResourceFilter
 from library.found import Found
 from library.models import Category, Publisher, Resource, Section, Tag
@@ -180,17 +179,17 @@ class TestOffers:
 
 
 def test_the_most_used_tags_of_the_result_and_the_chosen_ones() -> None:
-    everywhere = [f"common {number}" for number in range(LIKELY + 5)]
+    everywhere = [f"common {number}" for number in range(OPTION_LIMIT + 5)]
     make_resources(3, "Elsewhere", tags=everywhere, kind="site")
     make_resources(2, "Here", tags=["rare"])
     make_resource("Here, too", tags=["rarer"])
 
     assert counts("kind=podcast", "tag") == {"rare": 2, "rarer": 1}
-    options = facet(f"kind=podcast&tag=common-{LIKELY + 4}", "tag").options
+    options = facet(f"kind=podcast&tag=common-{OPTION_LIMIT + 4}", "tag").options
     assert [(option.value, option.chosen, option.count) for option in options] == [
         ("rare", False, 2),
         ("rarer", False, 1),
-        (f"common-{LIKELY + 4}", True, 0),
+        (f"common-{OPTION_LIMIT + 4}", True, 0),
     ]
     assert len(facet("", "tag").options) == OPTION_LIMIT
 

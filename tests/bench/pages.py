@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import path as route
 from django.utils import timezone
 
-from library.bits import _COUNTED, _LIKELY, _STORED, LIKELY, LONG_FACETS, Scope, _seen
+from library.bits import _COUNTED, _STORED, Scope, _seen
 from library.facets import _OF_ROWS
 from library.filters import FACETS
 from library.models import Resource, Section, Tag
@@ -72,8 +72,7 @@ def counts(section: int | None, **chosen: str) -> None:
             run(_STORED, **values)
             continue
         seen, of_seen = _seen(others)
-        likely = {"long": LONG_FACETS, "likely": LIKELY, "chosen": []}
-        run(seen + _COUNTED.format(values=_LIKELY), **values, **of_seen, **likely)
+        run(seen + _COUNTED, **values, **of_seen)
 
 
 def word(text: str, limit: int) -> None:
