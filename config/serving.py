@@ -9,14 +9,15 @@ import signal
 import socket
 import sys
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import quote
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import get_internal_wsgi_application
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
+
+from library.log_line import log_line
 
 THREADS = 4
 ORDERS_TO_END = {signal.SIGINT, signal.SIGQUIT, signal.SIGTERM}
@@ -57,18 +58,10 @@ def serve(listener: socket.socket, workers: int) -> None:
 
 
 class PrivateLogger(Logger):  # type: ignore[misc]
-    """Writes time, method, path, status, size and milliseconds; no address, query, referrer or browser."""
+    """Writes `log_line` for a request, and nothing else of it."""
 
     def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> dict[str, Any]:
-        return {
-            "t": self.now(),
-            "m": quote(environ["REQUEST_METHOD"]),
-            # As in the address line, so that no control character forges a line or reaches a terminal.
-            "U": quote(environ["PATH_INFO"].encode("latin-1", "replace")),
-            "s": str(resp.status).split(None, 1)[0],
-            "B": getattr(resp, "sent", None) or 0,
-            "M": request_time // timedelta(milliseconds=1),
-        }
+        return {"line": log_line(environ, str(resp.status).split(None, 1)[0], datetime.now(UTC))}
 
     def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
         if msg.startswith("Invalid request from"):
@@ -102,7 +95,7 @@ class _Site(BaseApplication):  # type: ignore[misc]
             "logger_class": PrivateLogger,
             "loglevel": "warning",
             "accesslog": "-",
-            "access_log_format": "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms",
+            "access_log_format": "%(line)s",
             "when_ready": self._when_ready,
             "post_worker_init": self._post_worker_init,
         }

@@ -34,6 +34,7 @@ search              words to a text-search query
 spelling            phrases recognised in spite of slips, and what a misspelled word was meant to be
 slugs               names in addresses that nobody has to think of
 text                Markdown to safe HTML
+log_line            what the server writes down of a request
 drawings            the icon
 context_processors  what every page shows
 templatetags        how templates show an address

@@ -20,7 +20,7 @@ urlpatterns = [
     # Help, and what readers and agencies expect of a public site
     path("help/", views.help_lines, name="help"),
     path("about/", views.text_page, {"name": "about"}, name="about"),
-    path("privacy/", views.text_page, {"name": "privacy"}, name="privacy"),
+    path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.text_page, {"name": "accessibility"}, name="accessibility"),
     path("linking/", views.text_page, {"name": "linking"}, name="linking"),
     # Conventions

@@ -44,6 +44,7 @@ LADDER = {
         "library.slugs",
         "library.paging",
         "library.drawings",
+        "library.log_line",
         "library.imports.readers",
         "config.env",
     ],

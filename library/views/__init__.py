@@ -6,7 +6,7 @@ from .library_page import library
 from .lists import resource_list, section
 from .resource_page import resource, transcript
 from .short_links import anchors, short_resource, short_section
-from .texts import help_lines, text_page
+from .texts import help_lines, privacy, text_page
 
 __all__ = [
     "anchors",
@@ -18,6 +18,7 @@ __all__ = [
     "library",
     "not_found",
     "opensearch",
+    "privacy",
     "readyz",
     "resource",
     "resource_list",

@@ -2,7 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
 
+from library.log_line import log_line
 from library.models import HelpLine, Page
 from library.structured_data import of_page
 
@@ -24,3 +27,13 @@ def text_page(request: HttpRequest, name: str) -> HttpResponse:
     """200 with one of the site's own texts."""
     page = get_object_or_404(Page, name=name)
     return render(request, "library/text_page.html", {"page": page, "structured_data": of_page(request, page)})
+
+
+def privacy(request: HttpRequest) -> HttpResponse:
+    """200 with what is kept of a visit, and the line that the log gets for this one. Nobody keeps the answer."""
+    page = get_object_or_404(Page, name=Page.Name.PRIVACY)
+    line = log_line(request.META, "200", timezone.now())
+    context = {"page": page, "log_line": line, "structured_data": of_page(request, page)}
+    response = render(request, "library/text_page.html", context)
+    patch_cache_control(response, no_store=True)
+    return response

@@ -1,5 +1,7 @@
 """`/about/`, `/privacy/`, `/accessibility/`, `/linking/`: the site's own texts, as curators left them."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.utils import formats, timezone
@@ -23,7 +25,7 @@ def test_shows_the_text(client: Client, name: str, path: str) -> None:
     assert response.status_code == 200
     assert page.one("h1").words == "A title"
     assert page.one("title").words == "A title – Officer Mental Health Resources"
-    assert page.one("main").one("h2").words == "Why"
+    assert page.one("main").all("h2")[0].words == "Why"
     assert page.one("link", rel="canonical")["href"] == f"http://testserver{path}"
     today = formats.date_format(timezone.localdate())
     assert f"Last changed {today}" in page.one("main").words
@@ -44,6 +46,16 @@ def test_shows_a_curators_change_at_once(client: Client) -> None:
 @pytest.mark.parametrize("path", TEXTS.values())
 def test_without_its_text_there_is_no_page(client: Client, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_the_privacy_page_shows_the_line_of_the_log_and_nobody_keeps_it(client: Client) -> None:
+    make_page("privacy")
+
+    response = client.get("/privacy/?q=secret", headers={"Referer": "http://from.example/", "User-Agent": "secret"})
+    line = read(response.content).one("section", class_="log-line").one("code").words
+
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC GET /privacy/ 200", line)
+    assert response["Cache-Control"] == "no-store"
 
 
 def test_costs_two_queries(client: Client, django_assert_num_queries) -> None:
