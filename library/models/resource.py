@@ -312,6 +312,13 @@ class Resource(models.Model):  # type: ignore[django-manager-missing]
     def is_withdrawn(self) -> bool:
         return self.state == self.State.WITHDRAWN
 
+    def age(self, today: date) -> int | None:
+        """How many whole years ago it was published, or one less where only the year is known. None: not known."""
+        day = self.published_on
+        if day is None:
+            return None
+        return int(today.year - day.year - ((today.month, today.day) < (day.month, day.day)))
+
     def has_been_public(self) -> bool:
         """Whether readers could see it before this change. Costs a query."""
         listed = Resource.objects.filter(pk=self.pk, listed_at__lte=timezone.now())

@@ -1,5 +1,9 @@
 """One resource: what it is, who made it, when, what it asks, where it leads, and when that was last checked."""
 
+import re
+from urllib.parse import urlsplit
+
+from csp.decorators import csp_update
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +16,9 @@ from library.text import parts_of
 
 from .errors import gone
 
+# What can stand in a header as it is.
+_HOST = re.compile(r"[A-Za-z0-9.:-]+")
+
 
 def resource(request: HttpRequest, slug: str) -> HttpResponse:
     """200; 301 from an older slug, 410 with the reason when withdrawn, 404 for drafts and what never was."""
@@ -19,13 +26,25 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
     if isinstance(entry, HttpResponse):
         return entry
     categories, tags = list(entry.categories.all()), list(entry.tags.order_by("name"))
+    sound = origin_of(entry.audio_url)
     context = {
         "resource": entry,
+        "age": entry.age(timezone.localdate()),
+        "plays_audio": bool(sound),
         "categories": categories,
         "tags": tags,
         "structured_data": of_resource(request, entry, [str(subject) for subject in (*categories, *tags)]),
     }
-    return render(request, "library/resource.html", context)
+    response = render(request, "library/resource.html", context)
+    if sound:
+        csp_update({"media-src": [sound]})(lambda _request: response)(request)
+    return response
+
+
+def origin_of(url: str) -> str:
+    """Scheme and host of a file that a page may play; empty where there is none, or none that is safe to load."""
+    parts = urlsplit(url)
+    return f"https://{parts.netloc}" if parts.scheme == "https" and _HOST.fullmatch(parts.netloc) else ""
 
 
 def transcript(request: HttpRequest, slug: str) -> HttpResponse:

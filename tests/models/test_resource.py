@@ -338,3 +338,11 @@ def test_a_second_withdrawal_has_its_own_date() -> None:
 
     assert resource.withdrawn_at is not None
     assert resource.withdrawn_at > LISTED
+
+
+@pytest.mark.parametrize(
+    ("day", "years"),
+    [(date(2013, 7, 1), 13), (date(2025, 11, 23), 1), (date(2025, 11, 24), 0), (date(2026, 11, 23), 0), (None, None)],
+)
+def test_its_age_is_in_whole_years(day: date | None, years: int | None) -> None:
+    assert Resource(published_on=day).age(date(2026, 11, 23)) == years

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from library.models import Resource
 from tests.factories import (
@@ -85,13 +86,13 @@ def test_says_everything_about_an_episode(client: Client) -> None:
     assert page.one("link", rel="canonical")["href"] == "http://testserver/resources/building-personal-resilience/"
     assert page.one("p", class_="crumbs").one("a")["href"] == "/#podcasts"
     assert told["Publisher"] == "COPS Office, with the BJA"
-    assert told["Published"] == "February 2020"
+    assert told["Published"].startswith("February 2020 (")
     assert page.one("time")["datetime"] == "2020-02"
     assert told["Series"] == "The Beat, all episodes on cops.usdoj.gov"
     assert told["Speaker"] == "Jane Doe, Behavioral Science Applications"
     assert told["Host"] == "John Roe"
     assert told["Running time"] == "21 minutes"
-    assert told["Audio"].startswith("Listen on cops.usdoj.gov (8.6")
+    assert told["Audio file"].startswith("Listen on cops.usdoj.gov (8.6")
     assert told["Transcript"] == "Read on cops.usdoj.gov"
     assert told["Last reviewed"] == "Feb. 3, 2026"
     assert told["Next review due"] == "Feb. 3, 2027"
@@ -148,6 +149,47 @@ def test_says_what_it_does_not_know(client: Client) -> None:
 
 def test_says_that_a_link_was_not_checked(client: Client) -> None:
     assert "Link not checked yet" in page_of(client, make_resource(url="https://cops.usdoj.gov/")).one("main").words
+
+
+@pytest.mark.parametrize(
+    ("years", "words"), [(13, "(13 years ago)"), (1, "(1 year ago)"), (0, "(less than a year ago)")]
+)
+def test_says_how_old_it_is(client: Client, years: int, words: str) -> None:
+    today = timezone.localdate()
+    resource = make_resource(
+        "Old", published_on=today.replace(year=today.year - years, day=1), published_precision="month"
+    )
+
+    assert facts(page_of(client, resource))["Published"].endswith(words)
+
+
+def test_plays_its_sound_from_that_host_alone_and_never_by_itself(client: Client) -> None:
+    make_resource("Beat", audio_url="https://media.example.org/beat.mp3", audio_bytes=9_000_000, running_minutes=25)
+    make_resource("Silent")
+
+    response, silent = client.get("/resources/beat/"), client.get("/resources/silent/")
+    figure = read(response.content).one("figure", class_="audio")
+    player = figure.one("audio")
+
+    assert (player["src"], player["preload"]) == ("https://media.example.org/beat.mp3", "none")
+    assert "controls" in player.attributes
+    assert "autoplay" not in player.attributes
+    assert "25 minutes, 8.6" in figure.words
+    assert "Nothing is loaded before you press play" in figure.words
+    assert "media-src https://media.example.org" in response["Content-Security-Policy"].split("; ")
+    assert "media-src" not in silent["Content-Security-Policy"]
+    assert not read(silent.content).all("audio")
+
+
+@pytest.mark.parametrize("address", ["http://media.example.org/beat.mp3", "https://münchen.example/beat.mp3"])
+def test_a_sound_that_the_page_cannot_load_safely_is_a_link(client: Client, address: str) -> None:
+    make_resource("Beat", audio_url=address)
+
+    response = client.get("/resources/beat/")
+
+    assert not read(response.content).all("audio")
+    assert "media-src" not in response["Content-Security-Policy"]
+    assert address in {link["href"] for link in read(response.content).all("a")}
 
 
 def test_says_everything_about_a_course(client: Client) -> None:
