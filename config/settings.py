@@ -19,6 +19,8 @@ WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 2, validate=validate.Range(1, 64))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", []) or ["localhost", "127.0.0.1", "[::1]", HOST]
 SECRET_KEY = env.str("SECRET_KEY", "") or secret_kept_in(DATA_DIR / "secret_key")
 SITE_NAME = "Officer Mental Health Resources"
+# Where “Leave this page” leads: a page that anybody may have open.
+LEAVE_ADDRESS = "https://www.weather.gov/"
 # Where a person who found a security problem writes to (security.txt); the about page, when empty.
 SECURITY_CONTACT = contact_at("SECURITY_CONTACT")
 

@@ -123,6 +123,12 @@ class Found:
         """Whether the help lines belong above it. Costs a query where there are words."""
         return bool(self.asked.typed.strip()) and self._crisis.are_in(self.asked.typed)
 
+    @property
+    def is_delicate(self) -> bool:
+        """Whether its title speaks of a crisis. Costs a query where it is of words, or of a subject."""
+        asked = self.asked
+        return any((asked.words, asked.values["category"], asked.values["tag"])) and self._crisis.are_in(asked.title)
+
     def better_spelled(self) -> WayOut | None:
         """This list with its words as they were probably meant; None where that would find nothing either."""
         asked, crisis = self.asked, self._crisis

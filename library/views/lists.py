@@ -1,5 +1,6 @@
 """The two lists that are one: a section's entries, and all resources."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -51,6 +52,7 @@ def render_list(request: HttpRequest, asked: ResourceFilter) -> HttpResponse:
         "next_url": asked.url_of_page(number + 1),
         "entries": entries,
         "canonical": asked.url_of_page(number),
+        "leave_address": settings.LEAVE_ADDRESS if found.is_delicate else "",
         "structured_data": of_list(request, asked.url_of_page(number), title, entries, page.start_index()),
     }
     return render(request, "library/list.html", context)

@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from csp.decorators import csp_update
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from library.models import FormerSlug, Resource
 from library.paging import page_number
 from library.structured_data import of_resource
 from library.text import parts_of
+from library.wording import load_crisis_words
 
 from .errors import gone
 
@@ -27,10 +29,12 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
         return entry
     categories, tags = list(entry.categories.all()), list(entry.tags.order_by("name"))
     sound = origin_of(entry.audio_url)
+    is_delicate = load_crisis_words().are_in(" ".join([entry.title, *map(str, categories)]))
     context = {
         "resource": entry,
         "age": entry.age(timezone.localdate()),
         "plays_audio": bool(sound),
+        "leave_address": settings.LEAVE_ADDRESS if is_delicate else "",
         "categories": categories,
         "tags": tags,
         "structured_data": of_resource(request, entry, [str(subject) for subject in (*categories, *tags)]),

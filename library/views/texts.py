@@ -1,5 +1,6 @@
 """The help lines, and the site's own texts that curators can change."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -18,6 +19,7 @@ def help_lines(request: HttpRequest) -> HttpResponse:
         "page": page,
         "crisis_lines": [line for line in lines if line.is_crisis],
         "other_lines": [line for line in lines if not line.is_crisis],
+        "leave_address": settings.LEAVE_ADDRESS,
         "structured_data": of_page(request, page),
     }
     return render(request, "library/help.html", context)

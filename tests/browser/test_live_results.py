@@ -9,8 +9,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
-from tests.browser.conftest import PUBLIC_PAGES
-
 STATUS = "p[role=status]"
 PLACE_ON_SCREEN = "element => element.getBoundingClientRect().top"
 IS_LIST = re.compile(r"/(resources|sections/[\w-]+)/(\?.*)?$")
@@ -382,18 +380,3 @@ def test_a_server_that_is_away_is_shown_as_it_is(page: Page) -> None:
     box(page, "Forum").click()
     expect(page.get_by_role("heading")).to_have_text("Away for a moment")
     expect(page).to_have_url(re.compile(r"/resources/\?kind=forum$"))
-
-
-# The script itself
-
-
-def test_only_lists_load_a_script_and_none_is_inline(page: Page) -> None:
-    for path in PUBLIC_PAGES:
-        page.goto(path)
-        scripts = page.evaluate(
-            "[...document.scripts].filter(s => s.type !== 'application/ld+json').map(s => [s.type, s.src, s.text])"
-        )
-        assert len(scripts) == (1 if IS_LIST.search(path) else 0), path
-        for kind, source, text in scripts:
-            assert (kind, text) == ("module", "")
-            assert re.search(r"/static/js/live_results\.[0-9a-f]{12}\.js$", source)

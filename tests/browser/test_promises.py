@@ -1,5 +1,6 @@
 """What the site promises, seen from the browser: nothing stored, nothing from elsewhere, little to load."""
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,6 +12,7 @@ PAGE_BYTES = 60_000
 REQUESTS = 6
 CSS_BYTES = 10_000
 JS_BYTES = 4_000
+_IS_LIST = re.compile(r"/(resources|sections/[\w-]+)/(\?.*)?$")
 
 
 @pytest.mark.parametrize("path", PUBLIC_PAGES)
@@ -126,3 +128,19 @@ def test_nothing_moves_for_readers_who_asked_for_no_motion(browser: Browser, sit
     assert page.evaluate("document.getAnimations().length") == 0
     assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
     context.close()
+
+
+def test_only_lists_and_delicate_pages_load_a_script_and_none_is_inline(page: Page) -> None:
+    for path in PUBLIC_PAGES:
+        page.goto(path)
+        scripts = page.evaluate(
+            "[...document.scripts].filter(s => s.type !== 'application/ld+json').map(s => [s.type, s.src, s.text])"
+        )
+        names = {"live_results"} if _IS_LIST.search(path) else set()
+        names |= {"leave"} if page.locator(".leave").count() else set()
+        assert len(scripts) == len(names), path
+        for kind, source, text in scripts:
+            assert (kind, text) == ("module", "")
+            found = re.search(r"/static/js/(\w+)\.[0-9a-f]{12}\.js$", source)
+            assert found, source
+            names.remove(found[1])

@@ -48,6 +48,13 @@ def test_shows_each_line_with_every_way_to_reach_it(client: Client) -> None:
         assert words in line.words
 
 
+def test_offers_a_way_off_the_page(client: Client) -> None:
+    page = read(client.get("/help/").content)
+
+    assert page.one("p", class_="leave").one("a")["href"] == "https://www.weather.gov/"
+    assert any("leave." in (script.get("src") or "") for script in page.all("script", type="module"))
+
+
 def test_lines_for_a_crisis_come_first(client: Client) -> None:
     make_help_line("Treatment referral", call_number="1-800-662-4357", is_crisis=False, position=0)
     make_help_line("COPLINE", call_number="1-800-267-5463", position=3)

@@ -11,6 +11,7 @@ from tests.factories import (
     LISTED,
     TEN_YEARS,
     make_category,
+    make_crisis_term,
     make_help_line,
     make_publisher,
     make_resource,
@@ -338,10 +339,26 @@ def test_names_no_section_that_readers_cannot_see(client: Client) -> None:
 def test_costs_the_same_queries_whatever_it_holds(client: Client, django_assert_num_queries) -> None:
     make_help_line()
     resource = make_resource(categories=[make_category()], tags=["sleep"], series=make_series(), publisher=None)
-    # The state of the library, the resource with all it belongs to, its categories, its tags, the help lines.
-    with django_assert_num_queries(5):
+    # The state of the library, the resource with all it belongs to, its categories, its tags, words of a
+    # crisis, the help lines.
+    with django_assert_num_queries(6):
         page_of(client, resource)
     make_resources(10)
     resource.tags.add(*[f"tag {number}" for number in range(10)])
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page_of(client, resource)
+
+
+def test_offers_a_way_off_the_page_where_its_title_or_subject_speaks_of_a_crisis(client: Client) -> None:
+    make_crisis_term("suicide")
+    spoken = [
+        make_resource("Officer Suicides"),
+        make_resource("Hope", categories=[make_category("suicide-prevention", "Suicide prevention")]),
+    ]
+    other = make_resource("Officer Fatigue", categories=[make_category()])
+
+    for resource in spoken:
+        leave = page_of(client, resource).one("p", class_="leave")
+        assert leave.one("a")["href"] == "https://www.weather.gov/"
+        assert leave.words == "Leave this page It opens weather.gov. Your browser’s history still has this visit."
+    assert not page_of(client, other).all("p", class_="leave")

@@ -9,6 +9,7 @@ from library.answering import MATCH_LIMIT
 from tests.factories import (
     TEN_YEARS,
     make_category,
+    make_crisis_term,
     make_help_line,
     make_many,
     make_publisher,
@@ -258,6 +259,28 @@ def test_marks_words_with_accents_as_they_are_written(client: Client) -> None:
     assert "Then Zoe\u0301 wrote her ﬁne Résumé" in page.one("p", class_="entry-passage").words
 
 
+@pytest.mark.parametrize(
+    ("query", "offered"),
+    [
+        ("?q=suicide", True),
+        ("?category=suicide-prevention", True),
+        ("?q=fatigue", False),
+        ("?category=sleep", False),
+        ("?kind=podcast", False),
+        ("", False),
+    ],
+)
+def test_offers_a_way_off_the_page_where_its_title_speaks_of_a_crisis(
+    client: Client, query: str, offered: bool
+) -> None:
+    make_crisis_term("suicide")
+    make_resource(
+        categories=[make_category("suicide-prevention", "Suicide prevention"), make_category("sleep", "Sleep")]
+    )
+
+    assert bool(list_page(client, query).all("p", class_="leave")) == offered
+
+
 def test_crawlers_keep_single_filters_and_no_words_or_combinations(client: Client) -> None:
     make_resource("Officer Fatigue", tags=["sleep"])
 
@@ -299,8 +322,9 @@ def test_counts_each_value_under_every_filter_but_its_own(client: Client) -> Non
     [
         # The state of the library, the counts, their names, the ids and the entries of the page, the help lines.
         ("", 6),
-        # And the tag, the entries that have its bits, and the counts of tags without it.
-        ("?tag=sleep", 9),
+        # And the tag, the entries that have its bits, the counts of tags without it, and words of a crisis, which the
+        # title of the list might have.
+        ("?tag=sleep", 10),
         # And the counts for each of both filters.
         ("?kind=podcast&year=2020", 9),
         # And synonyms, crisis words and best bets; here the matches of every filter are found on their own, after a

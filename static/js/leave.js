@@ -1,0 +1,6 @@
+// The link “Leave this page” takes the page's own place, so that the button for going back does not lead here again.
+
+document.querySelector("[data-leave]")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  location.replace(event.currentTarget.href);
+});
