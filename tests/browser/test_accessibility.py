@@ -1,11 +1,12 @@
-"""What axe finds on every public page, in light and dark: nothing. And what axe cannot see: keyboard, zoom, spacing."""
+"""What axe finds on every public page, in four states: nothing. And what axe cannot see: keyboard, zoom, spacing."""
 
 import re
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import PUBLIC_PAGES
 
@@ -18,10 +19,19 @@ p { margin-block-end: 2em !important; }"""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
+# A phone by day, a laptop at night, the narrowest screen, and somebody's own colors.
+STATES: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light", "viewport": {"width": 390, "height": 800}},
+    "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 800}},
+    "narrow": {"color_scheme": "light", "viewport": {"width": NARROW, "height": 640}},
+    "forced colors": {"forced_colors": "active", "viewport": {"width": 1280, "height": 800}},
+}
+
+
 @pytest.mark.parametrize("path", PUBLIC_PAGES)
-@pytest.mark.parametrize(("color_scheme", "width"), [("light", 390), ("dark", 1280)])
-def test_axe_finds_nothing(browser: Browser, site: str, path: str, color_scheme: str, width: int) -> None:
-    context = browser.new_context(base_url=site, viewport={"width": width, "height": 800}, color_scheme=color_scheme)
+@pytest.mark.parametrize("state", STATES)
+def test_axe_finds_nothing(browser: Browser, site: str, path: str, state: str) -> None:
+    context = browser.new_context(base_url=site, **STATES[state])
     page = context.new_page()
     page.goto(path)
     results = Axe().run(page)
@@ -55,11 +65,33 @@ def test_the_skip_link_is_first_and_moves_the_focus_to_the_content(page: Page) -
     expect(page.locator("#search_words")).to_be_focused()
 
 
-def test_the_help_line_is_the_next_thing_the_keyboard_reaches(page: Page) -> None:
-    page.goto("/resources/")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Call 988").first).to_be_focused()
+def test_the_help_line_is_two_key_presses_from_anywhere(page: Page) -> None:
+    for path in PUBLIC_PAGES:
+        page.goto(path)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name="Call 988").first).to_be_focused()
+
+
+def test_a_reader_gets_from_home_to_a_resource_and_back_with_the_keyboard_alone(page: Page) -> None:
+    def press_on(link: Locator, key: str = "Enter") -> None:
+        """Walk to it, as far as a reader would, and press the key."""
+        for _step in range(120):
+            page.keyboard.press("Tab")
+            if link.evaluate("link => link === document.activeElement"):
+                page.keyboard.press(key)
+                return
+        pytest.fail("The keyboard does not get there.")
+
+    page.goto("/")
+    press_on(page.get_by_role("link", name="Search and filter Podcasts – The Beat"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Podcasts – The Beat")
+    press_on(page.get_by_role("checkbox", name=re.compile("^2014")), "Space")
+    expect(page).to_have_url(re.compile(r"\?year=2014$"))
+    press_on(page.locator(".entry-title").first)
+    expect(page.get_by_role("link", name=re.compile("^(Open|Read)")).first).to_be_visible()
+    press_on(page.get_by_role("link", name="Podcasts – The Beat"))
+    expect(page).to_have_url(re.compile("/#podcasts$"))
 
 
 def test_every_help_line_link_is_large_enough_for_a_thumb(page: Page) -> None:
