@@ -17,7 +17,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-from tests.bench import filling, importing, pages, serving, sizes  # noqa: E402
+from tests.bench import filling, importing, pages, serving, sizes, slow_line  # noqa: E402
 
 
 def main() -> None:
@@ -27,6 +27,7 @@ def main() -> None:
     print(f"{N:,} resources, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n", flush=True)
     pages.measure()
     serving.measure()
+    slow_line.measure()
     sizes.measure()
     importing.measure(min(N, 100_000), Path(os.environ["DATA_DIR"]))
 

@@ -24,7 +24,7 @@ def measure() -> None:
         [sys.executable, "manage.py", "serve"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        _wait()
+        wait_for_site()
         print("\n| hot page | requests/s |\n|---|---|")
         etag = urlopen(f"http://127.0.0.1:{PORT}/sections/part-3/").headers["ETag"]
         for name, path, given in [
@@ -49,7 +49,7 @@ def _seen_after_an_edit() -> int:
     return sum(title.encode() in answer for answer in answers)
 
 
-def _wait() -> None:
+def wait_for_site() -> None:
     for _try in range(200):
         try:
             urlopen(f"http://127.0.0.1:{PORT}/readyz")
