@@ -11,6 +11,7 @@ views               the public pages, one module for each noun
   views.resource_page   one resource
   views.short_links     the permanent short links, and the list of all anchors
   views.texts           the help lines, and the site's own texts
+  views.reports         the forms for readers: a problem, a suggestion
   views.errors          400, 403, 404, 410 and 500
   views.conventions     robots, security.txt, OpenSearch, favicon, health
 filters             the query string as one object: its resources, its words, its addresses
@@ -20,13 +21,16 @@ ordering            in which order a list without words has its resources, a pag
 facets              how many resources each value of each filter would leave
 bits                which resources have which values: counted, and found
 wording             what readers' words mean here: synonyms, words of a crisis, best bets, the library's own words
+reader_forms        what readers may tell us: the forms, and what they refuse
+taking_in           how much of it is taken, and that nobody is known by it
 entries             a list of resources as a page shows it
 structured_data     the same facts for machines
 sitemaps            every public page for search engines
 models              what the library holds, and the questions that can be asked of it
   models.user, models.taxonomy, models.web_address, models.publisher, models.order, models.section,
   models.kind, models.former_slug, models.resource_rules, models.resource_queries, models.resource, models.help_line,
-  models.page, models.starting_entry, models.merging, models.wording, models.upkeep
+  models.page, models.reader_report, models.form_mark, models.starting_entry, models.merging,
+  models.wording, models.upkeep
 rebuilding          search words and counts made anew
 starting_content    the rows of `fixtures/`, loaded once
 paging              pages and totals that never count without a bound

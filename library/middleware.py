@@ -28,6 +28,9 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 # What Django's own middleware says that it returns; here it is never awaited.
 Answer = HttpResponseBase | Awaitable[HttpResponseBase]
 
+# What readers may send something to. Their views refuse what comes from another site or is too long, before it is read.
+FORMS = {"/report/", "/suggest/"}
+
 # Seconds after which a browser or a proxy may ask again when the database is away.
 RETRY_AFTER = 30
 
@@ -67,7 +70,7 @@ def is_clean(text: bytes) -> bool:
 
 
 class PublicPages:
-    """Public addresses answer GET and HEAD only, and anybody may keep the answer; the admin's nobody may keep."""
+    """Public addresses answer GET and HEAD only, two forms POST. Anybody may keep an answer, the admin's nobody."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -79,8 +82,9 @@ class PublicPages:
             # Told nothing at all, browsers send “Origin: null” with a form, and the CSRF check refuses it.
             response.headers.setdefault("Referrer-Policy", "same-origin")
             return response
-        if request.method not in {"GET", "HEAD"}:
-            return HttpResponseNotAllowed(["GET", "HEAD"], render_to_string("405.html"))
+        methods = ["GET", "HEAD", "POST"] if request.path_info in FORMS else ["GET", "HEAD"]
+        if request.method not in methods:
+            return HttpResponseNotAllowed(methods, render_to_string("405.html"))
         response = self.get_response(request)
         if not response.has_header("Cache-Control"):
             # Kept, but asked for again each time: an edit is seen at once, an unchanged page costs a 304.
@@ -143,7 +147,7 @@ class AdminSessions(SessionMiddleware):
 
 
 class AdminCsrf(CsrfViewMiddleware):
-    """The CSRF check, below `/admin/`: nothing else accepts a form."""
+    """The CSRF check, below `/admin/`: readers' forms have no cookie to compare with, but a token."""
 
     def __call__(self, request: HttpRequest) -> Answer:
         return super().__call__(request) if is_for_curators(request) else self.get_response(request)

@@ -25,6 +25,10 @@ _HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
 _TAGS = _HEADINGS | {"p", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "pre", "hr", "br"}
 _FOUND = re.compile(f"{FOUND_START}([^{FOUND_START}{FOUND_END}]*){FOUND_END}")
 _LEFT_OVER = re.compile(f"[{FOUND_START}{FOUND_END}]")
+# Controls but the new line and the tab, direction marks (Unicode, UAX #9), lone surrogates, no characters at all.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 _SCHEMES = {"http", "https", "mailto", "tel", "sms"}
 
 
@@ -109,3 +113,12 @@ def host_of(url: str) -> str:
 def digits_of(number: str) -> str:
     """What a telephone dials of `number`: `1-800-267-5463` gives `18002675463`."""
     return "".join(character for character in number if character.isdecimal())
+
+
+def plain_words(text: str) -> str:
+    """`text` without what cannot be seen: control characters, half characters, marks that turn the direction of text.
+
+    New lines stay, as `\\n`.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _UNSEEN.sub("", lines).strip()

@@ -14,6 +14,8 @@ NEED_THE_DATABASE = [
     "/privacy/",
     "/accessibility/",
     "/linking/",
+    "/report/",
+    "/suggest/",
     "/sitemap.xml",
     "/sitemap-sections.xml",
     "/sitemap-resources.xml",

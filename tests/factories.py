@@ -15,6 +15,7 @@ from library.models import (
     HelpLine,
     Page,
     Publisher,
+    ReaderReport,
     Resource,
     Section,
     Series,
@@ -154,6 +155,15 @@ def make_best_bet(words: str, resource: Resource, **values: Any) -> BestBet:
 def make_page(name: str = "library", **values: Any) -> Page:
     values = {"title": "Officer Mental Health Resources", "body": "## About this resource\n\nA library."} | values
     return Page.objects.create(name=name, **values)
+
+
+def make_report(**values: Any) -> ReaderReport:
+    """An open report of a dead link; with an address, a suggestion."""
+    values = ({"kind": "suggestion"} if "address" in values else {"kind": "problem", "reason": "dead-link"}) | values
+    report = ReaderReport(**values)
+    report.full_clean()
+    report.save()
+    return report
 
 
 def make_every_page() -> None:

@@ -58,9 +58,11 @@ LADDER = {
         "library.found",
         "library.imports",
         "library.ordering",
+        "library.reader_forms",
         "library.rebuilding",
         "library.structured_data",
         "library.starting_content",
+        "library.taking_in",
         "library.wording",
     ],
     4: [

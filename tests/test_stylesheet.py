@@ -28,6 +28,7 @@ TEXT_PAIRS = [
     ("--strip-text", "--strip"),
     ("--note-text", "--note"),
     ("--mark-text", "--mark"),
+    ("--error", "--page"),
     ("--action-text", "--action"),
     ("--focus-text", "--focus"),
 ]

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from library.text import MARKDOWN_LIMIT, digits_of, host_of, render_markdown
+from library.text import MARKDOWN_LIMIT, digits_of, host_of, plain_words, render_markdown
 
 
 def test_renders_what_a_curator_writes() -> None:
@@ -138,3 +138,8 @@ def test_says_the_host_of_an_address(url: str, host: str) -> None:
 )
 def test_a_telephone_dials_the_digits(number: str, digits: str) -> None:
     assert digits_of(number) == digits
+
+
+def test_plain_words_are_what_can_be_seen_with_their_new_lines() -> None:
+    assert plain_words(" Señora’s\r\n\U0001f634 <b>\tb\r ") == "Señora’s\n\U0001f634 <b>\tb"
+    assert plain_words("a\0\x1b\x85\u202e\u2066\u200e\ud800\ufeff\uffff\u2028b") == "ab"

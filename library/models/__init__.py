@@ -8,6 +8,8 @@ from .former_slug import FormerSlug
 from .resource import Resource
 from .help_line import HelpLine
 from .page import Page
+from .reader_report import ReaderReport
+from .form_mark import FormMark
 from .starting_entry import StartingEntry
 from .upkeep import Change, Edit, FacetBlock, LibraryVersion, SearchWords
 from .wording import BestBet, CrisisTerm, SynonymGroup
@@ -19,11 +21,13 @@ __all__ = [
     "CrisisTerm",
     "Edit",
     "FacetBlock",
+    "FormMark",
     "FormerSlug",
     "HelpLine",
     "LibraryVersion",
     "Page",
     "Publisher",
+    "ReaderReport",
     "Resource",
     "SearchWords",
     "Section",

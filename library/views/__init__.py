@@ -4,6 +4,7 @@ from .conventions import favicon, healthz, opensearch, readyz, robots, security
 from .errors import bad_request, forbidden, not_found, server_error
 from .library_page import library
 from .lists import resource_list, section
+from .reports import report, report_thanks, suggest
 from .resource_page import resource, transcript
 from .short_links import anchors, short_resource, short_section
 from .texts import help_lines, privacy, text_page
@@ -20,6 +21,8 @@ __all__ = [
     "opensearch",
     "privacy",
     "readyz",
+    "report",
+    "report_thanks",
     "resource",
     "resource_list",
     "robots",
@@ -28,6 +31,7 @@ __all__ = [
     "server_error",
     "short_resource",
     "short_section",
+    "suggest",
     "text_page",
     "transcript",
 ]

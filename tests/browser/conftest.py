@@ -31,6 +31,9 @@ PUBLIC_PAGES = [
     "/privacy/",
     "/accessibility/",
     "/linking/",
+    "/report/",
+    "/report/thanks/",
+    "/suggest/",
     "/nowhere/",
     "/resources/%00/",
 ]

@@ -30,6 +30,9 @@ FIXED = [
     "/privacy/",
     "/accessibility/",
     "/linking/",
+    "/report/",
+    "/report/thanks/",
+    "/suggest/",
 ]
 
 
@@ -156,6 +159,9 @@ def test_every_address_of_the_site_is_meant() -> None:
         "privacy/",
         "accessibility/",
         "linking/",
+        "report/",
+        "report/thanks/",
+        "suggest/",
         "sitemap.xml",
         "sitemap-<section>.xml",
         "robots.txt",

@@ -1,0 +1,136 @@
+"""The forms for readers: a problem, and a resource that is missing. The only public addresses that take anything."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.request import UnreadablePostError
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+
+from library.models import FormMark, Resource
+from library.reader_forms import ProblemForm, ReaderForm, SuggestionForm
+from library.taking_in import Answer, network_of, new_token, seconds_left, take_in
+
+from .errors import forbidden, sections
+
+# Bytes of a form: 3,300 characters of any script, each in twelve letters at most, and a little.
+BODY_LIMIT = 50_000
+_URLENCODED = "application/x-www-form-urlencoded"
+
+
+def report(request: HttpRequest) -> HttpResponse:
+    """200 with the form about the entry whose ref is `r`, or about the site; else as `answer` says."""
+    ref = request.GET.get("r", "")
+    entry = Resource.objects.filter(ref=ref).first() if ref else None
+    if entry is not None and not entry.is_public(timezone.now()):
+        entry = None
+    return answer(request, ProblemForm, "library/report.html", entry)
+
+
+def suggest(request: HttpRequest) -> HttpResponse:
+    """200 with the form for a resource that is missing; else as `answer` says."""
+    return answer(request, SuggestionForm, "library/suggest.html")
+
+
+def report_thanks(request: HttpRequest) -> HttpResponse:
+    """200: it has arrived, and what happens now. Loading it again sends nothing."""
+    return render(request, "library/report_thanks.html")
+
+
+def answer(
+    request: HttpRequest, form_class: Callable[..., ReaderForm], template: str, entry: Resource | None = None
+) -> HttpResponse:
+    """200 with an empty form. For one that was sent: 303 to the thanks when it was taken; 422 with what was typed and
+    what is missing; 429 with what was typed when the hour is full; 400, 403 and 413 as `refusal_of` says.
+    """
+    now = timezone.now()
+    if request.method != "POST":
+        FormMark.objects.forget(now)
+        return page_with(request, template, form_class(), entry)
+    if refusal := refusal_of(request):
+        return unkept(refusal)
+    form = form_class(posted(request))
+    if form.is_trap():  # a program is told nothing that it could learn from
+        return thanks()
+    if not form.is_valid():
+        return page_with(request, template, form, entry)
+    sender = network_of(request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""))
+    outcome = take_in(form.report(entry), form.data.get("token", ""), sender, now)
+    if outcome is Answer.TAKEN:
+        return thanks()
+    if outcome is Answer.TOO_MANY:
+        return too_many(request, form, seconds_left(now))
+    form.add_error(None, words_about(outcome))
+    return page_with(request, template, form, entry)
+
+
+def page_with(request: HttpRequest, template: str, form: ReaderForm, entry: Resource | None) -> HttpResponse:
+    """The form with a token of its own. 422 where something is wrong, so that no machine takes it for done."""
+    context: dict[str, Any] = {"form": form, "entry": entry, "token": new_token()}
+    return unkept(render(request, template, context, status=422 if form.errors else 200))
+
+
+def too_many(request: HttpRequest, form: ReaderForm, seconds: int) -> HttpResponse:
+    """429: nothing was taken, but what was typed is there to be copied."""
+    told = form.cleaned_data
+    typed = [(form.fields[name].label, told[name]) for name in ("address", "name", "words") if told.get(name)]
+    context = {"typed": typed, "minutes": seconds // 60 + 1, "sections": sections()}
+    response = render(request, "429.html", context, status=429)
+    response["Retry-After"] = str(seconds)
+    return unkept(response)
+
+
+def refusal_of(request: HttpRequest) -> HttpResponse | None:
+    """403 when the browser says that another site sent it, 413 when it is too long; None when it may be read.
+
+    Raises BadRequest for a length that is no number.
+    """
+    if is_from_elsewhere(request):
+        return forbidden(request, reason="another site")
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not re.fullmatch("[0-9]+", length):  # Django would fail on it
+        raise BadRequest("no length of a form")
+    if int(length[:10]) > BODY_LIMIT:
+        return render(request, "413.html", {"sections": sections()}, status=413)
+    return None
+
+
+def is_from_elsewhere(request: HttpRequest) -> bool:
+    """Whether the browser says so. Older ones say `Origin` alone, and that is “null”: our pages tell no referrer."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site not in {"same-origin", "none"}
+    origin = request.headers.get("Origin", "null")
+    return origin != "null" and origin.partition("://")[2] != request.get_host()
+
+
+def posted(request: HttpRequest) -> Any:
+    """The form as it was sent. Raises BadRequest for what no form of ours sends, and for half a form."""
+    if request.content_type != _URLENCODED:
+        raise BadRequest("not a form of this site")
+    try:
+        return request.POST
+    except UnreadablePostError as error:
+        raise BadRequest("a form that did not arrive whole") from error
+
+
+def words_about(outcome: Answer) -> str:
+    if outcome is Answer.SENT_BEFORE:
+        return _("We have this already. Send it again only if you changed something.")
+    return _("This page was open for more than two hours, so nothing has been sent yet. Send it now.")
+
+
+def thanks() -> HttpResponse:
+    return unkept(HttpResponseRedirect(reverse("report-thanks"), status=303))
+
+
+def unkept(response: HttpResponse) -> HttpResponse:
+    """Kept by nobody: there are a reader's words in it, or a token that works once."""
+    patch_cache_control(response, no_store=True)
+    return response
