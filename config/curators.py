@@ -5,16 +5,29 @@ It stands here and not in `library.admin`, whose modules register with it while 
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 # What a curator needs most comes first; people come last. What is not named here follows in Django's order.
 _SEARCH = ("SynonymGroup", "CrisisTerm", "BestBet")
-_LIBRARY = ("Resource", "Section", "HelpLine", "Page", "Publisher", "Series", "Category", "Tag", *_SEARCH)
+_LIBRARY = (
+    "Resource",
+    "ReaderReport",
+    "Section",
+    "HelpLine",
+    "Page",
+    "Publisher",
+    "Series",
+    "Category",
+    "Tag",
+    *_SEARCH,
+)
 _PEOPLE = ("User", "Group")
 
 
@@ -37,6 +50,12 @@ class CuratorSite(AdminSite):
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         return Choices.as_view(admin_site=self)(request)
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """The first page, with the number of reports that wait for whoever may see them."""
+        reports: Any = apps.get_model("library", "ReaderReport").objects
+        number = reports.open().count() if request.user.has_perm("library.view_readerreport") else 0
+        return super().index(request, {"open_reports": number} | (extra_context or {}))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """All models in two groups, in the order that curators think in."""

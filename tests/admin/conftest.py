@@ -17,6 +17,7 @@ from tests.factories import (
     make_help_line,
     make_page,
     make_publisher,
+    make_report,
     make_resource,
     make_section,
     make_series,
@@ -62,6 +63,7 @@ def every_model(curator: User) -> dict[str, Any]:
         "library/synonymgroup": make_synonyms(),
         "library/crisisterm": make_crisis_term(),
         "library/bestbet": make_best_bet("resilience", resource),
+        "library/readerreport": make_report(resource=resource),
         "library/user": curator,
         "auth/group": Group.objects.create(name="Editors"),
     }

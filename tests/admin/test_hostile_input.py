@@ -10,7 +10,7 @@ from library.models import Resource, Section
 from tests.admin.conftest import filled_in, refuse
 from tests.factories import make_resource, make_section
 
-LISTS = ["resource", "section", "helpline", "synonymgroup", "crisisterm", "bestbet", "user"]
+LISTS = ["resource", "section", "helpline", "synonymgroup", "crisisterm", "bestbet", "readerreport", "user"]
 WORDS = "+".join(["officer's", "(", '"', "-", "%", "_", "\\", "a&b|c!:*", "<->"] * 60)
 QUERIES = [
     "title__regex=(",

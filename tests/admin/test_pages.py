@@ -16,6 +16,7 @@ from tests.factories import (
     make_best_bet,
     make_crisis_term,
     make_help_line,
+    make_report,
     make_resource,
     make_section,
     make_synonyms,
@@ -33,6 +34,7 @@ MODELS = [
     "library/synonymgroup",
     "library/crisisterm",
     "library/bestbet",
+    "library/readerreport",
     "library/user",
     "auth/group",
 ]
@@ -63,6 +65,8 @@ def ten_more(model: str) -> None:
                 make_crisis_term(f"crisis {number}")
             case "library/bestbet":
                 make_best_bet(f"words {number}", make_resource(f"Episode {number}"))
+            case "library/readerreport":
+                make_report(resource=make_resource(f"Episode {number}"))
             case "library/user":
                 User.objects.create_user(f"person-{number}")
             case "auth/group":
@@ -75,6 +79,7 @@ def test_front_page_names_what_is_looked_after_in_a_natural_order(signed_in: Cli
     assert [str(group["name"]) for group in groups] == ["The library", "People"]
     assert [model["object_name"] for model in groups[0]["models"]] == [
         "Resource",
+        "ReaderReport",
         "Section",
         "HelpLine",
         "Page",
@@ -101,7 +106,7 @@ def test_list_and_form_of_each_model_answer(signed_in: Client, every_model: dict
         assert signed_in.get(f"/admin/{model}/{address}").status_code == 200, address
 
 
-@pytest.mark.parametrize("model", [model for model in MODELS if model != "library/page"])
+@pytest.mark.parametrize("model", [model for model in MODELS if model not in {"library/page", "library/readerreport"}])
 def test_form_for_a_new_row_of_each_model_answers(signed_in: Client, every_model: dict[str, Any], model: str) -> None:
     assert signed_in.get(f"/admin/{model}/add/").status_code == 200
 
