@@ -40,6 +40,7 @@ slugs               names in addresses that nobody has to think of
 text                Markdown to safe HTML
 log_line            what the server writes down of a request
 drawings            the icon
+qr_codes            an address as a QR code
 context_processors  what every page shows
 templatetags        how templates show an address
   templatetags.addresses, templatetags.rows

@@ -45,6 +45,7 @@ LADDER = {
         "library.paging",
         "library.drawings",
         "library.log_line",
+        "library.qr_codes",
         "library.imports.readers",
         "config.env",
     ],

@@ -101,6 +101,17 @@ def test_every_page_has_help_lines_on_paper_and_once_on_the_screen(page: Page, s
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_paper_has_the_code_that_a_screen_keeps_folded(page: Page, site: str) -> None:
+    page.goto("/resources/leo-near-miss/")
+    code = page.get_by_role("img", name=f"QR code of {site}/r/2r7gzbq/")
+    assert not code.is_visible()
+    page.get_by_text("Take it to your own phone").click()
+    assert code.is_visible()
+    page.reload()
+    page.emulate_media(media="print")
+    assert page.locator(".qr-code svg").bounding_box() is not None
+
+
 def test_paper_is_white_for_a_reader_of_dark_pages(browser: Browser, site: str) -> None:
     context = browser.new_context(base_url=site, color_scheme="dark")
     page = context.new_page()

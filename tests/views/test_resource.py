@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from library.models import Resource
+from library.qr_codes import qr_code
 from tests.factories import (
     LISTED,
     TEN_YEARS,
@@ -362,3 +363,13 @@ def test_offers_a_way_off_the_page_where_its_title_or_subject_speaks_of_a_crisis
         assert leave.one("a")["href"] == "https://www.weather.gov/"
         assert leave.words == "Leave this page It opens weather.gov. Your browser’s history still has this visit."
     assert not page_of(client, other).all("p", class_="leave")
+
+
+def test_can_be_taken_to_a_phone_of_ones_own(client: Client) -> None:
+    box = page_of(client, make_resource(ref="bpr2345")).one("details", class_="own-phone")
+
+    assert box.one("summary").words == "Take it to your own phone"
+    assert box.get("open") is None
+    assert box.one("div", role="img")["aria-label"] == "QR code of http://testserver/r/bpr2345/"
+    assert box.one("figcaption").words == "http://testserver/r/bpr2345/"
+    assert str(qr_code("http://testserver/r/bpr2345/")) in client.get("/resources/building-personal-resilience/").text

@@ -142,3 +142,13 @@ def test_costs_the_same_queries_whatever_it_holds(client: Client, django_assert_
     make_resources(10, title="Officer Health", tags=["sleep"])
     with django_assert_num_queries(7):
         client.get("/sections/podcasts/")
+
+
+def test_can_be_taken_to_a_phone_of_ones_own(client: Client) -> None:
+    make_section("podcasts")
+
+    section, everything = (read(client.get(path).content) for path in ("/sections/podcasts/", "/resources/"))
+
+    assert section.one("figcaption").words == "http://testserver/s/podcasts/"
+    assert section.one("div", role="img").one("svg").all("path") != []
+    assert everything.all("figure") == []
