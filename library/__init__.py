@@ -9,6 +9,7 @@ views               the public pages, one module for each noun
   views.library_page    the library page
   views.lists           a section's entries, and all resources
   views.resource_page   one resource
+  views.sheets          what is printed and handed out: a resource, a section
   views.short_links     the permanent short links, and the list of all anchors
   views.texts           the help lines, and the site's own texts
   views.reports         the forms for readers: a problem, a suggestion

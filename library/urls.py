@@ -13,6 +13,9 @@ urlpatterns = [
     path("resources/", views.resource_list, name="resource-list"),
     path("resources/<str:slug>/", views.resource, name="resource"),
     path("resources/<str:slug>/transcript/", views.transcript, name="transcript"),
+    # To print and to hand out
+    path("sections/<str:anchor>/handout/", views.section_handout, name="section-handout"),
+    path("resources/<str:slug>/handout/", views.resource_handout, name="resource-handout"),
     # Permanent short links
     path("s/<str:anchor>/", views.short_section, name="short-section"),
     path("r/<str:ref>/", views.short_resource, name="short-resource"),

@@ -6,6 +6,8 @@ NEED_THE_DATABASE = [
     "/sections/podcasts/",
     "/resources/",
     "/resources/building-personal-resilience/",
+    "/sections/podcasts/handout/",
+    "/resources/building-personal-resilience/handout/",
     "/s/podcasts/",
     "/r/bpr2345/",
     "/anchors.json",

@@ -6,6 +6,7 @@ from .library_page import library
 from .lists import resource_list, section
 from .reports import report, report_thanks, suggest
 from .resource_page import resource, transcript
+from .sheets import resource_handout, section_handout
 from .short_links import anchors, short_resource, short_section
 from .texts import help_lines, privacy, text_page
 
@@ -24,9 +25,11 @@ __all__ = [
     "report",
     "report_thanks",
     "resource",
+    "resource_handout",
     "resource_list",
     "robots",
     "section",
+    "section_handout",
     "security",
     "server_error",
     "short_resource",

@@ -26,6 +26,8 @@ PUBLIC_PAGES = [
     "/resources/?page=2",
     "/resources/leo-near-miss/",
     "/resources/police-under-attack/",
+    "/sections/critical-incident-reviews/handout/",
+    "/resources/leo-near-miss/handout/",
     "/help/",
     "/about/",
     "/privacy/",

@@ -26,7 +26,18 @@ PATHS = [
     "/readyz",
     "/nothing/",
 ]
-WITH_NAMES = ["/sections/%s/", "/resources/%s/", "/s/%s/", "/r/%s/", "/sitemap-%s.xml", "/%s", "/%s/", "/static/%s"]
+WITH_NAMES = [
+    "/sections/%s/",
+    "/resources/%s/",
+    "/sections/%s/handout/",
+    "/resources/%s/handout/",
+    "/s/%s/",
+    "/r/%s/",
+    "/sitemap-%s.xml",
+    "/%s",
+    "/%s/",
+    "/static/%s",
+]
 
 QUERIES = {
     "NUL": "q=%00&page=%00&tag=%00",

@@ -22,6 +22,8 @@ HTML = [
     "/resources/",
     "/resources/?q=resilience&sort=title",
     "/resources/building-personal-resilience/",
+    "/sections/podcasts/handout/",
+    "/resources/building-personal-resilience/handout/",
     "/help/",
     "/about/",
     "/privacy/",

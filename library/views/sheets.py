@@ -1,0 +1,38 @@
+"""What is printed and handed out: a sheet about one resource and a sheet of a section."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from library.entries import entries_of
+from library.models import Resource, Section
+
+from .errors import gone
+from .resource_page import entry_at
+
+# So many entries fit on one sheet, with the help lines below them.
+SHEET_SIZE = 7
+
+
+def resource_handout(request: HttpRequest, slug: str) -> HttpResponse:
+    """200 with one sheet about a resource; 301, 404 and 410 as its page answers them."""
+    entry = entry_at(request, slug, "resource-handout")
+    if isinstance(entry, HttpResponse):
+        return entry
+    return render(request, "library/resource_handout.html", {"resource": entry})
+
+
+def section_handout(request: HttpRequest, anchor: str) -> HttpResponse:
+    """200 with one sheet of a section's first entries; 301 from an older anchor, 410 when withdrawn, else 404."""
+    now = timezone.now()
+    sections = Section.objects.on_page().with_name(anchor)
+    section = get_object_or_404(sections.with_totals(now).with_first_entries(now))
+    if not section.is_published:
+        return gone(request, title=section.title, reason=section.withdrawn_reason)
+    if section.anchor != anchor:
+        return redirect("section-handout", anchor=section.anchor, permanent=True)
+    ids = section.first_entries[:SHEET_SIZE]
+    resources = Resource.objects.with_card_relations().in_bulk(ids)
+    entries = entries_of(resources[pk] for pk in ids)
+    context = {"section": section, "entries": entries, "more": section.total.number - len(entries)}
+    return render(request, "library/section_handout.html", context)
