@@ -9,7 +9,7 @@ views               the public pages, one module for each noun
   views.library_page    the library page
   views.lists           a section's entries, and all resources
   views.resource_page   one resource
-  views.sheets          what is printed and handed out: a resource, a section
+  views.sheets          what is printed and handed out: a resource, a section, the roll-call pack
   views.short_links     the permanent short links, and the list of all anchors
   views.texts           the help lines, and the site's own texts
   views.reports         the forms for readers: a problem, a suggestion
@@ -25,6 +25,7 @@ wording             what readers' words mean here: synonyms, words of a crisis, 
 reader_forms        what readers may tell us: the forms, and what they refuse
 taking_in           how much of it is taken, and that nobody is known by it
 entries             a list of resources as a page shows it
+packs               the roll-call pack as one object: what its address chooses, its running time, its addresses
 structured_data     the same facts for machines
 sitemaps            every public page for search engines
 models              what the library holds, and the questions that can be asked of it

@@ -16,6 +16,7 @@ urlpatterns = [
     # To print and to hand out
     path("sections/<str:anchor>/handout/", views.section_handout, name="section-handout"),
     path("resources/<str:slug>/handout/", views.resource_handout, name="resource-handout"),
+    path("pack/", views.pack, name="pack"),
     # Permanent short links
     path("s/<str:anchor>/", views.short_section, name="short-section"),
     path("r/<str:ref>/", views.short_resource, name="short-resource"),

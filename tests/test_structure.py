@@ -60,6 +60,7 @@ LADDER = {
         "library.imports",
         "library.ordering",
         "library.reader_forms",
+        "library.packs",
         "library.rebuilding",
         "library.structured_data",
         "library.starting_content",
@@ -88,8 +89,9 @@ BESIDE = [
     "config.embedded_postgres",
     "library.migrations",
 ]
-# Within a rung, for a reason: a page's list for machines is its list for people; a command is what runs the server;
-# a question, its counts and its answer are three modules for their length; what is found is marked as HTML.
+# Within a rung, for a reason: a page's list for machines is its list for people, and so is a pack; a command is what
+# runs the server; a question, its counts and its answer are three modules for their length; what is found is marked
+# as HTML.
 SIDEWAYS = {
     ("library.text", "library.search"),
     ("library.answering", "library.bits"),
@@ -106,6 +108,7 @@ SIDEWAYS = {
     ("library.found", "library.bits"),
     ("library.found", "library.ordering"),
     ("library.found", "library.wording"),
+    ("library.packs", "library.entries"),
     ("library.structured_data", "library.entries"),
     ("library.management", "config.preparing"),
     ("library.management", "config.serving"),

@@ -24,6 +24,10 @@ class ResourceQuerySet(models.QuerySet[Any]):
         """Resources that are published, and whose listing date is still to come at `now`."""
         return self.filter(PUBLISHED, listed_at__gt=now)
 
+    def with_refs(self, refs: Collection[str]) -> "ResourceQuerySet":
+        """Resources with these permanent codes and their publishers, whether readers may see them or not."""
+        return self.filter(ref__in=refs).select_related("publisher")
+
     def in_section(self, section: Section) -> "ResourceQuerySet":
         return self.filter(section=section)
 

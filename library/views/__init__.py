@@ -6,7 +6,7 @@ from .library_page import library
 from .lists import resource_list, section
 from .reports import report, report_thanks, suggest
 from .resource_page import resource, transcript
-from .sheets import resource_handout, section_handout
+from .sheets import pack, resource_handout, section_handout
 from .short_links import anchors, short_resource, short_section
 from .texts import help_lines, privacy, text_page
 
@@ -20,6 +20,7 @@ __all__ = [
     "library",
     "not_found",
     "opensearch",
+    "pack",
     "privacy",
     "readyz",
     "report",

@@ -1,4 +1,4 @@
-"""What is printed and handed out: a sheet about one resource and a sheet of a section."""
+"""What is printed and handed out: a sheet about one resource, a sheet of a section, and the roll-call pack."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from library.entries import entries_of
 from library.models import Resource, Section
+from library.packs import Pack
 
 from .errors import gone
 from .resource_page import entry_at
@@ -36,3 +37,8 @@ def section_handout(request: HttpRequest, anchor: str) -> HttpResponse:
     entries = entries_of(resources[pk] for pk in ids)
     context = {"section": section, "entries": entries, "more": section.total.number - len(entries)}
     return render(request, "library/section_handout.html", context)
+
+
+def pack(request: HttpRequest) -> HttpResponse:
+    """200 with the chosen entries, or with how to choose some."""
+    return render(request, "library/pack.html", {"pack": Pack(request.GET, now=timezone.now())})

@@ -28,6 +28,8 @@ PUBLIC_PAGES = [
     "/resources/police-under-attack/",
     "/sections/critical-incident-reviews/handout/",
     "/resources/leo-near-miss/handout/",
+    "/pack/",
+    "/pack/?r=2r7gzbq&r=x7wp4x6&r=8shk4sn",
     "/help/",
     "/about/",
     "/privacy/",

@@ -14,7 +14,7 @@ from tests.factories import make_every_page, make_help_line, make_resource, make
 from tests.reading import read
 from tests.wire import Wire
 
-WITHOUT_DATABASE = ["/robots.txt", "/opensearch.xml", "/favicon.ico", "/healthz", "/sitemap-pages.xml"]
+WITHOUT_DATABASE = ["/robots.txt", "/opensearch.xml", "/favicon.ico", "/healthz", "/sitemap-pages.xml", "/pack/"]
 
 
 class Road:

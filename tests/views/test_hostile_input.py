@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 PATHS = [
     *NEED_THE_DATABASE,
+    "/pack/",
     "/sitemap-pages.xml",
     "/robots.txt",
     "/opensearch.xml",
@@ -72,6 +73,9 @@ QUERIES = {
     "1,001 parameters": "&".join(["kind=site"] * 1_001),
     "arrays": "tag[]=sleep&tag[0]=sleep&tag[a][b]=sleep&page[]=2&q[]=sleep",
     "lookups": "title__regex=(&id__in=1&q__contains=x&kind__gt=a",
+    "refs": "r=%00&r=%FF&r=" + "a" * 20_000 + "&r[]=bpr2345&r=" + "/r/" * 5_000 + "&r='%20OR%201=1--&r=%F0%9F%98%B4",
+    "whole refs": "r=bpr2345&r=" + "a" * 20_000 + "&r[]=bpr2345&r=" + "/r/" * 5_000 + "&r='%20OR%201=1--&r={{7*7}}",
+    "1,000 refs": "&".join(f"r=ref{number}" for number in range(1_000)),
     "SQL": "sort=title;drop%20table&category='%20OR%201=1--&q='%20OR%201=1--",
     "templates": "q={{7*7}}{%25%20debug%20%25}",
     "another parameter": "p=%00",

@@ -24,6 +24,8 @@ HTML = [
     "/resources/building-personal-resilience/",
     "/sections/podcasts/handout/",
     "/resources/building-personal-resilience/handout/",
+    "/pack/",
+    "/pack/?r=bpr2345",
     "/help/",
     "/about/",
     "/privacy/",

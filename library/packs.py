@@ -1,0 +1,86 @@
+"""A roll-call pack as one object: chosen entries in an order of somebody's own, kept in the address alone."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import ngettext
+
+from library.entries import Entry, entries_of
+from library.models import Resource
+
+# Refs that are read of an address; the rest is left out, and the page says so.
+REF_LIMIT = 30
+# The code of an entry: alone, or at the end of its short address.
+_REF = re.compile(r"(?:^|/r/)([a-z0-9]{4,12})/?$")
+
+
+@dataclass(frozen=True)
+class Part:
+    """An entry of a pack, and the addresses of the pack without it, and with it one place up or down.
+
+    `up` is empty for the first one, `down` for the last one.
+    """
+
+    entry: Entry
+    up: str
+    down: str
+    without: str
+
+
+class Pack:
+    """What `?r=<ref>&r=<ref>` chooses, as readers may see it at `now`. Making it costs one query at most."""
+
+    def __init__(self, parameters: QueryDict, *, now: datetime) -> None:
+        typed = dict.fromkeys(ref_of(raw) for raw in parameters.getlist("r") if raw.strip())
+        refs = list(typed)[:REF_LIMIT]
+        public = {row.ref: row for row in Resource.objects.with_refs(refs) if row.is_public(now)}
+        known = [public[ref] for ref in refs if ref in public]
+        chosen = [row for row in known if not row.is_withdrawn]
+        self.refs = [row.ref for row in chosen]
+        self.withdrawn = [row for row in known if row.is_withdrawn]
+        self.unknown = len(refs) - len(known)
+        """How many codes lead to nothing that readers may see."""
+        self.is_cut = len(typed) > REF_LIMIT
+        self.is_full = len(chosen) == REF_LIMIT
+        self.parts = [self._part(place, entry) for place, entry in enumerate(entries_of(chosen))]
+        minutes = [row.running_minutes for row in chosen if row.running_minutes]
+        self.running_time = in_hours(sum(minutes))
+        """Of all entries whose running time is known, in words; empty when none is."""
+        self.without_time = len(chosen) - len(minutes)
+
+    @property
+    def url(self) -> str:
+        return address_of(self.refs)
+
+    def _part(self, place: int, entry: Entry) -> Part:
+        before, ref, after = self.refs[:place], self.refs[place], self.refs[place + 1 :]
+        up = address_of([*before[:-1], ref, *before[-1:], *after]) if before else ""
+        down = address_of([*before, *after[:1], ref, *after[1:]]) if after else ""
+        return Part(entry, up, down, address_of([*before, *after]))
+
+
+def ref_of(raw: str) -> str:
+    """The code in what somebody typed or pasted, e.g. `https://library.example.org/r/bpr2345/`; empty without one."""
+    found = _REF.search(raw.strip()[-200:].lower())
+    return found[1] if found else ""
+
+
+def address_of(refs: Sequence[str]) -> str:
+    query = urlencode([("r", ref) for ref in refs])
+    return f"{reverse('pack')}?{query}" if query else reverse("pack")
+
+
+def in_hours(minutes: int) -> str:
+    """“2 hours 10 minutes”; empty for none."""
+    hours, rest = divmod(minutes, 60)
+    words = []
+    if hours:
+        words.append(ngettext("%(hours)d hour", "%(hours)d hours", hours) % {"hours": hours})
+    if rest:
+        words.append(ngettext("%(minutes)d minute", "%(minutes)d minutes", rest) % {"minutes": rest})
+    return " ".join(words)

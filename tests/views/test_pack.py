@@ -1,0 +1,185 @@
+"""`/pack/?r=<ref>&r=<ref>`: the roll-call pack, chosen entries in an order that stands in the address alone."""
+
+import pytest
+from django.test import Client
+
+from library.qr_codes import qr_code
+from tests.factories import TEN_YEARS, make_help_line, make_publisher, make_resource, make_resources, withdraw
+from tests.reading import Element, read
+
+pytestmark = pytest.mark.django_db
+
+
+def pack(client: Client, query: str = "") -> Element:
+    response = client.get(f"/pack/{query}")
+    assert response.status_code == 200
+    return read(response.content)
+
+
+def titles(page: Element) -> list[str]:
+    return [part.one("a", class_="entry-title").words for part in page.all("li", class_="pack-part")]
+
+
+def make_three() -> None:
+    for ref, title in (("aaaa", "Alpha"), ("bbbb", "Bravo"), ("cccc", "Charlie")):
+        make_resource(title, ref=ref)
+
+
+def test_shows_the_chosen_entries_in_the_order_of_the_address(client: Client) -> None:
+    make_three()
+    make_resource("Not chosen")
+
+    page = pack(client, "?r=cccc&r=aaaa")
+
+    assert titles(page) == ["Charlie", "Alpha"]
+    assert page.one("title").words == "Roll-call pack of 2 entries – Officer Mental Health Resources"
+    assert [caption.words for caption in page.all("figcaption")] == [
+        "http://testserver/r/cccc/",
+        "http://testserver/r/aaaa/",
+    ]
+    assert str(qr_code("http://testserver/r/aaaa/")) in client.get("/pack/?r=cccc&r=aaaa").text
+
+
+def test_says_what_an_entry_is_before_anybody_opens_it(client: Client) -> None:
+    make_resource(
+        ref="bpr2345", publisher=make_publisher(), summary="How to build it.", content_note="Sad.", running_minutes=21
+    )
+    make_resource("Group", ref="group", kind="forum", body="Three *goals*.", summary="Shorter.")
+
+    first, second = pack(client, "?r=bpr2345&r=group").all("li", class_="pack-part")
+
+    for words in ("COPS Office", "21 minutes", "How to build it.", "Content note: Sad."):
+        assert words in first.words, words
+    assert second.one("em").words == "goals"
+
+
+def test_adds_the_running_times_up(client: Client) -> None:
+    for ref, minutes in (("aaaa", 70), ("bbbb", 60), ("cccc", None), ("dddd", None)):
+        make_resource(ref, ref=ref, running_minutes=minutes)
+
+    assert "2 entries. Running time about 2 hours 10 minutes." in pack(client, "?r=aaaa&r=bbbb").words
+    assert (
+        "4 entries. Running time about 2 hours 10 minutes; 2 of 4 without a length in minutes."
+        in pack(client, "?r=aaaa&r=bbbb&r=cccc&r=dddd").words
+    )
+    assert "One entry. Running time in minutes not known." in pack(client, "?r=cccc").words
+
+
+def test_moves_and_removes_by_plain_links(client: Client) -> None:
+    make_three()
+
+    parts = pack(client, "?r=aaaa&r=bbbb&r=cccc").all("li", class_="pack-part")
+    ways = [{link.words: link["href"] for link in part.one("p", class_="pack-ways").all("a")} for part in parts]
+
+    assert ways == [
+        {"Move down: Alpha": "/pack/?r=bbbb&r=aaaa&r=cccc", "Remove: Alpha": "/pack/?r=bbbb&r=cccc"},
+        {
+            "Move up: Bravo": "/pack/?r=bbbb&r=aaaa&r=cccc",
+            "Move down: Bravo": "/pack/?r=aaaa&r=cccc&r=bbbb",
+            "Remove: Bravo": "/pack/?r=aaaa&r=cccc",
+        },
+        {"Move up: Charlie": "/pack/?r=aaaa&r=cccc&r=bbbb", "Remove: Charlie": "/pack/?r=aaaa&r=bbbb"},
+    ]
+    (alone,) = pack(client, "?r=aaaa").all("p", class_="pack-ways")
+    assert [link["href"] for link in alone.all("a")] == ["/pack/"]
+
+
+def test_takes_one_more_by_its_code_or_its_permanent_link(client: Client) -> None:
+    make_three()
+
+    form = pack(client, "?r=aaaa&r=bbbb").one("form")
+
+    assert (form["action"], form["method"]) == ("/pack/", "get")
+    assert [(field["type"], field["name"], field.get("value")) for field in form.all("input")] == [
+        ("hidden", "r", "aaaa"),
+        ("hidden", "r", "bbbb"),
+        ("text", "r", None),
+    ]
+    assert titles(pack(client, "?r=aaaa&r=http%3A%2F%2Ftestserver%2Fr%2Fcccc%2F")) == ["Alpha", "Charlie"]
+    assert titles(pack(client, "?r=aaaa&r=+CCCC+")) == ["Alpha", "Charlie"]
+
+
+def test_leaves_out_what_readers_cannot_see_and_says_how_many(client: Client) -> None:
+    make_three()
+    make_resource("Secret draft", ref="draft", state="draft")
+    make_resource("Secret plan", ref="later", listed_at=TEN_YEARS)
+
+    page = pack(client, "?r=draft&r=aaaa&r=later&r=never&r=aaaa&r=AAAA&r=")
+
+    assert titles(page) == ["Alpha"]
+    assert "3 codes lead to no entry of this library, and were left out." in page.words
+    assert "Secret" not in page.words
+    assert "One code leads to no entry" in pack(client, "?r=never").words
+    assert "left out" not in pack(client, "?r=aaaa&r=aaaa&r=").words
+
+
+def test_names_what_was_withdrawn_since(client: Client) -> None:
+    make_three()
+    withdraw(make_resource("Delta", ref="dddd"), reason="Its publisher took it off the web.")
+
+    page = pack(client, "?r=dddd&r=aaaa")
+
+    assert titles(page) == ["Alpha"]
+    assert "Withdrawn since you made this pack: Delta. Its publisher took it off the web." in page.words
+    assert "dddd" not in client.get("/pack/?r=dddd&r=aaaa").text
+
+
+def test_has_at_most_30_entries(client: Client) -> None:
+    refs = [resource.ref for resource in make_resources(31)]
+
+    full, more = (pack(client, "?" + "&".join(f"r={ref}" for ref in refs[:number])) for number in (30, 31))
+
+    assert titles(full) == titles(more) == [f"Officer Fatigue {number}" for number in range(1, 31)]
+    assert "at most 30" not in full.words
+    assert "A pack has at most 30 entries. The others were left out." in more.words
+    assert full.all("form") == []
+
+
+def test_an_empty_one_explains_how_to_make_one(client: Client) -> None:
+    page = pack(client)
+
+    assert page.one("title").words == "Make a roll-call pack – Officer Mental Health Resources"
+    assert "choose “Start a roll-call pack”" in page.one("main").words
+    assert page.one("main").all("a", href="/resources/") != []
+    assert "Printed on" not in page.words
+    assert len(page.one("form").all("input")) == 1
+
+
+def test_the_page_of_a_resource_begins_one(client: Client) -> None:
+    make_resource(ref="bpr2345", slug="resilience")
+
+    links = read(client.get("/resources/resilience/").content).all("a", href="/pack/?r=bpr2345")
+
+    assert [link.words for link in links] == ["Start a roll-call pack"]
+
+
+def test_names_itself_by_its_clean_address_and_search_engines_leave_it_out(client: Client) -> None:
+    make_three()
+
+    page = pack(client, "?x=1&r=never&r=BBBB&r=aaaa")
+
+    assert page.one("link", rel="canonical")["href"] == "http://testserver/pack/?r=bbbb&r=aaaa"
+    assert page.one("meta", name="robots")["content"] == "noindex"
+    paper = page.one("main").all("p", class_="print-only")[0].words
+    assert paper.endswith(". Check for a newer copy at http://testserver/pack/?r=bbbb&r=aaaa")
+
+
+def test_two_entries_of_one_title_have_different_links(client: Client) -> None:
+    make_resource("Officer Suicides", ref="aaaa", speaker="Jane Doe")
+    make_resource("Officer Suicides", ref="bbbb", speaker="John Roe")
+
+    assert titles(pack(client, "?r=aaaa&r=bbbb")) == [
+        "Officer Suicides, with Jane Doe",
+        "Officer Suicides, with John Roe",
+    ]
+
+
+def test_costs_the_same_queries_whatever_it_holds(client: Client, django_assert_num_queries) -> None:
+    make_help_line()
+    refs = [resource.ref for resource in make_resources(12, publisher=make_publisher())]
+    for number in (1, 12):
+        # The state of the library, the entries with their publishers, the help lines.
+        with django_assert_num_queries(3):
+            pack(client, "?" + "&".join(f"r={ref}" for ref in refs[:number]))
+    with django_assert_num_queries(2):
+        pack(client)
