@@ -38,6 +38,7 @@ starting_content    the rows of `fixtures/`, loaded once
 paging              pages and totals that never count without a bound
 search              words to a text-search query
 spelling            phrases recognised in spite of slips, and what a misspelled word was meant to be
+opening_hours       hours of a week in a time zone, and whether now is one of them
 slugs               names in addresses that nobody has to think of
 text                Markdown to safe HTML
 log_line            what the server writes down of a request

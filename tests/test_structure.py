@@ -46,6 +46,7 @@ LADDER = {
         "library.drawings",
         "library.log_line",
         "library.qr_codes",
+        "library.opening_hours",
         "library.imports.readers",
         "config.env",
     ],
