@@ -12,6 +12,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 # What a curator needs most comes first; people come last. What is not named here follows in Django's order.
@@ -52,10 +53,15 @@ class CuratorSite(AdminSite):
         return Choices.as_view(admin_site=self)(request)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """The first page, with the number of reports that wait for whoever may see them."""
-        reports: Any = apps.get_model("library", "ReaderReport").objects
-        number = reports.open().count() if request.user.has_perm("library.view_readerreport") else 0
-        return super().index(request, {"open_reports": number} | (extra_context or {}))
+        """The first page, with what waits for those who may see it: overdue help lines, and readers' reports."""
+        lines: Any = apps.get_model("library", "HelpLine").objects.overdue(timezone.now())
+        reports: Any = apps.get_model("library", "ReaderReport").objects.open()
+        may = request.user.has_perm
+        waiting: dict[str, Any] = {
+            "overdue_lines": list(lines.values_list("name", flat=True)) if may("library.view_helpline") else [],
+            "open_reports": reports.count() if may("library.view_readerreport") else 0,
+        }
+        return super().index(request, waiting | (extra_context or {}))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """All models in two groups, in the order that curators think in."""

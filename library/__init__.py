@@ -30,9 +30,9 @@ structured_data     the same facts for machines
 sitemaps            every public page for search engines
 models              what the library holds, and the questions that can be asked of it
   models.user, models.taxonomy, models.web_address, models.publisher, models.order, models.section,
-  models.kind, models.former_slug, models.resource_rules, models.resource_queries, models.resource, models.help_line,
-  models.page, models.reader_report, models.form_mark, models.starting_entry, models.merging,
-  models.wording, models.upkeep
+  models.kind, models.former_slug, models.resource_rules, models.resource_queries, models.resource,
+  models.help_line_rules, models.help_line, models.page, models.reader_report, models.form_mark,
+  models.starting_entry, models.merging, models.wording, models.upkeep
 rebuilding          search words and counts made anew
 starting_content    the rows of `fixtures/`, loaded once
 paging              pages and totals that never count without a bound

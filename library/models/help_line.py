@@ -1,17 +1,48 @@
 """The numbers that a person in crisis can use now. A wrong one harms someone: each has the day it was last verified."""
 
+from datetime import date, datetime, timedelta
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, Q
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import time_format
+from django.utils.timezone import localdate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from library.opening_hours import Opening, WeeklyHours
 from library.text import digits_of
 
+from .help_line_rules import CONSTRAINTS, DAYS, Anonymous, Availability, TimeZone
 from .web_address import WebAddressField
 
+# So many days after it was verified, somebody has to look again.
+REVIEW_DAYS = 90
+# It keeps its place in the strip however long ago it was verified: something has to stand there.
+NEVER_TAKEN_DOWN = "988"
 
-class HelpLineManager(models.Manager["HelpLine"]):
+
+def first_day_in_time(now: datetime) -> date:
+    """The day since which a number must have been verified, to be verified in time."""
+    return localdate(now) - timedelta(days=REVIEW_DAYS)
+
+
+class HelpLineQuerySet(models.QuerySet["HelpLine"]):
+    def overdue(self, now: datetime) -> "HelpLineQuerySet":
+        """Not verified in time, the longest ago first."""
+        return self.filter(verified_on__lt=first_day_in_time(now)).order_by("verified_on", "position")
+
+    def by_hand(self, now: datetime) -> "HelpLineQuerySet":
+        """Those for a crisis by their places, before them those that may stand in the strip: they `lead`."""
+        in_time = Q(verified_on__gte=first_day_in_time(now)) | Q(call_number=NEVER_TAKEN_DOWN)
+        leads = ExpressionWrapper(Q(in_strip=True) & in_time, output_field=models.BooleanField())
+        return self.filter(is_crisis=True).annotate(leads=leads).order_by("-leads", "position", "name")
+
+
+class HelpLineManager(models.Manager.from_queryset(HelpLineQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, name: str) -> "HelpLine":
-        return self.get(name=name)
+        line: HelpLine = self.get(name=name)
+        return line
 
 
 class HelpLine(models.Model):
@@ -33,7 +64,57 @@ class HelpLine(models.Model):
     )
     tty_number = models.CharField(_("TTY number"), max_length=40, blank=True)
     chat_url = WebAddressField(_("address of the chat"), blank=True)
-    hours = models.CharField(_("hours"), max_length=60, blank=True)
+    availability = models.CharField(
+        _("when it is open"),
+        max_length=7,
+        choices=Availability,
+        default=Availability.UNKNOWN,
+        help_text=_("Readers are told whether it is open now. What is not known is not said."),
+    )
+    first_day = models.PositiveSmallIntegerField(_("from"), choices=DAYS, null=True, blank=True)
+    last_day = models.PositiveSmallIntegerField(_("to"), choices=DAYS, null=True, blank=True)
+    opens_at = models.TimeField(_("opens at"), null=True, blank=True, help_text=_("E.g. 09:00."))
+    closes_at = models.TimeField(
+        _("closes at"), null=True, blank=True, help_text=_("E.g. 17:00. 22:00 to 06:00 ends on the next day.")
+    )
+    time_zone = models.CharField(_("time zone"), max_length=30, choices=TimeZone, blank=True)
+    hours = models.CharField(
+        _("hours in words"),
+        max_length=60,
+        blank=True,
+        help_text=_("As its owner says it, e.g. 24/7. Empty: in the words of the days and hours above."),
+    )
+    action = models.CharField(
+        _("heading: what to do"),
+        max_length=80,
+        blank=True,
+        help_text=_("E.g. “Talk to a fellow officer”. Empty: “Call or text 988”, from the numbers below."),
+    )
+    reason = models.CharField(
+        _("heading: if …"),
+        max_length=120,
+        blank=True,
+        help_text=_("Goes on behind “if”, e.g. “you cannot go on”. Empty: the heading is the name."),
+    )
+    answered_by = models.CharField(
+        _("who answers"), max_length=120, blank=True, help_text=_("E.g. “Trained retired officers”. Empty: not known.")
+    )
+    languages = models.CharField(
+        _("languages"), max_length=120, blank=True, help_text=_("E.g. “English, Spanish”. Empty: not known.")
+    )
+    anonymous = models.CharField(
+        _("may one stay anonymous"),
+        max_length=7,
+        choices=Anonymous,
+        default=Anonymous.UNKNOWN,
+        help_text=_("“Yes” only where its owner says so in public."),
+    )
+    place = models.CharField(
+        _("only for"),
+        max_length=80,
+        blank=True,
+        help_text=_("A place, e.g. “New Jersey”: the heading under which it stands. Empty: the whole country."),
+    )
     audience = models.CharField(_("whom it is for"), max_length=200)
     run_by = models.CharField(_("who runs it"), max_length=200, blank=True)
     url = WebAddressField(_("its website"), blank=True)
@@ -50,6 +131,12 @@ class HelpLine(models.Model):
         _("verified on"),
         help_text=_("The day on which somebody last saw this number on a page of its owner, or dialed it."),
     )
+    verified_by = models.CharField(
+        _("verified by"),
+        max_length=80,
+        blank=True,
+        help_text=_("Only curators see this. With a new day and no new name, yours is filled in."),
+    )
     source_url = WebAddressField(
         _("where the number was seen"), blank=True, help_text=_("Only curators see this, and the notes.")
     )
@@ -61,30 +148,69 @@ class HelpLine(models.Model):
         verbose_name = _("help line")
         verbose_name_plural = _("help lines")
         ordering = ("position", "name")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["name"],
-                name="help_line_name_unique",
-                violation_error_code="unique",
-                violation_error_message=_("There is a help line of this name already."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(call_number="", text_number="", chat_url=""),
-                name="help_line_can_be_reached",
-                violation_error_message=_("Give a number to call, a number to text or a chat."),
-            ),
-            models.CheckConstraint(
-                condition=Q(is_crisis=True) | Q(in_strip=False),
-                name="help_line_in_strip_is_for_a_crisis",
-                violation_error_message=_("Only a crisis line can stand at the top of every page."),
-            ),
-        ]
+        constraints = CONSTRAINTS
 
     def __str__(self) -> str:
         return self.name
 
     def natural_key(self) -> tuple[str]:
         return (self.name,)
+
+    def opening_at(self, now: datetime) -> Opening | None:
+        """Whether somebody answers at `now`; None where that is not known."""
+        weekly = self._weekly_hours
+        if weekly:
+            return weekly.opening_at(now)
+        return Opening(is_open=True) if self.availability == Availability.ALWAYS else None
+
+    def is_verified_in_time(self, now: datetime) -> bool:
+        return self.verified_on >= first_day_in_time(now)
+
+    @property
+    def heading(self) -> str:
+        """What to do, and when: “Call or text 988 if …”. Its name, where nobody has said when."""
+        if not self.reason:
+            return self.name
+        return gettext("%(action)s if %(reason)s") % {"action": self.action or self._first_way, "reason": self.reason}
+
+    @property
+    def _first_way(self) -> str:
+        """What to do, said by the numbers themselves: no heading is left with a number that was corrected below it."""
+        numbers = {"call": self.call_number, "text": self.text_number, "word": self.text_word}
+        if not self.call_number and not self.text_number:
+            return gettext("Chat")
+        if not self.call_number:
+            return (gettext("Text %(word)s to %(text)s") if self.text_word else gettext("Text %(text)s")) % numbers
+        if not self.text_number or self.text_word:
+            return gettext("Call %(call)s") % numbers
+        if self.call_number == self.text_number:
+            return gettext("Call or text %(call)s") % numbers
+        return gettext("Call %(call)s or text %(text)s") % numbers
+
+    @property
+    def hours_in_words(self) -> str:
+        """Its owner's words, else ours for the hours that are known; empty for none."""
+        weekly = self._weekly_hours
+        if self.hours or not weekly:
+            return self.hours
+        words = {
+            "first": WEEKDAYS[weekly.first_day - 1],
+            "last": WEEKDAYS[weekly.last_day - 1],
+            "opens": time_format(weekly.opens_at, "TIME_FORMAT"),
+            "closes": time_format(weekly.closes_at, "TIME_FORMAT"),
+            "zone": TimeZone(weekly.time_zone).label,
+        }
+        if weekly.first_day == weekly.last_day:
+            return gettext("%(first)s, %(opens)s to %(closes)s %(zone)s") % words
+        return gettext("%(first)s to %(last)s, %(opens)s to %(closes)s %(zone)s") % words
+
+    @property
+    def _weekly_hours(self) -> WeeklyHours | None:
+        if self.availability != Availability.WEEKLY or not self.first_day or not self.last_day:
+            return None
+        if self.opens_at is None or self.closes_at is None:
+            return None
+        return WeeklyHours(self.first_day, self.last_day, self.opens_at, self.closes_at, self.time_zone)
 
     @property
     def call_digits(self) -> str:

@@ -177,7 +177,40 @@ def test_help_line_begins_with_the_day_of_its_verification(signed_in: Client) ->
     line = make_help_line("COPLINE", call_number="1-800-267-5463", verified_on=localdate() - timedelta(days=400))
     page = signed_in.get(f"/admin/library/helpline/{line.pk}/change/")
     assert next(iter(page.context["adminform"])).fields[0] == "verified_on"
-    assert "(400 days ago)" in signed_in.get("/admin/library/helpline/").content.decode()
+    assert "Overdue" in (words := signed_in.get("/admin/library/helpline/").content.decode())
+    assert "(400 days ago)" in words
+
+
+def test_a_new_day_of_verification_is_signed_by_whoever_wrote_it_down(signed_in: Client) -> None:
+    line = make_help_line("COPLINE", call_number="1", verified_by="Somebody", verified_on=localdate() - timedelta(5))
+    address = f"/admin/library/helpline/{line.pk}/change/"
+    signed_in.post(address, filled_in(signed_in.get(address), hours="24/7"))
+    line.refresh_from_db()
+    assert (line.hours, line.verified_by) == ("24/7", "Somebody")
+    signed_in.post(address, filled_in(signed_in.get(address), verified_on=localdate().isoformat()))
+    line.refresh_from_db()
+    assert (line.verified_on, line.verified_by) == (localdate(), "curator")
+    changes = {"verified_on": (localdate() - timedelta(1)).isoformat(), "verified_by": "Another"}
+    signed_in.post(address, filled_in(signed_in.get(address), **changes))
+    line.refresh_from_db()
+    assert line.verified_by == "Another"
+
+
+def test_front_page_names_the_help_lines_that_somebody_has_to_verify(signed_in: Client) -> None:
+    make_help_line("COPLINE", call_number="1", verified_on=localdate() - timedelta(days=90))
+    assert "last verified" not in signed_in.get("/admin/").content.decode()
+    make_help_line("Older", call_number="1", verified_on=localdate() - timedelta(days=91))
+    assert "One help line was last verified more than 90 days ago: Older." in signed_in.get("/admin/").content.decode()
+    make_help_line("Oldest", call_number="1", verified_on=localdate() - timedelta(days=92))
+    assert "2 help lines were last verified more than 90 days ago: Oldest, Older." in (
+        signed_in.get("/admin/").content.decode()
+    )
+
+
+def test_front_page_names_none_to_whom_they_are_hidden(client: Client, db: None) -> None:
+    make_help_line("Older", call_number="1", verified_on=localdate() - timedelta(days=91))
+    client.force_login(User.objects.create_user("author", is_staff=True))
+    assert "Older" not in client.get("/admin/").content.decode()
 
 
 def test_publisher_gets_an_address_name_from_its_name(signed_in: Client) -> None:

@@ -1,9 +1,13 @@
-"""A help line can be reached, says when it was verified, and stands in the strip only when it is for a crisis."""
+"""A help line can be reached, says when to use it, when it is open and when it was verified, and lies in nothing."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from library.models import HelpLine
+from library.opening_hours import Opening
 from tests.factories import make_help_line
 from tests.refusing import refused
 
@@ -59,3 +63,127 @@ def test_two_lines_cannot_have_one_name() -> None:
 def test_the_day_of_its_verification_is_asked_for() -> None:
     with pytest.raises(ValidationError, match="verified_on"):
         make_help_line("COPLINE", call_number="1-800-267-5463", verified_on=None)
+
+
+# Its heading
+
+
+def test_without_a_reason_the_heading_is_the_name() -> None:
+    assert make_help_line().heading == "988 Suicide & Crisis Lifeline"
+
+
+@pytest.mark.parametrize(
+    ("ways", "heading"),
+    [
+        ({"call_number": "988", "text_number": "988"}, "Call or text 988 if you cannot go on"),
+        ({"call_number": "1", "text_number": "2"}, "Call 1 or text 2 if you cannot go on"),
+        ({"call_number": "1"}, "Call 1 if you cannot go on"),
+        ({"call_number": "1", "text_number": "2", "text_word": "HOME"}, "Call 1 if you cannot go on"),
+        ({"text_number": "2"}, "Text 2 if you cannot go on"),
+        ({"text_number": "741741", "text_word": "HOME"}, "Text HOME to 741741 if you cannot go on"),
+        ({"chat_url": "https://example.org"}, "Chat if you cannot go on"),
+        ({"call_number": "1", "action": "Talk to a fellow officer"}, "Talk to a fellow officer if you cannot go on"),
+    ],
+)
+def test_the_heading_says_what_to_do_and_when(ways: dict[str, str], heading: str) -> None:
+    assert make_help_line(reason="you cannot go on", **ways).heading == heading
+
+
+def test_no_number_stands_in_the_words_of_the_heading() -> None:
+    make_help_line()
+
+    for field in ("action", "reason"):
+        with refused("help_line_heading_without_number"):
+            HelpLine.objects.update(**{"reason": "you cannot go on", field: "Call 911"})
+    with pytest.raises(ValidationError, match="Leave the number out"):
+        make_help_line("Other", call_number="1", action="Call 1-800-267-5463", reason="you cannot go on")
+
+
+def test_an_action_has_a_reason() -> None:
+    make_help_line()
+
+    with refused("help_line_action_has_a_reason"):
+        HelpLine.objects.update(action="Talk to a fellow officer")
+    with pytest.raises(ValidationError, match="Say in the heading when"):
+        make_help_line("Other", call_number="1", action="Talk to a fellow officer")
+
+
+# Its hours
+
+MONDAY_NOON = datetime(2026, 11, 23, 17, tzinfo=UTC)
+OFFICE = {
+    "availability": "weekly",
+    "first_day": 1,
+    "last_day": 5,
+    "opens_at": time(9),
+    "closes_at": time(17),
+    "time_zone": "America/New_York",
+}
+
+
+def test_says_whether_it_is_open_where_that_is_known() -> None:
+    line = make_help_line()
+    assert line.opening_at(MONDAY_NOON) is None
+
+    line.availability = "always"
+    assert line.opening_at(MONDAY_NOON) == Opening(True)
+
+    office = make_help_line("Office", call_number="1", **OFFICE)
+    assert office.opening_at(MONDAY_NOON) == Opening(True, MONDAY_NOON + timedelta(hours=5))
+    assert not office.opening_at(MONDAY_NOON + timedelta(hours=5)).is_open
+
+
+def test_says_its_hours_in_its_owners_words_or_else_in_ours() -> None:
+    office = make_help_line("Office", call_number="1", **OFFICE)
+    assert office.hours_in_words == "Monday to Friday, 9 a.m. to 5 p.m. Eastern time"
+
+    office.last_day = 1
+    assert office.hours_in_words == "Monday, 9 a.m. to 5 p.m. Eastern time"
+    office.hours = "Office hours"
+    assert office.hours_in_words == "Office hours"
+    assert make_help_line().hours_in_words == ""
+
+
+@pytest.mark.parametrize("missing", ["first_day", "last_day", "opens_at", "closes_at", "time_zone"])
+def test_weekly_hours_are_complete(missing: str) -> None:
+    empty = "" if missing == "time_zone" else None
+    make_help_line("Office", call_number="1", **OFFICE)
+
+    with refused("help_line_weekly_hours_complete"):
+        HelpLine.objects.update(**{missing: empty})
+    with pytest.raises(ValidationError, match="Give both days"):
+        make_help_line("Other", call_number="1", **OFFICE | {missing: empty})
+    HelpLine.objects.update(availability="unknown", **{missing: empty})
+
+
+@pytest.mark.parametrize(
+    ("constraint", "values"),
+    [
+        ("help_line_availability_known", {"availability": "often"}),
+        ("help_line_anonymous_known", {"anonymous": "maybe"}),
+        ("help_line_time_zone_known", {"time_zone": "Europe/Berlin"}),
+        ("help_line_days_known", {"first_day": 0}),
+        ("help_line_days_known", {"last_day": 8}),
+    ],
+)
+def test_the_database_knows_the_values_too(constraint: str, values: dict[str, Any]) -> None:
+    make_help_line()
+
+    with refused(constraint):
+        HelpLine.objects.update(**values)
+
+
+# Its verification
+
+
+def test_is_verified_in_time_for_ninety_days() -> None:
+    line = make_help_line(call_number="988", verified_on=date(2026, 8, 25))
+
+    assert line.is_verified_in_time(MONDAY_NOON)
+    assert list(HelpLine.objects.overdue(MONDAY_NOON)) == []
+    assert not line.is_verified_in_time(MONDAY_NOON + timedelta(days=1))
+    assert list(HelpLine.objects.overdue(MONDAY_NOON + timedelta(days=1))) == [line]
+
+
+def test_who_may_stay_anonymous_is_not_known_until_somebody_knows() -> None:
+    assert make_help_line().get_anonymous_display() == "Not known"
