@@ -4,26 +4,26 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from library.models import HelpLine
-
-# So many help lines stand at the end of a printed page; all of them are at `/help/`.
-PRINTED_LINES = 4
+from library.help_at_hand import cards_of, lines_at_hand
 
 
 def every_page(request: HttpRequest) -> dict[str, Any]:
-    """`site_name`; `strip_line` and `printed_lines`, one query when used; `site_root`, e.g. `https://library.example.org`.
+    """`site_name`; `site_root`, e.g. `https://library.example.org`; the help lines at hand.
 
+    The lines are `strip_line`, `printed_lines`, and `help_cards` of the latter: one query when any of them is used.
     Lazy, so that a page pays for what it shows.
     """
-    lines = SimpleLazyObject(lines_at_hand)
+    now = timezone.now()
+    lines = SimpleLazyObject(lambda: lines_at_hand(now))
     return {
         "site_name": settings.SITE_NAME,
         "strip_line": SimpleLazyObject(lambda: lines[0]),
         "printed_lines": lines,
+        "help_cards": SimpleLazyObject(lambda: cards_of(lines, now)),
         "site_root": SimpleLazyObject(lambda: site_root(request)),
     }
 
@@ -34,18 +34,3 @@ def site_root(request: HttpRequest) -> str:
         return request.build_absolute_uri("/").removesuffix("/")
     except DisallowedHost:
         return ""
-
-
-def lines_at_hand() -> list[HelpLine]:
-    """The line of the strip, then those for a crisis by their places: as many as paper shows. One query.
-
-    Without one for the strip, the first is the one that the template of the 503 page spells out.
-    """
-    try:
-        lines = list(HelpLine.objects.filter(is_crisis=True).order_by("-in_strip", "position", "name")[:PRINTED_LINES])
-    except (DatabaseError, InterfaceError):
-        lines = []
-    if lines and lines[0].in_strip:
-        return lines
-    spare = HelpLine(name="988 Suicide & Crisis Lifeline", call_number="988", text_number="988")
-    return [spare, *lines][:PRINTED_LINES]

@@ -3,6 +3,7 @@
 Each process keeps its own. Before it gives one, it asks the database for the number of the last edit
 (`models.upkeep.LibraryVersion`, raised in the edit's own transaction) and for the listing date that was reached last:
 so an edit, and an entry whose hour has come, are seen by the next request of every process on every machine.
+A page that says what a clock changes names the moment, in its response's `changes_at`, and is kept until then.
 Lists of words are not kept: what somebody searched for is nobody's to remember, not even until the next edit.
 """
 
@@ -32,6 +33,7 @@ class KeptPage:
 
     content: bytes
     headers: dict[str, str]
+    changes_at: datetime | None = None
 
     @property
     def size(self) -> int:
@@ -63,7 +65,7 @@ class KeptPages:
             response = self.get_response(request)
             if not isinstance(response, HttpResponse) or response.status_code != 200 or not is_public(response):
                 return response
-            page = KeptPage(response.content, dict(response.items()))
+            page = KeptPage(response.content, dict(response.items()), getattr(response, "changes_at", None))
             self.keep(state, key, page)
         if page.headers.get("ETag", "-") in known:
             same = ("Cache-Control", "ETag", "Vary")
@@ -76,8 +78,12 @@ class KeptPages:
                 self.state, self.size = state, 0
                 self.pages.clear()
             page = self.pages.get(key)
-            if page is not None:
-                self.pages.move_to_end(key)
+            if page is None:
+                return None
+            if page.changes_at is not None and page.changes_at <= timezone.now():
+                self.size -= self.pages.pop(key).size
+                return None
+            self.pages.move_to_end(key)
             return page
 
     def keep(self, state: object, key: tuple[str, ...], page: KeptPage) -> None:

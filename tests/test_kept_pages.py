@@ -1,6 +1,6 @@
 """Pages are kept as long as nothing changes, and not one request longer."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -75,6 +75,29 @@ def test_an_entry_whose_hour_has_come_is_seen_by_the_next_request(
     monkeypatch.setattr(timezone, "now", lambda: later)
 
     assert b"Soon" in client.get("/resources/").content
+
+
+def test_a_page_that_says_what_is_open_is_kept_until_that_changes(
+    client: Client, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries
+) -> None:
+    make_page("help")
+    hours = {"availability": "weekly", "first_day": 1, "last_day": 1, "time_zone": "America/New_York"}
+    make_help_line("Office", call_number="1", **hours, opens_at=time(9), closes_at=time(17))
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 23, 21, 59, tzinfo=UTC))
+    first = client.get("/help/")
+    with django_assert_num_queries(1):
+        again = client.get("/help/")
+    assert again.content == first.content
+    assert "Open now, until Monday, 5 p.m. Eastern time" in first.text
+    size = middleware_of(client).size
+
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 23, 22, 0, tzinfo=UTC))
+
+    assert "Closed now, opens Monday, 9 a.m. Eastern time" in client.get("/help/").text
+    assert client.get("/help/", headers={"If-None-Match": first["ETag"]}).status_code == 200
+    kept = middleware_of(client)
+    assert kept.size == sum(page.size for page in kept.pages.values())
+    assert abs(kept.size - size) < 100
 
 
 def test_what_is_compressed_and_what_is_not_are_kept_apart(client: Client) -> None:

@@ -58,6 +58,7 @@ LADDER = {
         "library.facets",
         "library.filters",
         "library.found",
+        "library.help_at_hand",
         "library.imports",
         "library.ordering",
         "library.reader_forms",

@@ -6,23 +6,29 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
+from library.help_at_hand import cards_of, next_change
 from library.log_line import log_line
 from library.models import HelpLine, Page
 from library.structured_data import of_page
 
 
 def help_lines(request: HttpRequest) -> HttpResponse:
-    """200 with all help lines, those for a crisis first."""
+    """200 with all help lines: those for a crisis first, among them those of one place last."""
+    now = timezone.now()
     page = get_object_or_404(Page, name=Page.Name.HELP)
-    lines = list(HelpLine.objects.all())
+    cards = cards_of(HelpLine.objects.all(), now)
+    for_a_crisis = [card for card in cards if card.line.is_crisis]
     context = {
         "page": page,
-        "crisis_lines": [line for line in lines if line.is_crisis],
-        "other_lines": [line for line in lines if not line.is_crisis],
         "leave_address": settings.LEAVE_ADDRESS,
+        "crisis_cards": [card for card in for_a_crisis if not card.line.place],
+        "local_cards": sorted((card for card in for_a_crisis if card.line.place), key=lambda card: card.line.place),
+        "other_cards": [card for card in cards if not card.line.is_crisis],
         "structured_data": of_page(request, page),
     }
-    return render(request, "library/help.html", context)
+    response = render(request, "library/help.html", context)
+    response.changes_at = next_change(cards)  # type: ignore[attr-defined]
+    return response
 
 
 def text_page(request: HttpRequest, name: str) -> HttpResponse:

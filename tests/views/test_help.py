@@ -1,7 +1,10 @@
 """`/help/`: all help lines, and how to reach each."""
 
+from datetime import UTC, date, datetime, time, timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.factories import make_help_line, make_page
 from tests.reading import read
@@ -28,6 +31,9 @@ def test_shows_each_line_with_every_way_to_reach_it(client: Client) -> None:
         hours="24/7",
         audience="Anyone in the USA",
         run_by="Crisis Text Line (nonprofit)",
+        answered_by="Trained volunteers",
+        languages="English, Spanish",
+        verified_on=date(2026, 11, 23),
     )
 
     response = client.get("/help/")
@@ -44,8 +50,79 @@ def test_shows_each_line_with_every_way_to_reach_it(client: Client) -> None:
         "https://chat.example.org/now": "Chat on chat.example.org",
         "https://www.example.org": "example.org",
     }
-    for words in ("1-800-COPLINE", "24/7", "Anyone in the USA", "nonprofit", "Number last verified Nov. 23, 2026"):
-        assert words in line.words
+    assert line.one("h3").words == "Crisis Text Line"
+    assert "1-800-COPLINE" in line.words
+    assert "Number last verified Nov. 23, 2026." in line.words
+    assert {term.words: fact.words for term, fact in zip(line.all("dt"), line.all("dd"), strict=True)} == {
+        "For": "Anyone in the USA",
+        "Answered by": "Trained volunteers",
+        "Hours": "24/7",
+        "Languages": "English, Spanish",
+        "Anonymous": "Not known to us; you can ask first",
+        "Run by": "Crisis Text Line (nonprofit)",
+        "Website": "example.org",
+    }
+
+
+def test_the_heading_of_a_card_says_what_to_do_and_when(client: Client) -> None:
+    make_help_line(call_number="988", text_number="988", reason="you cannot go on", anonymous="yes")
+
+    line = read(client.get("/help/").content).one("li", class_="help-line")
+
+    assert line.one("h3").words == "Call or text 988 if you cannot go on"
+    assert line.one("span", class_="help-line-name").words == "988 Suicide & Crisis Lifeline"
+    assert [fact.words for fact in line.all("dd")] == ["Anyone in the USA", "Yes"]
+
+
+def test_says_what_is_open_now(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    weekly = {"availability": "weekly", "first_day": 1, "last_day": 5, "time_zone": "America/Los_Angeles"}
+    make_help_line("Open", call_number="1", **weekly, opens_at=time(9), closes_at=time(17), position=1)
+    make_help_line("Closed", call_number="1", **weekly, opens_at=time(12), closes_at=time(17), position=2)
+    make_help_line("Always", call_number="1", availability="always", hours="24/7", position=3)
+    make_help_line("Not known", call_number="1", position=4)
+    # Noon in New York, whose time the site has.
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 24, 17, tzinfo=UTC))
+
+    page = read(client.get("/help/").content)
+
+    assert [line.all("p")[0].words for line in page.all("li", class_="help-line")][:3] == [
+        "Open now, until Tuesday, 5 p.m. Pacific time",
+        "Closed now, opens Tuesday, noon Pacific time",
+        "Open at any hour",
+    ]
+    assert "open" not in page.all("li", class_="help-line")[3].words.lower()
+    assert [fact.words for fact in page.all("dd") if "Monday" in fact.words or "24/7" in fact.words] == [
+        "Monday to Friday, 9 a.m. to 5 p.m. Pacific time",
+        "Monday to Friday, noon to 5 p.m. Pacific time",
+    ]
+
+
+def test_lines_of_one_place_stand_under_it_behind_those_for_all(client: Client) -> None:
+    make_help_line("Ohio 1", call_number="1", place="Ohio", position=0)
+    make_help_line("Iowa", call_number="1", place="Iowa", position=1)
+    make_help_line("Ohio 2", call_number="1", place="Ohio", position=2)
+    make_help_line("For all", call_number="1", position=3)
+    make_help_line("Treatment", call_number="1", position=0, is_crisis=False)
+
+    main = read(client.get("/help/").content).one("main")
+
+    assert [heading.words for heading in main.all("h2", "h3")] == [
+        *("Talk to somebody now", "For all"),
+        *("Only for Iowa", "Iowa"),
+        *("Only for Ohio", "Ohio 1", "Ohio 2"),
+        *("Not for a crisis: finding treatment", "Treatment"),
+    ]
+
+
+def test_says_so_of_a_number_that_was_verified_too_long_ago(client: Client) -> None:
+    today = timezone.localdate()
+    make_help_line("Old", call_number="1", verified_on=today - timedelta(days=91), position=1)
+    make_help_line("New", call_number="1", verified_on=today - timedelta(days=90), position=2)
+
+    old, new = read(client.get("/help/").content).all("p", class_="help-line-verified")
+
+    assert "longer ago than we want" in old.words
+    assert "longer ago" not in new.words
 
 
 def test_offers_a_way_off_the_page(client: Client) -> None:
@@ -70,12 +147,19 @@ def test_lines_for_a_crisis_come_first(client: Client) -> None:
 
 
 def test_shows_nothing_of_the_curators_notes(client: Client) -> None:
-    make_help_line("COPLINE", call_number="1", notes="dial before launch", source_url="https://seen.example.org/")
+    make_help_line(
+        "COPLINE",
+        call_number="1",
+        notes="dial before launch",
+        verified_by="Officer Doe",
+        source_url="https://seen.example.org/",
+    )
 
     text = client.get("/help/").text
 
     assert "dial before launch" not in text
     assert "seen.example.org" not in text
+    assert "Officer Doe" not in text
 
 
 def test_without_any_line_the_strip_still_has_its_number(client: Client) -> None:

@@ -42,6 +42,17 @@ def test_words_of_a_crisis_put_the_help_lines_first_every_time(client: Client, w
     assert results.all("h2")[0].words == "You can talk to somebody now"
 
 
+def test_help_lines_above_results_say_when_to_use_them_and_leave_the_rest_to_their_own_page(client: Client) -> None:
+    make_crisis_term("suicide")
+    make_help_line(call_number="988", in_strip=True, reason="you cannot go on", availability="always", run_by="Vibrant")
+
+    (line,) = search(client, "q=suicide").one("section", class_="help-now").all("li", class_="help-line")
+
+    assert line.one("h3").words == "Call 988 if you cannot go on"
+    assert "Open at any hour" in line.words
+    assert [fact.words for fact in line.all("dd")] == ["Anyone in the USA"]
+
+
 def test_so_do_words_at_the_end_of_all_that_somebody_has_to_say(client: Client) -> None:
     make_crisis_term("want to die")
     make_help_line()
