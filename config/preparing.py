@@ -1,4 +1,4 @@
-"""What has to be in place before the site is served: database, migrations, a curator, content, static files.
+"""What has to be in place before the site is served: database, migrations, a curator, content, static files, a copy.
 
 Everything may be repeated: what is there already is left alone.
 """
@@ -18,6 +18,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from library.help_at_hand import lines_at_hand
 
 LOCK = 7_201_988  # any number that nothing else in the database uses
 PATIENCE = 30.0  # seconds for a database that is started at the same moment as the site
@@ -36,6 +39,7 @@ def prepare() -> None:
             call_command("ensure_curator")
             call_command("load_starting_content")
             collect_static_files()
+            lines_at_hand(timezone.now())  # leaves their copy
     finally:
         connections.close_all()
 

@@ -176,6 +176,8 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = DATA_DIR / "media"
+# The strip and the printed help lines, for the day the database does not answer.
+HELP_LINES_COPY = DATA_DIR / "help_lines.json"
 
 # Logs name what went wrong, never who asked or what for.
 LOGGING: dict[str, Any] = {

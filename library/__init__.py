@@ -26,7 +26,7 @@ reader_forms        what readers may tell us: the forms, and what they refuse
 taking_in           how much of it is taken, and that nobody is known by it
 entries             a list of resources as a page shows it
 packs               the roll-call pack as one object: what its address chooses, its running time, its addresses
-help_at_hand        help lines as cards, in the strip and on paper
+help_at_hand        help lines as cards, in the strip and on paper, and their copy for a lost database
 structured_data     the same facts for machines
 sitemaps            every public page for search engines
 models              what the library holds, and the questions that can be asked of it

@@ -21,8 +21,9 @@ from django.http import (
     HttpResponseNotAllowed,
 )
 from django.middleware.csrf import CsrfViewMiddleware
-from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers, patch_cache_control
+
+from library.help_at_hand import page_without_database
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 # What Django's own middleware says that it returns; here it is never awaited.
@@ -84,7 +85,7 @@ class PublicPages:
             return response
         methods = ["GET", "HEAD", "POST"] if request.path_info in FORMS else ["GET", "HEAD"]
         if request.method not in methods:
-            return HttpResponseNotAllowed(methods, render_to_string("405.html"))
+            return HttpResponseNotAllowed(methods, page_without_database("405.html"))
         response = self.get_response(request)
         if not response.has_header("Cache-Control"):
             # Kept, but asked for again each time: an edit is seen at once, an unchanged page costs a 304.
@@ -109,7 +110,7 @@ class DatabaseAway:
 
 
 def database_away() -> HttpResponse:
-    response = HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": str(RETRY_AFTER)})
+    response = HttpResponse(page_without_database("503.html"), status=503, headers={"Retry-After": str(RETRY_AFTER)})
     patch_cache_control(response, no_store=True)
     return response
 

@@ -72,6 +72,12 @@ def starting_content(django_db_setup: None, django_db_blocker: DjangoDbBlocker) 
 
 
 @pytest.fixture(autouse=True)
+def _help_lines_of_this_test_only(settings, tmp_path: Path) -> None:
+    """Every page may leave a copy of them; no test reads that of another one."""
+    settings.HELP_LINES_COPY = tmp_path / "help_lines.json"
+
+
+@pytest.fixture(autouse=True)
 def _words_of_this_test_only() -> None:
     """The process remembers the library's words for minutes; each test has a library of its own."""
     library_words.forget()

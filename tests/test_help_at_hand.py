@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 from django.template.loader import render_to_string
@@ -9,8 +10,10 @@ from django.template.loader import render_to_string
 from library.help_at_hand import (
     PRINTED_LINES,
     cards_of,
+    copied_lines,
     lines_at_hand,
     next_change,
+    page_without_database,
 )
 from library.models import HelpLine
 from tests.conftest import ROOT
@@ -118,6 +121,80 @@ def test_the_spare_line_has_a_card_without_a_day() -> None:
     assert (card.opening, card.is_overdue) == (None, False)
     assert "Call 988" in words
     assert "verified" not in words
+
+
+# The copy
+
+
+@pytest.mark.django_db
+def test_the_copy_has_what_was_read_last(settings) -> None:
+    make_help_line()
+    make_help_line("COPLINE", call_number="1-800-267-5463", call_note="1-800-COPLINE", hours="24/7", notes="private")
+    lines_at_hand(NOON)
+    assert [(line.name, line.call_digits, line.hours) for line in copied_lines()] == [
+        ("988 Suicide & Crisis Lifeline", "988", ""),
+        ("COPLINE", "18002675463", "24/7"),
+    ]
+    assert "private" not in Path(settings.HELP_LINES_COPY).read_text()
+
+    HelpLine.objects.filter(name="COPLINE").update(call_number="1-800-662-4357")
+    lines_at_hand(NOON)
+    assert copied_lines()[1].call_number == "1-800-662-4357"
+
+
+@pytest.mark.django_db
+def test_the_copy_is_written_when_it_changes_and_not_before(settings) -> None:
+    make_help_line()
+    lines_at_hand(NOON)
+    before = Path(settings.HELP_LINES_COPY).stat()
+
+    lines_at_hand(NOON)
+    assert Path(settings.HELP_LINES_COPY).stat().st_ino == before.st_ino
+    assert [path.name for path in Path(settings.HELP_LINES_COPY).parent.iterdir()] == ["help_lines.json"]
+
+
+@pytest.mark.django_db
+def test_a_place_that_cannot_be_written_to_costs_no_page(settings, tmp_path: Path) -> None:
+    settings.HELP_LINES_COPY = tmp_path / "nowhere" / "help_lines.json"
+    first = make_help_line()
+
+    assert lines_at_hand(NOON) == [first]
+    assert copied_lines() == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "{}", "null", "3", '"988"', "[3]", '[{"name": "988"}]', "[[]]", "\0", "\xff"]
+)
+def test_a_broken_copy_is_none(settings, text: str) -> None:
+    Path(settings.HELP_LINES_COPY).write_text(text, encoding="latin-1")
+
+    assert copied_lines() == []
+    assert "tel:988" in page_without_database("503.html")
+
+
+def test_a_copy_with_a_number_that_is_no_text_is_none(settings) -> None:
+    fields = ("name", "call_number", "call_note", "text_number", "text_word", "chat_url", "audience", "hours")
+    Path(settings.HELP_LINES_COPY).write_text(json.dumps([dict.fromkeys(fields, 988)]))
+
+    assert copied_lines() == []
+
+
+@pytest.mark.django_db
+def test_a_page_without_a_database_shows_the_lines_of_the_copy(django_assert_num_queries) -> None:
+    make_help_line("Peer line", call_number="1-800-662-4357", in_strip=True)
+    make_help_line("Texting", text_number="741741", text_word="HOME", audience="Anyone in the USA")
+    lines_at_hand(NOON)
+
+    with django_assert_num_queries(0):
+        page = read(page_without_database("500.html"))
+
+    strip = page.one("aside", class_="help-strip")
+    assert [link["href"] for link in strip.all("a")] == ["tel:18006624357", "#other_lines"]
+    assert page.one("h2", id="other_lines")
+    assert [line.words for line in page.one("ul", class_="copied-help").all("li")] == [
+        "Peer line Anyone in the USA Call 1-800-662-4357",
+        "Texting Anyone in the USA Text HOME to 741741",
+    ]
 
 
 # The copies for the day the database is away

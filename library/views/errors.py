@@ -9,8 +9,8 @@ from datetime import datetime
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 
+from library.help_at_hand import page_without_database
 from library.models import Resource, Section
 
 
@@ -41,7 +41,7 @@ def gone(
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(render_to_string("500.html"), status=500)
+    return HttpResponse(page_without_database("500.html"), status=500)
 
 
 def sections() -> list[Section]:

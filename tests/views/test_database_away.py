@@ -9,6 +9,7 @@ import pytest
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
+from library.models import HelpLine
 from tests.addresses import NEED_THE_DATABASE
 from tests.factories import make_every_page, make_help_line, make_resource, make_section
 from tests.reading import read
@@ -38,7 +39,8 @@ class Road:
 def road(transactional_db: None) -> Iterator[Road]:
     """A library whose requests reach the database by this road only."""
     make_every_page()
-    make_help_line(call_number="988", text_number="988", in_strip=True, run_by="Vibrant")
+    make_help_line(call_number="988", text_number="988", in_strip=True, run_by="Vibrant", position=1)
+    make_help_line("COPLINE", call_number="1-800-267-5463")
     make_resource("Building Personal Resilience", ref="bpr2345", section=make_section("podcasts"))
 
     own = connections["default"]
@@ -76,11 +78,39 @@ def test_every_page_answers_503_meanwhile_and_works_again_by_itself(road: Road) 
         assert answer.headers["Retry-After"] == "30"
         assert "no-store" in answer.headers["Cache-Control"]
         assert "Set-Cookie" not in answer.headers
-        strip = read(answer.body).one("aside", class_="help-strip")
-        assert [link["href"] for link in strip.all("a")] == ["tel:988", "sms:988", "tel:18002675463"]
+        page = read(answer.body)
+        strip = page.one("aside", class_="help-strip")
+        assert [link["href"] for link in strip.all("a")] == ["tel:988", "sms:988", "#other_lines"]
+        assert [link["href"] for link in page.one("ul", class_="copied-help").all("a")] == [
+            "tel:988",
+            "sms:988",
+            "tel:18002675463",
+        ]
 
     road.open()
     assert {path: site.ask(path).status for path in NEED_THE_DATABASE} == before
+
+
+def test_without_a_copy_of_the_lines_the_page_spells_its_own(road: Road) -> None:
+    road.close()
+
+    answer = Wire().ask("/help/")
+
+    assert answer.status == 503
+    strip = read(answer.body).one("aside", class_="help-strip")
+    assert [link["href"] for link in strip.all("a")] == ["tel:988", "sms:988", "tel:18002675463"]
+
+
+def test_a_page_that_goes_on_shows_the_strip_of_the_copy(road: Road) -> None:
+    HelpLine.objects.filter(name="COPLINE").update(in_strip=True, position=0)
+    site = Wire()
+    site.ask("/help/")
+    road.close()
+
+    page = read(site.ask("/nothing/").body)
+
+    assert page.one("aside", class_="help-strip").all("a")[0]["href"] == "tel:18002675463"
+    assert "988 Suicide & Crisis Lifeline: call 988" in page.one("footer").words
 
 
 def test_what_needs_no_database_goes_on(road: Road) -> None:
