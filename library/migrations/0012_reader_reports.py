@@ -10,7 +10,7 @@ import library.models.web_address
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("library", "0010_words_apart"),
+        ("library", "0011_help_line_cards"),
     ]
 
     operations = [
