@@ -19,8 +19,13 @@ Chosen = Mapping[str, Sequence[str]]
 
 _SECTIONS = """section_id = ANY(CASE WHEN %(section)s::bigint IS NULL THEN ARRAY(SELECT id FROM library_section)
                                       ELSE ARRAY[%(section)s::bigint] END)"""
-# What is published, and not listed before its hour.
-_HIDDEN = f"FROM library_resource WHERE state = 'published' AND listed_at > %(now)s AND {_SECTIONS}"
+# What is published, and not listed before its hour. If there are more than so many, those that come last are counted as
+# if they were listed; no list shows them.
+SCHEDULED_LIMIT = 20_000
+_HIDDEN = f"""FROM (
+        SELECT id, section_id, slot FROM library_resource
+        WHERE state = 'published' AND listed_at > %(now)s AND {_SECTIONS} ORDER BY listed_at LIMIT %(scheduled)s
+    ) AS scheduled"""
 _STORED = f"""
     SELECT facet, value, sum(total) FROM library_facetblock
     WHERE {_SECTIONS} AND facet = ANY(%(counted)s) GROUP BY facet, value
@@ -73,7 +78,7 @@ class Scope:
 
     @property
     def parameters(self) -> dict[str, Any]:
-        return {"section": self.section, "now": self.now}
+        return {"section": self.section, "now": self.now, "scheduled": SCHEDULED_LIMIT}
 
 
 def count_bits(scope: Scope, chosen: Chosen, counted: Sequence[str]) -> Counts:

@@ -224,3 +224,14 @@ def test_counts_of_the_database_are_of_rows_that_are_there() -> None:
     for model, name in ((Category, "category"), (Tag, "tag"), (Publisher, "publisher")):
         for row in model._default_manager.all():
             assert found(f"{name}={row.slug}").total.number > 0
+
+
+def test_of_very_many_scheduled_ones_only_some_are_left_out_of_the_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_resources(2, "Scheduled", listed_at=TEN_YEARS)
+    listed = make_resource("Listed")
+    monkeypatch.setattr("library.bits.SCHEDULED_LIMIT", 1)
+
+    answer = found("kind=podcast")
+
+    assert answer.total.number == 2
+    assert list(answer.paginator.page(1)) == [listed.pk]
