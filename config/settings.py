@@ -108,6 +108,7 @@ INSTALLED_APPS = [
 # Data. Without DATABASE_URL a private PostgreSQL is started in DATA_DIR on the first connection.
 # A statement may take a minute in a command, two seconds for a reader (`config.wsgi`), ten for a curator.
 COMMAND_OPTIONS = "-c statement_timeout=60s"
+# What an index finds of a word in most of a million entries fits into 16 MB, and need not be read to be sure.
 READER_OPTIONS = (
     "-c statement_timeout=2s -c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1 -c work_mem=16MB"
 )

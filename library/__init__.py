@@ -40,6 +40,7 @@ paging              pages and totals that never count without a bound
 search              words to a text-search query
 spelling            phrases recognised in spite of slips, and what a misspelled word was meant to be
 opening_hours       hours of a week in a time zone, and whether now is one of them
+arrays              many values as one parameter of a statement
 slugs               names in addresses that nobody has to think of
 text                Markdown to safe HTML
 log_line            what the server writes down of a request
@@ -50,7 +51,7 @@ templatetags        how templates show an address
   templatetags.addresses, templatetags.rows
 admin               the curators' desk: a leaf, nothing above imports it
 imports             resources from a file: a leaf, nothing above imports it
-  imports.readers, imports.rows, imports.names, imports.placing, imports.arrays, imports.writes, imports.importer
+  imports.readers, imports.rows, imports.names, imports.placing, imports.writes, imports.importer
 management          the commands: arguments in, a result out
   management.commands
 migrations          the tables, and the triggers that keep published addresses

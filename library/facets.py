@@ -13,6 +13,7 @@ from typing import Any
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import connection
 
+from library.arrays import array_of
 from library.bits import Counts, count_bits
 from library.filters import FACETS, LEGENDS, ResourceFilter, key_of, slug_of
 
@@ -106,7 +107,7 @@ def count_all(asked: ResourceFilter, found: Mapping[str, Sequence[int]]) -> Coun
 
 def _count_rows(ids: Sequence[int]) -> Counts:
     with connection.cursor() as cursor:
-        cursor.execute(_OF_ROWS, {"ids": "{" + ",".join(map(str, ids)) + "}"})
+        cursor.execute(_OF_ROWS, {"ids": array_of(ids)})
         return Counter({(facet, value): number for facet, value, number in cursor})
 
 

@@ -43,8 +43,8 @@ class OrderedIds:
 
     @property
     def has_index(self) -> bool:
-        """Whether an index has just these resources in just this order. The order of a section has its drafts too."""
-        return not self.chosen and (self.asked.section is None or self.asked.order == "newest")
+        """Whether an index has just these resources in just this order."""
+        return not self.chosen and (self.asked.section is None or self.asked.order != "title")
 
     @property
     def is_too_long_to_sort(self) -> bool:

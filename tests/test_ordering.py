@@ -98,7 +98,7 @@ class TestEveryPage:
     ) -> None:
         section = Section.objects.get(anchor=anchor) if anchor else None
         monkeypatch.setattr("library.ordering.SORT_LIMIT", limit)
-        if found(query, section).is_too_long_to_sort:  # by title, or by hand
+        if found(query, section).is_too_long_to_sort:
             query = query.replace("&sort=title", "").replace("sort=title", "") + "&sort=newest"
 
         self._read_and_compare(hundred, query, section)

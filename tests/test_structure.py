@@ -38,6 +38,7 @@ def of(paths: list[Path]) -> object:
 
 LADDER = {
     1: [
+        "library.arrays",
         "library.text",
         "library.search",
         "library.spelling",

@@ -12,11 +12,10 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.text import slugify
 
+from library.arrays import array_of
 from library.models import Category, Publisher, Section, SectionAlias, Tag
 from library.models.resource import new_ref
 from library.slugs import free_slugs, wish_for
-
-from .arrays import array_of
 
 _SECTIONS = """
     SELECT wish, id, 1 FROM unnest(%s::text[]) AS wish JOIN library_section ON anchor = lower(wish)

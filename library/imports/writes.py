@@ -12,11 +12,10 @@ from typing import Any
 from django.db import connection
 from django.db.models import Case, Value, When
 
+from library.arrays import array_of, one_of
 from library.models import FormerSlug, Resource, Section
 from library.models.resource import new_ref
 from library.slugs import free_slugs, wish_for
-
-from .arrays import array_of, one_of
 
 _FIELDS: dict[str, Any] = {field.attname: field for field in Resource._meta.concrete_fields}
 # What a row can change of a resource, and what follows from that.

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import connections, models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
-from django.db.models.expressions import RawSQL
 
+from library.arrays import one_of
 from library.search import Query, passage, rank_for, whole_text, window
 
 from .resource_rules import NEWEST_FIRST, PUBLISHED
@@ -57,8 +57,7 @@ class ResourceQuerySet(models.QuerySet[Any]):
 
     def among(self, ids: Sequence[int]) -> "ResourceQuerySet":
         """Those of these ids; of ten thousand as well, which would be too many parameters one by one."""
-        given = RawSQL("SELECT unnest(%s::bigint[])", ["{" + ",".join(map(str, ids)) + "}"])
-        return self.filter(pk__in=given)
+        return self.filter(pk__in=one_of(ids, "bigint"))
 
     def matching(self, query: Query) -> "ResourceQuerySet":
         """Resources whose words answer the query."""

@@ -30,6 +30,13 @@ INDEXES: list[models.Index] = [
         condition=PUBLISHED,
         include=["id", "listed_at"],
     ),
+    # A section's entries in the order that curators gave them, without its drafts: the same pages.
+    models.Index(
+        fields=["section", "position"],
+        name="resource_section_order",
+        condition=PUBLISHED,
+        include=["id", "listed_at"],
+    ),
     # Lists by title.
     models.Index("title", "id", name="resource_title", condition=PUBLISHED),
     # What is published but not listed yet, and what was listed last.

@@ -20,7 +20,7 @@ def resource_handout(request: HttpRequest, slug: str) -> HttpResponse:
     entry = entry_at(request, slug, "resource-handout")
     if isinstance(entry, HttpResponse):
         return entry
-    return render(request, "library/resource_handout.html", {"resource": entry})
+    return render(request, "library/resource_handout.html", {"resource": entry, "age": entry.age(timezone.localdate())})
 
 
 def section_handout(request: HttpRequest, anchor: str) -> HttpResponse:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from library.qr_codes import qr_code
 from tests.factories import TEN_YEARS, make_help_line, make_publisher, make_resource, make_resources, withdraw
@@ -55,6 +56,13 @@ def test_paper_says_how_old_it_is_and_where_a_newer_copy_is(client: Client) -> N
 
     assert paper.words.startswith("Printed on ")
     assert paper.words.endswith(". Check for a newer copy at http://testserver/resources/resilience/handout/")
+
+
+def test_says_how_old_the_resource_is(client: Client) -> None:
+    today = timezone.localdate()
+    make_resource("Old", published_on=today.replace(year=today.year - 13, day=1), published_precision="month")
+
+    assert "(13 years ago)" in read(client.get("/resources/old/handout/").content).one("main").words
 
 
 def test_is_nothing_for_search_engines(client: Client) -> None:

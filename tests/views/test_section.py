@@ -136,12 +136,11 @@ def test_goes_on_on_page_2(client: Client) -> None:
 def test_costs_the_same_queries_whatever_it_holds(client: Client, django_assert_num_queries) -> None:
     make_help_line()
     make_resources(10, section=make_section("podcasts"), tags=["night shift"])
-    # The state of the library, the section, counts and names of filters, ids of the section (its order by hand has no
-    # index of its own), those of the page and its entries, the help lines.
-    with django_assert_num_queries(8):
+    # The state of the library, the section, counts and names of filters, ids and entries of the page, the help lines.
+    with django_assert_num_queries(7):
         client.get("/sections/podcasts/")
     make_resources(10, title="Officer Health", tags=["sleep"])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/sections/podcasts/")
 
 

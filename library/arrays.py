@@ -1,13 +1,14 @@
 """Many values as one parameter of a statement."""
 
 from collections.abc import Iterable
+from typing import Literal
 
 from django.db.models.expressions import RawSQL
 
 
-def one_of(texts: Iterable[str]) -> RawSQL:
-    """What `field__in` takes instead of the texts themselves."""
-    return RawSQL("SELECT unnest(%s::text[])", [array_of(texts)])
+def one_of(values: Iterable[str] | Iterable[int], kind: Literal["text", "bigint"] = "text") -> RawSQL:
+    """What `field__in` takes instead of the values themselves, of the database's type `kind`."""
+    return RawSQL(f"SELECT unnest(%s::{kind}[])", [array_of(values)])  # noqa: S611 - one of two words
 
 
 def array_of(values: Iterable[object]) -> str:
