@@ -21,6 +21,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from library.help_at_hand import lines_at_hand
+from library.models import FormMark
 
 LOCK = 7_201_988  # any number that nothing else in the database uses
 PATIENCE = 30.0  # seconds for a database that is started at the same moment as the site
@@ -39,7 +40,9 @@ def prepare() -> None:
             call_command("ensure_curator")
             call_command("load_starting_content")
             collect_static_files()
-            lines_at_hand(timezone.now())  # leaves their copy
+            now = timezone.now()
+            lines_at_hand(now)  # leaves their copy
+            FormMark.objects.forget(now)  # of the hours in which nothing ran
     finally:
         connections.close_all()
 

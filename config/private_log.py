@@ -1,12 +1,29 @@
 """How an error is written down: where it happened and what kind it was, without the words that it quotes."""
 
+import copy
 import logging
 import traceback
 from types import TracebackType
 
+# Where Django writes down suspicious requests, by the kind of what made them so.
+_REFUSALS = "django.security."
+
 
 class PlainFormatter(logging.Formatter):
-    """Leaves out the messages of exceptions: PostgreSQL's quote what a reader typed."""
+    """Leaves out the messages of exceptions: PostgreSQL's quote what a reader typed.
+
+    What is wrong with a request is no fault of ours: of that only the kind, for Django quotes the request.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        if record.name.startswith(_REFUSALS):
+            record = copy.copy(record)
+            record.msg, record.args = f"Refused a request: {record.name.removeprefix(_REFUSALS)}", ()
+            record.exc_info = record.exc_text = None
+        elif record.levelno < logging.ERROR:
+            record = copy.copy(record)
+            record.exc_info = record.exc_text = None
+        return super().format(record)
 
     def formatException(  # noqa: N802 - logging's own name
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]

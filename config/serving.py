@@ -17,6 +17,7 @@ from django.core.servers.basehttp import get_internal_wsgi_application
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
+from config import clock
 from library.log_line import log_line
 
 THREADS = 4
@@ -117,6 +118,7 @@ class _Site(BaseApplication):  # type: ignore[misc]
 
     def _post_worker_init(self, worker: Any) -> None:
         _hear_orders()
+        clock.start()
         if worker.age == 1:
             print(f"\nThe site is at {self._address}\n", flush=True)
 

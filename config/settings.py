@@ -189,5 +189,9 @@ LOGGING: dict[str, Any] = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # It says of each HEAD that it dropped the body, which Django leaves to the server.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
+    },
 }

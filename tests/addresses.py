@@ -16,8 +16,6 @@ NEED_THE_DATABASE = [
     "/privacy/",
     "/accessibility/",
     "/linking/",
-    "/report/",
-    "/suggest/",
     "/sitemap.xml",
     "/sitemap-sections.xml",
     "/sitemap-resources.xml",

@@ -3,6 +3,7 @@
 import logging
 import sys
 
+import pytest
 from django.conf import settings
 
 from config.private_log import PlainFormatter
@@ -18,6 +19,22 @@ def test_an_error_is_logged_without_the_words_it_quotes() -> None:
     assert written.endswith("ValueError")
     assert "test_private_log.py" in written
     assert "invalid literal" not in written
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "written"),
+    [
+        ("django.security.DisallowedHost", logging.ERROR, "ERROR Refused a request: DisallowedHost"),
+        ("django.request", logging.WARNING, "WARNING Bad Request: /"),
+    ],
+)
+def test_of_a_bad_request_only_its_kind_is_logged(name: str, level: int, written: str) -> None:
+    try:
+        raise ValueError("words of a reader")
+    except ValueError:
+        words = "Invalid HTTP_HOST header: 'words.example'" if "security" in name else "Bad Request: /"
+        record = logging.LogRecord(name, level, __file__, 1, words, None, sys.exc_info())
+    assert PlainFormatter("%(levelname)s %(message)s").format(record) == written
 
 
 def test_the_console_uses_it() -> None:

@@ -79,6 +79,7 @@ LADDER = {
         "library.templatetags",
         "library.management",
         "library.admin",
+        "config.clock",
         "config.preparing",
         "config.serving",
     ],
@@ -115,6 +116,7 @@ SIDEWAYS = {
     ("library.structured_data", "library.entries"),
     ("library.management", "config.preparing"),
     ("library.management", "config.serving"),
+    ("config.serving", "config.clock"),
 }
 # What public pages do without. The command is a part of its leaf.
 LEAVES = ["library.admin", "library.imports", "library.management.commands.import_resources"]

@@ -59,6 +59,11 @@ CONSTRAINTS: list[models.BaseConstraint] = [
         violation_error_message=_("Only a crisis line can stand at the top of every page."),
     ),
     models.CheckConstraint(
+        condition=Q(place="") | Q(in_strip=False),
+        name="help_line_in_strip_is_for_every_place",
+        violation_error_message=_("Only a line for the whole country can stand at the top of every page."),
+    ),
+    models.CheckConstraint(
         condition=~Q(action__regex=_A_NUMBER) & ~Q(reason__regex=_A_NUMBER),
         name="help_line_heading_without_number",
         violation_error_message=_("Leave the number out of the heading's words: it comes from its own field."),

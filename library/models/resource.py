@@ -72,7 +72,7 @@ class Resource(models.Model):  # type: ignore[django-manager-missing]
         UNCHECKED = "unchecked", _("Access not checked yet")
         NOTHING = "open", _("Open to everyone, no sign-in")
         ACCOUNT = "account", _("Asks for an account")
-        AGENCY_EMAIL = "agency-email", _("Asks for an agency e-mail address")
+        AGENCY_EMAIL = "agency-email", _("Asks for an agency e-mail or a verified law-enforcement account")
 
     class LinkState(models.TextChoices):
         UNCHECKED = "unchecked", _("Link not checked yet")

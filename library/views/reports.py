@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
-from library.models import FormMark, Resource
+from library.models import Resource
 from library.reader_forms import ProblemForm, ReaderForm, SuggestionForm
 from library.taking_in import Answer, network_of, new_token, seconds_left, take_in
 
@@ -49,9 +49,7 @@ def answer(
     """200 with an empty form. For one that was sent: 303 to the thanks when it was taken; 422 with what was typed and
     what is missing; 429 with what was typed when the hour is full; 400, 403 and 413 as `refusal_of` says.
     """
-    now = timezone.now()
     if request.method != "POST":
-        FormMark.objects.forget(now)
         return page_with(request, template, form_class(), entry)
     if refusal := refusal_of(request):
         return unkept(refusal)
@@ -60,6 +58,7 @@ def answer(
         return thanks()
     if not form.is_valid():
         return page_with(request, template, form, entry)
+    now = timezone.now()
     sender = network_of(request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""))
     outcome = take_in(form.report(entry), form.data.get("token", ""), sender, now)
     if outcome is Answer.TAKEN:

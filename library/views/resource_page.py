@@ -1,6 +1,7 @@
 """One resource: what it is, who made it, when, what it asks, where it leads, and when that was last checked."""
 
 import re
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from csp.decorators import csp_update
@@ -10,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from library.models import FormerSlug, Resource
+from library.models import Category, FormerSlug, Resource
 from library.paging import page_number
 from library.structured_data import of_resource
 from library.text import parts_of
@@ -29,12 +30,11 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
         return entry
     categories, tags = list(entry.categories.all()), list(entry.tags.order_by("name"))
     sound = origin_of(entry.audio_url)
-    is_delicate = load_crisis_words().are_in(" ".join([entry.title, *map(str, categories)]))
     context = {
         "resource": entry,
         "age": entry.age(timezone.localdate()),
         "plays_audio": bool(sound),
-        "leave_address": settings.LEAVE_ADDRESS if is_delicate else "",
+        "leave_address": way_off(entry, categories),
         "categories": categories,
         "tags": tags,
         "structured_data": of_resource(request, entry, [str(subject) for subject in (*categories, *tags)]),
@@ -43,6 +43,12 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
     if sound:
         csp_update({"media-src": [sound]})(lambda _request: response)(request)
     return response
+
+
+def way_off(entry: Resource, categories: Iterable[Category]) -> str:
+    """Where “Leave this page” leads, when title or categories speak of a crisis; else empty. Costs a query."""
+    words = " ".join([entry.title, *map(str, categories)])
+    return settings.LEAVE_ADDRESS if load_crisis_words().are_in(words) else ""
 
 
 def origin_of(url: str) -> str:
@@ -72,6 +78,7 @@ def transcript(request: HttpRequest, slug: str) -> HttpResponse:
         "number": number,
         "parts": [(each, address_of_part(address, each)) for each in range(1, len(parts) + 1)],
         "canonical": address_of_part(address, number),
+        "leave_address": way_off(entry, entry.categories.all()),
     }
     return render(request, "library/transcript.html", context)
 

@@ -9,7 +9,7 @@ from library.models import Resource, Section
 from library.packs import Pack
 
 from .errors import gone
-from .resource_page import entry_at
+from .resource_page import entry_at, way_off
 
 # So many entries fit on one sheet, with the help lines below them.
 SHEET_SIZE = 7
@@ -20,7 +20,12 @@ def resource_handout(request: HttpRequest, slug: str) -> HttpResponse:
     entry = entry_at(request, slug, "resource-handout")
     if isinstance(entry, HttpResponse):
         return entry
-    return render(request, "library/resource_handout.html", {"resource": entry, "age": entry.age(timezone.localdate())})
+    context = {
+        "resource": entry,
+        "age": entry.age(timezone.localdate()),
+        "leave_address": way_off(entry, entry.categories.all()),
+    }
+    return render(request, "library/resource_handout.html", context)
 
 
 def section_handout(request: HttpRequest, anchor: str) -> HttpResponse:

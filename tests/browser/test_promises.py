@@ -46,6 +46,18 @@ def test_the_first_view_stays_within_its_budget(browser: Browser, site: str, pat
     context.close()
 
 
+@pytest.mark.parametrize("path", PUBLIC_PAGES)
+def test_a_page_says_and_offers_the_same_without_scripts(browser: Browser, page: Page, site: str, path: str) -> None:
+    context = browser.new_context(base_url=site, viewport={"width": 1280, "height": 800}, java_script_enabled=False)
+    plain = context.new_page()
+    plain.goto(path)
+    page.goto(path, wait_until="networkidle")
+    # The reader's own line of the log has the moment of each visit.
+    shown, without = (re.sub(r"\d\d:\d\d:\d\d UTC", "", each.locator("body").aria_snapshot()) for each in (page, plain))
+    assert without == shown
+    context.close()
+
+
 def test_searching_and_filtering_work_without_scripts(browser: Browser, site: str, width: int) -> None:
     context = browser.new_context(base_url=site, viewport={"width": width, "height": 800}, java_script_enabled=False)
     page = context.new_page()

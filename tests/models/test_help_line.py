@@ -52,6 +52,15 @@ def test_only_a_crisis_line_stands_in_the_strip() -> None:
         make_help_line("Other", call_number="988", is_crisis=False, in_strip=True)
 
 
+def test_a_line_of_one_place_stands_in_no_strip() -> None:
+    make_help_line(call_number="988", in_strip=True)
+
+    with refused("help_line_in_strip_is_for_every_place"):
+        HelpLine.objects.update(place="New Jersey")
+    with pytest.raises(ValidationError, match="Only a line for the whole country"):
+        make_help_line("Other", call_number="988", place="New Jersey", in_strip=True)
+
+
 def test_two_lines_cannot_have_one_name() -> None:
     line = make_help_line()
     line.pk = None

@@ -8,14 +8,17 @@ from pathlib import Path
 import pytest
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
+from django.utils import timezone
 
-from library.models import HelpLine
+from config.clock import forget_every_hour
+from library.models import FormMark, HelpLine
 from tests.addresses import NEED_THE_DATABASE
 from tests.factories import make_every_page, make_help_line, make_resource, make_section
 from tests.reading import read
 from tests.wire import Wire
 
 WITHOUT_DATABASE = ["/robots.txt", "/opensearch.xml", "/favicon.ico", "/healthz", "/sitemap-pages.xml", "/pack/"]
+WITHOUT_DATABASE += ["/report/", "/suggest/"]
 
 
 class Road:
@@ -166,3 +169,19 @@ def test_a_restart_of_the_database_between_two_requests_is_not_noticed(road: Roa
 
     # The connection is dead and the road is open: looked at before use, so that no reader notices.
     assert site.ask("/help/").status == 200
+
+
+def test_what_was_counted_in_an_hour_is_forgotten_when_it_is_back(road: Road) -> None:
+    FormMark.objects.take("one 1234", 5, timezone.now())
+    waited: list[float] = []
+    meanwhile = iter([road.close, lambda: None, road.open])
+
+    def wait(seconds: float) -> None:
+        waited.append(seconds)
+        next(meanwhile)()
+
+    with pytest.raises(StopIteration):
+        forget_every_hour(wait)
+
+    assert waited[1:3] == [60, 60]
+    assert not FormMark.objects.exists()

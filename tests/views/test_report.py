@@ -273,6 +273,6 @@ def test_nothing_of_the_reader_is_written_into_the_log(client: Client, caplog: p
 def test_asks_little_of_the_database(
     client: Client, entry: Resource, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    # Kept pages, the entry, what is over, and the help lines.
-    with django_assert_num_queries(4):
+    # Kept pages, the entry, and the help lines.
+    with django_assert_num_queries(3):
         client.get("/report/?r=bpr2345")

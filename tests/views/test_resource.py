@@ -365,6 +365,16 @@ def test_offers_a_way_off_the_page_where_its_title_or_subject_speaks_of_a_crisis
     assert not page_of(client, other).all("p", class_="leave")
 
 
+@pytest.mark.parametrize("part", ["handout", "transcript"])
+def test_offers_a_way_off_its_hand_out_and_transcript_too(client: Client, part: str) -> None:
+    make_crisis_term("suicide")
+    make_resource("Officer Suicides", slug="spoken", kind="podcast", transcript="What is said.")
+    make_resource("Officer Fatigue", slug="other", kind="podcast", transcript="What is said.")
+
+    assert read(client.get(f"/resources/spoken/{part}/").content).all("p", class_="leave")
+    assert not read(client.get(f"/resources/other/{part}/").content).all("p", class_="leave")
+
+
 def test_can_be_taken_to_a_phone_of_ones_own(client: Client) -> None:
     box = page_of(client, make_resource(ref="bpr2345")).one("details", class_="own-phone")
 

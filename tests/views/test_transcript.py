@@ -85,5 +85,5 @@ def test_costs_the_same_queries_whatever_it_holds(client: Client, django_assert_
     make_resource(slug="long", transcript="Long. " * 20_000)
     for slug in ("short", "long"):
         # The state of the library, the episode, its transcript, the help lines.
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(6):
             client.get(f"/resources/{slug}/transcript/")

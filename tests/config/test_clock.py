@@ -1,0 +1,27 @@
+"""What a server process does when an hour ends. What it does without a database is in `views/test_database_away`."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from config.clock import forget_every_hour
+from library.models import FormMark
+
+
+@pytest.mark.django_db(transaction=True)
+def test_forgets_what_was_counted_in_the_hour_and_waits_for_the_end_of_the_next() -> None:
+    waited: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) == 2:
+            raise StopIteration
+        FormMark.objects.take("one 1234", 5, timezone.now())
+        FormMark.objects.take("one 5678", 5, timezone.now() + timedelta(hours=1))
+
+    with pytest.raises(StopIteration):
+        forget_every_hour(wait)
+
+    assert [mark.mark for mark in FormMark.objects.all()] == ["one 5678"]
+    assert all(0 < seconds <= 3600 for seconds in waited)
