@@ -2,9 +2,11 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("styleguide/", RedirectView.as_view(pattern_name="admin:styleguide"), name="styleguide"),
     path("", include("library.urls")),
 ]
 

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import path
 
 from library.models import Page
 
 from .base import Curated
+from .styleguide import styleguide
 
 
 @admin.register(Page)
@@ -16,6 +18,11 @@ class PageAdmin(Curated):
     search_fields = ("title",)
     readonly_fields = ("name", "updated_at")
     fieldsets = ((None, {"fields": ("name", "title", "body", "updated_at")}),)
+
+    def get_urls(self) -> list[Any]:
+        """Also the style guide: it shows what the site's texts stand among."""
+        page = path("styleguide/", self.admin_site.admin_view(styleguide), name="styleguide")
+        return [page, *super().get_urls()]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
