@@ -101,12 +101,9 @@ class _Words:
             minutes = resource.running_minutes
             yield ngettext("%(minutes)d minute", "%(minutes)d minutes", minutes) % {"minutes": minutes}, ""
         yield resource.place, ""
-        if resource.url:
-            yield self.on_host % host_of(resource.url), ""
-            yield self.access[resource.access], ""
-            yield resource.access_note, ""
-        else:
-            yield self.no_address, ""
+        yield self.on_host % host_of(resource.url) if resource.url else self.no_address, ""
+        yield self.access[resource.access], ""
+        yield resource.access_note, ""
 
 
 def by_year(entries: Iterable[Entry]) -> list[Year]:

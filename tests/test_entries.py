@@ -101,3 +101,11 @@ def test_other_entries_stand_in_one_group_without_a_label() -> None:
     assert in_one_group(entries) == [Year("", entries)]
     assert in_one_group([]) == []
     assert by_year([]) == []
+
+
+@pytest.mark.parametrize("url", ["https://www.example.org/course", ""])
+def test_every_entry_says_what_it_asks_of_the_reader(url: str) -> None:
+    (entry,) = entries_of([make_resource("Officer Fatigue", url=url, access="account", access_note="It is free.")])
+
+    assert entry.facts.count("Asks for an account") == entry.facts.count("It is free.") == 1
+    assert ("on example.org" in entry.facts) == bool(url)

@@ -30,6 +30,27 @@ def test_a_visit_sets_no_cookie_and_asks_no_other_host(reader: BrowserContext, s
     assert [words for words in complaints if "Content Security Policy" in words] == []
 
 
+def test_a_whole_visit_leaves_nothing_in_the_browser_and_asks_no_other_host(reader: BrowserContext, site: str) -> None:
+    page = reader.new_page()
+    hosts: set[str] = set()
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+    for path in PUBLIC_PAGES:
+        page.goto(path)
+    page.goto("/report/?r=2r7gzbq")
+    page.get_by_label("The link does not work").check()
+    page.get_by_role("button", name="Send").click()
+    page.goto("/resources/?q=night")
+    page.get_by_role("checkbox", name="Podcast episode").check()
+    page.wait_for_load_state("networkidle")
+
+    assert hosts == {urlsplit(site).netloc}
+    assert reader.cookies() == []
+    assert reader.service_workers == []
+    assert reader.storage_state(indexed_db=True) == {"cookies": [], "origins": []}
+    kept = "async () => [sessionStorage.length, (await caches.keys()).length, (await indexedDB.databases()).length]"
+    assert page.evaluate(kept) == [0, 0, 0]
+
+
 @pytest.mark.parametrize("path", PUBLIC_PAGES)
 def test_the_first_view_stays_within_its_budget(browser: Browser, site: str, path: str) -> None:
     context = browser.new_context(base_url=site)
