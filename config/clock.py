@@ -1,6 +1,7 @@
 """What a server process does by the clock, whether or not anybody asks for a page.
 
-What was counted of the readers' forms ends with its hour: the privacy page promises it.
+What was counted of the readers' forms ends with its hour: the privacy page promises it. Entries whose time is over are
+withdrawn: readers see them so from the moment itself, and this only has the rows say it too.
 """
 
 import threading
@@ -11,7 +12,7 @@ from typing import NoReturn
 from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
-from library.models import FormMark
+from library.models import FormMark, Resource
 from library.taking_in import seconds_left
 
 PATIENCE = 60.0  # seconds until a database that was away is asked again
@@ -19,21 +20,23 @@ PATIENCE = 60.0  # seconds until a database that was away is asked again
 
 def start() -> None:
     """Begin, in a thread that ends with its process."""
-    threading.Thread(target=forget_every_hour, name="clock", daemon=True).start()
+    threading.Thread(target=tidy_every_hour, name="clock", daemon=True).start()
 
 
-def forget_every_hour(wait: Callable[[float], object] = time.sleep) -> NoReturn:
-    """When an hour ends, delete what was counted in it. `wait` takes seconds."""
+def tidy_every_hour(wait: Callable[[float], object] = time.sleep) -> NoReturn:
+    """When an hour ends, bring to its end what ended in it. `wait` takes seconds."""
     while True:
         wait(seconds_left(timezone.now()))
-        while not _forget():
+        while not _tidy():
             wait(PATIENCE)
 
 
-def _forget() -> bool:
-    """Whether the database has forgotten. Leaves no connection open: the next hour is far away."""
+def _tidy() -> bool:
+    """Whether the database answered. Leaves no connection open: the next hour is far away."""
+    now = timezone.now()
     try:
-        FormMark.objects.forget(timezone.now())
+        FormMark.objects.forget(now)
+        Resource.objects.withdraw_expired(now)
     except (DatabaseError, InterfaceError):
         return False
     finally:

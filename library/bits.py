@@ -19,13 +19,15 @@ Chosen = Mapping[str, Sequence[str]]
 
 _SECTIONS = """section_id = ANY(CASE WHEN %(section)s::bigint IS NULL THEN ARRAY(SELECT id FROM library_section)
                                       ELSE ARRAY[%(section)s::bigint] END)"""
-# What is published, and not listed before its hour. If there are more than so many, those that come last are counted as
-# if they were listed; no list shows them.
-SCHEDULED_LIMIT = 20_000
+# What is published, and not listed before its hour, or whose time is over. If there are more than so many of either,
+# the others are counted as if they were listed; no list shows them.
+HIDDEN_LIMIT = 20_000
 _HIDDEN = f"""FROM (
-        SELECT id, section_id, slot FROM library_resource
-        WHERE state = 'published' AND listed_at > %(now)s AND {_SECTIONS} ORDER BY listed_at LIMIT %(scheduled)s
-    ) AS scheduled"""
+        (SELECT id, section_id, slot FROM library_resource
+         WHERE state = 'published' AND listed_at > %(now)s AND {_SECTIONS} ORDER BY listed_at LIMIT %(hidden)s)
+        UNION ALL (SELECT id, section_id, slot FROM library_resource
+         WHERE state = 'published' AND expires_at <= %(now)s AND {_SECTIONS} ORDER BY expires_at DESC LIMIT %(hidden)s)
+    ) AS hidden"""
 _STORED = f"""
     SELECT facet, value, sum(total) FROM library_facetblock
     WHERE {_SECTIONS} AND facet = ANY(%(counted)s) GROUP BY facet, value
@@ -78,7 +80,7 @@ class Scope:
 
     @property
     def parameters(self) -> dict[str, Any]:
-        return {"section": self.section, "now": self.now, "scheduled": SCHEDULED_LIMIT}
+        return {"section": self.section, "now": self.now, "hidden": HIDDEN_LIMIT}
 
 
 def count_bits(scope: Scope, chosen: Chosen, counted: Sequence[str]) -> Counts:

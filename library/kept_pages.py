@@ -1,9 +1,10 @@
 """Pages that were made once and are given again, for as long as nothing that readers see has changed.
 
 Each process keeps its own. Before it gives one, it asks the database for the number of the last edit
-(`models.upkeep.LibraryVersion`, raised in the edit's own transaction) and for the listing date that was reached last:
-so an edit, and an entry whose hour has come, are seen by the next request of every process on every machine.
-A page that says what a clock changes names the moment, in its response's `changes_at`, and is kept until then.
+(`models.upkeep.LibraryVersion`, raised in the edit's own transaction) and for the dates that were reached last, of a
+listing and of the end of one: so an edit, and an entry whose hour has come, are seen by the next request of every
+process on every machine. A page that says what a clock changes names the moment, in its response's `changes_at`, and
+is kept until then.
 Lists of words are not kept: what somebody searched for is nobody's to remember, not even until the next edit.
 """
 
@@ -24,7 +25,8 @@ SIZE_LIMIT = 32_000_000
 QUERY_LIMIT = 200
 _STATE = """
     SELECT (SELECT number FROM library_libraryversion),
-           (SELECT max(listed_at) FROM library_resource WHERE state = 'published' AND listed_at <= %s)"""
+           (SELECT max(listed_at) FROM library_resource WHERE state = 'published' AND listed_at <= %(now)s),
+           (SELECT max(expires_at) FROM library_resource WHERE state = 'published' AND expires_at <= %(now)s)"""
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def is_public(response: HttpResponse) -> bool:
 
 
 def state_of_library() -> object:
-    """What stays the same until readers would see something else: the last edit, the last listing date, the day."""
+    """What stays the same until readers would see something else: the last edit, the last dates reached, the day."""
     now = timezone.now()
     # This query is its own proof that the connection works: Django need not ask before it.
     connection.health_check_done = True  # type: ignore[attr-defined]
@@ -133,6 +135,6 @@ def state_of_library() -> object:
 
 def _row(now: datetime) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
-        cursor.execute(_STATE, [now])
+        cursor.execute(_STATE, {"now": now})
         row: tuple[Any, ...] = cursor.fetchone()
     return row

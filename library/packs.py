@@ -40,9 +40,9 @@ class Pack:
         refs = list(typed)[:REF_LIMIT]
         public = {row.ref: row for row in Resource.objects.with_refs(refs) if row.is_public(now)}
         known = [public[ref] for ref in refs if ref in public]
-        chosen = [row for row in known if not row.is_withdrawn]
+        chosen = [row for row in known if not row.is_gone(now)]
         self.refs = [row.ref for row in chosen]
-        self.withdrawn = [row for row in known if row.is_withdrawn]
+        self.withdrawn = [row for row in known if row.is_gone(now)]
         self.unknown = len(refs) - len(known)
         """How many codes lead to nothing that readers may see."""
         self.is_cut = len(typed) > REF_LIMIT

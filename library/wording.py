@@ -82,6 +82,7 @@ _TEXTS = """
     (SELECT concat_ws(' ', title, summary, keywords, credit, speaker, speaker_affiliation, host,
                       incident, place, agency, authors)
      FROM library_resource WHERE state = 'published' AND listed_at <= %s
+       AND (expires_at IS NULL OR expires_at > %s)
      ORDER BY published_on DESC NULLS LAST, id DESC LIMIT %s)
     UNION ALL (SELECT name FROM library_category ORDER BY id DESC LIMIT %s)
     UNION ALL (SELECT name FROM library_tag ORDER BY id DESC LIMIT %s)
@@ -134,7 +135,7 @@ def gather_words(now: datetime) -> dict[str, int] | None:
 
     At most 20,000, the most frequent; only those of 4 to 30 letters. None when the database has no time for it.
     """
-    values: list[Any] = [now, *[TEXT_LIMIT] * 5, CHARACTER_LIMIT, SHORTEST, LONGEST, VOCABULARY_LIMIT]
+    values: list[Any] = [now, now, *[TEXT_LIMIT] * 5, CHARACTER_LIMIT, SHORTEST, LONGEST, VOCABULARY_LIMIT]
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_WORDS, values)

@@ -229,7 +229,7 @@ def test_counts_of_the_database_are_of_rows_that_are_there() -> None:
 def test_of_very_many_scheduled_ones_only_some_are_left_out_of_the_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     make_resources(2, "Scheduled", listed_at=TEN_YEARS)
     listed = make_resource("Listed")
-    monkeypatch.setattr("library.bits.SCHEDULED_LIMIT", 1)
+    monkeypatch.setattr("library.bits.HIDDEN_LIMIT", 1)
 
     answer = found("kind=podcast")
 

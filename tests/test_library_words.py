@@ -139,7 +139,7 @@ def test_old_words_stay_where_new_ones_take_too_long() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_database_that_is_away_is_no_library_without_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wording, "_WORDS", "SELECT pg_terminate_backend(pg_backend_pid())" + " -- %s" * 10)
+    monkeypatch.setattr(wording, "_WORDS", "SELECT pg_terminate_backend(pg_backend_pid())" + " -- %s" * 11)
     remembered = LibraryWords()
 
     with pytest.raises(OperationalError):

@@ -102,4 +102,5 @@ class BestBetAdmin(Curated):
 
     @admin.display(description=_("shown"), boolean=True)
     def is_shown(self, bet: BestBet) -> bool:
-        return not bet.resource.is_withdrawn and bet.resource.is_public(timezone.now())
+        now = timezone.now()
+        return not bet.resource.is_gone(now) and bet.resource.is_public(now)

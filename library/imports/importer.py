@@ -205,9 +205,9 @@ class _Import:
             missing = [name for name in ("title", "kind") if name not in entry.fields]
             missing += [] if entry.section else ["section"]
             errors = [RowError(entry.line, name, _("A new entry needs this.")) for name in missing]
-        elif resource.is_withdrawn:
+        elif resource.is_gone(self.now):
             words = _("The entry of this address was withdrawn: %(reason)s. An import does not bring it back.")
-            errors = [RowError(entry.line, "url", words % {"reason": quote(resource.withdrawn_reason)})]
+            errors = [RowError(entry.line, "url", words % {"reason": quote(resource.why_gone(self.now))})]
         elif entry.fields.get("kind", resource.kind) != resource.kind:
             words = _("This address is a %(old)s in the library; the file says %(new)s. An import changes no kind.")
             kinds = {"old": resource.kind, "new": entry.fields["kind"]}

@@ -75,7 +75,7 @@ def lock_resources(keys: Collection[str]) -> dict[str, Resource]:
     pks = list(first.values_list("pk", flat=True))
     # Asked for their addresses once more: an edit that we have waited for may have given one another.
     locked = Resource.objects.select_for_update(of=("self",)).filter(pk__in=pks, address_key__in=keys)
-    needed = locked.only(*_CHANGEABLE, "address_key", "kind", "state", "withdrawn_reason")
+    needed = locked.only(*_CHANGEABLE, "address_key", "kind", "state", "withdrawn_reason", "expires_at")
     return {resource.address_key: resource for resource in needed.order_by("pk")}
 
 

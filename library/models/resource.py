@@ -24,7 +24,7 @@ from library.text import MARKDOWN_LIMIT, render_markdown
 from .former_slug import FormerSlug
 from .kind import Kind
 from .publisher import Publisher, Series
-from .resource_queries import ResourceQuerySet
+from .resource_queries import EXPIRED, ResourceQuerySet
 from .resource_rules import CONSTRAINTS, INDEXES
 from .section import Section
 from .taxonomy import Category, TaggedResource
@@ -184,6 +184,12 @@ class Resource(models.Model):  # type: ignore[django-manager-missing]
         blank=True,
         help_text=_("Readers see it from this moment on. Empty: from the moment you publish it."),
     )
+    expires_at = models.DateTimeField(
+        _("listed until"),
+        null=True,
+        blank=True,
+        help_text=_("From this moment on it is withdrawn by itself. Empty: until somebody withdraws it."),
+    )
     withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, blank=True, editable=False)
     withdrawn_reason = models.CharField(
         _("reason for the withdrawal"),
@@ -292,6 +298,8 @@ class Resource(models.Model):  # type: ignore[django-manager-missing]
             self.published_on = self.published_on.replace(month=1)
         if self.state == self.State.PUBLISHED and self.listed_at is None:
             self.listed_at = timezone.now()
+        if self.has_expired(timezone.now()):
+            raise ValidationError({"expires_at": _("That moment is over. Choose a later one, or withdraw the entry.")})
         if self.state == self.State.WITHDRAWN and self.withdrawn_at is None:
             self.withdrawn_at = timezone.now()
         if self.state != self.State.WITHDRAWN:
@@ -308,9 +316,18 @@ class Resource(models.Model):  # type: ignore[django-manager-missing]
     def natural_key(self) -> tuple[str]:
         return (self.ref,)
 
-    @property
-    def is_withdrawn(self) -> bool:
-        return self.state == self.State.WITHDRAWN
+    def has_expired(self, now: datetime) -> bool:
+        """Whether it is published, and the time for which it is listed is over."""
+        ended = self.expires_at is not None and self.expires_at <= now
+        return self.state == self.State.PUBLISHED and ended
+
+    def is_gone(self, now: datetime) -> bool:
+        """Whether its address says no more than that it was here: withdrawn by somebody, or by its date."""
+        return self.state == self.State.WITHDRAWN or self.has_expired(now)
+
+    def why_gone(self, now: datetime) -> str:
+        """The reason that readers are given; only of one that is gone."""
+        return str(EXPIRED) if self.has_expired(now) else self.withdrawn_reason
 
     def age(self, today: date) -> int | None:
         """How many whole years ago it was published, or one less where only the year is known. None: not known."""

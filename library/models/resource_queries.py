@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connections, models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.utils.translation import gettext_lazy as _
 
 from library.arrays import one_of
 from library.search import Query, passage, rank_for, whole_text, window
@@ -14,15 +15,23 @@ from .resource_rules import NEWEST_FIRST, PUBLISHED
 from .section import Section
 from .taxonomy import Category, Tag, TaggedResource
 
+# Why a resource is gone whose time is over.
+EXPIRED = _("The time for which it was listed here is over.")
+
 
 class ResourceQuerySet(models.QuerySet[Any]):
     def published(self, now: datetime) -> "ResourceQuerySet":
         """Resources that readers may see at `now`; scheduled ones appear by themselves."""
-        return self.filter(PUBLISHED, listed_at__lte=now)
+        return self.filter(PUBLISHED, Q(expires_at__isnull=True) | Q(expires_at__gt=now), listed_at__lte=now)
 
-    def scheduled(self, now: datetime) -> "ResourceQuerySet":
-        """Resources that are published, and whose listing date is still to come at `now`."""
-        return self.filter(PUBLISHED, listed_at__gt=now)
+    def hidden(self, now: datetime) -> "ResourceQuerySet":
+        """Resources that are published, and whose listing date is still to come at `now`, or whose time is over."""
+        return self.filter(PUBLISHED, Q(listed_at__gt=now) | Q(expires_at__lte=now))
+
+    def withdraw_expired(self, now: datetime) -> int:
+        """Withdraw those whose time is over, as readers see them already; how many they were. Costs one query."""
+        values = {"state": "withdrawn", "withdrawn_at": F("expires_at"), "withdrawn_reason": str(EXPIRED)}
+        return self.filter(PUBLISHED, expires_at__lte=now).update(**values, updated_at=now)
 
     def with_refs(self, refs: Collection[str]) -> "ResourceQuerySet":
         """Resources with these permanent codes and their publishers, whether readers may see them or not."""

@@ -12,15 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from .kind import Kind, only_for
 
 PUBLISHED = Q(state="published")
+# What says whether readers see a published resource at a moment.
+DATES = ["listed_at", "expires_at"]
 NEWEST_FIRST = F("published_on").desc(nulls_last=True)
 # A date also where Django checks a constraint with the bare value of a form.
 _PUBLISHED_ON = Cast("published_on", models.DateField())
 
 INDEXES: list[models.Index] = [
-    # Lists of everything, newest first. With the listing date, so that page 500 is found without reading the rows.
-    models.Index(
-        NEWEST_FIRST, F("id").desc(), name="resource_newest_listed", condition=PUBLISHED, include=["listed_at"]
-    ),
+    # Lists of everything, newest first. With its dates, so that page 500 is found without reading the rows.
+    models.Index(NEWEST_FIRST, F("id").desc(), name="resource_newest_listed", condition=PUBLISHED, include=DATES),
     # A section's newest entries: the library page and the section pages.
     models.Index(
         "section",
@@ -28,19 +28,21 @@ INDEXES: list[models.Index] = [
         "position",
         name="resource_section_newest_listed",
         condition=PUBLISHED,
-        include=["id", "listed_at"],
+        include=["id", *DATES],
     ),
     # A section's entries in the order that curators gave them, without its drafts: the same pages.
     models.Index(
         fields=["section", "position"],
         name="resource_section_order",
         condition=PUBLISHED,
-        include=["id", "listed_at"],
+        include=["id", *DATES],
     ),
     # Lists by title.
     models.Index("title", "id", name="resource_title", condition=PUBLISHED),
     # What is published but not listed yet, and what was listed last.
     models.Index("listed_at", name="resource_listed", condition=PUBLISHED),
+    # What is published and whose time is over, or will be.
+    models.Index("expires_at", name="resource_expires", condition=PUBLISHED & Q(expires_at__isnull=False)),
     # Everything of a publisher, for its new name in the search words.
     models.Index(fields=["publisher"], name="resource_publisher"),
     # Whatever leads to the same address: an import finds its rows by it.
@@ -83,6 +85,11 @@ CONSTRAINTS: list[models.BaseConstraint] = [
         condition=~Q(state="published") | Q(listed_at__isnull=False),
         name="resource_published_with_date",
         violation_error_message=_("A published resource has a moment from which it is listed."),
+    ),
+    models.CheckConstraint(
+        condition=Q(expires_at__isnull=True) | Q(expires_at__gt=F("listed_at")) | Q(listed_at__isnull=True),
+        name="resource_expires_after_listing",
+        violation_error_message=_("The end of the listing comes after its beginning."),
     ),
     models.CheckConstraint(
         condition=~Q(state="withdrawn") | (~Q(withdrawn_reason="") & Q(withdrawn_at__isnull=False)),

@@ -74,7 +74,7 @@ class SectionQuerySet(models.QuerySet["Section"]):
         """With `entry_count`: how many published entries it has. Reads what the database has counted."""
         blocks: Any = self.model._meta.get_field("facet_blocks").related_model
         counted = blocks.objects.filter(section=OuterRef("pk"), facet="all")
-        hidden = self._entries_of_any_date().scheduled(now).order_by()
+        hidden = self._entries_of_any_date().hidden(now).order_by()
         counted, hidden = (rows.values("section") for rows in (counted, hidden))
         counted, hidden = counted.values(number=Sum("total")), hidden.values(number=Count("pk"))
         count = Coalesce(Subquery(counted), 0) - Coalesce(Subquery(hidden), 0)

@@ -98,16 +98,16 @@ def entry_at(request: HttpRequest, slug: str, address_name: str) -> Resource | H
         return redirect(address_name, slug=former.resource.slug, permanent=True)
     if not entry.is_public(timezone.now()):
         raise Http404
-    if entry.is_withdrawn:
+    if entry.is_gone(timezone.now()):
         return withdrawn(request, entry)
     return entry
 
 
 def withdrawn(request: HttpRequest, entry: Resource) -> HttpResponse:
     """410 with the reason, and with the successor where readers can see it."""
+    now = timezone.now()
     successor = entry.successor
-    if successor and (successor.is_withdrawn or not successor.is_public(timezone.now())):
+    if successor and (successor.is_gone(now) or not successor.is_public(now)):
         successor = None
-    return gone(
-        request, title=entry.title, reason=entry.withdrawn_reason, since=entry.withdrawn_at, successor=successor
-    )
+    since = entry.withdrawn_at or entry.expires_at
+    return gone(request, title=entry.title, reason=entry.why_gone(now), since=since, successor=successor)

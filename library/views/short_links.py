@@ -24,7 +24,7 @@ def short_resource(request: HttpRequest, ref: str) -> HttpResponse:
     entry = get_object_or_404(Resource.objects.select_related("successor"), ref=ref)
     if not entry.is_public(timezone.now()):
         raise Http404
-    return withdrawn(request, entry) if entry.is_withdrawn else redirect(entry)
+    return withdrawn(request, entry) if entry.is_gone(timezone.now()) else redirect(entry)
 
 
 def anchors(request: HttpRequest) -> JsonResponse:

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from config.clock import forget_every_hour
-from library.models import FormMark
+from config.clock import tidy_every_hour
+from library.models import FormMark, Resource
+from tests.factories import make_resource
 
 
 @pytest.mark.django_db(transaction=True)
@@ -21,7 +22,19 @@ def test_forgets_what_was_counted_in_the_hour_and_waits_for_the_end_of_the_next(
         FormMark.objects.take("one 5678", 5, timezone.now() + timedelta(hours=1))
 
     with pytest.raises(StopIteration):
-        forget_every_hour(wait)
+        tidy_every_hour(wait)
 
     assert [mark.mark for mark in FormMark.objects.all()] == ["one 5678"]
     assert all(0 < seconds <= 3600 for seconds in waited)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_withdraws_what_has_expired() -> None:
+    make_resource(listed_at=timezone.now() - timedelta(days=2), expires_at=timezone.now() + timedelta(seconds=1))
+    Resource.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    calls = iter([lambda: None])
+
+    with pytest.raises(StopIteration):
+        tidy_every_hour(lambda _seconds: next(calls)())
+
+    assert Resource.objects.get().state == "withdrawn"

@@ -1,6 +1,6 @@
 """A resource: what the database holds of it, its date, its place, its states, its texts."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -238,6 +238,15 @@ def test_a_published_resource_is_listed_from_now_when_no_date_is_given() -> None
 
 def test_a_withdrawn_resource_remembers_when() -> None:
     assert withdraw(make_resource()).withdrawn_at is not None
+
+
+def test_its_listing_ends_after_it_began() -> None:
+    resource = make_resource()
+
+    with refused("resource_expires_after_listing"):
+        Resource.objects.update(expires_at=resource.listed_at)
+    with pytest.raises(ValidationError, match="That moment is over"):
+        make_resource("Other", expires_at=timezone.now() - timedelta(minutes=1))
 
 
 def test_is_withdrawn_with_a_reason_or_not_at_all() -> None:

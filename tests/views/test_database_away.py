@@ -10,7 +10,7 @@ from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.utils import timezone
 
-from config.clock import forget_every_hour
+from config.clock import tidy_every_hour
 from library.models import FormMark, HelpLine
 from tests.addresses import NEED_THE_DATABASE
 from tests.factories import make_every_page, make_help_line, make_resource, make_section
@@ -181,7 +181,7 @@ def test_what_was_counted_in_an_hour_is_forgotten_when_it_is_back(road: Road) ->
         next(meanwhile)()
 
     with pytest.raises(StopIteration):
-        forget_every_hour(wait)
+        tidy_every_hour(wait)
 
     assert waited[1:3] == [60, 60]
     assert not FormMark.objects.exists()
