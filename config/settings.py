@@ -191,6 +191,8 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # Of a request that is refused, the server's one line says enough.
+        "django.request": {"level": "ERROR"},
         # It says of each HEAD that it dropped the body, which Django leaves to the server.
         "gunicorn.http.wsgi": {"level": "ERROR"},
     },

@@ -6,10 +6,13 @@ longer limit of the settings, and the admin lifts its own (`library.middleware`)
 
 import os
 
+import django
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
+
+from config.handler import Utf8Handler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = Utf8Handler()
 settings.DATABASES["default"]["OPTIONS"]["options"] = settings.READER_OPTIONS

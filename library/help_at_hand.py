@@ -89,8 +89,11 @@ def copy(lines: Iterable[HelpLine]) -> None:
     with contextlib.suppress(OSError):
         if path.is_file() and path.read_bytes() == text.encode():
             return
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(path)
+        try:
+            draft.write_text(text, encoding="utf-8")
+            draft.replace(path)
+        except OSError:
+            draft.unlink(missing_ok=True)
 
 
 def page_without_database(template: str) -> str:

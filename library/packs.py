@@ -15,8 +15,9 @@ from library.models import Resource
 
 # Refs that are read of an address; the rest is left out, and the page says so.
 REF_LIMIT = 30
-# The code of an entry: alone, or at the end of its short address.
+# The code of an entry: alone, or at the end of its short address. Else the end of the address of its page.
 _REF = re.compile(r"(?:^|/r/)([a-z0-9]{4,12})/?$")
+_SLUG = re.compile(r"/resources/([a-z0-9_-]{1,100})/?$")
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,15 @@ class Pack:
     """What `?r=<ref>&r=<ref>` chooses, as readers may see it at `now`. Making it costs one query at most."""
 
     def __init__(self, parameters: QueryDict, *, now: datetime) -> None:
-        typed = dict.fromkeys(ref_of(raw) for raw in parameters.getlist("r") if raw.strip())
-        refs = list(typed)[:REF_LIMIT]
-        public = {row.ref: row for row in Resource.objects.with_refs(refs) if row.is_public(now)}
-        known = [public[ref] for ref in refs if ref in public]
+        typed = dict.fromkeys(name_of(raw) for raw in parameters.getlist("r") if raw.strip())
+        names = list(typed)[:REF_LIMIT]
+        public = [row for row in Resource.objects.with_names(names) if row.is_public(now)]
+        by_name = {row.slug: row for row in public} | {row.ref: row for row in public}
+        known = list(dict.fromkeys(by_name[name] for name in names if name in by_name))
         chosen = [row for row in known if not row.is_gone(now)]
         self.refs = [row.ref for row in chosen]
         self.withdrawn = [row for row in known if row.is_gone(now)]
-        self.unknown = len(refs) - len(known)
+        self.unknown = sum(name not in by_name for name in names)
         """How many codes lead to nothing that readers may see."""
         self.is_cut = len(typed) > REF_LIMIT
         self.is_full = len(chosen) == REF_LIMIT
@@ -64,9 +66,13 @@ class Pack:
         return Part(entry, up, down, address_of([*before, *after]))
 
 
-def ref_of(raw: str) -> str:
-    """The code in what somebody typed or pasted, e.g. `https://library.example.org/r/bpr2345/`; empty without one."""
-    found = _REF.search(raw.strip()[-200:].lower())
+def name_of(raw: str) -> str:
+    """What names an entry in what somebody typed or pasted; empty without anything that could.
+
+    Its code of `https://library.example.org/r/bpr2345/`, or what ends the address of its page.
+    """
+    words = raw.strip()[-200:].lower()
+    found = _REF.search(words) or _SLUG.search(words)
     return found[1] if found else ""
 
 

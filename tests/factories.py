@@ -124,7 +124,8 @@ def make_help_line(name: str = "988 Suicide & Crisis Lifeline", **values: Any) -
     """The line of the strip, verified today, when nothing else is said."""
     if not values:
         values = {"call_number": "988", "text_number": "988", "in_strip": True, "position": 1}
-    values = {"audience": "Anyone in the USA", "verified_on": localdate()} | values
+    always = {"availability": "always"} if values.get("in_strip") else {}
+    values = {"audience": "Anyone in the USA", "verified_on": localdate()} | always | values
     line = HelpLine(name=name, **values)
     line.full_clean()
     line.save()

@@ -83,7 +83,7 @@ LADDER = {
         "config.preparing",
         "config.serving",
     ],
-    5: ["library.urls", "library.apps", "config.urls", "config.wsgi", "config.curators"],
+    5: ["library.urls", "library.apps", "config.urls", "config.handler", "config.wsgi", "config.curators"],
 }
 # What stands beside the ladder: read by Django, and by nothing of ours.
 BESIDE = [
@@ -117,6 +117,7 @@ SIDEWAYS = {
     ("library.management", "config.preparing"),
     ("library.management", "config.serving"),
     ("config.serving", "config.clock"),
+    ("config.wsgi", "config.handler"),
 }
 # What public pages do without. The command is a part of its leaf.
 LEAVES = ["library.admin", "library.imports", "library.management.commands.import_resources"]

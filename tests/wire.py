@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.handlers.wsgi import WSGIHandler
+from config.handler import Utf8Handler
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Wire:
     """The site behind its WSGI door, all middleware and signals included."""
 
     def __init__(self) -> None:
-        self.site = WSGIHandler()
+        self.site = Utf8Handler()
 
     def ask(self, path: bytes | str, query: str = "", method: str = "GET", **environ: Any) -> Answer:
         """`path` is what stands between the host and the `?`, after the server took its escapes away."""

@@ -47,11 +47,16 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     """200 with all parts. For staff: it stands behind the sign-in of the admin."""
     now = timezone.now()
     pieces = [
-        Piece(template, {state: render_to_string(template, given) for state, given in states.items()})
+        Piece(template, {state: _shown(template, given) for state, given in states.items()})
         for template, states in states_of_all_parts(request, now)
     ]
     context = {"pieces": pieces, "prose": render_markdown(samples.PROSE)}
     return render(request, "admin/styleguide.html", context)
+
+
+def _shown(template: str, given: dict[str, Any]) -> SafeString:
+    """The part as it is on a page, but for what would take the focus from the top of this one."""
+    return SafeString(render_to_string(template, given).replace(" autofocus", ""))
 
 
 def states_of_all_parts(request: HttpRequest, now: datetime) -> Iterator[tuple[str, States]]:
@@ -211,9 +216,13 @@ def _sheets() -> Iterator[tuple[str, States]]:
 
 
 def _forms(now: datetime) -> Iterator[tuple[str, States]]:
-    empty, wrong = ProblemForm(), ProblemForm(QueryDict("reason=other"))
+    empty, wrong, nothing = ProblemForm(), ProblemForm(QueryDict("reason=other")), ProblemForm(QueryDict())
     line = next(iter(samples.help_lines(now).values()))
     yield "library/_form_notice.html", {"": {"line": line}}
     yield "library/_form_errors.html", {"": {"form": wrong}}
     yield "library/_form_field.html", {"empty": {"field": empty["words"]}, "with an error": {"field": wrong["words"]}}
+    yield (
+        "library/_form_choices.html",
+        {"empty": {"field": empty["reason"]}, "with an error": {"field": nothing["reason"]}},
+    )
     yield "library/_form_end.html", {"": {"trap": empty["homepage"], "token": ""}}

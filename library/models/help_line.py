@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import ExpressionWrapper, Q
 from django.utils.dates import WEEKDAYS
@@ -152,6 +153,10 @@ class HelpLine(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if self.verified_on and self.verified_on > localdate():
+            raise ValidationError({"verified_on": _("That day is still to come: nobody has seen the number then.")})
 
     def natural_key(self) -> tuple[str]:
         return (self.name,)

@@ -64,6 +64,18 @@ CONSTRAINTS: list[models.BaseConstraint] = [
         violation_error_message=_("Only a line for the whole country can stand at the top of every page."),
     ),
     models.CheckConstraint(
+        condition=Q(availability=Availability.ALWAYS.value) | Q(in_strip=False),
+        name="help_line_in_strip_is_always_open",
+        violation_error_message=_("Only a line that is open at any hour can stand at the top of every page."),
+    ),
+    models.CheckConstraint(
+        condition=(~Q(call_number="", text_number="") & Q(call_note="", text_word="")) | Q(in_strip=False),
+        name="help_line_in_strip_has_plain_numbers",
+        violation_error_message=_(
+            "The top of every page has room for a number to call or to text, and for no words behind it."
+        ),
+    ),
+    models.CheckConstraint(
         condition=~Q(action__regex=_A_NUMBER) & ~Q(reason__regex=_A_NUMBER),
         name="help_line_heading_without_number",
         violation_error_message=_("Leave the number out of the heading's words: it comes from its own field."),

@@ -1,6 +1,6 @@
 """What readers tell the curators: a problem, or a resource that is missing. Who told it is not known."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -14,6 +14,8 @@ from .web_address import WebAddressField
 
 WORDS_LIMIT = 1000
 NAME_LIMIT = 300
+# After it was closed. The privacy page says so.
+KEPT_FOR = timedelta(days=90)
 
 
 class ReaderReportQuerySet(models.QuerySet[Any]):
@@ -24,6 +26,10 @@ class ReaderReportQuerySet(models.QuerySet[Any]):
     def close(self, state: str, by: User, now: datetime) -> int:
         """Close the open ones among these as `state` says; how many there were."""
         return self.open().update(state=state, closed_by=by, closed_at=now)
+
+    def forget(self, now: datetime) -> None:
+        """Delete those that were closed so long ago that nobody needs them any more."""
+        self.filter(closed_at__lte=now - KEPT_FOR).delete()
 
 
 class ReaderReport(models.Model):

@@ -33,9 +33,9 @@ class ResourceQuerySet(models.QuerySet[Any]):
         values = {"state": "withdrawn", "withdrawn_at": F("expires_at"), "withdrawn_reason": str(EXPIRED)}
         return self.filter(PUBLISHED, expires_at__lte=now).update(**values, updated_at=now)
 
-    def with_refs(self, refs: Collection[str]) -> "ResourceQuerySet":
-        """Resources with these permanent codes and their publishers, whether readers may see them or not."""
-        return self.filter(ref__in=refs).select_related("publisher")
+    def with_names(self, names: Collection[str]) -> "ResourceQuerySet":
+        """Resources with these refs or slugs and their publishers, whether readers may see them or not."""
+        return self.filter(Q(ref__in=names) | Q(slug__in=names)).select_related("publisher")
 
     def in_section(self, section: Section) -> "ResourceQuerySet":
         return self.filter(section=section)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from library.models import HelpLine
 from library.opening_hours import Opening
@@ -59,6 +60,32 @@ def test_a_line_of_one_place_stands_in_no_strip() -> None:
         HelpLine.objects.update(place="New Jersey")
     with pytest.raises(ValidationError, match="Only a line for the whole country"):
         make_help_line("Other", call_number="988", place="New Jersey", in_strip=True)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "values"),
+    [
+        ("help_line_in_strip_is_always_open", {"availability": "unknown"}),
+        ("help_line_in_strip_has_plain_numbers", {"call_note": "then press 1"}),
+        ("help_line_in_strip_has_plain_numbers", {"text_word": "HOME"}),
+        (
+            "help_line_in_strip_has_plain_numbers",
+            {"call_number": "", "text_number": "", "chat_url": "https://chat.example.org/"},
+        ),
+    ],
+)
+def test_a_line_in_the_strip_can_be_used_at_any_hour_by_its_number_alone(
+    constraint: str, values: dict[str, str]
+) -> None:
+    make_help_line(call_number="988", in_strip=True)
+
+    with refused(constraint):
+        HelpLine.objects.update(**values)
+
+
+def test_a_number_was_not_verified_on_a_day_to_come() -> None:
+    with pytest.raises(ValidationError, match="still to come"):
+        make_help_line(call_number="988", verified_on=timezone.localdate() + timedelta(days=1))
 
 
 def test_two_lines_cannot_have_one_name() -> None:

@@ -117,6 +117,23 @@ def test_stays_when_its_entry_or_its_curator_goes() -> None:
     assert (report.resource, report.closed_by, report.closed_at) == (None, None, TEN_YEARS)
 
 
+def test_is_forgotten_90_days_after_it_was_closed() -> None:
+    curator = User.objects.create_user("curator")
+    now = timezone.now()
+    for number in (1, 2):
+        make_report(words=f"Closed {number}")
+        ReaderReport.objects.close("done", curator, now - timedelta(days=89 + number))
+    make_report(words="Open", received_on=(now - timedelta(days=400)).date())
+
+    ReaderReport.objects.forget(now + timedelta(hours=1))
+
+    assert {report.words for report in ReaderReport.objects.all()} == {"Open"}
+    make_report(words="Closed of late")
+    ReaderReport.objects.close("done", curator, now)
+    ReaderReport.objects.forget(now + timedelta(days=89))
+    assert ReaderReport.objects.filter(words="Closed of late").exists()
+
+
 # Marks
 
 

@@ -105,7 +105,7 @@ def test_without_a_copy_of_the_lines_the_page_spells_its_own(road: Road) -> None
 
 
 def test_a_page_that_goes_on_shows_the_strip_of_the_copy(road: Road) -> None:
-    HelpLine.objects.filter(name="COPLINE").update(in_strip=True, position=0)
+    HelpLine.objects.filter(name="COPLINE").update(in_strip=True, availability="always", position=0)
     site = Wire()
     site.ask("/help/")
     road.close()

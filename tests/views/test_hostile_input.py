@@ -199,3 +199,22 @@ def test_an_address_names_no_other_host(wire: Wire) -> None:
     for path in ("//evil.example/help", "/\\evil.example/help", "//evil.example//", "/%2F/evil.example"):
         begun = time.monotonic()
         assert_calm(wire.ask(path), begun)
+
+
+CHARSETS = ["cp037", "utf-7", "unicode_escape", "rot13", "hex", "base64", "undefined", "utf-16", '"cp037"', "x" * 1000]
+
+
+@pytest.mark.parametrize("charset", CHARSETS)
+@pytest.mark.parametrize("parameter", ["charset=", "CharSet =", "a=b; charset=", "charset*=utf-8''"])
+def test_no_charset_makes_a_page_another_one(wire: Wire, charset: str, parameter: str) -> None:
+    """Not of the reader who names it, and not of the next one, who would get the page that was kept."""
+    make_resource("Night Shift", ref="night23", kind="podcast")
+    queries = [("/resources/", "kind=podcast"), ("/resources/", "tag=%2BAAA-x"), ("/report/", "r=%5Cu0000")]
+    for path, query in [*queries, ("/pack/", "r=night23")]:
+        strange = wire.ask(path, query, CONTENT_TYPE=f"text/plain; {parameter}{charset}")
+        plain = wire.ask(path, query)
+
+        assert (strange.status, plain.status) == (200, 200)
+        if path != "/report/":  # whose token is another one each time
+            assert strange.body == plain.body
+    assert "Podcast episodes" in wire.ask("/resources/", "kind=podcast").text

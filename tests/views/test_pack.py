@@ -97,6 +97,9 @@ def test_takes_one_more_by_its_code_or_its_permanent_link(client: Client) -> Non
     ]
     assert titles(pack(client, "?r=aaaa&r=http%3A%2F%2Ftestserver%2Fr%2Fcccc%2F")) == ["Alpha", "Charlie"]
     assert titles(pack(client, "?r=aaaa&r=+CCCC+")) == ["Alpha", "Charlie"]
+    by_page = pack(client, "?r=aaaa&r=http%3A%2F%2Ftestserver%2Fresources%2Fcharlie%2F&r=cccc")
+    assert titles(by_page) == ["Alpha", "Charlie"]
+    assert by_page.one("link", rel="canonical")["href"] == "http://testserver/pack/?r=aaaa&r=cccc"
 
 
 def test_leaves_out_what_readers_cannot_see_and_says_how_many(client: Client) -> None:
