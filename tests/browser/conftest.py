@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -60,10 +60,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @contextmanager
-def running_site() -> Iterator[str]:
-    """The address of a site of its own, served by gunicorn from an embedded database."""
+def running_site(prepare: Callable[[str], None] | None = None) -> Iterator[str]:
+    """The address of a site of its own, served by gunicorn from an embedded database; `prepare` gets its directory."""
     port = free_port()
     with temporary_data_dir(like=first_run().data_dir) as data_dir:
+        if prepare:
+            prepare(str(data_dir))
         serving = Process([sys.executable, "manage.py", "serve"], DATA_DIR=str(data_dir), DURABLE="false", PORT=port)
         try:
             serving.line_with("The site is at")

@@ -1,5 +1,6 @@
 """What the site promises, seen from the browser: nothing stored, nothing from elsewhere, little to load."""
 
+import json
 import re
 from urllib.parse import urlsplit
 
@@ -7,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from tests.browser.conftest import PUBLIC_PAGES
+from tests.processes import ROOT
 
 PAGE_BYTES = 60_000
 REQUESTS = 6
@@ -132,6 +134,17 @@ def test_every_page_has_help_lines_on_paper_and_once_on_the_screen(page: Page, s
     page.emulate_media(media="print")
     assert "1-800-267-5463" in page.locator(".printed-help").inner_text()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_every_hand_out_is_one_sheet(page: Page, site: str) -> None:
+    entries = json.loads((ROOT / "fixtures/04_resources.json").read_text(encoding="utf-8"))
+    sections = ("online-training", "critical-incident-reviews", "podcasts", "forums", "websites")
+    paths = [f"/resources/{entry['fields']['slug']}/handout/" for entry in entries]
+    sheets = {}
+    for path in [*paths, *(f"/sections/{anchor}/handout/" for anchor in sections)]:
+        page.goto(path)
+        sheets[path] = len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="Letter")))
+    assert {path: number for path, number in sheets.items() if number != 1} == {}
 
 
 def test_paper_has_the_code_that_a_screen_keeps_folded(page: Page, site: str) -> None:
