@@ -1,5 +1,6 @@
 """An entry whose time is over: gone from every list from that moment on, whoever looks after the library."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -46,7 +47,6 @@ LISTS = [
     "/resources/?sort=title",
     "/resources/?tag=sleep",
     "/resources/?q=course",
-    "/sitemap-resources.xml",
     "/pack/?r=bpr2345",
 ]
 
@@ -62,6 +62,16 @@ def test_every_list_has_it_until_its_moment_and_not_after(
 
     at(end, monkeypatch)
     assert mark not in client.get(path).text
+
+
+def test_no_search_engine_is_told_of_it(
+    client: Client, passing: Resource, end: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = client.get("/sitemap.xml").text
+    last = re.findall(r"<loc>http://testserver(/sitemap-resources.xml[^<]*)</loc>", index)[-1]
+    for moment, is_there in ((end - timedelta(seconds=1), True), (end, False)):
+        at(moment, monkeypatch)
+        assert ("/resources/course/" in client.get(last).text) == is_there
 
 
 @pytest.mark.parametrize("query", ["", "?tag=sleep", "?sort=title"])
