@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -18,10 +18,12 @@ from django.utils.translation import gettext_lazy
 from library.models import Resource, Section
 from library.models.kind import Kind
 
+from .addresses import after_a_change
 from .base import only_ids
 from .finding import matching
 from .moving import Movable, Mover
-from .resource_form import SENTENCES, ResourceForm, cannot_be_lost, fieldsets_of, form_for
+from .resource_form import SENTENCES, ResourceForm, form_for
+from .resource_groups import cannot_be_lost, groups_of, withdraw_button
 
 _SECTION = "section__id__exact"
 
@@ -38,7 +40,7 @@ class ResourceAdmin(Movable):
     sortable_by = ("title", "published", "status")
     prepopulated_fields = {"slug": ("title",)}
     autocomplete_fields = ("section", "publisher", "categories", "series", "successor")
-    readonly_fields = ("kind", "short_link", "older_addresses", "updated_at")
+    readonly_fields = ("kind", "withdraw_now", "short_link", "older_addresses", "updated_at")
 
     # The list
 
@@ -103,7 +105,7 @@ class ResourceAdmin(Movable):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         kind = Kind(obj.kind) if obj else kind_asked(request)
-        return fieldsets_of(kind or Kind.SITE, obj)
+        return groups_of(kind or Kind.SITE, obj, may_change=obj is None or self.has_change_permission(request, obj))
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
         form = super().get_form(request, obj, change=change, **options)
@@ -126,10 +128,10 @@ class ResourceAdmin(Movable):
         return field
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """The row, which remembers in `was_seen` what it was before a form was laid over it."""
+        """The row, which remembers in `was_seen` and `kept_state` what it was before a form was laid over it."""
         resource = super().get_object(request, object_id, from_field)
         if resource is not None:
-            resource.was_seen = resource.is_public(timezone.now())
+            resource.was_seen, resource.kept_state = resource.is_public(timezone.now()), resource.state
         return resource
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -142,6 +144,13 @@ class ResourceAdmin(Movable):
     def kept_on_save(self, form: Any) -> tuple[str, ...]:
         """Its place, which others may have changed; in another section the model gives it the last one."""
         return () if "section" in form.changed_data else ("position",)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Saved; where its address is another one now, it is said what became of the old one."""
+        super().save_model(request, obj, form, change)
+        before = form.initial.get("slug", obj.slug)
+        if change and before != obj.slug:
+            self.message_user(request, after_a_change(obj, before), messages.INFO)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         response = super().response_add(request, obj, post_url_continue)
@@ -171,6 +180,10 @@ class ResourceAdmin(Movable):
         if resource.listed_at and resource.listed_at > timezone.now():
             return _("From %s") % date_format(timezone.localtime(resource.listed_at), "SHORT_DATETIME_FORMAT")
         return _("Published")
+
+    @admin.display(description=gettext_lazy("now"))
+    def withdraw_now(self, _resource: Resource) -> SafeString:
+        return withdraw_button()
 
     @admin.display(description=gettext_lazy("short link"))
     def short_link(self, resource: Resource) -> SafeString:

@@ -14,6 +14,7 @@ from library.search import Query, passage, rank_for, whole_text, window
 from .resource_rules import NEWEST_FIRST, PUBLISHED
 from .section import Section
 from .taxonomy import Category, Tag, TaggedResource
+from .web_address import address_key
 
 # Why a resource is gone whose time is over.
 EXPIRED = _("The time for which it was listed here is over.")
@@ -36,6 +37,10 @@ class ResourceQuerySet(models.QuerySet[Any]):
     def with_names(self, names: Collection[str]) -> "ResourceQuerySet":
         """Resources with these refs or slugs and their publishers, whether readers may see them or not."""
         return self.filter(Q(ref__in=names) | Q(slug__in=names)).select_related("publisher")
+
+    def at_the_same_address(self, url: str) -> "ResourceQuerySet":
+        """Resources that open the same page as `url`, in any state; none for no address."""
+        return self.filter(address_key=address_key(url)).exclude(address_key="").order_by("id")
 
     def in_section(self, section: Section) -> "ResourceQuerySet":
         return self.filter(section=section)

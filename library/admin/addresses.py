@@ -1,0 +1,59 @@
+"""What becomes of the links to a resource when the end of its address changes, said before and after."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from library.models import Resource
+
+
+def form_of(resource: Resource) -> str:
+    """Where a resource is edited."""
+    return reverse("admin:library_resource_change", args=[resource.pk])
+
+
+def before_a_change(resource: Resource) -> str:
+    """What a change of its slug would leave as it is. Costs two queries."""
+    former: Any = resource.former_slugs
+    predecessors: Any = resource.predecessors
+    sentences = [
+        _("The end of its address. A new title leaves it as it is."),
+        _("If you change it, the old address leads to the new one for ever."),
+        _older(former.count()),
+        _("The short link /r/%s/, roll-call packs and printed hand-outs do not use it and stay as they are.")
+        % resource.ref,
+        _followers(predecessors.count()),
+    ]
+    return " ".join(filter(None, sentences))
+
+
+def after_a_change(resource: Resource, before: str) -> str:
+    """What has become of the old address. Costs two queries."""
+    former: Any = resource.former_slugs
+    predecessors: Any = resource.predecessors
+    addresses = {"new": resource.get_absolute_url(), "old": reverse("resource", args=[before])}
+    sentences = [
+        _("Its address is %(new)s now. Links to %(old)s lead there.") % addresses,
+        _older(former.exclude(slug=before).count()),
+        _followers(predecessors.count()),
+    ]
+    return " ".join(filter(None, sentences))
+
+
+def _older(number: int) -> str:
+    if not number:
+        return ""
+    return ngettext("So does %d older address.", "So do %d older addresses.", number) % number
+
+
+def _followers(number: int) -> str:
+    if not number:
+        return ""
+    words = ngettext(
+        "The page of %d withdrawn entry names this one as its successor, and follows by itself.",
+        "The pages of %d withdrawn entries name this one as their successor, and follow by themselves.",
+        number,
+    )
+    return words % number

@@ -1,0 +1,94 @@
+"""The groups of a resource's form, in the order in which a person thinks, with a sentence where one helps."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from library.models import Resource
+from library.models.kind import FIELDS_OF_KIND, Kind
+
+# The button that saves the form and takes the entry out of the lists.
+WITHDRAW = "_withdraw"
+
+HEADINGS = {
+    Kind.COURSE: _("The course"),
+    Kind.PODCAST: _("The episode"),
+    Kind.REVIEW: _("The review"),
+    Kind.FORUM: _("The forum"),
+}
+_FOUND = _("Which lists it stands in, and which words lead to it.")
+_ASKED = _("Said before the reader clicks, so that nobody stands before a sign-in without warning.")
+_DRAFT = _("Nobody but curators sees a draft. A draft can be deleted; what readers have seen can only be withdrawn.")
+_SCHEDULED = _("Readers see it from the moment below on. Until then it can be made a draft again, or deleted.")
+_PUBLISHED = _("Readers have seen this entry, so it cannot be deleted and keeps its address. It can be withdrawn.")
+_WITHDRAWN = _(
+    "Readers find this entry in no list. Those who follow an old link see its title, the day and your reason. "
+    "To bring it back, set the state to “Published”."
+)
+_WITHDRAWAL = _(
+    "Takes the entry out of every list and search. Nothing is deleted and no link breaks: whoever follows its address, "
+    "its short link or a printed code sees a page with its title, the day, your reason, and a link to the entry that "
+    "replaces it, if you name one. It can be published again later."
+)
+_PERMANENT = _("These never change, whatever else does. The short link is the best one to print or to send.")
+
+Group = tuple[Any, dict[str, Any]]
+
+
+def groups_of(kind: Kind, resource: Resource | None, *, may_change: bool) -> list[Group]:
+    """The common fields and those of this kind; without the buttons for those who may only look."""
+    own: list[Group] = [(HEADINGS[kind], {"fields": FIELDS_OF_KIND[kind]})] if FIELDS_OF_KIND[kind] else []
+    made = ("publisher", "credit", ("published_on", "published_precision"))
+    groups: list[Group] = [
+        (_("What it is"), {"fields": ("kind", "title", "summary")}),
+        *own,
+        (_("Where it is"), {"fields": ("url",)}),
+        (_("Who made it and when"), {"fields": made}),
+        (
+            _("How it is found"),
+            {"fields": ("section", "categories", "tags", "keywords", "slug"), "description": _FOUND},
+        ),
+        (
+            _("What it asks of the reader"),
+            {"fields": ("access", "access_note", "content_note"), "description": _ASKED},
+        ),
+        (_("Is it still right?"), {"fields": (("reviewed_on", "review_by"), ("link_state", "link_checked_on"))}),
+        *publication_of(resource, may_change=may_change),
+    ]
+    if resource is not None:
+        permanent = ("short_link", "older_addresses", "updated_at")
+        groups.append((_("Its permanent names"), {"fields": permanent, "description": _PERMANENT}))
+    return groups
+
+
+def publication_of(resource: Resource | None, *, may_change: bool) -> list[Group]:
+    """What readers see of it, and from when; for what they can see, the way out of the lists."""
+    name, withdrawal = _("Publication"), ("withdrawn_reason", "successor")
+    # As it is kept: a form that is refused has been laid over the row by then.
+    state = None if resource is None else getattr(resource, "kept_state", resource.state)
+    if state == Resource.State.WITHDRAWN:
+        return [(name, {"fields": ("state", *withdrawal, "listed_at"), "description": _WITHDRAWN})]
+    if resource is None or state != Resource.State.PUBLISHED:
+        return [(name, {"fields": ("state", "listed_at"), "description": _DRAFT})]
+    words = _PUBLISHED if cannot_be_lost(resource) else _SCHEDULED
+    fields = (*withdrawal, "withdraw_now") if may_change else withdrawal
+    return [
+        (name, {"fields": ("state", "listed_at"), "description": words}),
+        (_("Withdraw"), {"fields": fields, "description": _WITHDRAWAL}),
+    ]
+
+
+def withdraw_button() -> SafeString:
+    """It belongs to the form: whatever else was typed is saved with it."""
+    return format_html(
+        '<button type="submit" name="{}" value="1">{}</button>', WITHDRAW, _now("Save and withdraw this entry")
+    )
+
+
+def cannot_be_lost(resource: Resource) -> bool:
+    """Whether the database refuses to delete it: readers have seen it."""
+    return resource.is_public(timezone.now())
