@@ -1,6 +1,6 @@
 """The site's own texts. Which there are is fixed; what they say is not."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -8,12 +8,13 @@ from django.urls import path
 
 from library.models import Page
 
-from .base import Curated
+from .markdown import MarkdownAdmin
 from .styleguide import styleguide
 
 
 @admin.register(Page)
-class PageAdmin(Curated):
+class PageAdmin(MarkdownAdmin):
+    markdown: ClassVar = {"body": 2}
     list_display = ("title", "name", "updated_at")
     search_fields = ("title",)
     readonly_fields = ("name", "updated_at")

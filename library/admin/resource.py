@@ -1,6 +1,6 @@
 """The resources: one list for all kinds, one form for each, and the order by hand inside a section."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
@@ -21,6 +21,7 @@ from library.models.kind import Kind
 from .addresses import after_a_change
 from .base import only_ids
 from .finding import matching
+from .markdown import MarkdownAdmin
 from .moving import Movable, Mover
 from .resource_form import SENTENCES, ResourceForm, form_for
 from .resource_groups import cannot_be_lost, groups_of, withdraw_button
@@ -29,8 +30,9 @@ _SECTION = "section__id__exact"
 
 
 @admin.register(Resource)
-class ResourceAdmin(Movable):
+class ResourceAdmin(MarkdownAdmin, Movable):
     form = ResourceForm
+    markdown: ClassVar = {"body": 4}
     list_display = ("title", "kind", "section", "publisher", "published", "status")
     list_select_related = ("section", "publisher")
     list_filter = ("state", "kind", "section", "access", "link_state", "categories")

@@ -1,6 +1,6 @@
 """The sections of the library page: their texts, their order, and the two deliberate acts on their anchors."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from library.models import Section
 
+from .markdown import MarkdownAdmin
 from .moving import Movable, Mover
 from .section_pages import change_anchor_page, merge_page
 
@@ -35,8 +36,9 @@ class SectionForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Section)
-class SectionAdmin(Movable):
+class SectionAdmin(MarkdownAdmin, Movable):
     form = SectionForm
+    markdown: ClassVar = {"intro": 3}
     list_display = ("title", "anchor", "state", "order", "entries")
     list_filter = ("state",)
     search_fields = ("title", "anchor", "aliases__anchor")
