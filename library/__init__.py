@@ -9,6 +9,7 @@ views               the public pages, one module for each noun
   views.library_page    the library page
   views.lists           a section's entries, and all resources
   views.resource_page   one resource
+  views.previews        one that is not published, for those who have a link
   views.sheets          what is printed and handed out: a resource, a section, the roll-call pack
   views.short_links     the permanent short links, and the list of all anchors
   views.texts           the help lines, and the site's own texts
@@ -25,6 +26,7 @@ wording             what readers' words mean here: synonyms, words of a crisis, 
 reader_forms        what readers may tell us: the forms, and what they refuse
 taking_in           how much of it is taken, and that nobody is known by it
 entries             a list of resources as a page shows it
+resource_pages      the page of one resource, for readers and as a preview
 packs               the roll-call pack as one object: what its address chooses, its running time, its addresses
 help_at_hand        help lines as cards, in the strip and on paper, and their copy for a lost database
 structured_data     the same facts for machines
@@ -32,7 +34,7 @@ sitemaps            every public page for search engines
 models              what the library holds, and the questions that can be asked of it
   models.user, models.taxonomy, models.web_address, models.publisher, models.order, models.section,
   models.kind, models.former_slug, models.resource_rules, models.resource_queries, models.resource,
-  models.help_line_rules, models.help_line, models.page, models.reader_report, models.form_mark,
+  models.preview_link, models.help_line_rules, models.help_line, models.page, models.reader_report, models.form_mark,
   models.starting_entry, models.merging, models.wording, models.upkeep
 rebuilding          search words and counts made anew
 starting_content    the rows of `fixtures/`, loaded once

@@ -32,3 +32,7 @@ def test_keeps_the_time_at_which_it_was_asked_first() -> None:
 def test_no_path_forges_a_line() -> None:
     assert "\n" not in log_line(environ("/a\nb\x1b[31m"), "404", NOW)
     assert log_line(environ("/caf\u00c3\u00a9/"), "404", NOW).endswith("GET /caf%C3%A9/ 404")
+
+
+def test_does_not_write_down_what_lets_somebody_in() -> None:
+    assert log_line(environ("/preview/secret.secret/"), "200", NOW).endswith("GET /preview/-/ 200")

@@ -23,6 +23,7 @@ from .base import only_ids
 from .finding import matching
 from .markdown import MarkdownAdmin
 from .moving import Movable, Mover
+from .previews import PreviewAdmin
 from .resource_form import SENTENCES, ResourceForm, form_for
 from .resource_groups import cannot_be_lost, groups_of, withdraw_button
 
@@ -30,7 +31,7 @@ _SECTION = "section__id__exact"
 
 
 @admin.register(Resource)
-class ResourceAdmin(MarkdownAdmin, Movable):
+class ResourceAdmin(PreviewAdmin, MarkdownAdmin, Movable):
     form = ResourceForm
     markdown: ClassVar = {"body": 4}
     list_display = ("title", "kind", "section", "publisher", "published", "status")
@@ -42,7 +43,7 @@ class ResourceAdmin(MarkdownAdmin, Movable):
     sortable_by = ("title", "published", "status")
     prepopulated_fields = {"slug": ("title",)}
     autocomplete_fields = ("section", "publisher", "categories", "series", "successor")
-    readonly_fields = ("kind", "withdraw_now", "short_link", "older_addresses", "updated_at")
+    readonly_fields = ("kind", "link_for_others", "withdraw_now", "short_link", "older_addresses", "updated_at")
 
     # The list
 

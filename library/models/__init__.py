@@ -6,6 +6,7 @@ from .publisher import Publisher, Series
 from .section import Section, SectionAlias
 from .former_slug import FormerSlug
 from .resource import Resource
+from .preview_link import PreviewLink
 from .help_line import HelpLine
 from .page import Page
 from .reader_report import ReaderReport
@@ -26,6 +27,7 @@ __all__ = [
     "HelpLine",
     "LibraryVersion",
     "Page",
+    "PreviewLink",
     "Publisher",
     "ReaderReport",
     "Resource",

@@ -126,6 +126,10 @@ class ResourceQuerySet(models.QuerySet[Any]):
         found: ResourceQuerySet = self.annotate(has_transcript=~Q(transcript=""))
         return found
 
+    def with_page_relations(self) -> "ResourceQuerySet":
+        """With all that its own page shows but categories and tags, in the same query."""
+        return self.select_related("publisher", "series", "section")
+
     def with_card_relations(self) -> "ResourceQuerySet":
         """With all that an entry in a list shows, in the same query."""
         shown = [

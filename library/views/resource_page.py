@@ -1,26 +1,16 @@
 """One resource: what it is, who made it, when, what it asks, where it leads, and when that was last checked."""
 
-import re
-from collections.abc import Iterable
-from urllib.parse import urlsplit
-
-from csp.decorators import csp_update
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from library.models import Category, FormerSlug, Resource
+from library.models import FormerSlug, Resource
 from library.paging import page_number
-from library.structured_data import of_resource
+from library.resource_pages import page_of, way_off
 from library.text import parts_of
-from library.wording import load_crisis_words
 
 from .errors import gone
-
-# What can stand in a header as it is.
-_HOST = re.compile(r"[A-Za-z0-9.:-]+")
 
 
 def resource(request: HttpRequest, slug: str) -> HttpResponse:
@@ -28,33 +18,7 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
     entry = entry_at(request, slug, "resource")
     if isinstance(entry, HttpResponse):
         return entry
-    categories, tags = list(entry.categories.all()), list(entry.tags.order_by("name"))
-    sound = origin_of(entry.audio_url)
-    context = {
-        "resource": entry,
-        "age": entry.age(timezone.localdate()),
-        "plays_audio": bool(sound),
-        "leave_address": way_off(entry, categories),
-        "categories": categories,
-        "tags": tags,
-        "structured_data": of_resource(request, entry, [str(subject) for subject in (*categories, *tags)]),
-    }
-    response = render(request, "library/resource.html", context)
-    if sound:
-        csp_update({"media-src": [sound]})(lambda _request: response)(request)
-    return response
-
-
-def way_off(entry: Resource, categories: Iterable[Category]) -> str:
-    """Where “Leave this page” leads, when title or categories speak of a crisis; else empty. Costs a query."""
-    words = " ".join([entry.title, *map(str, categories)])
-    return settings.LEAVE_ADDRESS if load_crisis_words().are_in(words) else ""
-
-
-def origin_of(url: str) -> str:
-    """Scheme and host of a file that a page may play; empty where there is none, or none that is safe to load."""
-    parts = urlsplit(url)
-    return f"https://{parts.netloc}" if parts.scheme == "https" and _HOST.fullmatch(parts.netloc) else ""
+    return page_of(request, entry)
 
 
 def transcript(request: HttpRequest, slug: str) -> HttpResponse:
@@ -89,8 +53,7 @@ def address_of_part(address: str, number: int) -> str:
 
 def entry_at(request: HttpRequest, slug: str, address_name: str) -> Resource | HttpResponse:
     """The resource that readers may see under `slug`, with `has_transcript`; or the answer that stands in for it."""
-    related = ("publisher", "series", "section")
-    entry: Resource | None = Resource.objects.select_related(*related).with_transcript_mark().filter(slug=slug).first()
+    entry: Resource | None = Resource.objects.with_page_relations().with_transcript_mark().filter(slug=slug).first()
     if entry is None:
         former = FormerSlug.objects.select_related("resource").filter(slug=slug).first()
         if former is None or not former.resource.is_public(timezone.now()):

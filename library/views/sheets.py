@@ -7,9 +7,10 @@ from django.utils import timezone
 from library.entries import entries_of
 from library.models import Resource, Section
 from library.packs import Pack
+from library.resource_pages import way_off
 
 from .errors import gone
-from .resource_page import entry_at, way_off
+from .resource_page import entry_at
 
 # So many entries fit on one sheet, with the help lines below them.
 SHEET_SIZE = 7

@@ -34,6 +34,7 @@ WITH_NAMES = [
     "/resources/%s/handout/",
     "/s/%s/",
     "/r/%s/",
+    "/preview/%s/",
     "/sitemap-%s.xml",
     "/%s",
     "/%s/",

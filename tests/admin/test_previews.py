@@ -1,0 +1,90 @@
+"""The curators' preview of an entry, and the link that they make and end on its form."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
+
+from library.models import PreviewLink, Resource, User
+from tests.admin.conftest import filled_in
+from tests.factories import make_resource, make_section
+from tests.reading import read
+
+
+def form_of(resource: Resource) -> str:
+    return f"/admin/library/resource/{resource.pk}/change/"
+
+
+def press(client: Client, resource: Resource, button: str, **typed: str) -> object:
+    form = filled_in(client.get(form_of(resource)), **{button: "1"}, **typed)
+    return client.post(form_of(resource), form, follow=True)
+
+
+def test_shows_a_draft_to_a_curator_and_leads_back(signed_in: Client) -> None:
+    draft = make_resource(state="draft")
+    (link,) = read(signed_in.get(form_of(draft)).content).all("a", href=f"/admin/library/resource/{draft.pk}/preview/")
+    response = signed_in.get(link["href"])
+    page = read(response.content)
+    assert response.templates[0].name == "library/resource.html"
+    assert "it is a draft" in page.one("p", class_="preview").words
+    assert page.one("p", class_="preview").one("a")["href"] == form_of(draft)
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_is_for_those_who_may_see_resources(db: None) -> None:
+    draft, client = make_resource(state="draft"), Client()
+    address = reverse("admin:library_resource_preview", args=[draft.pk])
+    assert client.get(address)["Location"].startswith("/admin/login/")
+    person = User.objects.create_user("reader", is_staff=True)
+    client.force_login(person)
+    assert client.get(address).status_code == 403
+    person.user_permissions.add(Permission.objects.get(codename="view_resource"))
+    assert client.get(address).status_code == 200
+    assert client.get("/admin/library/resource/123456789/preview/").status_code == 404
+    assert "_make_link" not in client.get(form_of(draft)).content.decode()
+    assert client.post(form_of(draft), {"_make_link": "1"}).status_code == 403
+
+
+def test_button_saves_what_was_typed_and_then_previews_it(signed_in: Client) -> None:
+    draft = make_resource(state="draft")
+    page = press(signed_in, draft, "_preview", title="Typed")
+    assert read(page.content).one("h1").words == "Typed"  # type: ignore[attr-defined]
+    make_section("websites")
+    form = filled_in(signed_in.get("/admin/library/resource/add/?kind=site"), title="New", _preview="1")
+    form["section"] = str(make_section("here").pk)
+    added = signed_in.post("/admin/library/resource/add/?kind=site", form, follow=True)
+    assert read(added.content).one("h1").words == "New"
+
+
+def test_makes_a_link_and_ends_it_and_the_history_says_so(signed_in: Client) -> None:
+    draft = make_resource(state="draft")
+    assert "There is none that works." in read(signed_in.get(form_of(draft)).content).words
+    page = press(signed_in, draft, "_make_link", title="Typed")
+    link = PreviewLink.objects.get(resource=draft)
+    panel = read(page.content).one("div", id="link_for_others")  # type: ignore[attr-defined]
+    assert panel.one("a")["href"] == f"http://testserver{link.get_absolute_url()}"
+    assert Client().get(link.get_absolute_url()).status_code == 200
+    draft.refresh_from_db()
+    assert draft.title == "Typed"
+    press(signed_in, draft, "_end_link")
+    assert Client().get(link.get_absolute_url()).status_code == 404
+    messages = " ".join(LogEntry.objects.values_list("change_message", flat=True))
+    assert "works until" in messages
+    assert "has ended" in messages
+    assert link.nonce not in messages
+
+
+def test_form_with_an_error_makes_no_link(signed_in: Client) -> None:
+    draft = make_resource(state="draft")
+    page = press(signed_in, draft, "_make_link", title="")
+    assert "title" in page.context["adminform"].form.errors  # type: ignore[attr-defined]
+    assert not PreviewLink.objects.exists()
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_preview_page_changes_nothing(signed_in: Client, method: str) -> None:
+    draft = make_resource(state="draft")
+    getattr(signed_in, method)(f"/admin/library/resource/{draft.pk}/preview/")
+    draft.refresh_from_db()
+    assert draft.state == "draft"
