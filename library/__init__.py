@@ -9,6 +9,7 @@ views               the public pages, one module for each noun
   views.library_page    the library page
   views.lists           a section's entries, and all resources
   views.resource_page   one resource
+  views.pictures        the picture of a resource
   views.previews        one that is not published, for those who have a link
   views.sheets          what is printed and handed out: a resource, a section, the roll-call pack
   views.short_links     the permanent short links, and the list of all anchors
@@ -34,8 +35,8 @@ sitemaps            every public page for search engines
 models              what the library holds, and the questions that can be asked of it
   models.user, models.taxonomy, models.web_address, models.publisher, models.order, models.section,
   models.kind, models.former_slug, models.resource_rules, models.resource_queries, models.resource,
-  models.preview_link, models.help_line_rules, models.help_line, models.page, models.reader_report, models.form_mark,
-  models.starting_entry, models.merging, models.wording, models.upkeep
+  models.picture, models.preview_link, models.help_line_rules, models.help_line, models.page,
+  models.reader_report, models.form_mark, models.starting_entry, models.merging, models.wording, models.upkeep
 rebuilding          search words and counts made anew
 starting_content    the rows of `fixtures/`, loaded once
 paging              pages and totals that never count without a bound
@@ -45,6 +46,8 @@ opening_hours       hours of a week in a time zone, and whether now is one of th
 arrays              many values as one parameter of a statement
 slugs               names in addresses that nobody has to think of
 text                Markdown to safe HTML
+pictures            a picture made anew: small, and without metadata
+picture_files       the files of pictures, by their names
 log_line            what the server writes down of a request
 drawings            the icon
 qr_codes            an address as a QR code

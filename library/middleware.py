@@ -29,6 +29,8 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 # What Django's own middleware says that it returns; here it is never awaited.
 Answer = HttpResponseBase | Awaitable[HttpResponseBase]
 
+# Bytes of a form with its files: looked at before it is read, and before it is known who sends it.
+DESK_BODY_LIMIT = 25_000_000
 # What readers may send something to. Their views refuse what comes from another site or is too long, before it is read.
 FORMS = {"/report/", "/suggest/"}
 
@@ -55,6 +57,9 @@ class RefuseBrokenText:
         if "\0" in request.path_info or not is_clean(query) or not is_clean(cookie):
             raise BadRequest("broken text")
         if is_for_curators(request) and request.method == "POST":
+            length = request.META.get("CONTENT_LENGTH") or "0"
+            if not (length.isascii() and length.isdigit()) or int(length[:10]) > DESK_BODY_LIMIT:
+                raise BadRequest("more than any form has")
             for name, values in request.POST.lists():
                 if "\0" in name or any("\0" in value for value in values):
                     raise BadRequest("broken text in a form")

@@ -13,6 +13,7 @@ urlpatterns = [
     path("resources/", views.resource_list, name="resource-list"),
     path("resources/<str:slug>/", views.resource, name="resource"),
     path("resources/<str:slug>/transcript/", views.transcript, name="transcript"),
+    path("media/<str:name>", views.picture, name="picture"),
     path("preview/<str:token>/", views.preview, name="preview"),
     # To print and to hand out
     path("sections/<str:anchor>/handout/", views.section_handout, name="section-handout"),

@@ -46,6 +46,8 @@ LADDER = {
         "library.paging",
         "library.drawings",
         "library.log_line",
+        "library.pictures",
+        "library.picture_files",
         "library.qr_codes",
         "library.opening_hours",
         "library.imports.readers",
@@ -376,7 +378,6 @@ def test_a_template_includes_partials_and_gives_them_what_they_need(path: Path) 
 def test_a_page_extends_the_base_and_nothing_deeper(path: Path) -> None:
     if path.name.startswith(("_", "base")):
         return
-
     first = path.read_text(encoding="utf-8").splitlines()[0]
     assert first in {'{% extends "base.html" %}', '{% extends "base_without_database.html" %}'}
 

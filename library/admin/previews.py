@@ -70,7 +70,7 @@ class PreviewAdmin(Curated):
         if MAKE_LINK in request.POST:
             user: Any = request.user
             link = PreviewLink.objects.make(resource, user, timezone.now())
-            words = _("Saved. The link for somebody without an account works until %s.") % _moment(link)
+            words = _("Saved. Until %s somebody without an account can use the link below.") % _moment(link)
         elif END_LINK in request.POST:
             PreviewLink.objects.end(resource)
             words = _("Saved. The link for somebody without an account has ended.")
@@ -91,7 +91,7 @@ class PreviewAdmin(Curated):
         words: Any = _("There is none that works.")
         if link:
             address = f"{getattr(resource, 'site_root', '')}{link.get_absolute_url()}"
-            until = _("Works until %s. A new link ends this one.") % _moment(link)
+            until = _("It works until %s, and no longer when you make a new one.") % _moment(link)
             words = format_html('<a href="{0}">{0}</a><br>{1}', address, until)
         return format_html('<div id="link_for_others"><p>{}</p><p>{}</p></div>', words, buttons)
 

@@ -23,6 +23,7 @@ from .base import only_ids
 from .finding import matching
 from .markdown import MarkdownAdmin
 from .moving import Movable, Mover
+from .pictures import PictureAdmin
 from .previews import PreviewAdmin
 from .resource_form import SENTENCES, ResourceForm, form_for
 from .resource_groups import cannot_be_lost, groups_of, withdraw_button
@@ -31,7 +32,7 @@ _SECTION = "section__id__exact"
 
 
 @admin.register(Resource)
-class ResourceAdmin(PreviewAdmin, MarkdownAdmin, Movable):
+class ResourceAdmin(PictureAdmin, PreviewAdmin, MarkdownAdmin, Movable):
     form = ResourceForm
     markdown: ClassVar = {"body": 4}
     list_display = ("title", "kind", "section", "publisher", "published", "status")
@@ -43,7 +44,15 @@ class ResourceAdmin(PreviewAdmin, MarkdownAdmin, Movable):
     sortable_by = ("title", "published", "status")
     prepopulated_fields = {"slug": ("title",)}
     autocomplete_fields = ("section", "publisher", "categories", "series", "successor")
-    readonly_fields = ("kind", "link_for_others", "withdraw_now", "short_link", "older_addresses", "updated_at")
+    readonly_fields = (
+        "kind",
+        "picture_shown",
+        "link_for_others",
+        "withdraw_now",
+        "short_link",
+        "older_addresses",
+        "updated_at",
+    )
 
     # The list
 
@@ -184,7 +193,7 @@ class ResourceAdmin(PreviewAdmin, MarkdownAdmin, Movable):
             return _("From %s") % date_format(timezone.localtime(resource.listed_at), "SHORT_DATETIME_FORMAT")
         return _("Published")
 
-    @admin.display(description=gettext_lazy("now"))
+    @admin.display(description=gettext_lazy("withdraw it"))
     def withdraw_now(self, _resource: Resource) -> SafeString:
         return withdraw_button()
 

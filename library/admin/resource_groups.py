@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from library.models import Resource
 from library.models.kind import FIELDS_OF_KIND, Kind
 
+from .pictures import picture_group
 from .previews import GROUP as PREVIEW_GROUP
 
 # The button that saves the form and takes the entry out of the lists.
@@ -58,6 +59,7 @@ def groups_of(kind: Kind, resource: Resource | None, *, may_change: bool) -> lis
             _("What it asks of the reader"),
             {"fields": ("access", "access_note", "content_note"), "description": _ASKED},
         ),
+        picture_group(resource, may_change=may_change),
         (_("Is it still right?"), {"fields": (("reviewed_on", "review_by"), ("link_state", "link_checked_on"))}),
         *([PREVIEW_GROUP] if resource is not None and may_change else []),
         *publication_of(resource, may_change=may_change),

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from library.models import Resource
 from library.models.web_address import address_key
@@ -16,6 +17,11 @@ from .addresses import form_of
 # The button that says “it is another resource”. It says so of one address, and not of the next that is typed.
 ANOTHER = "_another_resource"
 _NAMED = 5
+_STATES = {
+    Resource.State.DRAFT: gettext_lazy("a draft"),
+    Resource.State.PUBLISHED: gettext_lazy("published"),
+    Resource.State.WITHDRAWN: gettext_lazy("withdrawn"),
+}
 
 
 class SameAddressForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -44,8 +50,11 @@ class SameAddressForm(forms.ModelForm):  # type: ignore[type-arg]
 
 def warning_of(others: list[Resource]) -> SafeString:
     """What leads to the same page already, with links that leave this form open."""
-    rows = ((form_of(other), other.title, other.get_kind_display(), other.get_state_display()) for other in others)
-    links = format_html_join(", ", '<a href="{}" target="_blank">{}</a> ({}; {})', list(rows)[:_NAMED])
+    rows = (
+        (form_of(other), other.title, other.get_kind_display(), _STATES[Resource.State(other.state)])
+        for other in others
+    )
+    links = format_html_join(", ", '<a href="{}" target="_blank">{}</a> ({}, {})', list(rows)[:_NAMED])
     more = _(" … and more") if len(others) > _NAMED else ""
     return format_html(
         "{} {}{}. {}",
@@ -54,6 +63,6 @@ def warning_of(others: list[Resource]) -> SafeString:
         more,
         _(
             "The link opens in a new tab, and this form stays. If it is the same resource, change that entry and close "
-            "this form. If it is another one behind the same address, use “Save anyway” above."
+            "this form. If it is another one behind the same address, use “Save anyway” at the end of the form."
         ),
     )

@@ -6,6 +6,7 @@ from .publisher import Publisher, Series
 from .section import Section, SectionAlias
 from .former_slug import FormerSlug
 from .resource import Resource
+from .picture import Picture
 from .preview_link import PreviewLink
 from .help_line import HelpLine
 from .page import Page
@@ -27,6 +28,7 @@ __all__ = [
     "HelpLine",
     "LibraryVersion",
     "Page",
+    "Picture",
     "PreviewLink",
     "Publisher",
     "ReaderReport",

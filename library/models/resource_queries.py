@@ -128,7 +128,7 @@ class ResourceQuerySet(models.QuerySet[Any]):
 
     def with_page_relations(self) -> "ResourceQuerySet":
         """With all that its own page shows but categories and tags, in the same query."""
-        return self.select_related("publisher", "series", "section")
+        return self.select_related("publisher", "series", "section", "picture")
 
     def with_card_relations(self) -> "ResourceQuerySet":
         """With all that an entry in a list shows, in the same query."""

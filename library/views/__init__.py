@@ -4,6 +4,7 @@ from .conventions import favicon, healthz, opensearch, readyz, robots, security
 from .errors import bad_request, forbidden, not_found, server_error
 from .library_page import library
 from .lists import resource_list, section
+from .pictures import picture
 from .previews import preview
 from .reports import report, report_thanks, suggest
 from .resource_page import resource, transcript
@@ -22,6 +23,7 @@ __all__ = [
     "not_found",
     "opensearch",
     "pack",
+    "picture",
     "preview",
     "privacy",
     "readyz",

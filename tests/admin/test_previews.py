@@ -70,7 +70,7 @@ def test_makes_a_link_and_ends_it_and_the_history_says_so(signed_in: Client) -> 
     press(signed_in, draft, "_end_link")
     assert Client().get(link.get_absolute_url()).status_code == 404
     messages = " ".join(LogEntry.objects.values_list("change_message", flat=True))
-    assert "works until" in messages
+    assert "somebody without an account can use the link" in messages
     assert "has ended" in messages
     assert link.nonce not in messages
 

@@ -187,7 +187,7 @@ def test_known_address_is_told_with_a_link_and_nothing_typed_is_lost(signed_in: 
         signed_in, title="Typed", section=make_section("websites").pk, url="http://Example.org/sleep/?utm_source=x#top"
     )
     (error,) = read(page.content).all("ul", class_="errorlist")
-    assert "The library has this address already: Sleep (Website; Published" in error.words
+    assert "The library has this address already: Sleep (Website, published)" in error.words
     assert error.one("a")["href"] == form_of(known)
     assert filled_in(page)["title"] == "Typed"
     assert Resource.objects.count() == 1
@@ -196,6 +196,10 @@ def test_known_address_is_told_with_a_link_and_nothing_typed_is_lost(signed_in: 
 def test_second_click_saves_it_as_another_resource_and_it_is_not_asked_again(signed_in: Client) -> None:
     make_resource(url="https://example.org/sleep")
     page = add(signed_in, title="Sleep", section=make_section("websites").pk, url="https://example.org/sleep#part-2")
+    buttons = [
+        button.get("name") for button in read(page.content).one("form", id="resource_form").all("button", "input")
+    ]
+    assert buttons.index("_another_resource") > buttons.index("url")  # a second press of Enter says nothing
     button = read(page.content).one("button", name="_another_resource")
     assert button.words == "Save anyway: it is another resource"
     form = filled_in(page, _another_resource=button["value"])

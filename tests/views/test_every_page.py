@@ -155,6 +155,7 @@ def test_every_address_of_the_site_is_meant() -> None:
         "resources/",
         "resources/<str:slug>/",
         "resources/<str:slug>/transcript/",
+        "media/<str:name>",
         "preview/<str:token>/",
         "sections/<str:anchor>/handout/",
         "resources/<str:slug>/handout/",

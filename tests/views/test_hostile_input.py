@@ -35,6 +35,7 @@ WITH_NAMES = [
     "/s/%s/",
     "/r/%s/",
     "/preview/%s/",
+    "/media/%s",
     "/sitemap-%s.xml",
     "/%s",
     "/%s/",

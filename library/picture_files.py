@@ -1,0 +1,43 @@
+"""The files of pictures in MEDIA_ROOT: written whole under a name of our own, read by that very name, deleted."""
+
+import contextlib
+import hashlib
+import os
+import re
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from django.conf import settings
+
+# The ref of its resource, and a hash of what is in it: under one name there is ever only one picture.
+NAME_PATTERN = r"^[a-z0-9]{4,12}-[0-9a-f]{16}\.webp$"
+_NAME = re.compile(NAME_PATTERN.replace("$", r"\Z"))
+
+
+def name_for(ref: str, content: bytes) -> str:
+    return f"{ref}-{hashlib.sha256(content).hexdigest()[:16]}.webp"
+
+
+def read_file(name: str) -> bytes | None:
+    """What is in the picture of this very name; None where there is none."""
+    if not _NAME.match(name):
+        return None
+    try:
+        return (Path(settings.MEDIA_ROOT) / name).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def write_file(name: str, content: bytes) -> None:
+    """Whole or not at all: it gets its name when all of it is there."""
+    folder = Path(settings.MEDIA_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
+        part.write(content)
+    Path(part.name).chmod(0o644)
+    os.replace(part.name, folder / name)
+
+
+def delete_file(name: str) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        (Path(settings.MEDIA_ROOT) / name).unlink()

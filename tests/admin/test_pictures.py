@@ -1,0 +1,127 @@
+"""The picture on the form of a resource: chosen, described, replaced, taken away, refused."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client, TestCase
+
+from library.models import Picture, Resource
+from tests.admin.conftest import filled_in
+from tests.factories import make_resource, make_section
+from tests.photographs import photograph
+from tests.reading import read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _media_of_this_test_only(settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def form_of(resource: Resource) -> str:
+    return f"/admin/library/resource/{resource.pk}/change/"
+
+
+def chosen(content: bytes = b"", name: str = "../../evil.php") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content or photograph(), "text/html")
+
+
+def save(client: Client, resource: Resource, **typed: Any) -> Any:
+    form = filled_in(client.get(form_of(resource)), **typed)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        return client.post(form_of(resource), {name: value for name, value in form.items() if value is not None})
+
+
+def errors_of(page: Any) -> set[str]:
+    assert page.status_code == 200
+    return set(page.context["adminform"].form.errors)
+
+
+def files() -> list[str]:
+    return sorted(path.name for path in Path(django_settings.MEDIA_ROOT).glob("*"))
+
+
+def test_keeps_a_picture_under_a_name_of_ours_and_shows_it(signed_in: Client) -> None:
+    resource = make_resource()
+    assert save(signed_in, resource, picture_file=chosen(), picture_alt="Two officers talk.").status_code == 302
+    picture = Picture.objects.get(resource=resource)
+    assert files() == [picture.name]
+    page = read(signed_in.get(form_of(resource)).content)
+    image = page.one("div", class_="field-picture_shown").one("img")
+    assert (image["src"], image["alt"]) == (picture.get_absolute_url(), "Two officers talk.")
+    assert page.one("input", id="id_picture_alt")["value"] == "Two officers talk."
+
+
+def test_new_entry_can_have_one_too(signed_in: Client) -> None:
+    address = "/admin/library/resource/add/?kind=site"
+    typed = {"title": "Sleep", "section": make_section("websites").pk, "picture_file": chosen()}
+    page = signed_in.get(address)
+    assert signed_in.post(address, filled_in(page, **typed, picture_decorative="on")).status_code == 302
+    assert Picture.objects.get().decorative
+
+
+def test_saving_without_a_picture_leaves_it_as_it_is(signed_in: Client) -> None:
+    resource = make_resource()
+    save(signed_in, resource, picture_file=chosen(), picture_alt="Two officers talk.")
+    before = Picture.objects.get()
+    assert save(signed_in, resource, title="Mended", picture_alt="Three officers.").status_code == 302
+    after = Picture.objects.get()
+    assert (after.name, after.alt) == (before.name, "Three officers.")
+
+
+def test_is_replaced_and_taken_away_with_its_file(signed_in: Client) -> None:
+    resource = make_resource()
+    save(signed_in, resource, picture_file=chosen(), picture_alt="One")
+    save(signed_in, resource, picture_file=chosen(photograph("PNG", (50, 50))), picture_alt="Two")
+    assert files() == [Picture.objects.get().name]
+    assert save(signed_in, resource, picture_removed="on").status_code == 302
+    assert files() == []
+    assert not Picture.objects.exists()
+
+
+def test_goes_with_a_draft_that_is_deleted(signed_in: Client) -> None:
+    draft = make_resource(state="draft")
+    save(signed_in, draft, picture_file=chosen(), picture_alt="One")
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        signed_in.post(f"/admin/library/resource/{draft.pk}/delete/", {"post": "yes"})
+    assert not Resource.objects.exists()
+    assert files() == []
+
+
+def test_needs_words_or_the_word_that_it_decorates_and_not_both(signed_in: Client) -> None:
+    resource = make_resource()
+    neither = save(signed_in, resource, picture_file=chosen())
+    both = save(signed_in, resource, picture_file=chosen(), picture_alt="One", picture_decorative="on")
+    assert errors_of(neither) == {"picture_alt", "picture_file"}
+    assert errors_of(both) == {"picture_decorative", "picture_file"}
+    save(signed_in, resource, picture_file=chosen(), picture_alt="One")
+    assert errors_of(save(signed_in, resource, picture_alt="")) == {"picture_alt"}
+    assert save(signed_in, make_resource("Plain"), picture_alt="").status_code == 302
+
+
+@pytest.mark.parametrize("content", [b"<html>", b"GIF89a", b"\xff\xd8\xff\xe0"])
+def test_what_is_no_picture_is_told_and_the_rest_of_the_form_stays(signed_in: Client, content: bytes) -> None:
+    resource = make_resource()
+    page = save(signed_in, resource, picture_file=chosen(content), picture_alt="One", title="Typed")
+    assert errors_of(page) == {"picture_file"}
+    assert "Save it as JPEG, PNG or WebP and choose it again." in page.content.decode()
+    assert (filled_in(page)["title"], filled_in(page)["picture_alt"]) == ("Typed", "One")
+    assert files() == []
+
+
+def test_form_that_comes_back_says_that_the_picture_has_to_be_chosen_again(signed_in: Client) -> None:
+    resource = make_resource()
+    page = save(signed_in, resource, picture_file=chosen(), picture_alt="One", slug="not an address")
+    assert errors_of(page) == {"slug", "picture_file"}
+    assert "Choose the picture again" in page.content.decode()
+    assert files() == []
+
+
+def test_form_larger_than_any_form_is_refused_before_it_is_read(client: Client) -> None:
+    for length in ("25000001", "9" * 4000, "²", "-1"):
+        response = client.post("/admin/login/", b"x", "multipart/form-data; boundary=x", CONTENT_LENGTH=length)
+        assert response.status_code == 400

@@ -1,0 +1,94 @@
+"""`/media/<name>`: the picture of a resource, by its exact name, for ever the same; and on the page of its entry."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+
+from library.models import Picture, Resource
+from library.pictures import make_picture
+from tests.factories import make_resource, withdraw
+from tests.photographs import photograph
+from tests.reading import read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _media_of_this_test_only(settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def with_picture(resource: Resource, alt: str = "Two officers talk.", decorative: bool = False) -> Picture:
+    Picture.objects.keep(resource, make_picture(photograph()), alt=alt, decorative=decorative)
+    return Picture.objects.get(resource=resource)
+
+
+def test_is_served_to_be_kept_for_a_year_with_its_true_type(client: Client, django_assert_num_queries) -> None:
+    address = with_picture(make_resource()).get_absolute_url()
+    with django_assert_num_queries(0):
+        response = client.get(address)
+    assert response.status_code == 200
+    assert response["Content-Type"] == "image/webp"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response.content.startswith(b"RIFF")
+    assert not response.cookies
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/media/",
+        "/media/bpr2345-0000000000000000.webp",
+        "/media/..%2Fsecret_key",
+        "/media/%2e%2e/secret_key",
+        "/media/bpr2345-0000000000000000.webp%0a",
+        "/media/bpr2345-0000000000000000.webp/",
+        "/media/BPR2345-0000000000000000.WEBP",
+        "/media/stray.webp",
+    ],
+)
+def test_nothing_else_is_there(client: Client, path: str) -> None:
+    folder = Path(django_settings.MEDIA_ROOT)
+    folder.mkdir(parents=True)
+    (folder.parent / "secret_key").write_text("secret")
+    (folder / "stray.webp").write_text("secret")
+    response = client.get(path, follow=True)
+    assert response.status_code == 404
+    assert b"secret" not in response.content.replace(path.encode(), b"").replace(b"secret_key", b"")
+
+
+def test_stands_on_the_page_of_its_entry_with_its_size_and_its_words(client: Client) -> None:
+    resource = make_resource()
+    picture = with_picture(resource, alt='Two "officers" talk.')
+    image = read(client.get(resource.get_absolute_url()).content).one("main").one("img")
+    assert image["src"] == picture.get_absolute_url()
+    assert (image["width"], image["height"], image["loading"]) == ("960", "720", "lazy")
+    assert image["alt"] == 'Two "officers" talk.'
+
+
+def test_one_that_only_decorates_is_silent(client: Client) -> None:
+    resource = make_resource()
+    with_picture(resource, alt="", decorative=True)
+    assert read(client.get(resource.get_absolute_url()).content).one("img")["alt"] == ""
+
+
+def test_stands_in_no_list_and_not_where_there_is_none(client: Client) -> None:
+    resource = make_resource()
+    assert not read(client.get(resource.get_absolute_url()).content).all("img")
+    with_picture(resource)
+    for path in ("/", "/resources/", "/sections/podcasts/"):
+        assert not read(client.get(path).content).all("img")
+    assert not read(client.get(withdraw(resource).get_absolute_url()).content).all("img")
+
+
+def test_costs_the_page_no_query(client: Client, django_assert_num_queries) -> None:
+    plain, shown = make_resource("Plain"), make_resource("Shown")
+    with_picture(shown)
+    client.get(plain.get_absolute_url())
+    with django_assert_num_queries(6):
+        client.get(plain.get_absolute_url() + "?x=1")
+    with django_assert_num_queries(6):
+        client.get(shown.get_absolute_url() + "?x=1")
