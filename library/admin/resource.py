@@ -184,13 +184,16 @@ class ResourceAdmin(PictureAdmin, PreviewAdmin, MarkdownAdmin, Movable):
 
     @admin.display(description=gettext_lazy("on this site"), ordering="state")
     def status(self, resource: Resource) -> str:
-        """The state as readers meet it: a date that has not come yet makes a published resource a scheduled one."""
-        if resource.state == Resource.State.WITHDRAWN:
+        """The state as readers meet it: dates make of a published resource a scheduled one, or one that has ended."""
+        now = timezone.now()
+        if resource.is_gone(now):
             return _("Withdrawn")
         if resource.state == Resource.State.DRAFT:
             return _("Draft")
-        if resource.listed_at and resource.listed_at > timezone.now():
+        if resource.listed_at and resource.listed_at > now:
             return _("From %s") % date_format(timezone.localtime(resource.listed_at), "SHORT_DATETIME_FORMAT")
+        if resource.expires_at:
+            return _("Until %s") % date_format(timezone.localtime(resource.expires_at), "SHORT_DATETIME_FORMAT")
         return _("Published")
 
     @admin.display(description=gettext_lazy("withdraw it"))

@@ -60,7 +60,13 @@ class ResourceForm(SameAddressForm, PictureForm, SlugForm):
         return tags
 
     def clean_listed_at(self) -> Any:
-        moment = self.cleaned_data["listed_at"]
+        return self._clean_moment("listed_at")
+
+    def clean_expires_at(self) -> Any:
+        return self._clean_moment("expires_at")
+
+    def _clean_moment(self, name: str) -> Any:
+        moment = self.cleaned_data[name]
         if moment and not 2000 <= moment.year <= 2100:
             raise ValidationError(_("Enter a year from 2000 to 2100."))
         return moment

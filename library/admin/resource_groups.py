@@ -72,17 +72,17 @@ def groups_of(kind: Kind, resource: Resource | None, *, may_change: bool) -> lis
 
 def publication_of(resource: Resource | None, *, may_change: bool) -> list[Group]:
     """What readers see of it, and from when; for what they can see, the way out of the lists."""
-    name, withdrawal = _("Publication"), ("withdrawn_reason", "successor")
+    name, withdrawal, dates = _("Publication"), ("withdrawn_reason", "successor"), ("listed_at", "expires_at")
     # As it is kept: a form that is refused has been laid over the row by then.
     state = None if resource is None else getattr(resource, "kept_state", resource.state)
     if state == Resource.State.WITHDRAWN:
-        return [(name, {"fields": ("state", *withdrawal, "listed_at"), "description": _WITHDRAWN})]
+        return [(name, {"fields": ("state", *withdrawal, dates), "description": _WITHDRAWN})]
     if resource is None or state != Resource.State.PUBLISHED:
-        return [(name, {"fields": ("state", "listed_at"), "description": _DRAFT})]
+        return [(name, {"fields": ("state", dates), "description": _DRAFT})]
     words = _PUBLISHED if cannot_be_lost(resource) else _SCHEDULED
     fields = (*withdrawal, "withdraw_now") if may_change else withdrawal
     return [
-        (name, {"fields": ("state", "listed_at"), "description": words}),
+        (name, {"fields": ("state", dates), "description": words}),
         (_("Withdraw"), {"fields": fields, "description": _WITHDRAWAL}),
     ]
 

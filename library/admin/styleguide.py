@@ -22,7 +22,7 @@ from library.filters import ResourceFilter
 from library.found import WayOut
 from library.help_at_hand import cards_of
 from library.log_line import log_line
-from library.models import Resource
+from library.models import Picture, Resource
 from library.models.kind import Kind
 from library.packs import Part
 from library.paging import Total
@@ -188,6 +188,15 @@ def _one_resource() -> Iterator[tuple[str, States]]:
     facts["of this year"] = {"resource": samples.resource(), "age": 0}
     yield "library/_open.html", {state: {"resource": row} for state, row in ways.items()}
     yield "library/_facts.html", facts
+    picture = Picture(name="2345678-0123456789abcdef.webp", width=960, height=720, alt="What it shows")
+    yield "library/_picture.html", {"": {"picture": picture}}
+    yield (
+        "library/_preview.html",
+        {
+            "for a curator": {"sentence": "Readers do not see this page: it is a draft.", "way_back": "#"},
+            "for others": {"sentence": "Readers do not see this page: it is a draft."},
+        },
+    )
     yield "library/_audio.html", {"": {"resource": episode}}
     place = {"root": ROOT, "path": "/r/2345678/"}
     ways_to = place | {"handout_path": "#", "pack_path": "#"}

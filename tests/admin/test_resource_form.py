@@ -240,3 +240,18 @@ def test_view_on_site_is_offered_for_what_readers_can_see(signed_in: Client) -> 
     draft = signed_in.get(f"/admin/library/resource/{make_resource(state='draft', listed_at=None).pk}/change/")
     assert public.context["absolute_url"] == "/resources/building-personal-resilience/"
     assert draft.context["absolute_url"] is None
+
+
+def test_a_listing_can_end_by_itself(signed_in: Client) -> None:
+    resource = make_resource()
+    address = f"/admin/library/resource/{resource.pk}/change/"
+    refused = signed_in.post(address, filled_in(signed_in.get(address), expires_at_0="2001-01-01", expires_at_1="0:00"))
+    assert "That moment is over" in refused.text
+
+    year = timezone.localdate().year + 1
+    form = filled_in(signed_in.get(address), expires_at_0=f"{year}-01-01", expires_at_1="0:00")
+    assert signed_in.post(address, form).status_code == 302
+
+    resource.refresh_from_db()
+    assert timezone.localtime(resource.expires_at).year == year
+    assert f"Until 01/01/{year}" in signed_in.get("/admin/library/resource/").text

@@ -12,7 +12,7 @@ NOT_NOTED = "DROP TRIGGER picture_version_noted ON library_picture;"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("library", "0071_preview_links"),
+        ("library", "0017_preview_links"),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ import library.models.preview_link
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("library", "0013_section_order"),
+        ("library", "0016_expiry"),
     ]
 
     operations = [
