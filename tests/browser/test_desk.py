@@ -1,0 +1,54 @@
+"""The form of an entry in a curator's browser: the Enter key, a preview beside the text, and both without a script."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.processes import first_run
+
+ADD = "/admin/library/resource/add/?kind=forum"
+PREVIEW = "Preview this text"
+
+
+@pytest.fixture
+def desk(browser: Browser, site: str, scripts: bool) -> Iterator[Page]:
+    """The form of a new forum, on a small laptop, with text in it."""
+    context = browser.new_context(base_url=site, viewport={"width": 768, "height": 900}, java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto(ADD)
+    words = re.search(r"as (\S+) with this password,\s+which is shown only now:\s+(\S+)", first_run().output)
+    assert words
+    page.get_by_label("Username").fill(words[1])
+    page.get_by_label("Password").fill(words[2])
+    page.get_by_role("button", name="Log in").click()
+    page.locator("#id_title").fill("Night Shift")
+    page.locator("#id_body").fill("Three goals:\n\n- one\n- two")
+    yield page
+    context.close()
+
+
+def test_preview_shows_the_text_and_leaves_the_form_as_it_is(desk: Page, scripts: bool) -> None:
+    if scripts:
+        desk.get_by_role("button", name=PREVIEW).click()
+        shown = desk
+    else:
+        with desk.context.expect_page() as opened:
+            desk.get_by_role("button", name=PREVIEW).click()
+        shown = opened.value
+    preview = shown.locator("#markdown_preview")
+    preview.wait_for()
+    assert preview.get_by_role("listitem").all_inner_texts() == ["one", "two"]
+    assert desk.locator("#id_title").input_value() == "Night Shift"
+    assert len(desk.context.pages) == (1 if scripts else 2)
+
+
+def test_enter_key_saves_and_says_what_is_missing(desk: Page) -> None:
+    desk.locator("#id_title").fill("")
+    desk.locator("#id_title").press("Enter")
+    errors = desk.locator(".error_links")
+    errors.wait_for()
+    assert errors.inner_text() == "Title: This field is required."
+    assert desk.locator("#id_body").input_value() == "Three goals:\n\n- one\n- two"
+    assert desk.evaluate("document.documentElement.scrollWidth") == 768
