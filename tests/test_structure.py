@@ -12,6 +12,7 @@ import library
 from library.models.section import ANCHOR_PATTERN
 from library.urls import urlpatterns
 from tests.conftest import ROOT
+from tests.ladder import BESIDE, LADDER, LEAVES, SIDEWAYS
 
 PYTHON = sorted(path for folder in ("config", "library") for path in (ROOT / folder).rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
@@ -34,98 +35,7 @@ def of(paths: list[Path]) -> object:
     return pytest.mark.parametrize("path", paths, ids=lambda path: str(path.relative_to(ROOT)))
 
 
-# The ladder: a module imports from the rungs below its own
-
-LADDER = {
-    1: [
-        "library.arrays",
-        "library.text",
-        "library.search",
-        "library.spelling",
-        "library.slugs",
-        "library.paging",
-        "library.drawings",
-        "library.log_line",
-        "library.pictures",
-        "library.picture_files",
-        "library.qr_codes",
-        "library.opening_hours",
-        "library.imports.readers",
-        "config.env",
-    ],
-    2: ["library.models"],
-    3: [
-        "library.answering",
-        "library.bits",
-        "library.entries",
-        "library.facets",
-        "library.filters",
-        "library.found",
-        "library.help_at_hand",
-        "library.imports",
-        "library.ordering",
-        "library.reader_forms",
-        "library.packs",
-        "library.rebuilding",
-        "library.resource_pages",
-        "library.structured_data",
-        "library.starting_content",
-        "library.taking_in",
-        "library.wording",
-    ],
-    4: [
-        "library.views",
-        "library.sitemaps",
-        "library.middleware",
-        "library.kept_pages",
-        "library.context_processors",
-        "library.templatetags",
-        "library.management",
-        "library.admin",
-        "config.clock",
-        "config.preparing",
-        "config.serving",
-    ],
-    5: ["library.urls", "library.apps", "config.urls", "config.handler", "config.wsgi", "config.curators"],
-}
-# What stands beside the ladder: read by Django, and by nothing of ours.
-BESIDE = [
-    "config.settings",
-    "config.private_log",
-    "config.static_storage",
-    "config.embedded_postgres",
-    "library.migrations",
-]
-# Within a rung, for a reason: a page's list for machines is its list for people, and so is a pack; a command is what
-# runs the server; a question, its counts and its answer are three modules for their length; what is found is marked
-# as HTML.
-SIDEWAYS = {
-    ("library.text", "library.search"),
-    ("library.answering", "library.bits"),
-    ("library.answering", "library.filters"),
-    ("library.facets", "library.bits"),
-    ("library.filters", "library.bits"),
-    ("library.filters", "library.wording"),
-    ("library.ordering", "library.bits"),
-    ("library.ordering", "library.filters"),
-    ("library.facets", "library.filters"),
-    ("library.found", "library.facets"),
-    ("library.found", "library.filters"),
-    ("library.found", "library.answering"),
-    ("library.found", "library.bits"),
-    ("library.found", "library.ordering"),
-    ("library.found", "library.wording"),
-    ("library.packs", "library.entries"),
-    ("library.resource_pages", "library.structured_data"),
-    ("library.resource_pages", "library.wording"),
-    ("library.structured_data", "library.entries"),
-    ("library.management", "config.preparing"),
-    ("library.management", "config.serving"),
-    ("config.serving", "config.clock"),
-    ("config.wsgi", "config.handler"),
-}
-# What public pages do without. The command is a part of its leaf.
-LEAVES = ["library.admin", "library.imports", "library.management.commands.import_resources"]
+# The ladder: a module imports from the rungs below its own (`tests/ladder.py`)
 
 
 def member_of(module: str, names: list[str]) -> str | None:

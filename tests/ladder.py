@@ -1,0 +1,91 @@
+"""Who may import whom: the rungs of the ladder, from below, and what is allowed besides. `test_structure.py` holds it."""
+
+LADDER = {
+    1: [
+        "library.arrays",
+        "library.text",
+        "library.search",
+        "library.spelling",
+        "library.slugs",
+        "library.paging",
+        "library.drawings",
+        "library.log_line",
+        "library.pictures",
+        "library.picture_files",
+        "library.qr_codes",
+        "library.opening_hours",
+        "library.imports.readers",
+        "config.env",
+    ],
+    2: ["library.models"],
+    3: [
+        "library.answering",
+        "library.bits",
+        "library.entries",
+        "library.facets",
+        "library.filters",
+        "library.found",
+        "library.help_at_hand",
+        "library.imports",
+        "library.ordering",
+        "library.reader_forms",
+        "library.packs",
+        "library.rebuilding",
+        "library.resource_pages",
+        "library.structured_data",
+        "library.starting_content",
+        "library.taking_in",
+        "library.wording",
+    ],
+    4: [
+        "library.views",
+        "library.sitemaps",
+        "library.middleware",
+        "library.kept_pages",
+        "library.context_processors",
+        "library.templatetags",
+        "library.management",
+        "library.admin",
+        "config.clock",
+        "config.preparing",
+        "config.serving",
+    ],
+    5: ["library.urls", "library.apps", "config.urls", "config.wsgi", "config.curators"],
+}
+# What stands beside the ladder: read by Django, and by nothing of ours.
+BESIDE = [
+    "config.settings",
+    "config.private_log",
+    "config.static_storage",
+    "config.embedded_postgres",
+    "library.migrations",
+]
+# Within a rung, for a reason: a page's list for machines is its list for people, and so is a pack; a command is what
+# runs the server; a question, its counts and its answer are three modules for their length; what is found is marked
+# as HTML.
+SIDEWAYS = {
+    ("library.text", "library.search"),
+    ("library.answering", "library.bits"),
+    ("library.answering", "library.filters"),
+    ("library.facets", "library.bits"),
+    ("library.filters", "library.bits"),
+    ("library.filters", "library.wording"),
+    ("library.ordering", "library.bits"),
+    ("library.ordering", "library.filters"),
+    ("library.facets", "library.filters"),
+    ("library.found", "library.facets"),
+    ("library.found", "library.filters"),
+    ("library.found", "library.answering"),
+    ("library.found", "library.bits"),
+    ("library.found", "library.ordering"),
+    ("library.found", "library.wording"),
+    ("library.packs", "library.entries"),
+    ("library.resource_pages", "library.structured_data"),
+    ("library.resource_pages", "library.wording"),
+    ("library.structured_data", "library.entries"),
+    ("library.management", "config.preparing"),
+    ("library.management", "config.serving"),
+    ("config.serving", "config.clock"),
+}
+# What public pages do without. The command is a part of its leaf.
+LEAVES = ["library.admin", "library.imports", "library.management.commands.import_resources"]
