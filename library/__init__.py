@@ -36,13 +36,15 @@ models              what the library holds, and the questions that can be asked 
   models.user, models.taxonomy, models.web_address, models.publisher, models.order, models.section,
   models.kind, models.former_slug, models.resource_rules, models.resource_queries, models.resource,
   models.picture, models.preview_link, models.help_line_rules, models.help_line, models.page,
-  models.reader_report, models.form_mark, models.starting_entry, models.merging, models.wording, models.upkeep
+  models.reader_report, models.form_mark, models.file_import, models.starting_entry, models.merging,
+  models.wording, models.upkeep
 rebuilding          search words and counts made anew
 starting_content    the rows of `fixtures/`, loaded once
 paging              pages and totals that never count without a bound
 search              words to a text-search query
 spelling            phrases recognised in spite of slips, and what a misspelled word was meant to be
 opening_hours       hours of a week in a time zone, and whether now is one of them
+columns             the columns of files of resources, and how a cell holds a value
 arrays              many values as one parameter of a statement
 slugs               names in addresses that nobody has to think of
 text                Markdown to safe HTML
@@ -56,7 +58,8 @@ templatetags        how templates show an address
   templatetags.addresses, templatetags.rows
 admin               the curators' desk: a leaf, nothing above imports it
 imports             resources from a file: a leaf, nothing above imports it
-  imports.readers, imports.rows, imports.names, imports.placing, imports.writes, imports.importer
+  imports.spreadsheet, imports.readers, imports.rows, imports.names, imports.placing, imports.writes, imports.noting,
+  imports.importer, imports.receiving, imports.undoing, imports.running
 management          the commands: arguments in, a result out
   management.commands
 migrations          the tables, and the triggers that keep published addresses

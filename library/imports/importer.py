@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from library.models import Resource
 
 from .names import find_or_make_publishers, find_or_make_tags
+from .noting import Noted
 from .placing import Places
 from .readers import Row, RowError, quote
 from .rows import Entry, entry_of
@@ -28,6 +29,7 @@ from .writes import (
     LastPlaces,
     first_lines,
     insert,
+    lock_imports,
     lock_resources,
     lock_sections,
     start_noting_lines,
@@ -39,13 +41,13 @@ BATCH = 1000
 ERROR_LIMIT = 100
 NAME_LIMIT = 20
 
-# PostgreSQL's advisory lock for imports: two at once run one after the other. Any fixed number serves.
-_LOCK = 7_204_118
 # The last statement works through all rows at once: about a minute for 100,000 of them.
 _FINISH_TIMEOUT = "30min"
 
-# The line of a row, its columns that are ignored, and what it says or what is wrong with it.
-_Read = tuple[int, tuple[str, ...], Entry | tuple[RowError, ...]]
+# A row, and what it says or what is wrong with it.
+_Read = tuple[Row, Entry | tuple[RowError, ...]]
+# Known together or not at all.
+_DATE = ("published_on", "published_precision")
 
 
 @dataclass(frozen=True)
@@ -76,33 +78,35 @@ def import_resources(
     dry_run: bool = False,
     create_missing: bool = False,
     skip_bad: bool = False,
+    publish: bool = True,
     on_progress: Callable[[int], None] = lambda _rows: None,
+    on_batch: Callable[[list[Noted]], None] = lambda _noted: None,
 ) -> ImportResult:
     """Add what is new, change what differs, in one transaction; nothing at all when a row is bad, unless `skip_bad`.
 
-    A row is matched by its address. `create_missing` makes unknown sections and categories. A dry run does the same
-    and takes it back. Whatever `rows` raises leaves nothing behind. `on_progress` gets the number of rows so far.
+    A row is matched by its ref, or else by its address. `create_missing` makes unknown sections and categories. Without
+    `publish`, what is new is a draft. A dry run does the same and takes it back. Whatever `rows` raises leaves nothing
+    behind. `on_progress` gets the number of rows so far; `on_batch`, in the transaction, what became of the last ones.
 
     `rows` are read in another thread, ahead of what is written: they can ask no query of their own.
     """
-    job = _Import(now, create_missing)
+    job = _Import(now, create_missing, publish)
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        lock_imports()
         lock_sections()
         start_noting_lines()
         with closing(_ahead(_batches(rows))) as batches:
             for batch in batches:
-                job.take(batch)
+                on_batch(job.take(batch))
                 on_progress(job.rows)
         written = not dry_run and (skip_bad or not job.bad_rows)
         if written or dry_run:
-            _finish()
+            finish()
         transaction.set_rollback(not written)
     return job.result(written)
 
 
-def _finish() -> None:
+def finish() -> None:
     """Do now what waits for the end of the transaction, so that a dry run meets it too: rules, search words, counts."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout TO %s", [_FINISH_TIMEOUT])
@@ -111,7 +115,7 @@ def _finish() -> None:
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[_Read]]:
     iterator = iter(rows)
-    while batch := [(row.line, row.ignored, entry_of(row)) for row in islice(iterator, BATCH)]:
+    while batch := [(row, entry_of(row)) for row in islice(iterator, BATCH)]:
         yield batch
 
 
@@ -132,14 +136,15 @@ def _ahead(batches: Iterator[list[_Read]]) -> Generator[list[_Read], None, None]
 class _Import:
     """What one import has met so far."""
 
-    def __init__(self, now: datetime, create_missing: bool) -> None:
-        self.now = now
+    def __init__(self, now: datetime, create_missing: bool, publish: bool) -> None:
+        self.now, self.publish = now, publish
         self.rows = self.created = self.changed = self.unchanged = self.bad_rows = 0
         self.bad: list[RowError] = []
         self.ignored: dict[str, int] = {}
         self.new_publishers: list[str] = []
         self.places = Places(now, create_missing)
         self.last = LastPlaces()
+        self.noted: list[Noted] = []
 
     def result(self, written: bool) -> ImportResult:
         return ImportResult(
@@ -162,50 +167,65 @@ class _Import:
         )
         return (*lines, *(words % {"names": ", ".join(map(quote, names))} for words, names in made if names))
 
-    def take(self, batch: list[_Read]) -> None:
-        """Decide on one batch and write it."""
+    def take(self, batch: list[_Read]) -> list[Noted]:
+        """Decide on one batch and write it; what became of each of its rows."""
         self.rows += len(batch)
-        entries = self._first_of_each(self._readable(batch))
-        matches = lock_resources([entry.key for entry in entries])
+        self.noted = []
+        entries = self._once(self._readable(batch), lambda entry: entry.key)
+        refs = {entry.ref for entry in entries if entry.ref}
+        matches = lock_resources([entry.key for entry in entries if not entry.ref], refs)
         entries = [entry for entry in entries if self._fits(entry, matches.get(entry.key))]
+        # One row may name an entry by its ref and another one by its address.
+        known = self._once([entry for entry in entries if entry.key in matches], lambda e: f"#{matches[e.key].pk}")
+        lines = {entry.line for entry in known}
+        entries = [entry for entry in entries if entry.key not in matches or entry.line in lines]
         self.places.look_up(entries)
         entries = [entry for entry in entries if self._has_its_place(entry)]
         self._write(entries, matches)
+        return self.noted
 
-    def _refuse(self, *errors: RowError) -> None:
+    def _refuse(self, title: str, *errors: RowError, resource: Resource | None = None) -> None:
         """Count one bad row, and tell why it is one."""
         self.bad_rows += 1
         self.bad += errors[: ERROR_LIMIT - len(self.bad)]
+        told = tuple((error.column, error.reason) for error in errors)
+        self.noted.append(Noted(errors[0].line, "bad", title, resource.pk if resource else None, errors=told))
 
     def _readable(self, batch: list[_Read]) -> list[Entry]:
         entries = []
-        for line, ignored, entry in batch:
-            for name in ignored:
+        for row, entry in batch:
+            for name in row.ignored:
                 if name not in self.ignored and len(self.ignored) < NAME_LIMIT:
-                    self.ignored[name] = line
+                    self.ignored[name] = row.line
             if isinstance(entry, Entry):
                 entries.append(entry)
             else:
-                self._refuse(*entry)
+                self._refuse(quote(row.texts["title"]) if "title" in row.texts else "", *entry)
         return entries
 
-    def _first_of_each(self, entries: list[Entry]) -> list[Entry]:
-        """The entries whose addresses stand nowhere before them in the file."""
-        first = first_lines({entry.key: entry.line for entry in reversed(entries)})
-        words = _("The same address stands in line %(line)d already.")
+    def _once(self, entries: list[Entry], name_of: Callable[[Entry], str]) -> list[Entry]:
+        """The entries whose names stand nowhere before them in the file; refuses the others."""
+        first = first_lines({name_of(entry): entry.line for entry in reversed(entries)})
         for entry in entries:
-            if first[entry.key] != entry.line:
-                self._refuse(RowError(entry.line, "url", words % {"line": first[entry.key]}))
-        return [entry for entry in entries if first[entry.key] == entry.line]
+            line = first[name_of(entry)]
+            if line != entry.line:
+                column, words = "url", _("The same address stands in line %(line)d already.")
+                if entry.ref:
+                    column, words = "ref", _("The same entry stands in line %(line)d already.")
+                self._refuse(entry.fields.get("title", ""), RowError(entry.line, column, words % {"line": line}))
+        return [entry for entry in entries if first[name_of(entry)] == entry.line]
 
     def _fits(self, entry: Entry, resource: Resource | None) -> bool:
         """Whether the row can be about this resource, or about a new one; refuses it where it cannot."""
         errors = []
-        if resource is None:
+        if resource is None and entry.ref:
+            words = _("No entry has this ref. Leave the cell empty for a new entry.")
+            errors = [RowError(entry.line, "ref", words)]
+        elif resource is None:
             missing = [name for name in ("title", "kind") if name not in entry.fields]
             missing += [] if entry.section else ["section"]
             errors = [RowError(entry.line, name, _("A new entry needs this.")) for name in missing]
-        elif resource.is_gone(self.now):
+        elif resource.is_gone(self.now) and not entry.ref:
             words = _("The entry of this address was withdrawn: %(reason)s. An import does not bring it back.")
             errors = [RowError(entry.line, "url", words % {"reason": quote(resource.why_gone(self.now))})]
         elif entry.fields.get("kind", resource.kind) != resource.kind:
@@ -213,13 +233,13 @@ class _Import:
             kinds = {"old": resource.kind, "new": entry.fields["kind"]}
             errors = [RowError(entry.line, "kind", words % kinds)]
         if errors:
-            self._refuse(*errors)
+            self._refuse(entry.fields.get("title", ""), *errors, resource=resource)
         return not errors
 
     def _has_its_place(self, entry: Entry) -> bool:
         errors = self.places.errors_of(entry)
         if errors:
-            self._refuse(*errors)
+            self._refuse(entry.fields.get("title", ""), *errors)
             return False
         # Made now, so that the next entry finds them and their number is known.
         self.places.categories_of(entry)
@@ -236,30 +256,50 @@ class _Import:
                 entry.fields["publisher_id"] = publishers[entry.publisher]
         created = self._create([entry for entry in entries if entry.key not in matches])
         known = [(matches[entry.key], entry) for entry in entries if entry.key in matches]
-        different = {resource.pk for resource, entry in known if self._set(resource, entry.fields)}
+        before = {resource.pk: self._set(resource, entry.fields) for resource, entry in known}
         pks = {key: resource.pk for key, resource in matches.items()} | created
         categories = {pks[entry.key]: self.places.categories_of(entry) for entry in entries if entry.categories}
         tagged = {pks[entry.key]: {tags[name] for name in entry.tags} for entry in entries if entry.tags}
         fresh = set(created.values())
-        different |= CATEGORIES.set(categories, fresh) | TAGS.set(tagged, fresh)
-        changed = [resource for resource, _entry in known if resource.pk in different]
-        update(changed, self.now)
-        self.created += len(created)
-        self.changed += len(changed)
-        self.unchanged += len(known) - len(changed)
+        for name, links, wanted in (("categories", CATEGORIES, categories), ("tags", TAGS, tagged)):
+            for pk, old in links.set(wanted, fresh).items():
+                if pk in before:
+                    before[pk][name] = sorted(old)
+        update([resource for resource, _entry in known if before[resource.pk]], self.now)
+        for entry in entries:
+            pk = pks[entry.key]
+            after = entry.fields | {"categories": sorted(categories.get(pk, ())), "tags": sorted(tagged.get(pk, ()))}
+            title = entry.fields.get("title") or matches[entry.key].title
+            self._note(entry.line, title, pk, before.get(pk), after)
+
+    def _note(self, line: int, title: str, pk: int, before: dict[str, Any] | None, after: dict[str, Any]) -> None:
+        """Count a row that was taken. `before` is None for a new resource, and empty for one that stays as it was."""
+        outcome = "new" if before is None else "changed" if before else "same"
+        self.created += outcome == "new"
+        self.changed += outcome == "changed"
+        self.unchanged += outcome == "same"
+        before = before or {}
+        new = {name: after[name] for name in before if name in after}
+        self.noted.append(Noted(line, outcome, title, pk, before=before, after=new))
 
     def _create(self, entries: list[Entry]) -> dict[str, int]:
-        rows = [
-            {**entry.fields, "address_key": entry.key, "position": self.last.take(entry.fields["section_id"])}
-            for entry in entries
-        ]
-        return insert(rows, self.now)
+        rows = [{**entry.fields, "position": self.last.take(entry.fields["section_id"])} for entry in entries]
+        return insert(rows, self.now, self.publish)
 
-    def _set(self, resource: Resource, fields: dict[str, Any]) -> bool:
-        """Give the resource these values; whether any of them is another than before."""
-        before = {name: getattr(resource, name) for name in fields}
-        if fields.get("section_id", resource.section_id) != resource.section_id:
+    def _set(self, resource: Resource, fields: dict[str, Any]) -> dict[str, Any]:
+        """Give the resource these values; what it had before of those that are others now."""
+        before = {name: getattr(resource, name) for name, new in fields.items() if not _same(resource, name, new)}
+        if before.keys() & set(_DATE):
+            before |= {name: getattr(resource, name) for name in _DATE}
+        for name in before:
+            setattr(resource, name, fields[name])
+        if "section_id" in before:
+            before["position"] = resource.position
             resource.position = self.last.take(fields["section_id"])
-        for name, value in fields.items():
-            setattr(resource, name, value)
-        return before != fields
+        return before
+
+
+def _same(resource: Resource, name: str, new: Any) -> bool:
+    """Whether it has this value; spaces that an import would make one make no difference."""
+    old = getattr(resource, name)
+    return bool(old == new or (isinstance(old, str) and " ".join(old.split()) == new))

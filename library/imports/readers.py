@@ -1,7 +1,7 @@
-"""A file to rows: CSV and JSON Lines, read as a stream and within bounds. What the texts mean is for `rows` to tell.
+"""A file to rows: CSV, XLSX and JSON Lines, as a stream and within bounds. What the texts mean is for `rows` to tell.
 
-CSV is that of RFC 4180 in UTF-8, with commas, semicolons or tabs between the cells. JSON Lines is one object on each
-line (jsonlines.org).
+CSV is that of RFC 4180 in UTF-8, with commas, semicolons or tabs between the cells. Of XLSX the first sheet is read
+(`spreadsheet`). JSON Lines is one object on each line (jsonlines.org).
 """
 
 import csv
@@ -15,10 +15,11 @@ from typing import Any, BinaryIO, NoReturn
 
 from django.utils.translation import gettext as _
 
-NEEDED = ("title", "kind", "section", "url")
-TEXTS = (*NEEDED, "summary", "publisher", "published")
-# Several values: divided by | in CSV, a list in JSON.
-LISTS = ("categories", "tags")
+from library.columns import LISTS, NEEDED, TEXTS, as_meant, split_list
+
+from .spreadsheet import BrokenWorkbook, cells_of
+
+ENDINGS = (".csv", ".xlsx", ".jsonl", ".ndjson")
 
 CELL_LIMIT = 1_000_000  # characters
 LINE_LIMIT = 2_000_000  # bytes
@@ -61,10 +62,12 @@ def read_rows(stream: BinaryIO, name: str) -> Iterator[Row]:
 
     Raises `UnreadableFile`, after some rows too.
     """
-    readers = {".csv": _read_csv, ".jsonl": _read_json_lines, ".ndjson": _read_json_lines}
+    readers = dict(zip(ENDINGS, (_read_csv, _read_xlsx, _read_json_lines, _read_json_lines), strict=True))
     suffix = PurePath(name).suffix.lower()
     if suffix not in readers:
-        raise UnreadableFile(_("Give a file whose name ends in .csv, .jsonl or .ndjson. Others are not understood."))
+        raise UnreadableFile(
+            _("Give a file whose name ends in .csv, .xlsx, .jsonl or .ndjson. Others are not understood.")
+        )
     return readers[suffix](stream)
 
 
@@ -150,7 +153,18 @@ def _delimiter(header: str) -> str:
 
 
 def _read_csv(stream: BinaryIO) -> Iterator[Row]:
-    table = iter(_Table(stream))
+    return _rows_of(iter(_Table(stream)))
+
+
+def _read_xlsx(stream: BinaryIO) -> Iterator[Row]:
+    try:
+        yield from _rows_of(cells_of(stream))
+    except BrokenWorkbook as error:
+        raise UnreadableFile(str(error)) from error
+
+
+def _rows_of(table: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:
+    """What stands below a header."""
     line, header = next(table)
     names = [name.strip().lower() for name in header]
     twice = [name for name, count in Counter(names).items() if name and count > 1]
@@ -163,15 +177,15 @@ def _read_csv(stream: BinaryIO) -> Iterator[Row]:
     places = {name: place for place, name in enumerate(names)}
     ignored = tuple(name for name in names if name and name not in {*TEXTS, *LISTS})
     for line, cells in table:
-        yield _csv_row(line, cells, places, len(names), ignored)
+        yield _row_of(line, cells, places, len(names), ignored)
 
 
-def _csv_row(line: int, cells: list[str], places: dict[str, int], width: int, ignored: tuple[str, ...]) -> Row:
+def _row_of(line: int, cells: list[str], places: dict[str, int], width: int, ignored: tuple[str, ...]) -> Row:
     if any(cell.strip() for cell in cells[width:]):
         words = _("This row has %(count)d cells and the header %(width)d. A cell with a comma in it needs quotes.")
         return Row(line, errors=(RowError(line, "", words % {"count": len(cells), "width": width}),))
-    found = {name: cells[place].strip() for name, place in places.items() if place < len(cells)}
-    lists = {name: tuple(filter(None, map(str.strip, found[name].split("|")))) for name in LISTS if found.get(name)}
+    found = {name: as_meant(cells[place].strip()) for name, place in places.items() if place < len(cells)}
+    lists = {name: split_list(found[name]) for name in LISTS if found.get(name)}
     texts = {name: found[name] for name in TEXTS if found.get(name)}
     return Row(line, texts, {name: values for name, values in lists.items() if values}, ignored)
 

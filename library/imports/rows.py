@@ -23,17 +23,22 @@ _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _YEARS = range(1800, 2101)
 
+# Of the row that a template begins with.
+EXAMPLE_ADDRESS = "https://example.org/replace-this-row"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A row in which every value has the form that its column asks for.
 
-    `fields` are those of the resource that it sets. `section`, `publisher`, `categories` and `tags` are names as they
+    `key` is what it is recognised by: its address, or `ref:…` where the row has a ref. `fields` are those of the
+    resource that it sets. `section`, `publisher`, `categories` and `tags` are names as they
     stand in the row, and empty where the row leaves them as they are.
     """
 
     line: int
     key: str
+    ref: str
     fields: dict[str, Any]
     section: str
     publisher: str
@@ -50,19 +55,25 @@ def entry_of(row: Row) -> Entry | tuple[RowError, ...]:
             found[column] = _READ[column](value)
         except ValidationError as error:
             errors.append(RowError(row.line, column, " ".join(error.messages)))
-    if "url" not in row.texts and not any(error.column in {"", "url"} for error in errors):
+    if not {"url", "ref"} & row.texts.keys() and not any(error.column in {"", "url"} for error in errors):
         words = _("Give an address: without one, a second import could not recognise this entry.")
         errors.append(RowError(row.line, "url", words))
+    if found.get("url") == EXAMPLE_ADDRESS:
+        errors.append(RowError(row.line, "", _("This is the example of the template. Delete this row.")))
     if errors:
         return tuple(errors)
     fields: dict[str, Any] = {
         column: found[column] for column in ("title", "kind", "summary", "url") if column in found
     }
+    if "url" in found:
+        fields["address_key"] = address_key(found["url"])
     if "published" in found:
         fields["published_on"], fields["published_precision"] = found["published"]
+    ref = found.get("ref", "")
     return Entry(
         line=row.line,
-        key=address_key(found["url"]),
+        key=f"ref:{ref}" if ref else fields["address_key"],
+        ref=ref,
         fields=fields,
         section=found.get("section", ""),
         publisher=found.get("publisher", ""),
@@ -141,6 +152,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "section": _often(_by_the_rules_of(Section, "title")),
     "summary": _by_the_rules_of(Resource, "summary"),
     "url": _by_the_rules_of(Resource, "url"),
+    "ref": _by_the_rules_of(Resource, "ref"),
     "publisher": _often(_by_the_rules_of(Publisher, "name")),
     "published": _published,
     "categories": _names(_often(_by_the_rules_of(Category, "name"))),

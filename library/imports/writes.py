@@ -19,16 +19,27 @@ from library.slugs import free_slugs, wish_for
 
 _FIELDS: dict[str, Any] = {field.attname: field for field in Resource._meta.concrete_fields}
 # What a row can change of a resource, and what follows from that.
-_CHANGEABLE = (
+CHANGEABLE = (
     "title",
     "summary",
     "url",
+    "address_key",
     "publisher_id",
     "published_on",
     "published_precision",
     "section_id",
     "position",
 )
+
+
+# PostgreSQL's advisory lock for imports: two at once run one after the other. Any fixed number serves.
+_LOCK = 7_204_118
+
+
+def lock_imports() -> None:
+    """Wait until no other import writes, and let none begin before the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def start_noting_lines() -> None:
@@ -66,17 +77,27 @@ def lock_sections() -> None:
     list(Section.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
-def lock_resources(keys: Collection[str]) -> dict[str, Resource]:
-    """The resource of each address, locked: the oldest one that is not withdrawn, or the oldest."""
+def lock_resources(keys: Collection[str], refs: Collection[str] = ()) -> dict[str, Resource]:
+    """The resource of each address and of each `ref:…`, locked.
+
+    Of several with one address, it is the oldest one that is not withdrawn, or the oldest.
+    """
     withdrawn_last = Case(When(state=Resource.State.WITHDRAWN, then=Value(1)), default=Value(0))
     # The second condition is that of the index: the database does not conclude it from a long list.
     with_address = Resource.objects.filter(address_key__in=one_of(keys)).exclude(address_key="")
     first = with_address.order_by("address_key", withdrawn_last, "pk").distinct("address_key")
-    pks = list(first.values_list("pk", flat=True))
-    # Asked for their addresses once more: an edit that we have waited for may have given one another.
-    locked = Resource.objects.select_for_update(of=("self",)).filter(pk__in=pks, address_key__in=keys)
-    needed = locked.only(*_CHANGEABLE, "address_key", "kind", "state", "withdrawn_reason", "expires_at")
-    return {resource.address_key: resource for resource in needed.order_by("pk")}
+    at_address = set(first.values_list("pk", flat=True))
+    pks = at_address.union(Resource.objects.filter(ref__in=refs).values_list("pk", flat=True) if refs else ())
+    locked = Resource.objects.select_for_update(of=("self",)).filter(pk__in=pks)
+    needed = list(locked.only(*CHANGEABLE, "ref", "kind", "state", "withdrawn_reason", "expires_at").order_by("pk"))
+    found = {f"ref:{resource.ref}": resource for resource in needed if resource.ref in refs}
+    # Looked at once more: an edit that we have waited for may have given one another address.
+    wanted = set(keys)
+    return found | {
+        resource.address_key: resource
+        for resource in needed
+        if resource.pk in at_address and resource.address_key in wanted
+    }
 
 
 class LastPlaces:
@@ -92,8 +113,8 @@ class LastPlaces:
         return self._next[section] - 1
 
 
-def insert(rows: Sequence[Mapping[str, Any]], now: datetime) -> dict[str, int]:
-    """New published resources of these values, each with a `slug` and a `ref` of its own: {address_key: id}.
+def insert(rows: Sequence[Mapping[str, Any]], now: datetime, publish: bool = True) -> dict[str, int]:
+    """New resources of these values, published or drafts, each with a `slug` and a `ref` of its own: {address_key: id}.
 
     At most nine queries.
     """
@@ -102,14 +123,16 @@ def insert(rows: Sequence[Mapping[str, Any]], now: datetime) -> dict[str, int]:
     refs = _free_refs(len(rows))
     wishes = [wish_for(row["title"], ref, 100) for row, ref in zip(rows, refs, strict=True)]
     given: dict[str, list[Any]] = {"ref": refs, "slug": free_slugs(wishes, _taken_slugs, 100)}
-    for name in ("kind", "address_key", *_CHANGEABLE):
+    for name in ("kind", *CHANGEABLE):
         default = _FIELDS[name].get_default()
         given[name] = [row.get(name, default) for row in rows]
     # What has no value is left to the database: the id, and what triggers write.
     same = {
         name: default for name in _FIELDS.keys() - given.keys() if (default := _FIELDS[name].get_default()) is not None
     }
-    same |= {"state": Resource.State.PUBLISHED.value, "listed_at": now, "updated_at": now}
+    same |= {"updated_at": now}
+    if publish:
+        same |= {"state": Resource.State.PUBLISHED.value, "listed_at": now}
     columns = ", ".join(_FIELDS[name].column for name in (*given, *same))
     values = ", ".join(["new.*", *("%s" for _name in same)])
     with connection.cursor() as cursor:
@@ -125,9 +148,9 @@ def update(resources: Collection[Resource], now: datetime) -> None:
     """Write what a row can change of these. One query."""
     if not resources:
         return
-    columns = [_FIELDS[name].column for name in _CHANGEABLE]
+    columns = [_FIELDS[name].column for name in CHANGEABLE]
     settings = ", ".join(f"{column} = new.{column}" for column in columns)
-    names = ("id", *_CHANGEABLE)
+    names = ("id", *CHANGEABLE)
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE library_resource AS old SET {settings}, updated_at = %s "  # noqa: S608 - ours
@@ -150,8 +173,10 @@ class Links:
     add: str
     drop: str
 
-    def set(self, wanted: Mapping[int, Collection[int]], fresh: Collection[int]) -> set[int]:
-        """Give each of these resources exactly these others; those for which that was a change. `fresh` have none yet.
+    def set(self, wanted: Mapping[int, Collection[int]], fresh: Collection[int]) -> dict[int, set[int]]:
+        """Give each of these resources exactly these others. `fresh` have none yet.
+
+        Returns those for which that was a change, with the others that they had.
 
         At most three queries.
         """
@@ -165,7 +190,11 @@ class Links:
             for statement, differing in ((self.drop, found - pairs), (self.add, pairs - found)):
                 if differing:
                     cursor.execute(statement, [array_of(column) for column in zip(*sorted(differing), strict=True)])
-        return {resource for resource, _other in found ^ pairs}
+        before: dict[int, set[int]] = {resource: set() for resource, _other in found ^ pairs}
+        for resource, other in found:
+            if resource in before:
+                before[resource].add(other)
+        return before
 
 
 CATEGORIES = Links(

@@ -159,11 +159,11 @@ def test_a_file_of_no_use_is_told_in_one_sentence(file: Path, content: str, reas
     assert not Resource.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["resources.xlsx", "resources"])
-def test_only_three_endings_are_understood(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["resources.xls", "resources"])
+def test_only_four_endings_are_understood(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(f"{HEADER}\n{GOOD}\n")
 
-    with pytest.raises(CommandError, match=r"ends in \.csv, \.jsonl or \.ndjson"):
+    with pytest.raises(CommandError, match=r"ends in \.csv, \.xlsx, \.jsonl or \.ndjson"):
         call_command("import_resources", str(tmp_path / name))
 
 

@@ -130,9 +130,10 @@ def test_rows_before_an_unreadable_line_are_read() -> None:
         next(rows)
 
 
-@pytest.mark.parametrize("name", ["resources.xlsx", "resources", "resources.csv.gz", ".csv"])
+@pytest.mark.parametrize("name", ["resources.xls", "resources", "resources.csv.gz", ".csv"])
 def test_other_files_are_refused_by_their_names(name: str) -> None:
-    assert refusal("", name) == "Give a file whose name ends in .csv, .jsonl or .ndjson. Others are not understood."
+    words = "Give a file whose name ends in .csv, .xlsx, .jsonl or .ndjson. Others are not understood."
+    assert refusal("", name) == words
 
 
 @pytest.mark.parametrize("name", ["resources.jsonl", "Resources.NDJSON"])

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from library.imports.readers import Row, RowError
-from library.imports.rows import Entry, entry_of
+from library.imports.rows import EXAMPLE_ADDRESS, Entry, entry_of
 from tests.imports.conftest import row
 
 
@@ -37,6 +37,7 @@ def test_reads_every_column() -> None:
         "kind": "podcast",
         "summary": "Calm under pressure.",
         "url": "https://example.org/resilience",
+        "address_key": "example.org/resilience",
         "published_on": date(2020, 2, 1),
         "published_precision": "month",
     }
@@ -50,7 +51,7 @@ def test_what_the_row_lacks_is_not_set() -> None:
     entry = entry_of(Row(2, {"url": "https://example.org/"}))
 
     assert isinstance(entry, Entry)
-    assert entry.fields == {"url": "https://example.org/"}
+    assert entry.fields == {"url": "https://example.org/", "address_key": "example.org"}
     assert (entry.section, entry.publisher, entry.categories, entry.tags) == ("", "", (), ())
 
 
@@ -160,3 +161,14 @@ def test_what_could_not_be_read_is_told_and_nothing_about_its_address() -> None:
     unread = RowError(3, "", "This line is not one JSON object")
 
     assert entry_of(Row(3, errors=(unread,))) == (unread,)
+
+
+def test_a_row_with_a_ref_needs_no_address() -> None:
+    entry = read(url=None, ref="bpr2345")
+
+    assert (entry.key, entry.ref) == ("ref:bpr2345", "bpr2345")
+    assert "url" not in entry.fields
+
+
+def test_the_example_of_the_template_is_never_taken() -> None:
+    assert reasons(url=EXAMPLE_ADDRESS) == {"": "This is the example of the template. Delete this row."}

@@ -1,0 +1,167 @@
+"""The cells of an XLSX file as texts, a row at a time. The file may come from anybody: it is weighed before it is read.
+
+An XLSX is a zip of XML files. openpyxl reads a row of them at a time, but takes all shared texts and each row whole.
+"""
+
+import math
+import re
+import struct
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Any, BinaryIO
+from xml.etree.ElementTree import ParseError
+
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+_MEGABYTE = 1_000_000
+PART_COUNT = 500
+# What the parts may have unpacked: all of them, the shared texts, any other part but a sheet.
+TOTAL_LIMIT, TEXTS_LIMIT, OTHER_LIMIT = 250 * _MEGABYTE, 80 * _MEGABYTE, 5 * _MEGABYTE
+# So many times smaller than unpacked is no table that a person has filled in. Small parts may be anything.
+RATIO_LIMIT, RATIO_FROM = 150, 2 * _MEGABYTE
+# Between the ends of two rows, or of two shared texts.
+ELEMENT_LIMIT = 1 * _MEGABYTE
+# Columns behind these are not read; after so many empty rows no more is expected.
+COLUMN_LIMIT, ROW_LIMIT, BLANK_LIMIT = 50, 1_048_576, 10_000
+
+_ENDS = re.compile(rb"</(?:\w+:)?(?:row|si)>|<(?:\w+:)?row\b[^>]*/>")
+_DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+_CHUNK = 256 * 1024
+# What openpyxl, and Python's own readers of zip and XML, raise on what is no workbook.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    struct.error,
+    ParseError,
+    InvalidFileException,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RuntimeError,
+    EOFError,
+    OSError,
+)
+
+
+class BrokenWorkbook(Exception):
+    """Why nothing can be made of it, in words for people."""
+
+
+def cells_of(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
+    """The rows of the first sheet that are not empty, each with its number, as the texts that a CSV would have.
+
+    Raises `BrokenWorkbook`, after some rows too.
+    """
+    _weigh(stream)
+    empty = True
+    for number, cells in _rows(stream):
+        empty = False
+        yield number, cells
+    if empty:
+        raise BrokenWorkbook(_("The first sheet of the file is empty."))
+
+
+def _weigh(stream: BinaryIO) -> None:
+    """Refuse what would take more time or memory than any table is worth, before any of it is understood."""
+    if stream.read(8).startswith(b"\xd0\xcf\x11\xe0"):
+        raise BrokenWorkbook(_("This is an old .xls file, or it has a password. Save it as .xlsx without a password."))
+    stream.seek(0)
+    too_large = BrokenWorkbook(_("This spreadsheet holds far more than a list of entries. Save it as CSV instead."))
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            parts = archive.infolist()
+            if len(parts) > PART_COUNT or sum(part.file_size for part in parts) > TOTAL_LIMIT:
+                raise too_large
+            for part in parts:
+                if part.file_size > _limit_of(part.filename) or _is_blown_up(part):
+                    raise too_large
+            for part in parts:
+                if part.filename.endswith((".xml", ".rels")) and not _is_plain(archive, part):
+                    raise too_large
+    except _BROKEN as error:
+        raise _broken() from error
+    stream.seek(0)
+
+
+def _limit_of(name: str) -> int:
+    if "/worksheets/" in name:
+        return TOTAL_LIMIT
+    return TEXTS_LIMIT if name.lower().endswith("sharedstrings.xml") else OTHER_LIMIT
+
+
+def _is_blown_up(part: zipfile.ZipInfo) -> bool:
+    return part.file_size > RATIO_FROM and part.file_size > RATIO_LIMIT * max(part.compress_size, 1)
+
+
+def _is_plain(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Whether it declares nothing, and none of its rows and texts is endless. Reads all of it."""
+    since, rest = 0, b""
+    with archive.open(part) as source:
+        while chunk := source.read(_CHUNK):
+            seen = rest + chunk
+            if _DECLARED.search(seen):
+                return False
+            *_earlier, last = [0, *(match.end() for match in _ENDS.finditer(seen))]
+            since = len(seen) - last if last else since + len(chunk)
+            if since > ELEMENT_LIMIT and _limit_of(part.filename) > OTHER_LIMIT:
+                return False
+            rest = seen[-20:]
+    return True
+
+
+def _rows(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about styles, which nobody sees
+            book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+        # The first of the sheets with cells; a chart is none.
+        sheet: Any = book.worksheets[0]
+        sheet.reset_dimensions()
+        blank = 0
+        for number, row in enumerate(sheet.iter_rows(max_row=ROW_LIMIT, max_col=COLUMN_LIMIT), start=1):
+            cells = [_text_of(cell) for cell in row]
+            while cells and not cells[-1].strip():
+                cells.pop()
+            blank = 0 if cells else blank + 1
+            if blank > BLANK_LIMIT:
+                return
+            if cells:
+                yield number, cells
+    except _BROKEN as error:
+        raise _broken() from error
+
+
+def _broken() -> BrokenWorkbook:
+    return BrokenWorkbook(_("This is no spreadsheet that can be read. Open it, and save it once more as .xlsx or CSV."))
+
+
+def _text_of(cell: Any) -> str:
+    """What the cell would be in CSV: a date as 2020-02-28, or as exactly as its format shows it."""
+    value = cell.value
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case float() if math.isfinite(value) and value.is_integer() and abs(value) < 1e15:
+            return str(int(value))
+        case datetime() | date():
+            return _date_text(value, str(cell.number_format))
+        case time():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+def _date_text(value: date, shown: str) -> str:
+    shown = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", shown).lower()
+    length = 10 if "d" in shown else 7 if "m" in shown else 4
+    return value.strftime("%Y-%m-%d").zfill(10)[:length]

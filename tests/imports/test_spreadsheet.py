@@ -1,0 +1,186 @@
+"""XLSX: cells become the texts that a CSV would have; what is broken or hostile is told in a sentence, soon."""
+
+import io
+import time
+import tracemalloc
+import zipfile
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from library.imports import spreadsheet
+from library.imports.readers import UnreadableFile
+from tests.imports.conftest import rows_of
+
+NAME = "resources.xlsx"
+HEADER = ["Title", "kind", "section", "url", "published", "tags"]
+NO_SPREADSHEET = "This is no spreadsheet that can be read. Open it, and save it once more as .xlsx or CSV."
+TOO_MUCH = "This spreadsheet holds far more than a list of entries. Save it as CSV instead."
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def workbook(*rows: list[Any], formats: dict[str, str] | None = None) -> bytes:
+    book = Workbook()
+    for cells in rows:
+        book.active.append(cells)
+    for place, shown in (formats or {}).items():
+        book.active[place].number_format = shown
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def with_part(name: str, content: bytes, *rows: list[Any]) -> bytes:
+    """A workbook of which one part has another content."""
+    source, target = io.BytesIO(workbook(*(rows or [HEADER]))), io.BytesIO()
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            new.writestr(part, content if part == name else old.read(part))
+        if name not in old.namelist():
+            new.writestr(name, content)
+    return target.getvalue()
+
+
+def sheet_of(rows: bytes) -> bytes:
+    space = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return b'<worksheet xmlns="' + space + b'"><sheetData>' + rows + b"</sheetData></worksheet>"
+
+
+def refusal(content: bytes) -> str:
+    with pytest.raises(UnreadableFile) as refused:
+        rows_of(content, NAME)
+    return str(refused.value)
+
+
+def test_reads_the_first_sheet() -> None:
+    content = workbook(
+        HEADER,
+        [" Resilience ", "podcast", "podcasts", "https://example.org/", "2020-02", "sleep | stress"],
+        [None, "", None],
+        ["Fatigue", "podcast", "podcasts", "https://example.org/2"],
+    )
+
+    first, second = rows_of(content, NAME)
+
+    assert (first.line, second.line) == (2, 4)
+    assert first.texts == {
+        "title": "Resilience",
+        "kind": "podcast",
+        "section": "podcasts",
+        "url": "https://example.org/",
+        "published": "2020-02",
+    }
+    assert first.lists == {"tags": ("sleep", "stress")}
+
+
+@pytest.mark.parametrize(
+    ("value", "shown", "text"),
+    [
+        (2020, None, "2020"),
+        (2020.0, None, "2020"),
+        (1.5, None, "1.5"),
+        (True, None, "TRUE"),
+        (date(2020, 2, 28), "yyyy-mm-dd", "2020-02-28"),
+        (datetime(2020, 2, 28, 13), 'd. "of" mmmm yyyy', "2020-02-28"),
+        (date(2020, 2, 1), "mmm-yy", "2020-02"),
+        (date(2020, 1, 1), "[$-409]yyyy", "2020"),
+    ],
+)
+def test_numbers_and_dates_become_text(value: Any, shown: str | None, text: str) -> None:
+    row = ["Resilience", "podcast", "podcasts", "https://example.org/", value]
+    (found,) = rows_of(workbook(HEADER, row, formats={"E2": shown} if shown else None), NAME)
+
+    assert found.texts["published"] == text
+
+
+def test_a_formula_counts_as_what_it_came_to() -> None:
+    rows = b'<row><c t="inlineStr"><is><t>title</t></is></c></row><row><c t="str"><f>1+1</f><v>2</v></c></row>'
+
+    assert list(spreadsheet.cells_of(io.BytesIO(with_part(SHEET, sheet_of(rows))))) == [(1, ["title"]), (2, ["2"])]
+
+
+def test_the_header_is_held_to_the_same_rules() -> None:
+    assert refusal(workbook(["title", "kind"])) == (
+        "Line 1: The header lacks these columns: section, url. It has to be the first line of the file."
+    )
+    assert refusal(workbook()) == "The first sheet of the file is empty."
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"title,kind,section,url\n",
+        b"PK\x03\x04 and nothing",
+        workbook(HEADER)[:-200],
+        with_part("xl/workbook.xml", b"<workbook"),
+        with_part("xl/workbook.xml", b"<other/>"),
+        with_part(SHEET, b"not XML"),
+        with_part(SHEET, sheet_of(b'<row><c t="s"><v>99999</v></c></row>')),
+        with_part(SHEET, sheet_of(b'<row><c t="n"><v>many</v></c></row>')),
+        with_part("[Content_Types].xml", b"<Types/>"),
+    ],
+)
+def test_what_is_no_workbook_is_told_in_a_sentence(content: bytes) -> None:
+    assert refusal(content) == NO_SPREADSHEET
+
+
+def test_an_old_or_locked_workbook_is_told_apart() -> None:
+    assert refusal(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)) == (
+        "This is an old .xls file, or it has a password. Save it as .xlsx without a password."
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        with_part(SHEET, sheet_of(b"<row>" + b"<c/>" * 40_000_000 + b"</row>")),
+        with_part("xl/sharedStrings.xml", b"<sst><si><t>" + b"a" * 60_000_000 + b"</t></si></sst>"),
+        with_part(SHEET, sheet_of(b"<row>" + b"<c/>" * 400_000 + b"</row>")),
+        with_part("xl/styles.xml", bytes(6_000_000)),
+        with_part("xl/media/picture.png", bytes(300_000_000)),
+        with_part(SHEET, b"<!DOCTYPE x [<!ENTITY a 'aaaaaaaa'>]>" + sheet_of(b"")),
+    ],
+    ids=["a ratio", "an endless text", "an endless row", "a large part", "a large whole", "a declaration"],
+)
+def test_a_hostile_workbook_is_refused_soon_and_in_little_memory(content: bytes) -> None:
+    tracemalloc.start()
+    started = time.monotonic()
+    try:
+        assert refusal(content) == TOO_MUCH
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+    assert time.monotonic() - started < 5
+
+
+def test_a_row_at_the_end_of_the_world_costs_nothing() -> None:
+    header = b"".join(b'<c t="inlineStr"><is><t>' + name.encode() + b"</t></is></c>" for name in HEADER)
+    rows = b"<row>" + header + b"</row>" + b'<row r="99999999999"><c r="XFD99999999999"><v>1</v></c></row>'
+
+    started = time.monotonic()
+    assert rows_of(with_part(SHEET, sheet_of(rows)), NAME) == []
+    assert time.monotonic() - started < 3
+
+
+def test_more_parts_than_a_workbook_has_are_refused() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for number in range(spreadsheet.PART_COUNT + 1):
+            archive.writestr(f"part-{number}.xml", "")
+
+    assert refusal(file.getvalue()) == TOO_MUCH
+
+
+def test_ten_thousand_rows_take_little_memory() -> None:
+    row = ["Resilience", "podcast", "podcasts", "https://example.org/", "2020-02", "sleep"]
+    content = workbook(HEADER, *([*row[:3], f"https://example.org/{number}", *row[4:]] for number in range(10_000)))
+
+    tracemalloc.start()
+    try:
+        assert sum(1 for _row in spreadsheet.cells_of(io.BytesIO(content))) == 10_001
+        assert tracemalloc.get_traced_memory()[1] < 40_000_000
+    finally:
+        tracemalloc.stop()
