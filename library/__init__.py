@@ -31,6 +31,7 @@ resource_pages      the page of one resource, for readers and as a preview
 packs               the roll-call pack as one object: what its address chooses, its running time, its addresses
 help_at_hand        help lines as cards, in the strip and on paper, and their copy for a lost database
 structured_data     the same facts for machines
+exports             resources as files: CSV, XLSX, JSON Lines
 sitemaps            every public page for search engines
 models              what the library holds, and the questions that can be asked of it
   models.user, models.taxonomy, models.web_address, models.publisher, models.order, models.section,

@@ -21,6 +21,7 @@ LADDER = {
     ],
     2: ["library.models"],
     3: [
+        "library.exports",
         "library.answering",
         "library.bits",
         "library.entries",

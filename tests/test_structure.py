@@ -102,8 +102,7 @@ def test_nothing_imports_a_leaf(path: Path) -> None:
 
 @of(PYTHON)
 def test_imports_stand_at_the_top(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    functions = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)]
     inner = {
         function.name
         for function in functions

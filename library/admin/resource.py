@@ -1,5 +1,6 @@
 """The resources: one list for all kinds, one form for each, and the order by hand inside a section."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -7,7 +8,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -20,6 +21,7 @@ from library.models.kind import Kind
 
 from .addresses import after_a_change
 from .base import only_ids
+from .exporting import export_file
 from .finding import matching
 from .markdown import MarkdownAdmin
 from .moving import Movable, Mover
@@ -55,6 +57,13 @@ class ResourceAdmin(PictureAdmin, PreviewAdmin, MarkdownAdmin, Movable):
     )
 
     # The list
+
+    def get_urls(self) -> list[Any]:
+        """With the list as a file of each format."""
+        endings = ("csv", "xlsx", "jsonl")
+        views = {ending: self.admin_site.admin_view(partial(export_file, self, ending=ending)) for ending in endings}
+        own = [path(f"export/{end}/", view, name=f"library_resource_export_{end}") for end, view in views.items()]
+        return [*own, *super().get_urls()]
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         return matching(queryset, search_term), False
