@@ -20,6 +20,7 @@ _SEARCH = ("SynonymGroup", "CrisisTerm", "BestBet")
 _LIBRARY = (
     "Resource",
     "ReaderReport",
+    "FileImport",
     "Section",
     "HelpLine",
     "Page",

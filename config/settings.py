@@ -1,5 +1,6 @@
 """Every setting, in the order in which a request meets it. The environment decides; see README."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 TAGGIT_CASE_INSENSITIVE = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes
+ADMIN_BODY_LIMIT = 100_000_000  # bytes, with uploaded files
 
 # Pages.
 TEMPLATES = [
@@ -179,6 +181,11 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = DATA_DIR / "media"
 # The strip and the printed help lines, for the day the database does not answer.
 HELP_LINES_COPY = DATA_DIR / "help_lines.json"
+
+# Files of resources that wait for a curator's yes, and the program that works on them apart from any request.
+IMPORTS_DIR = DATA_DIR / "imports"
+IMPORT_FILE_LIMIT = 50_000_000  # bytes
+RUN_IMPORTS = [sys.executable, str(BASE_DIR / "manage.py"), "run_imports"]
 
 # Logs name what went wrong, never who asked or what for.
 LOGGING: dict[str, Any] = {

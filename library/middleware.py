@@ -22,6 +22,7 @@ from django.http import (
 )
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.translation import gettext as _
 
 from library.help_at_hand import page_without_database
 
@@ -29,8 +30,6 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 # What Django's own middleware says that it returns; here it is never awaited.
 Answer = HttpResponseBase | Awaitable[HttpResponseBase]
 
-# Bytes of a form with its files: looked at before it is read, and before it is known who sends it.
-DESK_BODY_LIMIT = 25_000_000
 # What readers may send something to. Their views refuse what comes from another site or is too long, before it is read.
 FORMS = {"/report/", "/suggest/"}
 
@@ -45,6 +44,8 @@ def is_for_curators(request: HttpRequest) -> bool:
 class RefuseBrokenText:
     """400 for a NUL, and for invalid UTF-8 in query or cookies: PostgreSQL would refuse them later, with a 500.
 
+    413 for a form of the admin that is longer than any.
+
     Invalid UTF-8 in a path is text by now: Django has put its escapes back, and no such page is found.
     """
 
@@ -57,13 +58,23 @@ class RefuseBrokenText:
         if "\0" in request.path_info or not is_clean(query) or not is_clean(cookie):
             raise BadRequest("broken text")
         if is_for_curators(request) and request.method == "POST":
-            length = request.META.get("CONTENT_LENGTH") or "0"
-            if not (length.isascii() and length.isdigit()) or int(length[:10]) > DESK_BODY_LIMIT:
-                raise BadRequest("more than any form has")
+            if is_too_long(request):
+                return HttpResponse(_("That is too long, so it was not read. Go back and send less."), status=413)
             for name, values in request.POST.lists():
                 if "\0" in name or any("\0" in value for value in values):
                     raise BadRequest("broken text in a form")
         return self.get_response(request)
+
+
+def is_too_long(request: HttpRequest) -> bool:
+    """Whether it is more than any form of the admin takes, uploads included, or does not say how much it is.
+
+    Looked at before it is read, and before it is known who sends it.
+    """
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not (length.isascii() and length.isdigit()):
+        raise BadRequest("no length")
+    return int(length[:10]) > settings.ADMIN_BODY_LIMIT
 
 
 def is_clean(text: bytes) -> bool:

@@ -27,6 +27,8 @@ django.setup()
 django_settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 # The real one takes half a second for each password, on purpose.
 django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Another process would work on another database.
+django_settings.RUN_IMPORTS = ["true"]
 Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 from library.starting_content import LoadResult, load_starting_content  # noqa: E402
@@ -75,6 +77,11 @@ def starting_content(django_db_setup: None, django_db_blocker: DjangoDbBlocker) 
 def _help_lines_of_this_test_only(settings, tmp_path: Path) -> None:
     """Every page may leave a copy of them; no test reads that of another one."""
     settings.HELP_LINES_COPY = tmp_path / "help_lines.json"
+
+
+@pytest.fixture(autouse=True)
+def _imported_files_of_this_test_only(settings, tmp_path: Path) -> None:
+    settings.IMPORTS_DIR = tmp_path / "imports"
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,17 @@ Read `base` (what every model's admin has in common) with `lists`, `refusals`, `
 one module for each module of `library.models`. The site that they register with is `config.curators`'s.
 """
 
-from . import help_line, page, publisher, reader_report, resource, section, taxonomy, user, wording
+from . import help_line, importing, page, publisher, reader_report, resource, section, taxonomy, user, wording
 
-__all__ = ["help_line", "page", "publisher", "reader_report", "resource", "section", "taxonomy", "user", "wording"]
+__all__ = [
+    "help_line",
+    "importing",
+    "page",
+    "publisher",
+    "reader_report",
+    "resource",
+    "section",
+    "taxonomy",
+    "user",
+    "wording",
+]

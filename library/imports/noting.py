@@ -20,7 +20,7 @@ from library.models import Category, Publisher, Section, Tag
 # What an edit changes: its last moment, and what can be written without one. Not what others move, check or count.
 MARK = """
     SELECT md5(concat_ws('/', ROW(r.title, r.summary, r.url, r.publisher_id, r.published_on, r.published_precision,
-        r.section_id, r.state, r.listed_at, r.updated_at)::text,
+        r.section_id, r.state, r.listed_at, r.expires_at, r.updated_at)::text,
         (SELECT string_agg(category_id::text, ',' ORDER BY category_id) FROM library_resource_categories
             WHERE resource_id = r.id), 'tags',
         (SELECT string_agg(tag_id::text, ',' ORDER BY tag_id) FROM library_taggedresource

@@ -12,6 +12,7 @@ from .help_line import HelpLine
 from .page import Page
 from .reader_report import ReaderReport
 from .form_mark import FormMark
+from .file_import import FileImport, ImportedRow
 from .starting_entry import StartingEntry
 from .upkeep import Change, Edit, FacetBlock, LibraryVersion, SearchWords
 from .wording import BestBet, CrisisTerm, SynonymGroup
@@ -23,9 +24,11 @@ __all__ = [
     "CrisisTerm",
     "Edit",
     "FacetBlock",
+    "FileImport",
     "FormMark",
     "FormerSlug",
     "HelpLine",
+    "ImportedRow",
     "LibraryVersion",
     "Page",
     "Picture",

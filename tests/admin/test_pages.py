@@ -80,6 +80,7 @@ def test_front_page_names_what_is_looked_after_in_a_natural_order(signed_in: Cli
     assert [model["object_name"] for model in groups[0]["models"]] == [
         "Resource",
         "ReaderReport",
+        "FileImport",
         "Section",
         "HelpLine",
         "Page",

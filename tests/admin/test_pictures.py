@@ -121,7 +121,8 @@ def test_form_that_comes_back_says_that_the_picture_has_to_be_chosen_again(signe
     assert files() == []
 
 
-def test_form_larger_than_any_form_is_refused_before_it_is_read(client: Client) -> None:
-    for length in ("25000001", "9" * 4000, "²", "-1"):
-        response = client.post("/admin/login/", b"x", "multipart/form-data; boundary=x", CONTENT_LENGTH=length)
-        assert response.status_code == 400
+@pytest.mark.parametrize(("length", "status"), [("100000001", 413), ("9" * 4000, 413), ("²", 400), ("-1", 400)])
+def test_form_larger_than_any_form_is_refused_before_it_is_read(client: Client, length: str, status: int) -> None:
+    response = client.post("/admin/login/", b"x", "multipart/form-data; boundary=x", CONTENT_LENGTH=length)
+
+    assert response.status_code == status

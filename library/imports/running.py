@@ -1,0 +1,156 @@
+"""What curators ask of their files, done apart from any request: the check, the import, the undoing.
+
+One program at a time does it. Each step is one transaction, with the state that follows from it inside: killed in the
+middle, it leaves everything as it was, and the import waits to be started again.
+"""
+
+import subprocess
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.conf import settings
+from django.db import DataError, IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from library.models import FileImport, ImportedRow
+from library.models.file_import import WORK_LOCK
+
+from .importer import BATCH, ImportResult, import_resources
+from .noting import set_aside, take_up, tell, write_down
+from .readers import UnreadableFile, read_rows
+from .receiving import forget
+from .undoing import undo
+
+State = FileImport.State
+# Where an import goes back to when a step comes to nothing.
+_BACK = {State.CHECKING: State.UNREADABLE, State.IMPORTING: State.CHECKED, State.UNDOING: State.IMPORTED}
+
+
+def start_work() -> None:
+    """Start the program that does what is asked; where it cannot be started, the page of the import says so."""
+    try:
+        program = subprocess.Popen(settings.RUN_IMPORTS, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    except OSError:
+        return
+    # Somebody has to take note of its end, or the system keeps a place for it.
+    threading.Thread(target=program.wait, daemon=True).start()
+
+
+def run_imports(clock: Callable[[], datetime]) -> int:
+    """Do everything that is asked, one after the other; how many steps that were. Waits while another program does."""
+    seen: list[int] = []
+    with _alone():
+        forget(clock())
+        while file_import := FileImport.objects.waiting().exclude(pk__in=seen).first():
+            seen.append(file_import.pk)
+            _take_step(file_import, clock())
+    return len(seen)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout TO 0")
+        cursor.execute("SELECT pg_advisory_lock(%s)", [WORK_LOCK])
+        cursor.execute("SET statement_timeout TO DEFAULT")
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [WORK_LOCK])
+
+
+def _take_step(file_import: FileImport, now: datetime) -> None:
+    step = {State.CHECKING: _check, State.IMPORTING: _write, State.UNDOING: _undo}[State(file_import.state)]
+    back = _BACK[State(file_import.state)]
+    try:
+        step(file_import, now)
+    except UnreadableFile as error:
+        _give_up(file_import, str(error))
+    except FileNotFoundError:
+        _give_up(file_import, _("The file does not lie here any more. Upload it again."))
+    except (IntegrityError, DataError) as error:
+        reason = str(error).strip().splitlines()[0]
+        words = _("Nothing was written: the library’s own rules refuse it. %(reason)s") % {"reason": reason}
+        _save(file_import, state=back, message=words)
+
+
+def _check(file_import: FileImport, now: datetime, message: str = "") -> None:
+    """A dry run. What it tells is set aside until it has been taken back."""
+    with tempfile.TemporaryFile() as aside:
+        result = _import(
+            file_import, now, dry_run=True, on_batch=lambda batch: set_aside(tell(batch, kept=False), aside)
+        )
+        with transaction.atomic():
+            ImportedRow.objects.filter(file_import=file_import).delete()
+            rows = take_up(aside)
+            while batch := list(islice(rows, BATCH)):
+                write_down(file_import.pk, batch, kept=False)
+            _save(file_import, state=State.CHECKED, message=message, **_counts(result))
+
+
+def _write(file_import: FileImport, now: datetime) -> None:
+    """The import itself; the check once more, where rows are bad that were not."""
+    with transaction.atomic():
+        ImportedRow.objects.filter(file_import=file_import).delete()
+        result = _import(
+            file_import,
+            now,
+            skip_bad=file_import.skip_bad,
+            on_batch=lambda batch: write_down(file_import.pk, tell(batch, kept=True), kept=True),
+        )
+        if result.written:
+            _save(file_import, state=State.IMPORTED, imported_at=now, stored="", **_counts(result))
+        transaction.set_rollback(not result.written)
+    if result.written:
+        file_import.path.unlink(missing_ok=True)
+    else:
+        _check(file_import, now, _("Nothing was written: the library has changed, and rows are bad now. Look again."))
+
+
+def _undo(file_import: FileImport, now: datetime) -> None:
+    with transaction.atomic():
+        result = undo(file_import, now)
+        _save(file_import, state=State.IMPORTED if result.in_the_way else State.UNDONE, message=str(result))
+
+
+def _import(file_import: FileImport, now: datetime, **options: Any) -> ImportResult:
+    """With its progress told by a second connection: what the first one writes, nobody sees yet."""
+    with file_import.path.open("rb") as stream, closing(connection.copy()) as other:
+
+        def tell_progress(rows: int) -> None:
+            with other.cursor() as cursor:
+                cursor.execute("UPDATE library_fileimport SET rows_done = %s WHERE id = %s", [rows, file_import.pk])
+
+        return import_resources(
+            read_rows(stream, file_import.stored),
+            now=now,
+            create_missing=file_import.create_missing,
+            publish=file_import.publish,
+            on_progress=tell_progress,
+            **options,
+        )
+
+
+def _counts(result: ImportResult) -> dict[str, Any]:
+    return {
+        "created": result.created,
+        "changed": result.changed,
+        "unchanged": result.unchanged,
+        "bad": result.bad_rows,
+        "warnings": list(result.warnings),
+    }
+
+
+def _give_up(file_import: FileImport, message: str) -> None:
+    """Of a file that cannot be read, only the reason stays."""
+    _save(file_import, state=State.UNREADABLE, stored="", message=message)
+    file_import.path.unlink(missing_ok=True)
+
+
+def _save(file_import: FileImport, **values: Any) -> None:
+    FileImport.objects.filter(pk=file_import.pk).update(**values)

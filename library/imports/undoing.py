@@ -1,0 +1,139 @@
+"""A whole import taken back, in one transaction: all of it, or nothing where somebody has edited any of it since."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from library.models import FileImport, ImportedRow, Resource, Section
+
+from .importer import BATCH, finish
+from .noting import MARK
+from .writes import CATEGORIES, CHANGEABLE, TAGS, LastPlaces, lock_imports, lock_sections, update
+
+_LOCK = """
+    SELECT id FROM library_resource
+    WHERE id IN (SELECT resource_id FROM library_importedrow WHERE file_import_id = %s AND mark <> '')
+    ORDER BY id FOR UPDATE"""
+# What has been deleted since is nothing to undo.
+_FLAG = f"""
+    UPDATE library_importedrow AS row SET stands_in_way = true
+    WHERE file_import_id = %s AND mark <> '' AND mark <> ({MARK} row.resource_id)"""  # noqa: S608 - ours
+
+
+@dataclass(frozen=True)
+class UndoResult:
+    """What became of the entries; nothing was undone while any are `in_the_way`."""
+
+    deleted: int = 0
+    withdrawn: int = 0
+    restored: int = 0
+    in_the_way: int = 0
+
+    def __str__(self) -> str:
+        """In words for the page of the import."""
+        if self.in_the_way:
+            return ngettext(
+                "Nothing was undone: %d entry has been edited since the import.",
+                "Nothing was undone: %d entries have been edited since the import.",
+                self.in_the_way,
+            ) % (self.in_the_way)
+        return _("Undone: %(restored)d as before, %(deleted)d drafts deleted, %(withdrawn)d withdrawn.") % vars(self)
+
+
+def undo(file_import: FileImport, now: datetime) -> UndoResult:
+    """Take back what the import has written. Publishers, tags, categories and sections that it made stay.
+
+    What readers could see cannot be deleted: it is withdrawn. What stands in the way is marked in `stands_in_way`.
+    Raises IntegrityError where something is gone that an entry had before, or another entry has come to need a new one.
+    """
+    with transaction.atomic():
+        lock_imports()
+        lock_sections()
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout TO '30min'")
+            cursor.execute(_LOCK, [file_import.pk])
+            ImportedRow.objects.filter(file_import=file_import, stands_in_way=True).update(stands_in_way=False)
+            cursor.execute(_FLAG, [file_import.pk])
+            if cursor.rowcount:
+                return UndoResult(in_the_way=cursor.rowcount)
+        rows = ImportedRow.objects.filter(file_import=file_import).exclude(mark="")
+        deleted = _delete_unseen(rows, now)
+        withdrawn = _withdraw(rows, now)
+        restored = _restore(rows, now)
+        finish()
+        return UndoResult(deleted, withdrawn, restored)
+
+
+def _new(rows: Any) -> Any:
+    return Resource.objects.filter(pk__in=rows.filter(outcome=ImportedRow.Outcome.NEW).values("resource_id"))
+
+
+def _delete_unseen(rows: Any, now: datetime) -> int:
+    """New entries that no reader could see."""
+    unseen = Q(state=Resource.State.DRAFT) | Q(listed_at__gt=now)
+    pks = list(_new(rows).filter(unseen).values_list("pk", flat=True))
+    for start in range(0, len(pks), BATCH):
+        Resource.objects.filter(pk__in=pks[start : start + BATCH]).delete()
+    return len(pks)
+
+
+def _withdraw(rows: Any, now: datetime) -> int:
+    """The other new ones: their addresses may be known."""
+    return int(
+        _new(rows).update(
+            state=Resource.State.WITHDRAWN,
+            withdrawn_at=now,
+            withdrawn_reason=_("It was added by mistake, and taken out again."),
+            updated_at=now,
+        )
+    )
+
+
+def _restore(rows: Any, now: datetime) -> int:
+    places, restored = _OldPlaces(), 0
+    changed = rows.filter(outcome=ImportedRow.Outcome.CHANGED).order_by("line").iterator(BATCH)
+    for batch in _batches(changed):
+        resources = Resource.objects.only(*CHANGEABLE).in_bulk([row.resource_id for row in batch])
+        batch = [row for row in batch if row.resource_id in resources]
+        for row in batch:
+            resource = resources[row.resource_id]
+            for name in CHANGEABLE:
+                if name in row.before and name != "position":
+                    setattr(resource, name, row.before[name])
+            if "section_id" in row.before:
+                resource.position = places.take(row.before["section_id"], row.before["position"])
+        update(list(resources.values()), now)
+        for name, links in (("categories", CATEGORIES), ("tags", TAGS)):
+            links.set({row.resource_id: row.before[name] for row in batch if name in row.before}, ())  # type: ignore[misc]
+        restored += len(batch)
+    return restored
+
+
+def _batches(rows: Iterator[ImportedRow]) -> Iterator[Sequence[ImportedRow]]:
+    while batch := list(islice(rows, BATCH)):
+        yield batch
+
+
+class _OldPlaces:
+    """The place that an entry had in its section, where it is still free between the others; else the last one."""
+
+    def __init__(self) -> None:
+        self._taken: dict[int, set[int]] = {}
+        self._last = LastPlaces()
+        self._end: dict[int, int] = {}
+
+    def take(self, section: int, wish: int) -> int:
+        if section not in self._taken:
+            self._taken[section] = set(Resource.objects.filter(section=section).values_list("position", flat=True))
+            self._end[section] = Section(pk=section).next_position()
+        if wish in self._taken[section] or wish >= self._end[section]:
+            return self._last.take(section)
+        self._taken[section].add(wish)
+        return wish

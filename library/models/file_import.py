@@ -1,0 +1,199 @@
+"""Files of resources that curators bring in: what is asked of each, how far it is, and what became of its rows.
+
+The work itself is done apart from any request (`library.imports.running`). Whoever does it holds `WORK_LOCK`.
+"""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .resource import Resource
+
+# PostgreSQL's advisory lock for the work on imports. Any number that nothing else in the database uses.
+WORK_LOCK = 7_204_119
+
+# A file that nobody says yes to is forgotten after a week; an import can be undone for a month.
+DECIDE_WITHIN = timedelta(days=7)
+UNDO_WITHIN = timedelta(days=30)
+# So long a program may take to begin.
+BEGIN_WITHIN = timedelta(seconds=20)
+
+_IS_WORKING = """
+    SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 0 AND objid = %s AND objsubid = 1
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"""
+
+
+def somebody_works() -> bool:
+    """Whether a program works on imports, or waits for its turn. Costs a query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IS_WORKING, [WORK_LOCK])
+        return bool(cursor.fetchone()[0])
+
+
+class FileImportQuerySet(models.QuerySet["FileImport"]):
+    def waiting(self) -> "FileImportQuerySet":
+        """Those that somebody has asked something of, in the order in which they were asked."""
+        return self.filter(state__in=FileImport.WORK).order_by("asked_at", "pk")
+
+    def undecided(self, now: datetime) -> "FileImportQuerySet":
+        """Those whose file lies here, and nobody has said yes in time."""
+        states = (FileImport.State.CHECKED, FileImport.State.CHECKING)
+        return self.filter(state__in=states, uploaded_at__lte=now - DECIDE_WITHIN)
+
+    def beyond_undoing(self, now: datetime) -> "FileImportQuerySet":
+        """Those that are over for so long that nobody will look at their rows."""
+        over = (FileImport.State.IMPORTED, FileImport.State.UNDONE, FileImport.State.UNREADABLE)
+        return self.filter(state__in=over, asked_at__lte=now - UNDO_WITHIN)
+
+    def ask(self, pk: int, state: str, new: str, now: datetime, **values: Any) -> bool:
+        """Ask for the next step; False when the import has left `state` meanwhile. One statement."""
+        fresh = {"rows_done": 0, "message": "", "asked_at": now}
+        return bool(self.filter(pk=pk, state=state).update(state=new, **fresh, **values))
+
+
+class FileImport(models.Model):
+    """One file of resources. The counts are those of its last check, or of the import itself."""
+
+    class State(models.TextChoices):
+        CHECKING = "checking", _("Being checked")
+        CHECKED = "checked", _("Checked, nothing written yet")
+        IMPORTING = "importing", _("Being imported")
+        IMPORTED = "imported", _("Imported")
+        UNDOING = "undoing", _("Being undone")
+        UNDONE = "undone", _("Undone")
+        UNREADABLE = "unreadable", _("Cannot be read")
+        FORGOTTEN = "forgotten", _("Deleted: nobody imported it within a week")
+
+    # The states in which something is to be done.
+    WORK = (State.CHECKING, State.IMPORTING, State.UNDOING)
+
+    name = models.CharField(_("file"), max_length=255)
+    stored = models.CharField(max_length=60, blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("uploaded by"),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        db_index=False,
+    )
+    uploaded_at = models.DateTimeField(_("uploaded"))
+    create_missing = models.BooleanField(default=False)
+    publish = models.BooleanField(default=False)
+    skip_bad = models.BooleanField(default=False)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.CHECKING)
+    asked_at = models.DateTimeField()
+    rows_done = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(_("new"), default=0)
+    changed = models.PositiveIntegerField(_("changed"), default=0)
+    unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+    bad = models.PositiveIntegerField(_("bad"), default=0)
+    warnings = models.JSONField(default=list)
+    message = models.TextField(blank=True)
+    imported_at = models.DateTimeField(_("imported"), null=True)
+
+    objects = FileImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ("-pk",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[
+                        "checking",
+                        "checked",
+                        "importing",
+                        "imported",
+                        "undoing",
+                        "undone",
+                        "unreadable",
+                        "forgotten",
+                    ]
+                ),
+                name="file_import_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["imported", "undoing", "undone"], imported_at__isnull=False)
+                | (~Q(state__in=["imported", "undoing", "undone"]) & Q(imported_at__isnull=True)),
+                name="file_import_imported_with_moment",
+                violation_error_message=_("An import that was written has the moment of that; any other has none."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["checking", "checked", "importing"]) | ~Q(stored=""),
+                name="file_import_waits_with_file",
+                violation_error_message=_("What is to be imported has its file."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def path(self) -> Path:
+        """Where its file lies, while `stored` says that it does."""
+        return Path(settings.IMPORTS_DIR) / self.stored
+
+    @property
+    def rows_read(self) -> int:
+        """How many rows the file has, once it was checked."""
+        return self.created + self.changed + self.unchanged + self.bad
+
+    @property
+    def undo_until(self) -> datetime | None:
+        """The moment from which on an import stays; None for what is not, or no longer, in the library."""
+        return self.imported_at + UNDO_WITHIN if self.imported_at and self.state == self.State.IMPORTED else None
+
+
+class ImportedRow(models.Model):
+    """What became of one row of a file: for people in `told`, and in `before` and `mark` what an undo needs.
+
+    `mark` is what `library.imports.noting` makes of the resource as the import left it; an edit since makes another.
+    Of a dry run there is neither. The resource may be gone: a draft can be deleted.
+    """
+
+    class Outcome(models.TextChoices):
+        NEW = "new", _("New")
+        CHANGED = "changed", _("Changes an entry")
+        SAME = "same", _("In the library already")
+        BAD = "bad", _("Bad")
+
+    file_import = models.ForeignKey(FileImport, on_delete=models.CASCADE, related_name="rows", db_index=False)
+    line = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=7, choices=Outcome)
+    title = models.CharField(max_length=300, blank=True)
+    resource = models.ForeignKey(
+        Resource, on_delete=models.DO_NOTHING, related_name="+", null=True, db_index=False, db_constraint=False
+    )
+    told = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    mark = models.CharField(max_length=32, blank=True)
+    stands_in_way = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("imported row")
+        verbose_name_plural = _("imported rows")
+        constraints = [
+            # Also the index for the rows of an import, in their order.
+            models.UniqueConstraint(fields=["file_import", "line"], name="imported_row_once"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["new", "changed", "same", "bad"]), name="imported_row_outcome_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(mark="") | Q(outcome__in=["new", "changed"], resource__isnull=False),
+                name="imported_row_marked_with_resource",
+                violation_error_message=_("Only what an import has written can be marked."),
+            ),
+        ]
+        # For those of one outcome, in the order of the file.
+        indexes = [models.Index(fields=["file_import", "outcome", "line"], name="imported_row_outcome")]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.title}"

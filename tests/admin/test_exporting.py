@@ -1,0 +1,131 @@
+"""The list of resources as a file: what it shows, in its order; for those who may see it."""
+
+import io
+import json
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+
+from library.admin import exporting
+from library.models import Resource, User
+from tests.factories import make_resource, make_resources, make_section
+from tests.reading import read
+
+CSV = "/admin/library/resource/export/csv/"
+JSON = "/admin/library/resource/export/jsonl/"
+XLSX = "/admin/library/resource/export/xlsx/"
+
+
+def titles(client: Client, query: str = "") -> list[str]:
+    response = client.get(f"{JSON}{query}")
+    assert response.status_code == 200
+    return [json.loads(line)["title"] for line in response.getvalue().decode().splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        (CSV, "text/csv; charset=utf-8"),
+        (XLSX, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (JSON, "application/jsonl; charset=utf-8"),
+    ],
+)
+def test_gives_a_file_to_keep(signed_in: Client, address: str, kind: str) -> None:
+    make_resource()
+
+    response = signed_in.get(address)
+
+    assert (response.status_code, response["Content-Type"]) == (200, kind)
+    ending = address.rstrip("/").rpartition("/")[2]
+    assert response["Content-Disposition"].startswith('attachment; filename="resources-20')
+    assert response["Content-Disposition"].endswith(f'.{ending}"')
+    assert "no-store" in response["Cache-Control"]
+    assert len(response.getvalue()) > 100
+
+
+def test_has_what_the_list_shows_in_its_order_on_all_pages(signed_in: Client) -> None:
+    make_resources(60)
+    make_resource("Peer support", kind="site", section=make_section("websites"))
+    make_resource("Draft", state="draft")
+
+    assert len(titles(signed_in)) == 62
+    assert titles(signed_in, "?kind__exact=site") == ["Peer support"]
+    assert titles(signed_in, "?q=peer") == ["Peer support"]
+    assert titles(signed_in, "?state__exact=draft&o=1") == ["Draft"]
+    query = "?kind__exact=podcast&o=1&p=2"
+    shown = signed_in.get(f"/admin/library/resource/{query}").context["cl"].queryset
+    assert titles(signed_in, query) == list(shown.values_list("title", flat=True))
+    by_title = signed_in.get("/admin/library/resource/").context["cl"].list_display.index("title")
+    assert titles(signed_in, f"?o={by_title}")[:2] == ["Draft", "Officer Fatigue 1"]
+    assert titles(signed_in, f"?o=-{by_title}")[0] == "Peer support"
+
+
+def test_has_a_section_in_the_order_that_curators_gave_it(signed_in: Client) -> None:
+    first, second = make_resources(2)
+    second.section.move_entry(second.pk, "top")
+
+    assert titles(signed_in, f"?section__id__exact={first.section_id}") == [second.title, first.title]
+
+
+def test_list_links_to_its_own_files(signed_in: Client) -> None:
+    make_resource()
+
+    page = read(signed_in.get("/admin/library/resource/?q=resilience&o=1").content.decode())
+
+    links = [link["href"] for link in page.one("ul", class_="object-tools").all("a")]
+    query = "?o=1&q=resilience"
+    assert links[1:] == ["/admin/library/fileimport/add/", CSV + query, XLSX + query, JSON + query]
+
+
+@pytest.mark.parametrize("query", ["?title__regex=(", "?unknown=1", "?position__range=1", "?o=" + "1." * 50])
+def test_question_that_a_list_did_not_offer_leads_to_the_plain_list(signed_in: Client, query: str) -> None:
+    make_resource()
+
+    response = signed_in.get(f"{CSV}{query}", follow=True)
+
+    assert response.redirect_chain == [("/admin/library/resource/", 302)]
+    assert "does not know what that address asked for" in response.content.decode()
+
+
+def test_more_than_an_xlsx_should_hold_is_left_to_csv(signed_in: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_resources(2)
+    monkeypatch.setattr(exporting, "XLSX_LIMIT", 1)
+
+    assert "or export it as CSV" in signed_in.get(XLSX, follow=True).content.decode()
+    assert signed_in.get(CSV).status_code == 200
+
+
+def test_is_for_those_who_may_see_resources(client: Client, db: None) -> None:
+    make_resource()
+    person = User.objects.create_user("viewer", is_staff=True)
+    client.force_login(person)
+    assert client.get(CSV).status_code == 403
+
+    person.user_permissions.add(Permission.objects.get(codename="view_resource"))
+    assert client.get(CSV).status_code == 200
+    assert "Import from a file" not in client.get("/admin/library/resource/").content.decode()
+    client.logout()
+    assert client.get(CSV)["Location"].startswith("/admin/login/")
+
+
+def test_asks_as_often_for_sixty_as_for_one(signed_in: Client) -> None:
+    make_resource()
+    with CaptureQueriesContext(connection) as before:
+        signed_in.get(CSV).getvalue()
+    make_resources(59)
+    with CaptureQueriesContext(connection) as after:
+        signed_in.get(CSV).getvalue()
+
+    assert Resource.objects.count() == 60
+    assert len(after) == len(before) <= 16
+
+
+def test_xlsx_opens(signed_in: Client) -> None:
+    make_resource("=1+1")
+
+    sheet = load_workbook(io.BytesIO(signed_in.get(XLSX).getvalue())).active
+    assert (sheet["A2"].value, sheet["A2"].data_type) == ("=1+1", "s")

@@ -1,0 +1,306 @@
+"""Importing on the curators' desk: upload, look, say yes, take it back; and everything that is refused."""
+
+import csv
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from library.columns import COLUMNS
+from library.imports.running import run_imports
+from library.models import FileImport, Resource, User
+from tests.factories import make_resource, make_section
+from tests.reading import Element, read
+
+LIST = "/admin/library/fileimport/"
+ADD = f"{LIST}add/"
+HEADER = "title,kind,section,url"
+GOOD = "Resilience,podcast,podcasts,https://example.org/1"
+
+
+@pytest.fixture(autouse=True)
+def _section(db: None) -> None:
+    make_section("podcasts")
+
+
+def send(client: Client, *rows: str, name: str = "list.csv", header: str = HEADER, **fields: str) -> Any:
+    content = "\n".join([header, *rows]).encode()
+    return client.post(ADD, {"file": SimpleUploadedFile(name, content), **fields})
+
+
+def uploaded(client: Client, *rows: str, **fields: str) -> str:
+    """The address of the page of an import that was checked."""
+    response = send(client, *rows, **fields)
+    assert response.status_code == 302
+    run_imports(timezone.now)
+    return str(response["Location"])
+
+
+def asked(client: Client, address: str, **fields: str) -> str:
+    """What the page says when that was done."""
+    assert client.post(address, fields)["Location"] == address
+    run_imports(timezone.now)
+    return words(client, address)
+
+
+def page(client: Client, address: str) -> Element:
+    response = client.get(address)
+    assert response.status_code == 200
+    return read(response.content.decode())
+
+
+def words(client: Client, address: str) -> str:
+    return page(client, address).one("div", id="content-main").words
+
+
+def test_a_file_is_checked_imported_and_undone(signed_in: Client) -> None:
+    old = make_resource("Old", url="https://example.org/2")
+    address = uploaded(signed_in, GOOD, "New,podcast,podcasts,https://example.org/2")
+
+    told = words(signed_in, address)
+    assert "New entries: 1. Entries that change: 1. Already as the file says: 0. Bad rows: 0." in told
+    assert "New entries become drafts." in told
+    assert "title : Old → New" in told
+    assert page(signed_in, address).one("a", href=f"/admin/library/resource/{old.pk}/change/").words == "New"
+    assert Resource.objects.get() == old
+
+    told = asked(signed_in, address, do="import")
+    assert "Imported." in told
+    assert Resource.objects.count() == 2
+
+    told = asked(signed_in, address, do="undo", sure="yes")
+    assert "Undone: 1 as before, 1 drafts deleted, 0 withdrawn." in told
+    assert [resource.title for resource in Resource.objects.all()] == ["Old"]
+
+
+def test_bad_rows_are_told_and_can_be_left_out(signed_in: Client) -> None:
+    address = uploaded(signed_in, GOOD, "Other,novel,podcasts,nonsense")
+
+    told = words(signed_in, address)
+    assert "kind : “novel” is no kind of resource." in told
+    assert "Import 1 row, leave out the bad ones" in told
+    assert asked(signed_in, address, do="import").count("Checked, nothing written yet.") == 1
+    assert Resource.objects.count() == 0
+    assert "Bad rows left out: 1." in asked(signed_in, address, do="import-good")
+    assert Resource.objects.count() == 1
+
+
+def test_an_address_that_the_library_has_is_told_with_a_link(signed_in: Client) -> None:
+    old = make_resource("Resilience", url="http://example.org/1/")
+    address = uploaded(signed_in, "Resilience,podcast,podcasts,http://example.org/1/#part")
+
+    told = page(signed_in, f"{address}?show=changed").one("table")
+    assert told.one("a")["href"] == f"/admin/library/resource/{old.pk}/change/"
+
+
+def test_parts_of_the_table_and_its_pages_have_addresses(signed_in: Client) -> None:
+    rows = [f"Officer Fatigue {number},podcast,podcasts,https://example.org/{number}" for number in range(1, 121)]
+    address = uploaded(signed_in, "Bad,novel,podcasts,https://example.org/x", *rows)
+
+    def shown(query: str) -> int:
+        return len(page(signed_in, address + query).one("tbody").all("tr"))
+
+    assert (shown(""), shown("?show=bad"), shown("?show=new"), shown("?show=new&page=2")) == (100, 1, 100, 20)
+    assert (shown("?show=nonsense&page=x"), shown("?page=99999")) == (100, 21)
+    assert page(signed_in, f"{address}?show=same").one("tbody").words == "There are no such rows."
+
+
+def test_page_costs_the_same_for_any_number_of_rows(signed_in: Client) -> None:
+    def queries(*rows: str) -> int:
+        address = uploaded(signed_in, *rows)
+        with CaptureQueriesContext(connection) as captured:
+            words(signed_in, address)
+        return len(captured)
+
+    many = [f"Fatigue {number},podcast,podcasts,https://example.org/{number}" for number in range(30)]
+    assert queries(GOOD) == queries(*many) <= 10
+
+
+def test_says_how_far_it_is_and_looks_again_by_itself(signed_in: Client) -> None:
+    address = send(signed_in, GOOD)["Location"]
+    assert "It begins in a moment" in words(signed_in, address)
+
+    FileImport.objects.update(rows_done=42_000)
+
+    told = page(signed_in, address)
+    assert "42,000 rows so far." in told.words
+    assert told.one("meta", **{"http-equiv": "refresh"})["content"] == "3"
+    assert told.one("a", href="?").words == "Look again"
+
+
+def test_says_so_when_the_work_has_stopped_and_starts_it_again(signed_in: Client) -> None:
+    address = send(signed_in, GOOD)["Location"]
+    assert "cannot be done now" in signed_in.post(address, {"do": "again"}, follow=True).content.decode()
+    FileImport.objects.update(asked_at=timezone.now() - timedelta(minutes=1))
+
+    told = page(signed_in, address)
+    assert "The work has stopped before its end" in told.words
+    assert not told.all("meta", **{"http-equiv": "refresh"})
+    assert "New entries: 1." in asked(signed_in, address, do="again")
+
+
+def test_says_which_entries_stand_in_the_way_of_undoing(signed_in: Client) -> None:
+    address = uploaded(signed_in, GOOD)
+    asked(signed_in, address, do="import")
+    Resource.objects.update(title="Corrected")
+
+    told = asked(signed_in, address, do="undo", sure="yes")
+
+    assert "Nothing was undone: 1 entry has been edited since the import." in told
+    assert "Edited since the import: 1" in told
+    edited = page(signed_in, f"{address}?show=edited").one("tbody")
+    assert edited.one("a")["href"] == f"/admin/library/resource/{Resource.objects.get().pk}/change/"
+
+
+def test_undoing_asks_for_a_tick_and_ends_after_a_month(signed_in: Client) -> None:
+    address = uploaded(signed_in, GOOD)
+    assert "Undo" not in words(signed_in, address)
+    asked(signed_in, address, do="import")
+    assert "Undo this import" in asked(signed_in, address, do="undo")
+
+    FileImport.objects.update(imported_at=timezone.now() - timedelta(days=30))
+
+    assert "imported more than 30 days ago" in asked(signed_in, address, do="undo", sure="yes")
+    assert Resource.objects.count() == 1
+
+
+@pytest.mark.parametrize("wish", ["", "import", "import-good", "undo", "again", "nonsense"])
+def test_nothing_happens_that_the_page_does_not_offer(signed_in: Client, wish: str) -> None:
+    address = uploaded(signed_in, "Bad,novel,podcasts,https://example.org/x")
+
+    assert "cannot be done now" in signed_in.post(address, {"do": wish, "sure": "yes"}, follow=True).content.decode()
+    assert FileImport.objects.get().state == "checked"
+
+
+def test_what_a_curator_chose_is_done(signed_in: Client) -> None:
+    address = uploaded(
+        signed_in, "News,podcast,Newer,https://example.org/1", publish="yes", create_missing="on", name="l.csv"
+    )
+
+    assert "New entries are published at once." in words(signed_in, address)
+    asked(signed_in, address, do="import")
+    resource = Resource.objects.get()
+    assert (resource.state, resource.section.title) == ("published", "Newer")
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({}, "This field is required."),
+        ({"file": SimpleUploadedFile("list.xls", b"x")}, "Choose a file whose name ends in"),
+        ({"file": SimpleUploadedFile("list.csv", b"x"), "publish": "maybe"}, "Select a valid choice."),
+    ],
+)
+def test_an_upload_with_a_fault_says_which(signed_in: Client, fields: dict[str, Any], reason: str) -> None:
+    response = signed_in.post(ADD, fields)
+
+    assert response.status_code == 200
+    assert reason in read(response.content.decode()).words
+    assert not FileImport.objects.exists()
+
+
+def test_a_file_that_is_too_large_is_told(signed_in: Client, settings: Any) -> None:
+    settings.IMPORT_FILE_LIMIT = 10
+
+    assert "larger than 50 MB" in send(signed_in, GOOD).content.decode()
+
+
+def test_an_empty_file_is_told_by_its_check(signed_in: Client) -> None:
+    response = signed_in.post(ADD, {"file": SimpleUploadedFile("list.csv", b"")})
+    run_imports(timezone.now)
+
+    assert "The file is empty." in words(signed_in, response["Location"])
+
+
+def test_no_room_for_the_file_is_told(signed_in: Client, settings: Any, tmp_path: Any) -> None:
+    (tmp_path / "imports").write_text("a file where a folder should be")
+
+    assert "There was no room to keep the file." in send(signed_in, GOOD).content.decode()
+
+
+def test_words_of_a_file_are_never_markup(signed_in: Client) -> None:
+    address = uploaded(signed_in, "<script>alert(1)</script>,<b>,podcasts,https://example.org/1", name="<i>.csv")
+
+    content = signed_in.get(address).content.decode()
+    assert "<script>alert" not in content
+    assert "<b>" not in content
+    assert "&lt;script&gt;" in content
+
+
+def test_a_request_that_is_far_too_long_is_refused_unread(signed_in: Client, settings: Any) -> None:
+    response = signed_in.post(ADD, {}, headers={"Content-Length": "100000001"})
+
+    assert response.status_code == 413
+    assert Client().post(ADD, {}, headers={"Content-Length": "100000001"}).status_code == 413
+
+
+@pytest.mark.parametrize("key", ["abc", "0", "99999999999999999999999", "1_5F"])
+def test_no_address_of_an_import_breaks(signed_in: Client, key: str) -> None:
+    for name in ("change", "delete", "history"):
+        for answer in (signed_in.get(f"{LIST}{key}/{name}/"), signed_in.post(f"{LIST}{key}/{name}/", {"do": "undo"})):
+            assert answer.status_code in {302, 403, 404}
+
+
+def test_list_says_what_became_of_each_with_the_same_number_of_queries(signed_in: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert signed_in.get(LIST).status_code == 200
+        return len(captured)
+
+    uploaded(signed_in, GOOD)
+    before = queries()
+    for _number in range(10):
+        send(signed_in, GOOD)
+    assert queries() == before <= 14
+    assert "Checked, nothing written yet" in signed_in.get(LIST).content.decode()
+
+
+def test_is_for_those_who_may_add_and_change_resources(client: Client, signed_in: Client) -> None:
+    address = uploaded(signed_in, GOOD)
+    person = User.objects.create_user("author", is_staff=True)
+    client = Client()
+    client.force_login(person)
+    for names in ([], ["add_resource"], ["view_resource", "change_resource"]):
+        person.user_permissions.set(Permission.objects.filter(codename__in=names))
+        for path in (LIST, ADD, address, f"{LIST}template/csv/"):
+            assert client.get(path).status_code == 403
+        assert send(client, GOOD).status_code == client.post(address, {"do": "import"}).status_code == 403
+
+    person.user_permissions.set(Permission.objects.filter(codename__in=["add_resource", "change_resource"]))
+    for path in (LIST, ADD, address, f"{LIST}template/csv/", f"{address.removesuffix('change/')}history/"):
+        assert client.get(path).status_code == 200
+    assert client.post(address.replace("change", "delete"), {"post": "yes"}).status_code == 403
+    assert Client().get(ADD)["Location"].startswith("/admin/login/")
+
+
+def test_templates_have_the_columns_and_a_row_that_no_import_takes(signed_in: Client) -> None:
+    text = signed_in.get(f"{LIST}template/csv/").getvalue().decode("utf-8-sig")
+    header, example = csv.reader(io.StringIO(text))
+    assert tuple(header) == COLUMNS
+    assert example[0].startswith("EXAMPLE")
+
+    book = load_workbook(io.BytesIO(signed_in.get(f"{LIST}template/xlsx/").getvalue()))
+    assert [cell.value for cell in book["resources"][2]][:4] == example[:4]
+    assert [row[0].value for row in book["columns"]] == list(COLUMNS)
+    assert signed_in.get(f"{LIST}template/exe/").status_code == 404
+
+    response = signed_in.post(ADD, {"file": SimpleUploadedFile("template.csv", text.encode())})
+    run_imports(timezone.now)
+    assert "This is the example of the template. Delete this row." in words(signed_in, response["Location"])
+
+
+def test_who_did_what_is_remembered(signed_in: Client) -> None:
+    address = uploaded(signed_in, GOOD)
+    asked(signed_in, address, do="import")
+
+    history = signed_in.get(f"{address.removesuffix('change/')}history/").content.decode()
+    assert "Uploaded, to be checked." in history
+    assert "Asked to import it." in history

@@ -1,0 +1,209 @@
+"""A whole import taken back; or nothing of it, where somebody has edited any of its entries since."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from library.imports.undoing import UndoResult
+from library.models import Category, Publisher, Resource, Section, Tag
+from tests.factories import make_category, make_publisher, make_resource, make_section
+from tests.imports.asking import ask, imported
+from tests.imports.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+
+NEW = "Building Personal Resilience,podcast,podcasts,https://example.org/1"
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def section() -> Section:
+    return make_section("podcasts")
+
+
+def values_of(resource: Resource) -> Any:
+    resource = Resource.objects.get(pk=resource.pk)
+    return (
+        [getattr(resource, name) for name in ("title", "summary", "url", "address_key", "published_on")],
+        [resource.published_precision, resource.publisher_id, resource.section_id, resource.position],
+        sorted(resource.categories.values_list("name", flat=True)),
+        sorted(resource.tags.values_list("name", flat=True)),
+    )
+
+
+def make_old() -> Resource:
+    return make_resource(
+        "Old title",
+        url="https://example.org/2",
+        summary="Old words.",
+        publisher=make_publisher(),
+        categories=[make_category("sleep", "Sleep")],
+        tags=["fatigue"],
+        published_on=date(2020, 2, 1),
+        published_precision="month",
+    )
+
+
+CHANGES = "New title,podcast,forums,http://example.org/2/,New words.,peer,ptsd,2021,BJA"
+
+
+def test_gives_every_old_value_back() -> None:
+    make_resource("First")
+    old = make_old()
+    make_resource("Last")
+    make_section("forums")
+    make_category("peer", "Peer support")
+    before = values_of(old)
+    file_import = imported(CHANGES)
+    assert all(was != now for was, now in zip(before[0][:3], values_of(old)[0][:3], strict=True))
+    assert values_of(old)[2:] == (["Peer support"], ["ptsd"])
+
+    ask(file_import, "undoing", LATER)
+
+    assert values_of(old) == before
+    assert (file_import.state, file_import.message) == (
+        "undone",
+        "Undone: 1 as before, 0 drafts deleted, 0 withdrawn.",
+    )
+    old.refresh_from_db()
+    assert old.updated_at == LATER
+
+
+def test_takes_the_last_place_where_the_old_one_is_taken(section: Section) -> None:
+    first, old = make_resource("First"), make_old()
+    make_section("forums")
+    make_category("peer", "Peer support")
+    file_import = imported(CHANGES)
+    newer = make_resource("Newer")
+    assert newer.position == old.position
+
+    ask(file_import, "undoing", LATER)
+
+    assert list(section.resources.order_by("position")) == [first, newer, old]
+
+
+def test_deletes_drafts_and_withdraws_what_readers_could_see() -> None:
+    drafts, public = imported(NEW), imported("Fatigue,podcast,podcasts,https://example.org/9", publish=True)
+
+    ask(drafts, "undoing", LATER)
+    ask(public, "undoing", LATER)
+
+    resource = Resource.objects.get()
+    assert (resource.title, resource.state, resource.withdrawn_at) == ("Fatigue", "withdrawn", LATER)
+    assert resource.withdrawn_reason == "It was added by mistake, and taken out again."
+    assert drafts.message == "Undone: 0 as before, 1 drafts deleted, 0 withdrawn."
+    assert public.message == "Undone: 0 as before, 0 drafts deleted, 1 withdrawn."
+
+
+def test_what_it_made_besides_stays() -> None:
+    ask(imported(f"{NEW},,,sleep,,BJA"), "undoing", LATER)
+
+    assert (Publisher.objects.count(), Tag.objects.count(), Resource.objects.count()) == (1, 1, 0)
+
+
+def edit(resource: Resource) -> None:
+    resource.credit = "Corrected."
+    resource.save()
+
+
+EDITS: list[Callable[[Resource], Any]] = [
+    edit,
+    lambda resource: Resource.objects.filter(pk=resource.pk).update(title="Another"),
+    lambda resource: Resource.objects.filter(pk=resource.pk).update(section=make_section("forums")),
+    lambda resource: resource.categories.add(make_category("peer", "Peer support")),
+    lambda resource: resource.tags.add("new"),
+    lambda resource: resource.tags.clear(),
+    lambda resource: Resource.objects.filter(pk=resource.pk).update(state="published", listed_at=LATER),
+]
+
+
+@pytest.mark.parametrize("change", EDITS, ids=["form", "title", "section", "category", "tag", "no tags", "state"])
+def test_undoes_nothing_where_any_entry_was_edited_since(change: Callable[[Resource], Any]) -> None:
+    old = make_old()
+    file_import = imported("New title,podcast,podcasts,https://example.org/2", f"{NEW},,,sleep")
+    new = Resource.objects.get(url="https://example.org/1")
+    change(new)
+    seen = values_of(old), values_of(new)
+
+    ask(file_import, "undoing", LATER)
+
+    assert (values_of(old), values_of(new)) == seen
+    assert file_import.state == "imported"
+    assert file_import.message == "Nothing was undone: 1 entry has been edited since the import."
+    assert [row.resource_id for row in file_import.rows.filter(stands_in_way=True)] == [new.pk]
+
+
+def test_can_be_asked_for_again_when_nothing_stands_in_the_way_any_more() -> None:
+    file_import = imported(NEW)
+    Resource.objects.update(title="Another")
+    ask(file_import, "undoing", LATER)
+    Resource.objects.update(title="Building Personal Resilience")
+
+    ask(file_import, "undoing", LATER)
+
+    assert file_import.state == "undone"
+    assert not file_import.rows.filter(stands_in_way=True).exists()
+
+
+def test_places_and_link_checks_are_no_edits(section: Section) -> None:
+    make_resource("First")
+    file_import = imported(NEW)
+    resource = Resource.objects.get(url="https://example.org/1")
+    section.move_entry(resource.pk, "top")
+    Resource.objects.filter(pk=resource.pk).update(link_state="alive", link_checked_on=NOW.date())
+
+    ask(file_import, "undoing", LATER)
+
+    assert file_import.state == "undone"
+
+
+def test_a_draft_that_was_deleted_since_is_nothing_to_undo() -> None:
+    file_import = imported(NEW, "Fatigue,podcast,podcasts,https://example.org/9")
+    Resource.objects.get(url="https://example.org/1").delete()
+
+    ask(file_import, "undoing", LATER)
+
+    assert file_import.state == "undone"
+    assert not Resource.objects.exists()
+
+
+def test_rows_that_changed_nothing_may_be_edited() -> None:
+    same = make_resource("Building Personal Resilience", url="https://example.org/1")
+    file_import = imported(NEW, "Fatigue,podcast,podcasts,https://example.org/9")
+    edit(same)
+
+    ask(file_import, "undoing", LATER)
+
+    assert file_import.state == "undone"
+    assert Resource.objects.get() == same
+
+
+def test_says_so_where_something_is_gone_that_an_entry_had() -> None:
+    old = make_old()
+    make_category("peer", "Peer support")
+    file_import = imported("Old title,podcast,podcasts,https://example.org/2,,peer", NEW)
+    Category.objects.filter(name="Sleep").delete()
+    seen = values_of(old)
+
+    ask(file_import, "undoing", LATER)
+
+    assert values_of(old) == seen
+    assert file_import.state == "imported"
+    assert file_import.message.startswith("Nothing was written: the library’s own rules refuse it.")
+    assert Resource.objects.count() == 2
+
+
+def test_says_so_where_another_entry_has_come_to_need_a_new_one() -> None:
+    file_import = imported(NEW)
+    make_resource("Other", successor=Resource.objects.get())
+
+    ask(file_import, "undoing", LATER)
+
+    assert file_import.state == "imported"
+    assert Resource.objects.count() == 2
+
+
+def test_counts_in_words() -> None:
+    assert str(UndoResult(in_the_way=2)) == "Nothing was undone: 2 entries have been edited since the import."
