@@ -128,7 +128,8 @@ class FileImportAdmin(Curated):
         transaction.on_commit(partial(start_work))
 
     def _context(self, request: HttpRequest, file_import: FileImport) -> dict[str, Any]:
-        now, rows = timezone.now(), ImportedRow.objects.filter(file_import=file_import).order_by("line")
+        now, rows = timezone.now(), file_import.rows.order_by("line").select_related("resource")
+        rows = rows.only("file_import", "line", "outcome", "title", "told", "resource__title")
         shown = request.GET.get("show", "")
         if shown == IN_THE_WAY:
             rows = rows.filter(stands_in_way=True)

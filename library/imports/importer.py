@@ -200,7 +200,7 @@ class _Import:
             if isinstance(entry, Entry):
                 entries.append(entry)
             else:
-                self._refuse(quote(row.texts["title"]) if "title" in row.texts else "", *entry)
+                self._refuse(row.texts.get("title", ""), *entry)
         return entries
 
     def _once(self, entries: list[Entry], name_of: Callable[[Entry], str]) -> list[Entry]:

@@ -80,7 +80,7 @@ def tell(batch: Collection[Noted], kept: bool) -> list[Told]:
         Told(
             line=row.line,
             outcome=row.outcome,
-            title=row.title[:300],
+            title=_shown(row.title)[:300],
             resource=row.resource if kept or row.outcome != "new" else None,
             told=[[_shown(column), _shown(reason)] for column, reason in row.errors] or _differences(row, names),
             before=row.before if kept else {},

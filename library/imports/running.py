@@ -8,13 +8,13 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from django.conf import settings
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
 from library.models import FileImport, ImportedRow
@@ -61,7 +61,8 @@ def _alone() -> Iterator[None]:
         try:
             yield
         finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [WORK_LOCK])
+            with suppress(OperationalError, InterfaceError):  # the lock ends with its connection
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [WORK_LOCK])
 
 
 def _take_step(file_import: FileImport, now: datetime) -> None:
