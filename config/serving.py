@@ -59,7 +59,14 @@ def serve(listener: socket.socket, workers: int) -> None:
 
 
 class PrivateLogger(Logger):  # type: ignore[misc]
-    """Writes `log_line` for a request, and nothing else of it."""
+    """Writes `log_line` for a request, and nothing else of it; nothing at all where no page was sent.
+
+    A line for each entry that somebody opened would say when a reader followed a link, and pages do not tell that.
+    """
+
+    def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> None:
+        if not str(resp.status).startswith("204"):
+            super().access(resp, req, environ, request_time)
 
     def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> dict[str, Any]:
         return {"line": log_line(environ, str(resp.status).split(None, 1)[0], datetime.now(UTC))}

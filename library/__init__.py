@@ -12,6 +12,7 @@ views               the public pages, one module for each noun
   views.pictures        the picture of a resource
   views.previews        one that is not published, for those who have a link
   views.sheets          what is printed and handed out: a resource, a section, the roll-call pack
+  views.opened          an entry was opened: what browsers tell when a reader follows its link
   views.short_links     the permanent short links, and the list of all anchors
   views.texts           the help lines, and the site's own texts
   views.reports         the forms for readers: a problem, a suggestion
@@ -29,6 +30,7 @@ taking_in           how much of it is taken, and that nobody is known by it
 entries             a list of resources as a page shows it
 resource_pages      the page of one resource, for readers and as a preview
 packs               the roll-call pack as one object: what its address chooses, its running time, its addresses
+counting            what is counted of visits, without a reader in it
 help_at_hand        help lines as cards, in the strip and on paper, and their copy for a lost database
 structured_data     the same facts for machines
 exports             resources as files: CSV, XLSX, JSON Lines
@@ -37,8 +39,8 @@ models              what the library holds, and the questions that can be asked 
   models.user, models.taxonomy, models.web_address, models.publisher, models.order, models.section,
   models.kind, models.former_slug, models.resource_rules, models.resource_queries, models.resource,
   models.picture, models.preview_link, models.help_line_rules, models.help_line, models.page,
-  models.reader_report, models.form_mark, models.file_import, models.starting_entry, models.merging,
-  models.wording, models.upkeep
+  models.reader_report, models.form_mark, models.file_import, models.entry_use, models.missed_word,
+  models.starting_entry, models.merging, models.wording, models.upkeep
 rebuilding          search words and counts made anew
 starting_content    the rows of `fixtures/`, loaded once
 paging              pages and totals that never count without a bound

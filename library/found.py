@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from library.answering import Answers, Matches
 from library.bits import Counts, count_total
 from library.facets import Facet, count_all, facets_of
-from library.filters import ResourceFilter
+from library.filters import FACETS, ResourceFilter
 from library.models import Resource
 from library.ordering import OrderedIds
 from library.paging import BoundedPaginator, Total
@@ -69,6 +69,13 @@ class Found:
     def total(self) -> Total:
         number = self._counts["all", ""]
         return Total(number, is_more=self.is_cut and number > 0)
+
+    @property
+    def missed(self) -> str:
+        """What was typed, where all of the library was searched for it alone and has nothing; else nothing."""
+        asked = self.asked
+        is_alone = asked.section is None and not any(asked.values[facet] for facet in FACETS)
+        return asked.words if is_alone and not self.total.number and not self.is_cut else ""
 
     def total_alone(self) -> Total:
         """The total without the counts of the filters, for a list that is only spoken of."""

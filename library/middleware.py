@@ -3,6 +3,7 @@
 Readers get no session, no cookie and no CSRF token: those middlewares work below `/admin/` alone.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -32,6 +33,8 @@ Answer = HttpResponseBase | Awaitable[HttpResponseBase]
 
 # What readers may send something to. Their views refuse what comes from another site or is too long, before it is read.
 FORMS = {"/report/", "/suggest/"}
+# What browsers tell when a reader opens an entry. Nothing of what they send is read (`views.opened`).
+_OPENED = re.compile(r"/r/[^/]+/opened/")
 
 # Seconds after which a browser or a proxy may ask again when the database is away.
 RETRY_AFTER = 30
@@ -87,7 +90,10 @@ def is_clean(text: bytes) -> bool:
 
 
 class PublicPages:
-    """Public addresses answer GET and HEAD only, two forms POST. Anybody may keep an answer, the admin's nobody."""
+    """Public addresses answer GET and HEAD only, two forms POST too, and a count nothing else.
+
+    Anybody may keep an answer, the admin's nobody.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -99,7 +105,7 @@ class PublicPages:
             # Told nothing at all, browsers send “Origin: null” with a form, and the CSRF check refuses it.
             response.headers.setdefault("Referrer-Policy", "same-origin")
             return response
-        methods = ["GET", "HEAD", "POST"] if request.path_info in FORMS else ["GET", "HEAD"]
+        methods = methods_of(request.path_info)
         if request.method not in methods:
             return HttpResponseNotAllowed(methods, page_without_database("405.html"))
         response = self.get_response(request)
@@ -107,6 +113,13 @@ class PublicPages:
             # Kept, but asked for again each time: an edit is seen at once, an unchanged page costs a 304.
             patch_cache_control(response, public=True, no_cache=True)
         return response
+
+
+def methods_of(path: str) -> list[str]:
+    """What may be asked of a public address."""
+    if _OPENED.fullmatch(path):
+        return ["POST"]
+    return ["GET", "HEAD", "POST"] if path in FORMS else ["GET", "HEAD"]
 
 
 class DatabaseAway:

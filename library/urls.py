@@ -22,6 +22,7 @@ urlpatterns = [
     # Permanent short links
     path("s/<str:anchor>/", views.short_section, name="short-section"),
     path("r/<str:ref>/", views.short_resource, name="short-resource"),
+    path("r/<str:ref>/opened/", views.opened, name="opened"),
     path("anchors.json", views.anchors, name="anchors"),
     # Help, and what readers and agencies expect of a public site
     path("help/", views.help_lines, name="help"),

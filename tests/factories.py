@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -14,6 +14,8 @@ from library.models import (
     Category,
     CrisisTerm,
     HelpLine,
+    MissedDay,
+    MissedWord,
     Page,
     Publisher,
     ReaderReport,
@@ -166,6 +168,18 @@ def make_report(**values: Any) -> ReaderReport:
     report.full_clean()
     report.save()
     return report
+
+
+def miss(word: str, days: int = 5) -> None:
+    """The word found nothing today and on the days before it."""
+    for ago in range(days):
+        MissedDay.objects.create(word=word, day=localdate() - timedelta(ago))
+
+
+def missed(word: str) -> MissedWord:
+    """The word, as curators see it."""
+    miss(word)
+    return MissedWord.objects.get(word=word)
 
 
 def make_every_page() -> None:

@@ -21,6 +21,7 @@ LADDER = {
     ],
     2: ["library.models"],
     3: [
+        "library.counting",
         "library.exports",
         "library.answering",
         "library.bits",
@@ -67,6 +68,7 @@ BESIDE = [
 # runs the server; a question, its counts and its answer are three modules for their length; what is found is marked
 # as HTML.
 SIDEWAYS = {
+    ("library.counting", "library.wording"),
     ("library.imports.readers", "library.imports.spreadsheet"),
     ("library.imports.readers", "library.columns"),
     ("library.text", "library.search"),

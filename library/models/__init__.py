@@ -13,6 +13,8 @@ from .page import Page
 from .reader_report import ReaderReport
 from .form_mark import FormMark
 from .file_import import FileImport, ImportedRow
+from .entry_use import EntryUse
+from .missed_word import MissedDay, MissedWord
 from .starting_entry import StartingEntry
 from .upkeep import Change, Edit, FacetBlock, LibraryVersion, SearchWords
 from .wording import BestBet, CrisisTerm, SynonymGroup
@@ -23,6 +25,7 @@ __all__ = [
     "Change",
     "CrisisTerm",
     "Edit",
+    "EntryUse",
     "FacetBlock",
     "FileImport",
     "FormMark",
@@ -30,6 +33,8 @@ __all__ = [
     "HelpLine",
     "ImportedRow",
     "LibraryVersion",
+    "MissedDay",
+    "MissedWord",
     "Page",
     "Picture",
     "PreviewLink",

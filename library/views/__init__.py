@@ -4,6 +4,7 @@ from .conventions import favicon, healthz, opensearch, readyz, robots, security
 from .errors import bad_request, forbidden, not_found, server_error
 from .library_page import library
 from .lists import resource_list, section
+from .opened import opened
 from .pictures import picture
 from .previews import preview
 from .reports import report, report_thanks, suggest
@@ -21,6 +22,7 @@ __all__ = [
     "help_lines",
     "library",
     "not_found",
+    "opened",
     "opensearch",
     "pack",
     "picture",

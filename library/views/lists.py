@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from library.counting import count_missed
 from library.entries import entries_of
 from library.filters import ResourceFilter
 from library.found import Found
@@ -34,10 +35,10 @@ def section(request: HttpRequest, anchor: str) -> HttpResponse:
 def render_list(request: HttpRequest, asked: ResourceFilter) -> HttpResponse:
     """200 with one page of the list; 302 to the last page from one behind it."""
     found = Found(asked)
-    paginator = found.paginator
-    number = page_number(request.GET.get("page"))
+    paginator, number = found.paginator, page_number(request.GET.get("page"))
     if number > paginator.num_pages:
         return HttpResponseRedirect(asked.url_of_page(paginator.num_pages))
+    count_missed(found.missed, asked.now)
     page = paginator.page(number)
     entries = entries_of(found.cards(list(page.object_list)))
     title = asked.section.title if asked.section and not asked.is_narrowed else asked.title

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -167,6 +167,8 @@ def test_the_log_knows_nobody(serve: Callable[..., Process]) -> None:
     }
     assert status_of(port, "/resources/?q=secret", **headers) == 200
     status_of(port, "/a%0Afake%1b%5b31mline")
+    with urlopen(Request(f"http://127.0.0.1:{port}/r/secret/opened/", method="POST")) as answer:
+        assert answer.status == 204
     with socket.create_connection(("127.0.0.1", int(port))) as connection:
         connection.sendall(b"GET /?q=secret HTTP/1.1\r\nno header\r\n\r\n")
         assert b" 400 " in connection.recv(1000)

@@ -11,7 +11,7 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from django.utils import timezone
 
 from config.clock import tidy_every_hour
-from library.models import FormMark, HelpLine
+from library.models import EntryUse, FormMark, HelpLine
 from tests.addresses import NEED_THE_DATABASE
 from tests.factories import make_every_page, make_help_line, make_resource, make_section
 from tests.reading import read
@@ -185,3 +185,16 @@ def test_what_was_counted_in_an_hour_is_forgotten_when_it_is_back(road: Road) ->
 
     assert waited[1:3] == [60, 60]
     assert not FormMark.objects.exists()
+
+
+def test_what_is_only_counted_is_lost_meanwhile_and_nobody_is_told(road: Road) -> None:
+    site = Wire()
+    assert site.ask("/r/bpr2345/opened/", method="POST").status == 204
+
+    road.close()
+    answer = site.ask("/r/bpr2345/opened/", method="POST")
+    assert (answer.status, answer.body) == (204, b"")
+
+    road.open()
+    site.ask("/r/bpr2345/opened/", method="POST")
+    assert EntryUse.objects.get().number == 2

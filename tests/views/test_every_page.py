@@ -162,6 +162,7 @@ def test_every_address_of_the_site_is_meant() -> None:
         "pack/",
         "s/<str:anchor>/",
         "r/<str:ref>/",
+        "r/<str:ref>/opened/",
         "anchors.json",
         "help/",
         "about/",

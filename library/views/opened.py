@@ -1,0 +1,18 @@
+"""A reader has opened an entry's address: a browser tells so by the `ping` of the link, and it is counted."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from library.counting import count_opened
+
+from .reports import is_from_elsewhere, unkept
+
+
+def opened(request: HttpRequest, ref: str) -> HttpResponse:
+    """204, whatever became of it (a 200 would have a body): nobody looks at the answer. Nothing sent is read.
+
+    Another site's link with a ping to here is not counted.
+    """
+    if not is_from_elsewhere(request):
+        count_opened(ref, timezone.now())
+    return unkept(HttpResponse(status=204))
