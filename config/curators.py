@@ -3,16 +3,15 @@
 It stands here and not in `library.admin`, whose modules register with it while they are imported.
 """
 
+from collections.abc import Callable
 from typing import Any
 
-from django.apps import apps
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 # What a curator needs most comes first; people come last. What is not named here follows in Django's order.
@@ -21,6 +20,7 @@ _LIBRARY = (
     "Resource",
     "ReaderReport",
     "FileImport",
+    "MissedWord",
     "Section",
     "HelpLine",
     "Page",
@@ -49,20 +49,15 @@ class CuratorSite(AdminSite):
     site_header = _("Officer Mental Health Resources – curators")
     index_title = _("What do you want to look after?")
     enable_nav_sidebar = False  # the lists need the width
+    # What stands above the list of everything: `library.admin.attention` says it, which knows the models.
+    front_page: Callable[[HttpRequest], dict[str, Any]] = staticmethod(lambda request: {})
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         return Choices.as_view(admin_site=self)(request)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """The first page, with what waits for those who may see it: overdue help lines, and readers' reports."""
-        lines: Any = apps.get_model("library", "HelpLine").objects.overdue(timezone.now())
-        reports: Any = apps.get_model("library", "ReaderReport").objects.open()
-        may = request.user.has_perm
-        waiting: dict[str, Any] = {
-            "overdue_lines": list(lines.values_list("name", flat=True)) if may("library.view_helpline") else [],
-            "open_reports": reports.count() if may("library.view_readerreport") else 0,
-        }
-        return super().index(request, waiting | (extra_context or {}))
+        """The first page, with what waits for those who may see it."""
+        return super().index(request, self.front_page(request) | (extra_context or {}))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """All models in two groups, in the order that curators think in."""

@@ -21,6 +21,7 @@ LADDER = {
     ],
     2: ["library.models"],
     3: [
+        "library.desk",
         "library.counting",
         "library.exports",
         "library.answering",
@@ -96,4 +97,4 @@ SIDEWAYS = {
 }
 # What public pages do without. A command is a part of its leaf.
 COMMANDS = "library.management.commands"
-LEAVES = ["library.admin", "library.imports", f"{COMMANDS}.import_resources", f"{COMMANDS}.run_imports"]
+LEAVES = ["library.admin", "library.desk", "library.imports", f"{COMMANDS}.import_resources", f"{COMMANDS}.run_imports"]

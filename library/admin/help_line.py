@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from library.models import HelpLine
 
+from .attention import VerifiedFilter
 from .base import Curated
 
 
 @admin.register(HelpLine)
 class HelpLineAdmin(Curated):
     list_display = ("name", "reached_by", "verified", "is_crisis", "in_strip", "position")
-    list_filter = ("is_crisis", "in_strip")
+    list_filter = (VerifiedFilter, "is_crisis", "in_strip")
     search_fields = ("name", "audience", "call_number", "text_number")
     ordering = ("position", "name")
     # Hours of the line's own zone: Django's own field would offer the curator's "now", and speak of the server's.

@@ -8,7 +8,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -20,6 +20,7 @@ from library.models import Resource, Section
 from library.models.kind import Kind
 
 from .addresses import after_a_change
+from .attention import NeedsFilter
 from .base import only_ids
 from .exporting import export_file
 from .finding import matching
@@ -29,6 +30,7 @@ from .pictures import PictureAdmin
 from .previews import PreviewAdmin
 from .resource_form import SENTENCES, ResourceForm, form_for
 from .resource_groups import cannot_be_lost, groups_of, withdraw_button
+from .use import most_opened_page, opened_of_late
 
 _SECTION = "section__id__exact"
 
@@ -39,7 +41,7 @@ class ResourceAdmin(PictureAdmin, PreviewAdmin, MarkdownAdmin, Movable):
     markdown: ClassVar = {"body": 4}
     list_display = ("title", "kind", "section", "publisher", "published", "status")
     list_select_related = ("section", "publisher")
-    list_filter = ("state", "kind", "section", "access", "link_state", "categories")
+    list_filter = (NeedsFilter, "state", "kind", "section", "access", "link_state", "categories")
     search_fields = ("search",)  # only that there is a search: `finding` does it
     search_help_text = gettext_lazy("Beginnings of words in any of its texts, or its ref, or the end of its address.")
     ordering = ("-pk",)
@@ -51,6 +53,7 @@ class ResourceAdmin(PictureAdmin, PreviewAdmin, MarkdownAdmin, Movable):
         "picture_shown",
         "link_for_others",
         "withdraw_now",
+        "opened",
         "short_link",
         "older_addresses",
         "updated_at",
@@ -58,11 +61,13 @@ class ResourceAdmin(PictureAdmin, PreviewAdmin, MarkdownAdmin, Movable):
 
     # The list
 
-    def get_urls(self) -> list[Any]:
-        """With the list as a file of each format."""
+    def get_urls(self) -> list[URLPattern]:
+        """With the list as a file of each format, and with what readers open most."""
         endings = ("csv", "xlsx", "jsonl")
         views = {ending: self.admin_site.admin_view(partial(export_file, self, ending=ending)) for ending in endings}
         own = [path(f"export/{end}/", view, name=f"library_resource_export_{end}") for end, view in views.items()]
+        opened = self.admin_site.admin_view(lambda request: most_opened_page(self, request))
+        own.append(path("most-opened/", opened, name="library_resource_most_opened"))
         return [*own, *super().get_urls()]
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
@@ -208,6 +213,10 @@ class ResourceAdmin(PictureAdmin, PreviewAdmin, MarkdownAdmin, Movable):
     @admin.display(description=gettext_lazy("withdraw it"))
     def withdraw_now(self, _resource: Resource) -> SafeString:
         return withdraw_button()
+
+    @admin.display(description=gettext_lazy("opened in the last 28 days"))
+    def opened(self, resource: Resource) -> str:
+        return opened_of_late(resource)
 
     @admin.display(description=gettext_lazy("short link"))
     def short_link(self, resource: Resource) -> SafeString:

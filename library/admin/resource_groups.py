@@ -46,6 +46,7 @@ def groups_of(kind: Kind, resource: Resource | None, *, may_change: bool) -> lis
     """The common fields and those of this kind; without the buttons for those who may only look."""
     own: list[Group] = [(HEADINGS[kind], {"fields": FIELDS_OF_KIND[kind]})] if FIELDS_OF_KIND[kind] else []
     made = ("publisher", "credit", ("published_on", "published_precision"))
+    right: tuple[Any, ...] = (("reviewed_on", "review_by"), ("link_state", "link_checked_on"))
     groups: list[Group] = [
         (_("What it is"), {"fields": ("kind", "title", "summary")}),
         *own,
@@ -60,7 +61,7 @@ def groups_of(kind: Kind, resource: Resource | None, *, may_change: bool) -> lis
             {"fields": ("access", "access_note", "content_note"), "description": _ASKED},
         ),
         picture_group(resource, may_change=may_change),
-        (_("Is it still right?"), {"fields": (("reviewed_on", "review_by"), ("link_state", "link_checked_on"))}),
+        (_("Is it still right?"), {"fields": (*right, "opened") if resource is not None else right}),
         *([PREVIEW_GROUP] if resource is not None and may_change else []),
         *publication_of(resource, may_change=may_change),
     ]

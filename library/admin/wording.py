@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from library.counting import forget_crisis_words
 from library.models import BestBet, CrisisTerm, Resource, SynonymGroup
 
 from .base import Curated
@@ -64,6 +65,11 @@ class CrisisTermAdmin(Curated):
 
     def view_on_site(self, term: CrisisTerm) -> str:
         return search_for(term.term)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """As Django's; nothing that was counted of it as a plain word is kept."""
+        super().save_model(request, obj, form, change)
+        forget_crisis_words()
 
 
 @admin.register(BestBet)

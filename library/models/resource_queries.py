@@ -29,14 +29,35 @@ class ResourceQuerySet(models.QuerySet[Any]):
         """Resources that are published, and whose listing date is still to come at `now`, or whose time is over."""
         return self.filter(PUBLISHED, Q(listed_at__gt=now) | Q(expires_at__lte=now))
 
+    def scheduled(self, now: datetime) -> "ResourceQuerySet":
+        """Resources that are published, and whose listing date is still to come at `now`."""
+        return self.filter(PUBLISHED, listed_at__gt=now)
+
     def withdraw_expired(self, now: datetime) -> int:
         """Withdraw those whose time is over, as readers see them already; how many they were. Costs one query."""
         values = {"state": "withdrawn", "withdrawn_at": F("expires_at"), "withdrawn_reason": str(EXPIRED)}
         return self.filter(PUBLISHED, expires_at__lte=now).update(**values, updated_at=now)
 
-    def with_names(self, names: Collection[str]) -> "ResourceQuerySet":
-        """Resources with these refs or slugs and their publishers, whether readers may see them or not."""
-        return self.filter(Q(ref__in=names) | Q(slug__in=names)).select_related("publisher")
+    def due_for_review(self, today: date) -> "ResourceQuerySet":
+        """Published ones whose day for the next review is over."""
+        return self.filter(PUBLISHED, review_by__lt=today)
+
+    def without_summary(self) -> "ResourceQuerySet":
+        """Published ones that say nothing about themselves in a list: neither a summary nor a text."""
+        return self.filter(PUBLISHED, summary="", body="")
+
+    def without_category(self) -> "ResourceQuerySet":
+        """Published ones that are found under no subject."""
+        through = self.model.categories.through.objects.filter(resource=OuterRef("pk"))
+        return self.filter(PUBLISHED, ~Exists(through))
+
+    def without_publisher(self) -> "ResourceQuerySet":
+        """Published ones of which it is not known who made them."""
+        return self.filter(PUBLISHED, publisher__isnull=True)
+
+    def with_refs(self, refs: Collection[str]) -> "ResourceQuerySet":
+        """Resources with these permanent codes and their publishers, whether readers may see them or not."""
+        return self.filter(ref__in=refs).select_related("publisher")
 
     def at_the_same_address(self, url: str) -> "ResourceQuerySet":
         """Resources that open the same page as `url`, in any state; none for no address."""

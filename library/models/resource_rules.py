@@ -45,6 +45,9 @@ INDEXES: list[models.Index] = [
     models.Index("expires_at", name="resource_expires", condition=PUBLISHED & Q(expires_at__isnull=False)),
     # Everything of a publisher, for its new name in the search words.
     models.Index(fields=["publisher"], name="resource_publisher"),
+    # What curators are told to look after: few of many.
+    models.Index("review_by", name="resource_review_due", condition=PUBLISHED & Q(review_by__isnull=False)),
+    models.Index("id", name="resource_without_summary", condition=PUBLISHED & Q(summary="", body="")),
     # Whatever leads to the same address: an import finds its rows by it.
     models.Index("address_key", "id", name="resource_address_key", condition=~Q(address_key="")),
 ]

@@ -23,6 +23,7 @@ from tests.factories import (
     make_series,
     make_synonyms,
     make_tag,
+    missed,
 )
 from tests.reading import read
 
@@ -64,6 +65,7 @@ def every_model(curator: User) -> dict[str, Any]:
         "library/crisisterm": make_crisis_term(),
         "library/bestbet": make_best_bet("resilience", resource),
         "library/readerreport": make_report(resource=resource),
+        "library/missedword": missed("gambling"),
         "library/user": curator,
         "auth/group": Group.objects.create(name="Editors"),
     }

@@ -104,15 +104,18 @@ def test_none_is_made_by_a_curator_and_any_is_deleted(signed_in: Client) -> None
 
 
 def test_the_first_page_says_how_many_are_open_to_who_may_see_them(signed_in: Client, curator: User) -> None:
-    assert "of readers" not in signed_in.get("/admin/").content.decode()
+    assert "reader reported" not in signed_in.get("/admin/").content.decode()
     close_it(make_report(), curator)
     make_report()
     page = read(signed_in.get("/admin/").content.decode())
-    (link,) = [link for link in page.all("a") if link.words == "1 report of readers is open"]
+    (link,) = [link for link in page.all("a") if link.words == "1 problem that a reader reported is open"]
     assert signed_in.get(link["href"]).context["cl"].result_count == 1
     make_report()
-    assert "2 reports of readers are open" in signed_in.get("/admin/").content.decode()
+    make_report(address="https://example.org/")
+    words = signed_in.get("/admin/").content.decode()
+    assert "2 problems that readers reported are open" in words
+    assert "1 suggestion of a reader is open" in words
 
     stranger = Client()
     stranger.force_login(User.objects.create_user("stranger", is_staff=True))
-    assert "of readers" not in stranger.get("/admin/").content.decode()
+    assert "reader" not in read(stranger.get("/admin/").content.decode()).one("section", id="attention").words

@@ -81,6 +81,20 @@ def test_a_page_says_and_offers_the_same_without_scripts(browser: Browser, page:
     context.close()
 
 
+def test_following_an_entrys_link_tells_this_site_that_it_was_opened_and_nothing_else(page: Page, site: str) -> None:
+    page.route("https://www.leonearmiss.org/**", lambda route: route.fulfill(body="Elsewhere"))
+    told: list[Request] = []
+    page.context.on("request", lambda request: told.append(request) if request.method == "POST" else None)
+    page.goto("/resources/leo-near-miss/")
+    page.get_by_role("link", name="Open on leonearmiss.org").click()
+    page.wait_for_url("https://www.leonearmiss.org/**")
+    page.wait_for_timeout(500)
+    (ping,) = told
+    assert re.fullmatch(rf"{site}/r/\w+/opened/", ping.url)
+    assert ping.headers.get("cookie") is None
+    assert page.context.cookies() == []
+
+
 def test_searching_and_filtering_work_without_scripts(browser: Browser, site: str, width: int) -> None:
     context = browser.new_context(base_url=site, viewport={"width": width, "height": 800}, java_script_enabled=False)
     page = context.new_page()

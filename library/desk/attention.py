@@ -1,0 +1,137 @@
+"""What needs a curator's attention: counted, in words, with the list of the admin that shows exactly these rows.
+
+The desk's front page and the weekly mail are made of it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from library.models import FacetBlock, HelpLine, MissedWord, ReaderReport, Resource
+
+# Nobody does more than that in a week, so nobody needs to know how many more there are.
+COUNT_LIMIT = 1000
+
+
+@dataclass(frozen=True)
+class Matter:
+    """So many rows of one sort that wait; `is_task` unless there is nothing to do about them but to know."""
+
+    name: str
+    words: str
+    path: str
+    is_task: bool
+
+
+@dataclass(frozen=True)
+class EntryNeed:
+    """A need of entries: how a filter calls it, which ones have it, and how many that is in a sentence.
+
+    `count` says how many the `rows` are, where there is a quicker way than to look at them.
+    """
+
+    label: Any
+    rows: Callable[[Any, datetime], Any]
+    words: Any
+    is_task: bool = True
+    count: Callable[[], int] | None = None
+
+
+# By the word that stands in the address of the filtered list.
+ENTRY_NEEDS: Mapping[str, EntryNeed] = {
+    "review": EntryNeed(
+        gettext_lazy("A review (its day is over)"),
+        lambda resources, now: resources.due_for_review(localdate(now)),
+        ngettext_lazy("%(shown)s entry is overdue for review", "%(shown)s entries are overdue for review", "number"),
+    ),
+    "summary": EntryNeed(
+        gettext_lazy("A summary"),
+        lambda resources, now: resources.without_summary(),
+        ngettext_lazy("%(shown)s entry has no summary", "%(shown)s entries have no summary", "number"),
+    ),
+    "category": EntryNeed(
+        gettext_lazy("A category"),
+        lambda resources, now: resources.without_category(),
+        ngettext_lazy("%(shown)s entry is in no category", "%(shown)s entries are in no category", "number"),
+        count=lambda: FacetBlock.objects.count_without("category"),
+    ),
+    "publisher": EntryNeed(
+        gettext_lazy("A publisher"),
+        lambda resources, now: resources.without_publisher(),
+        ngettext_lazy("%(shown)s entry has no publisher", "%(shown)s entries have no publisher", "number"),
+    ),
+    "nothing-yet": EntryNeed(
+        gettext_lazy("Nothing: it is scheduled"),
+        lambda resources, now: resources.scheduled(now),
+        ngettext_lazy(
+            "%(shown)s entry is scheduled and appears by itself",
+            "%(shown)s entries are scheduled and appear by themselves",
+            "number",
+        ),
+        is_task=False,
+    ),
+}
+_OVERDUE_LINES = ngettext_lazy(
+    "%(shown)s help line was last verified more than 90 days ago",
+    "%(shown)s help lines were last verified more than 90 days ago",
+    "number",
+)
+_REPORTS = {
+    ReaderReport.Kind.PROBLEM: ngettext_lazy(
+        "%(shown)s problem that a reader reported is open",
+        "%(shown)s problems that readers reported are open",
+        "number",
+    ),
+    ReaderReport.Kind.SUGGESTION: ngettext_lazy(
+        "%(shown)s suggestion of a reader is open", "%(shown)s suggestions of readers are open", "number"
+    ),
+}
+_MISSED_WORDS = ngettext_lazy(
+    "%(shown)s word was searched for on five different days and found nothing",
+    "%(shown)s words were searched for on five different days and found nothing",
+    "number",
+)
+
+
+def matters_for(may_see: Callable[[str], bool], now: datetime) -> list[Matter]:
+    """What waits at `now`, the most urgent first; nothing of rows of which `may_see("library.view_…")` says no.
+
+    At most one query for each matter, and none of them counts further than 1,000.
+    """
+    found: list[Matter | None] = []
+    if may_see("library.view_helpline"):
+        found.append(_matter("lines", HelpLine.objects.overdue(now), _OVERDUE_LINES, "verified=overdue"))
+    if may_see("library.view_readerreport"):
+        for kind, words in _REPORTS.items():
+            query = f"kind__exact={kind}&state__exact={ReaderReport.State.NEW}"
+            found.append(_matter(kind.value, ReaderReport.objects.open().filter(kind=kind), words, query))
+    if may_see("library.view_resource"):
+        for name, need in ENTRY_NEEDS.items():
+            rows = need.rows(Resource.objects, now)
+            number = need.count() if need.count else None
+            found.append(_matter(name, rows, need.words, f"needs={name}", is_task=need.is_task, number=number))
+    if may_see("library.view_missedword"):
+        found.append(_matter("words", MissedWord.objects.all(), _MISSED_WORDS, ""))
+    return sorted((matter for matter in found if matter), key=lambda matter: not matter.is_task)
+
+
+def _matter(
+    name: str, rows: Any, words: Any, query: str, *, is_task: bool = True, number: int | None = None
+) -> Matter | None:
+    """None where there are no such rows. `query` is what shows them in the list of their model."""
+    if number is None:
+        number = int(rows.order_by()[: COUNT_LIMIT + 1].values("pk").count())
+    if not number:
+        return None
+    shown = _("more than %s") % intcomma(COUNT_LIMIT) if number > COUNT_LIMIT else str(intcomma(number))
+    sentence = capfirst(str(words % {"number": number, "shown": shown}))
+    path = reverse(f"admin:library_{rows.model._meta.model_name}_changelist")
+    return Matter(name, sentence, f"{path}?{query}" if query else path, is_task)
