@@ -67,6 +67,22 @@ def contact_at(name: str) -> str:
     return address
 
 
+def root_at(name: str) -> str:
+    """The beginning of every address of the site, without a slash at its end; "" without one. Raises `EnvError`."""
+    root = env.str(name, "").removesuffix("/")
+    if root and not re.fullmatch(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:[0-9]{1,5})?", root):
+        raise EnvError(f"{name} has to be like https://library.example.org, with nothing behind it, or empty.")
+    return root
+
+
+def sender_at(name: str, *, is_needed: bool) -> str:
+    """The address that mail comes from. Raises `EnvError` for what is none, and without one where mail is sent."""
+    address = env.str(name, "")
+    if (address or is_needed) and not re.fullmatch(r"[!-~]+@[A-Za-z0-9.-]+", address):
+        raise EnvError(f"{name} has to be an e-mail address, as library@example.org, when EMAIL_HOST names a server.")
+    return address
+
+
 def secret_kept_in(path: Path) -> str:
     """The secret in the file `path`; made at random on the first call, readable by its owner alone.
 

@@ -7,7 +7,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from environs import validate
 
-from config.env import contact_at, database_at, env, secret_kept_in
+from config.env import contact_at, database_at, env, root_at, secret_kept_in, sender_at
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("DATA_DIR", "") or BASE_DIR / "var").expanduser().resolve()
@@ -20,6 +20,8 @@ WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 2, validate=validate.Range(1, 64))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", []) or ["localhost", "127.0.0.1", "[::1]", HOST]
 SECRET_KEY = env.str("SECRET_KEY", "") or secret_kept_in(DATA_DIR / "secret_key")
 SITE_NAME = "Officer Mental Health Resources"
+# What stands before a path in a mail, e.g. https://library.example.org: a page takes its own from the request.
+SITE_ADDRESS = root_at("SITE_ADDRESS")
 # Where “Leave this page” leads: a page that anybody may have open.
 LEAVE_ADDRESS = "https://www.weather.gov/"
 # Where a person who found a security problem writes to (security.txt); the about page, when empty.
@@ -164,6 +166,16 @@ LANGUAGE_CODE = "en-us"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "America/New_York"
+
+# Mail to curators: none without a server.
+EMAIL_HOST = env.str("EMAIL_HOST", "")
+EMAIL_PORT = env.int("EMAIL_PORT", 587, validate=validate.Range(1, 65535))
+EMAIL_SECURITY = env.str("EMAIL_SECURITY", "starttls", validate=validate.OneOf(["starttls", "tls", "none"]))
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_SECURITY == "starttls", EMAIL_SECURITY == "tls"
+EMAIL_HOST_USER = env.str("EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_PASSWORD", "")
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = sender_at("EMAIL_FROM", is_needed=bool(EMAIL_HOST))
 
 # Files: hashed names, compressed once, kept by browsers for ever.
 STATIC_URL = "/static/"

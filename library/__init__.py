@@ -60,8 +60,8 @@ context_processors  what every page shows
 templatetags        how templates show an address
   templatetags.addresses, templatetags.rows
 admin               the curators' desk: a leaf, nothing above imports it
-desk                what curators are told: what needs attention; a leaf
-  desk.attention
+desk                what curators are told: what needs attention, and the weekly mail about it; a leaf
+  desk.attention, desk.digest
 imports             resources from a file: a leaf, nothing above imports it
   imports.spreadsheet, imports.readers, imports.rows, imports.names, imports.placing, imports.writes, imports.noting,
   imports.importer, imports.receiving, imports.undoing, imports.running

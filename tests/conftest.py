@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("DATA_DIR", str(ROOT / "var" / "test"))
 os.environ.setdefault("DURABLE", "false")
-for name in ("ALLOWED_HOSTS", "DEBUG", "HTTPS", "SECRET_KEY", "SECURITY_CONTACT"):
+for name in ("ALLOWED_HOSTS", "DEBUG", "EMAIL_HOST", "HTTPS", "SECRET_KEY", "SECURITY_CONTACT", "SITE_ADDRESS"):
     os.environ.pop(name, None)
 
 import django  # noqa: E402

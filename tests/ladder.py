@@ -96,5 +96,5 @@ SIDEWAYS = {
     ("config.serving", "config.clock"),
 }
 # What public pages do without. A command is a part of its leaf.
-COMMANDS = "library.management.commands"
-LEAVES = ["library.admin", "library.desk", "library.imports", f"{COMMANDS}.import_resources", f"{COMMANDS}.run_imports"]
+LEAVES = ["library.admin", "library.desk", "library.imports"]
+LEAVES += [f"library.management.commands.{name}" for name in ("import_resources", "run_imports", "send_digest")]

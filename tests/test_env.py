@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from environs import EnvError
 
-from config.env import contact_at, database_at, secret_kept_in
+from config.env import contact_at, database_at, root_at, secret_kept_in, sender_at
 from tests.conftest import ROOT
 
 
@@ -84,6 +84,7 @@ def test_what_makes_no_sense_is_refused_by_name(tmp_path: Path, name: str, value
         ("DATABASE_URL", "postgres://reader:gh3im/x@h/library"),
         ("DATABASE_URL", "postgres://reader:gh3im@h/library?sslmod=require"),
         ("SECURITY_CONTACT", "security@example.org"),
+        ("SITE_ADDRESS", "library.example.org"),
     ],
 )
 def test_a_command_tells_it_in_one_line_and_ends(tmp_path: Path, name: str, value: str) -> None:
@@ -183,6 +184,45 @@ def test_a_contact_may_be_a_page_or_a_mailbox_or_nobody(monkeypatch: pytest.Monk
     monkeypatch.setenv("SECURITY_CONTACT", contact)
 
     assert contact_at("SECURITY_CONTACT") == contact
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "example.org",
+        "ftp://example.org",
+        "https://",
+        "https://example.org/library",
+        "https://a b",
+        "https://u@example.org",
+    ],
+)
+def test_an_address_of_the_site_that_no_link_can_begin_with_is_refused(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    assert refusal_of(root_at, monkeypatch, address) == (
+        "LOOKED_AT has to be like https://library.example.org, with nothing behind it, or empty."
+    )
+
+
+@pytest.mark.parametrize("address", ["", "https://example.org", "http://localhost:8000", "https://[::1]:8443"])
+def test_an_address_of_the_site_is_scheme_and_host_or_nothing(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    for given in (address, f"{address}/" if address else ""):
+        monkeypatch.setenv("SITE_ADDRESS", given)
+        assert root_at("SITE_ADDRESS") == address
+
+
+def test_mail_has_a_sender_where_there_is_a_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("EMAIL_FROM", raising=False)
+    assert sender_at("EMAIL_FROM", is_needed=False) == ""
+    with pytest.raises(EnvError, match="EMAIL_FROM has to be an e-mail address"):
+        sender_at("EMAIL_FROM", is_needed=True)
+    for wrong in ("library", "library@", "a b@example.org", "library@example.org\nBcc: x@example.org"):
+        monkeypatch.setenv("EMAIL_FROM", wrong)
+        with pytest.raises(EnvError, match="EMAIL_FROM has to be an e-mail address"):
+            sender_at("EMAIL_FROM", is_needed=False)
+    monkeypatch.setenv("EMAIL_FROM", "library@example.org")
+    assert sender_at("EMAIL_FROM", is_needed=True) == "library@example.org"
 
 
 def test_a_secret_is_made_once_and_is_its_owners(tmp_path: Path) -> None:

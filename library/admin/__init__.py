@@ -2,7 +2,7 @@
 
 Read `base` (what every model's admin has in common) with `lists`, `refusals`, `slugs`, `markdown` and `moving`, then
 one module for each module of `library.models`; then `attention` (the first page) with `coverage`, `use` (what readers
-open). The site that they register with is `config.curators`'s.
+open) and `weekly_mail`. The site that they register with is `config.curators`'s.
 """
 
 from . import (

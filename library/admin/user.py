@@ -7,11 +7,13 @@ from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from library.models import User
 
 from .base import Curated
+from .weekly_mail import weekly_mail_page
 
 admin.site.unregister(Group)
 _RIGHTS = ("is_superuser", "is_staff", "groups", "user_permissions")
@@ -26,7 +28,7 @@ class UserAdmin(Curated, StockUserAdmin):  # type: ignore[type-arg]
     search_fields = ("username", "first_name", "last_name", "email")
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
-        (_("Who it is"), {"fields": ("username", "password", ("first_name", "last_name"), "email")}),
+        (_("Who it is"), {"fields": ("username", "password", ("first_name", "last_name"), "email", "wants_digest")}),
         (
             _("What this person may do"),
             {
@@ -39,6 +41,10 @@ class UserAdmin(Curated, StockUserAdmin):  # type: ignore[type-arg]
         ),
         (_("Since when"), {"fields": ("last_login", "date_joined")}),
     )
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(lambda request: weekly_mail_page(self, request))
+        return [path("weekly-mail/", page, name="weekly_mail"), *super().get_urls()]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -1,4 +1,4 @@
-"""What curators are told of their own accord: `attention` counts what waits for them.
+"""What curators are told of their own accord: `attention` counts what waits, `digest` mails it once a week.
 
-A leaf beside `library.admin`, whose front page is made of it; nothing public uses it.
+A leaf beside `library.admin`: its front page and a command use it, nothing public does.
 """

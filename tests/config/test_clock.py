@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from config.clock import tidy_every_hour
-from library.models import FormMark, Resource
+from library.models import EntryUse, FormMark, Resource
 from tests.factories import make_resource
 
 
@@ -38,3 +38,14 @@ def test_withdraws_what_has_expired() -> None:
         tidy_every_hour(lambda _seconds: next(calls)())
 
     assert Resource.objects.get().state == "withdrawn"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deletes_counts_after_the_days_that_the_privacy_page_names() -> None:
+    EntryUse.objects.count_one(make_resource().ref, timezone.now() - timedelta(days=500))
+    calls = iter([lambda: None])
+
+    with pytest.raises(StopIteration):
+        tidy_every_hour(lambda _seconds: next(calls)())
+
+    assert not EntryUse.objects.exists()

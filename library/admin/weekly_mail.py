@@ -1,0 +1,51 @@
+"""The page on which each curator asks for the weekly mail, or for no more of it."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from library.models import User
+
+
+class WeeklyMailForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = User
+        fields = ("wants_digest",)
+        labels = {"wants_digest": gettext_lazy("Send me what needs attention, once a week")}
+        help_texts = {
+            "wants_digest": gettext_lazy(
+                "Numbers and links as on the first page of the desk, as plain text. No word of a reader is in it. In a "
+                "week in which nothing needs attention, nothing is sent."
+            )
+        }
+
+
+def weekly_mail_page(model_admin: Any, request: HttpRequest) -> HttpResponse:
+    """200 with the form of whoever is signed in; 302 to the first page when it is saved."""
+    user: Any = User.objects.get(username=request.user.get_username())
+    form = WeeklyMailForm(request.POST if request.method == "POST" else None, instance=user)
+    if request.method == "POST" and form.is_valid():
+        wanted = form.cleaned_data["wants_digest"]
+        # One column, and only where the address is still there: an administrator may be changing the rest.
+        rows = User.objects.filter(pk=user.pk)
+        if wanted:
+            rows = rows.exclude(email="")
+        if rows.update(wants_digest=wanted):
+            told = _("You will get the weekly mail.") if wanted else _("You will get no weekly mail.")
+            model_admin.message_user(request, told, messages.SUCCESS)
+            return HttpResponseRedirect(reverse("admin:index"))
+        form.add_error("wants_digest", _("The weekly mail needs an e-mail address to go to."))
+    context = model_admin.admin_site.each_context(request) | {
+        "title": _("Weekly mail"),
+        "form": form,
+        "address": user.email,
+        "is_set_up": bool(settings.EMAIL_HOST and settings.SITE_ADDRESS),
+    }
+    return TemplateResponse(request, "admin/library/user/weekly_mail.html", context)

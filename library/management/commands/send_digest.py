@@ -1,0 +1,32 @@
+"""`manage.py send_digest`: the weekly mail to curators, and the housekeeping of what is counted."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from library.counting import keep_house
+from library.desk.digest import CannotSend, send_digests
+
+
+class Command(BaseCommand):
+    """May run every day: nobody gets the mail twice in a week."""
+
+    help = "Deletes counts that are too old, and mails what needs attention to curators who asked for it, once a week."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        deleted = keep_house(timezone.localdate(now))
+        if deleted:
+            self.stdout.write(f"Counts deleted because they were too old: {deleted}.")
+        try:
+            result = send_digests(now)
+        except CannotSend as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(
+            f"Weekly mail: sent to {result.sent}; {result.had_it} had it this week; "
+            f"nothing waits for {result.nothing_waits}."
+        )
+        if result.failed:
+            names = ", ".join(result.failed)
+            raise CommandError(f"The mail server did not take it for {names}. Run this again to try again.")
