@@ -1,4 +1,4 @@
-"""What has to be in place before the site is served: database, migrations, a curator, content, static files, a copy.
+"""What has to be in place before the site is served: database, groups, a curator, content, static files, a copy.
 
 Everything may be repeated: what is there already is left alone.
 """
@@ -6,6 +6,7 @@ Everything may be repeated: what is there already is left alone.
 import contextlib
 import hashlib
 import inspect
+import io
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,6 +38,7 @@ def prepare() -> None:
         with _one_at_a_time():
             if _has_unapplied_migrations():
                 call_command("migrate", interactive=False, verbosity=0)
+            call_command("make_groups", stdout=io.StringIO())
             call_command("ensure_curator")
             call_command("load_starting_content")
             collect_static_files()

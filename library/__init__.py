@@ -41,6 +41,7 @@ models              what the library holds, and the questions that can be asked 
   models.picture, models.preview_link, models.help_line_rules, models.help_line, models.page,
   models.reader_report, models.form_mark, models.file_import, models.entry_use, models.missed_word,
   models.starting_entry, models.merging, models.wording, models.upkeep
+roles               who may do what: the four groups and their rights
 rebuilding          search words and counts made anew
 starting_content    the rows of `fixtures/`, loaded once
 paging              pages and totals that never count without a bound

@@ -21,6 +21,7 @@ LADDER = {
     ],
     2: ["library.models"],
     3: [
+        "library.roles",
         "library.desk",
         "library.counting",
         "library.exports",

@@ -59,6 +59,12 @@ class UploadForm(forms.Form):
         help_text=gettext_lazy("Without this, such a row is told as bad. A section that is made here stays for ever."),
     )
 
+    def __init__(self, *sent: Any, may_publish: bool) -> None:
+        """Without `may_publish` it asks for nothing that readers would see at once: new entries become drafts."""
+        super().__init__(*sent)
+        if not may_publish:
+            del self.fields["publish"], self.fields["create_missing"]
+
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if PurePath(file.name).suffix.lower() not in ENDINGS:

@@ -23,6 +23,7 @@ from library.imports.receiving import receive
 from library.imports.running import start_work
 from library.models import FileImport, ImportedRow
 from library.models.file_import import BEGIN_WITHIN, somebody_works
+from library.roles import EDIT_EVERY, PUBLISH
 
 from .base import Curated, only_ids
 from .import_form import UploadForm, template_file
@@ -41,8 +42,8 @@ class FileImportAdmin(Curated):
     actions = None
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Whoever may add and change resources one by one: an import does both."""
-        return all(map(request.user.has_perm, ("library.add_resource", "library.change_resource")))
+        """Whoever may add resources and change every one: an import does both."""
+        return all(map(request.user.has_perm, ("library.add_resource", "library.change_resource", EDIT_EVERY)))
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_add_permission(request)
@@ -73,7 +74,8 @@ class FileImportAdmin(Curated):
         """200 with the form, also when there is a fault in it; 302 to the page of the import."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+        sent = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = UploadForm(*sent, may_publish=request.user.has_perm(PUBLISH))
         if form.is_valid():
             try:
                 return self._receive(request, form.cleaned_data)
@@ -89,7 +91,7 @@ class FileImportAdmin(Curated):
 
     def _receive(self, request: HttpRequest, values: dict[str, Any]) -> HttpResponse:
         file, user, now = values["file"], request.user, timezone.now()
-        wishes = {"create_missing": values["create_missing"], "publish": values["publish"] == "yes"}
+        wishes = {"create_missing": values.get("create_missing", False), "publish": values.get("publish") == "yes"}
         file_import = receive(file.chunks(), file.name, user, now, **wishes)  # type: ignore[arg-type]
         self.log_addition(request, file_import, _("Uploaded, to be checked."))
         transaction.on_commit(start_work)
@@ -116,6 +118,8 @@ class FileImportAdmin(Curated):
             "undo": (State.IMPORTED, State.UNDOING, {}, _("Asked to undo it.")),
             "again": (file_import.state, file_import.state, {}, _("Started again.")),
         }
+        if not _may_decide(request, file_import):
+            raise PermissionDenied
         now = timezone.now()
         if wish not in steps or not _may(file_import, wish, request.POST, now):
             self.message_user(request, _("That cannot be done now. This is how it stands."), messages.WARNING)
@@ -145,6 +149,7 @@ class FileImportAdmin(Curated):
             "file_import": file_import,
             "is_working": file_import.state in FileImport.WORK and not stopped,
             "has_stopped": stopped,
+            "may_decide": _may_decide(request, file_import),
             "undo_until": until if until and until > now else None,
             "good": file_import.created + file_import.changed,
             "shown": shown,
@@ -155,6 +160,11 @@ class FileImportAdmin(Curated):
 
 def _to(file_import: FileImport) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:library_fileimport_change", args=[file_import.pk]))
+
+
+def _may_decide(request: HttpRequest, file_import: FileImport) -> bool:
+    """Whether this person may have it done, or undone: what it publishes is a publisher's decision."""
+    return request.user.has_perm(PUBLISH) or not (file_import.publish or file_import.create_missing)
 
 
 def _has_stopped(file_import: FileImport, now: Any) -> bool:

@@ -31,10 +31,14 @@ class Movable(Curated):
         """What moves a row in the list that is asked for; None where it does not show one order."""
         raise NotImplementedError
 
+    def may_move(self, request: HttpRequest) -> bool:
+        """Whether this person may change the order."""
+        return self.has_change_permission(request)
+
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         columns = list(super().get_list_display(request))
-        may_move = self.has_change_permission(request) and self.mover(request) is not None
-        return [columns[0], move_buttons, *columns[1:]] if may_move else columns
+        has_buttons = self.may_move(request) and self.mover(request) is not None
+        return [columns[0], move_buttons, *columns[1:]] if has_buttons else columns
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if request.method == "POST" and "move" in request.POST:
@@ -44,7 +48,7 @@ class Movable(Curated):
     def _move(self, request: HttpRequest) -> HttpResponse:
         """302 to the list, where the row stands now."""
         mover = self.mover(request)
-        if not self.has_change_permission(request):
+        if not self.may_move(request):
             raise PermissionDenied
         direction, _space, number = request.POST["move"].partition(" ")
         if mover is None or direction not in get_args(Direction) or not _is_number(number):

@@ -25,23 +25,24 @@ from .base import only_ids
 from .exporting import export_file
 from .finding import matching
 from .markdown import MarkdownAdmin
-from .moving import Movable, Mover
+from .moving import Mover
 from .pictures import PictureAdmin
 from .previews import PreviewAdmin
 from .resource_form import SENTENCES, ResourceForm, form_for
 from .resource_groups import cannot_be_lost, groups_of, withdraw_button
+from .rights import ByRole, WhoseFilter
 from .use import most_opened_page, opened_of_late
 
 _SECTION = "section__id__exact"
 
 
 @admin.register(Resource)
-class ResourceAdmin(PictureAdmin, PreviewAdmin, MarkdownAdmin, Movable):
+class ResourceAdmin(PictureAdmin, PreviewAdmin, MarkdownAdmin, ByRole):
     form = ResourceForm
     markdown: ClassVar = {"body": 4}
     list_display = ("title", "kind", "section", "publisher", "published", "status")
-    list_select_related = ("section", "publisher")
-    list_filter = (NeedsFilter, "state", "kind", "section", "access", "link_state", "categories")
+    list_select_related = ("section", "publisher", "owner")
+    list_filter = (NeedsFilter, WhoseFilter, "state", "kind", "section", "access", "link_state", "categories")
     search_fields = ("search",)  # only that there is a search: `finding` does it
     search_help_text = gettext_lazy("Beginnings of words in any of its texts, or its ref, or the end of its address.")
     ordering = ("-pk",)
@@ -131,7 +132,9 @@ class ResourceAdmin(PictureAdmin, PreviewAdmin, MarkdownAdmin, Movable):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         kind = Kind(obj.kind) if obj else kind_asked(request)
-        return groups_of(kind or Kind.SITE, obj, may_change=obj is None or self.has_change_permission(request, obj))
+        may_change = obj is None or self.has_change_permission(request, obj)
+        may_publish = may_change and self.has_publish_permission(request)
+        return groups_of(kind or Kind.SITE, obj, may_change=may_change, may_publish=may_publish)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
         form = super().get_form(request, obj, change=change, **options)
@@ -162,14 +165,16 @@ class ResourceAdmin(PictureAdmin, PreviewAdmin, MarkdownAdmin, Movable):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """With the moment of listing, once readers have seen it: it is history then."""
-        return (*self.readonly_fields, "listed_at") if getattr(obj, "was_seen", False) else self.readonly_fields
+        shown = super().get_readonly_fields(request, obj)
+        seen = getattr(obj, "was_seen", False) and "listed_at" not in shown
+        return (*shown, "listed_at") if seen else shown
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return {} if obj else self.prepopulated_fields
 
     def kept_on_save(self, form: Any) -> tuple[str, ...]:
         """Its place, which others may have changed; in another section the model gives it the last one."""
-        return () if "section" in form.changed_data else ("position",)
+        return super().kept_on_save(form) + (() if "section" in form.changed_data else ("position",))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Saved; where its address is another one now, it is said what became of the old one."""

@@ -42,8 +42,8 @@ _PERMANENT = _("These never change, whatever else does. The short link is the be
 Group = tuple[Any, dict[str, Any]]
 
 
-def groups_of(kind: Kind, resource: Resource | None, *, may_change: bool) -> list[Group]:
-    """The common fields and those of this kind; without the buttons for those who may only look."""
+def groups_of(kind: Kind, resource: Resource | None, *, may_change: bool, may_publish: bool) -> list[Group]:
+    """The common fields and those of this kind; without the buttons for those who may not do what they do."""
     own: list[Group] = [(HEADINGS[kind], {"fields": FIELDS_OF_KIND[kind]})] if FIELDS_OF_KIND[kind] else []
     made = ("publisher", "credit", ("published_on", "published_precision"))
     right: tuple[Any, ...] = (("reviewed_on", "review_by"), ("link_state", "link_checked_on"))
@@ -61,9 +61,9 @@ def groups_of(kind: Kind, resource: Resource | None, *, may_change: bool) -> lis
             {"fields": ("access", "access_note", "content_note"), "description": _ASKED},
         ),
         picture_group(resource, may_change=may_change),
-        (_("Is it still right?"), {"fields": (*right, "opened") if resource is not None else right}),
+        (_("Is it still right?"), {"fields": ("owner", *right, "opened") if resource is not None else right}),
         *([PREVIEW_GROUP] if resource is not None and may_change else []),
-        *publication_of(resource, may_change=may_change),
+        *publication_of(resource, may_publish=may_publish),
     ]
     if resource is not None:
         permanent = ("short_link", "older_addresses", "updated_at")
@@ -71,7 +71,7 @@ def groups_of(kind: Kind, resource: Resource | None, *, may_change: bool) -> lis
     return groups
 
 
-def publication_of(resource: Resource | None, *, may_change: bool) -> list[Group]:
+def publication_of(resource: Resource | None, *, may_publish: bool) -> list[Group]:
     """What readers see of it, and from when; for what they can see, the way out of the lists."""
     name, withdrawal, dates = _("Publication"), ("withdrawn_reason", "successor"), ("listed_at", "expires_at")
     # As it is kept: a form that is refused has been laid over the row by then.
@@ -81,7 +81,7 @@ def publication_of(resource: Resource | None, *, may_change: bool) -> list[Group
     if resource is None or state != Resource.State.PUBLISHED:
         return [(name, {"fields": ("state", dates), "description": _DRAFT})]
     words = _PUBLISHED if cannot_be_lost(resource) else _SCHEDULED
-    fields = (*withdrawal, "withdraw_now") if may_change else withdrawal
+    fields = (*withdrawal, "withdraw_now") if may_publish else withdrawal
     return [
         (name, {"fields": ("state", dates), "description": words}),
         (_("Withdraw"), {"fields": fields, "description": _WITHDRAWAL}),

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from library.models import Section
+from library.roles import PUBLISH
 
 from .markdown import MarkdownAdmin
 from .moving import Movable, Mover
@@ -67,7 +68,9 @@ class SectionAdmin(MarkdownAdmin, Movable):
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return self.readonly_fields if obj else ()
+        """An editor sees the state, and a publisher changes it."""
+        shown = self.readonly_fields if obj else ()
+        return shown if request.user.has_perm(PUBLISH) else (*shown, "state")
 
     def get_actions(self, request: HttpRequest) -> Any:
         return {}
@@ -80,7 +83,7 @@ class SectionAdmin(MarkdownAdmin, Movable):
         return None if request.GET else Section.objects.move
 
     def kept_on_save(self, form: Any) -> tuple[str, ...]:
-        return ("position", "anchor")
+        return ("position", "anchor", *(() if "state" in form.fields else ("state",)))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """A new section stands last; its anchor is public from the day on which it is published."""

@@ -11,12 +11,15 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from library.models import User
+from library.roles import Role
 
 from .base import Curated
 from .weekly_mail import weekly_mail_page
 
 admin.site.unregister(Group)
-_RIGHTS = ("is_superuser", "is_staff", "groups", "user_permissions")
+# What a superuser alone gives, and what an administrator gives too.
+_HIGHEST = ("is_superuser", "user_permissions")
+_RIGHTS = ("is_staff", "groups")
 
 
 @admin.register(User)
@@ -35,7 +38,9 @@ class UserAdmin(Curated, StockUserAdmin):  # type: ignore[type-arg]
                 "fields": ("is_active", "is_staff", "groups", "is_superuser", "user_permissions"),
                 "description": _(
                     "Somebody who leaves is made inactive, never deleted: then the history still says who did what. "
-                    "To sign in here at all a person needs “staff status”."
+                    "To sign in here at all a person needs “staff status”. Groups say what they may do: an Author adds "
+                    "resources and changes drafts of their own; an Editor changes everything and publishes nothing; a "
+                    "Publisher also publishes and withdraws; an Administrator also looks after people and deletes."
                 ),
             },
         ),
@@ -55,9 +60,27 @@ class UserAdmin(Curated, StockUserAdmin):  # type: ignore[type-arg]
         return super().has_change_permission(request, obj) and not above
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return self.readonly_fields if request.user.is_superuser else (*self.readonly_fields, *_RIGHTS)
+        if request.user.is_superuser:
+            return self.readonly_fields
+        may_give = request.user.has_perm("auth.change_group")
+        return (*self.readonly_fields, *_HIGHEST, *(() if may_give else _RIGHTS))
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Whoever is made here is made to sign in here."""
+        obj.is_staff = obj.is_staff or not change
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(Group)
 class GroupAdmin(Curated, StockGroupAdmin):  # type: ignore[misc]
-    """A set of rights that several people have."""
+    """A set of rights that several people have. Those of the four roles are the site's own."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not _is_role(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not _is_role(obj)
+
+
+def _is_role(group: Any) -> bool:
+    return group is not None and group.name in Role.values

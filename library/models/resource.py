@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models, transaction
@@ -206,6 +207,16 @@ class Resource(models.Model):  # type: ignore[django-manager-missing]
         blank=True,
         help_text=_("The resource that readers should use instead, if there is one."),
     )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("whose it is"),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+        help_text=_("Who looks after it. Authors change only drafts of their own."),
+    )
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
     reviewed_on = models.DateField(
         _("reviewed on"),
@@ -266,6 +277,11 @@ class Resource(models.Model):  # type: ignore[django-manager-missing]
         verbose_name = _("resource")
         verbose_name_plural = _("resources")
         base_manager_name = "objects"
+        # Besides Django's own four; `library.roles` says who has them.
+        permissions = [
+            ("publish_resource", _("Can publish and withdraw resources and sections")),
+            ("edit_every_resource", _("Can change resources that are not their own drafts")),
+        ]
         indexes = INDEXES
         constraints = CONSTRAINTS
 

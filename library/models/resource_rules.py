@@ -48,6 +48,8 @@ INDEXES: list[models.Index] = [
     # What curators are told to look after: few of many.
     models.Index("review_by", name="resource_review_due", condition=PUBLISHED & Q(review_by__isnull=False)),
     models.Index("id", name="resource_without_summary", condition=PUBLISHED & Q(summary="", body="")),
+    # What somebody looks after, the newest first.
+    models.Index(fields=["owner", "-id"], name="resource_owner", condition=Q(owner__isnull=False)),
     # Whatever leads to the same address: an import finds its rows by it.
     models.Index("address_key", "id", name="resource_address_key", condition=~Q(address_key="")),
 ]

@@ -17,6 +17,8 @@ from openpyxl import load_workbook
 from library.columns import COLUMNS
 from library.imports.running import run_imports
 from library.models import FileImport, Resource, User
+from library.roles import Role
+from tests.admin.roles import client_of, make_person
 from tests.factories import make_resource, make_section
 from tests.reading import Element, read
 
@@ -263,22 +265,40 @@ def test_list_says_what_became_of_each_with_the_same_number_of_queries(signed_in
     assert "Checked, nothing written yet" in signed_in.get(LIST).content.decode()
 
 
-def test_is_for_those_who_may_add_and_change_resources(client: Client, signed_in: Client) -> None:
+def test_is_for_those_who_may_add_resources_and_change_every_one(client: Client, signed_in: Client) -> None:
     address = uploaded(signed_in, GOOD)
     person = User.objects.create_user("author", is_staff=True)
     client = Client()
     client.force_login(person)
-    for names in ([], ["add_resource"], ["view_resource", "change_resource"]):
+    for names in ([], ["add_resource", "change_resource"], ["view_resource", "edit_every_resource"]):
         person.user_permissions.set(Permission.objects.filter(codename__in=names))
         for path in (LIST, ADD, address, f"{LIST}template/csv/"):
             assert client.get(path).status_code == 403
         assert send(client, GOOD).status_code == client.post(address, {"do": "import"}).status_code == 403
 
-    person.user_permissions.set(Permission.objects.filter(codename__in=["add_resource", "change_resource"]))
+    needed = ["add_resource", "change_resource", "edit_every_resource"]
+    person.user_permissions.set(Permission.objects.filter(codename__in=needed))
     for path in (LIST, ADD, address, f"{LIST}template/csv/", f"{address.removesuffix('change/')}history/"):
         assert client.get(path).status_code == 200
     assert client.post(address.replace("change", "delete"), {"post": "yes"}).status_code == 403
     assert Client().get(ADD)["Location"].startswith("/admin/login/")
+
+
+def test_what_readers_would_see_at_once_is_a_publishers_decision(signed_in: Client) -> None:
+    published = uploaded(signed_in, GOOD, publish="yes")
+    editor = client_of(make_person("editor", Role.EDITOR))
+
+    assert editor.post(published, {"do": "import"}).status_code == 403
+    assert "only somebody who may publish" in words(editor, published)
+    assert set(editor.get(ADD).context["form"].fields) == {"file"}
+    drafts = uploaded(editor, GOOD, publish="yes", create_missing="on")
+    asked(editor, drafts, do="import")
+    assert Resource.objects.get().state == "draft"
+    asked(editor, drafts, do="undo", sure="yes")
+    assert not Resource.objects.exists()
+    asked(signed_in, published, do="import")
+    assert editor.post(published, {"do": "undo", "sure": "yes"}).status_code == 403
+    assert Resource.objects.get().state == "published"
 
 
 def test_templates_have_the_columns_and_a_row_that_no_import_takes(signed_in: Client) -> None:
