@@ -82,6 +82,8 @@ MIDDLEWARE = [
     "library.middleware.AdminCsrf",
     "library.middleware.AdminAuthentication",
     "library.middleware.AdminMessages",
+    "allauth.account.middleware.AccountMiddleware",
+    "library.sign_in.middleware.SecondFactor",
     "django.middleware.common.CommonMiddleware",
 ]
 
@@ -103,6 +105,9 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_filters",
     "taggit",
@@ -141,6 +146,43 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+# Signing in: a name and a password, then a second step; or a passkey alone (`library.sign_in`).
+REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", True)
+AUTHENTICATION_BACKENDS = ["library.sign_in.backend.CuratorBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+ACCOUNT_ADAPTER = "library.sign_in.adapters.CuratorAccounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True  # for as long as SESSION_COOKIE_AGE says
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+# From one address, and for one name or person.
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
+MFA_ADAPTER = "library.sign_in.adapters.CuratorSteps"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # half a minute, for a phone whose clock is not right
+# Browsers do without TLS for http://localhost alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_FORMS = {
+    "add_webauthn": "library.sign_in.forms.AddPasskey",
+    "authenticate_webauthn": "library.sign_in.forms.StepByPasskey",
+    "edit_webauthn": "library.sign_in.forms.NamePasskey",
+    "login_webauthn": "library.sign_in.forms.SignInByPasskey",
+    "reauthenticate_webauthn": "library.sign_in.forms.ConfirmByPasskey",
+}
+# Counts of attempts alone, for all processes: nothing else is kept in it.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "library_attempt",
+        "KEY_FUNCTION": "library.sign_in.attempts.hashed_key",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 TAGGIT_CASE_INSENSITIVE = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes
 ADMIN_BODY_LIMIT = 100_000_000  # bytes, with uploaded files

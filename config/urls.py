@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 urlpatterns = [
+    path("admin/account/", include("library.sign_in.urls")),
     path("admin/", admin.site.urls),
     path("styleguide/", RedirectView.as_view(pattern_name="admin:styleguide"), name="styleguide"),
     path("", include("library.urls")),
@@ -13,4 +14,5 @@ urlpatterns = [
 handler400 = "library.views.bad_request"
 handler403 = "library.views.forbidden"
 handler404 = "library.views.not_found"
+handler429 = "library.sign_in.pages.too_many"
 handler500 = "library.views.server_error"

@@ -42,6 +42,7 @@ models              what the library holds, and the questions that can be asked 
   models.reader_report, models.form_mark, models.file_import, models.entry_use, models.missed_word,
   models.starting_entry, models.merging, models.wording, models.upkeep
 roles               who may do what: the four groups and their rights
+second_factor       whether somebody lacks the second step that their rights ask for
 rebuilding          search words and counts made anew
 starting_content    the rows of `fixtures/`, loaded once
 paging              pages and totals that never count without a bound
@@ -63,6 +64,7 @@ templatetags        how templates show an address
 admin               the curators' desk: a leaf, nothing above imports it
 desk                what curators are told: what needs attention, and the weekly mail about it; a leaf
   desk.attention, desk.digest
+sign_in             how curators sign in: a leaf, nothing above imports it
 imports             resources from a file: a leaf, nothing above imports it
   imports.spreadsheet, imports.readers, imports.rows, imports.names, imports.placing, imports.writes, imports.noting,
   imports.importer, imports.receiving, imports.undoing, imports.running

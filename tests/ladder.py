@@ -21,6 +21,7 @@ LADDER = {
     ],
     2: ["library.models"],
     3: [
+        "library.second_factor",
         "library.roles",
         "library.desk",
         "library.counting",
@@ -44,6 +45,7 @@ LADDER = {
         "library.wording",
     ],
     4: [
+        "library.sign_in",
         "library.views",
         "library.sitemaps",
         "library.middleware",
@@ -70,6 +72,7 @@ BESIDE = [
 # runs the server; a question, its counts and its answer are three modules for their length; what is found is marked
 # as HTML.
 SIDEWAYS = {
+    ("library.second_factor", "library.roles"),
     ("library.counting", "library.wording"),
     ("library.imports.readers", "library.imports.spreadsheet"),
     ("library.imports.readers", "library.columns"),
@@ -97,5 +100,5 @@ SIDEWAYS = {
     ("config.serving", "config.clock"),
 }
 # What public pages do without. A command is a part of its leaf.
-LEAVES = ["library.admin", "library.desk", "library.imports"]
+LEAVES = ["library.admin", "library.desk", "library.imports", "library.sign_in"]
 LEAVES += [f"library.management.commands.{name}" for name in ("import_resources", "run_imports", "send_digest")]

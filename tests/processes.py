@@ -128,7 +128,7 @@ def first_run() -> FirstRun:
     site = Process([sys.executable, "manage.py", "serve"], DATA_DIR=str(folder), DURABLE="false", PORT=port)
     try:
         site.line_with("The site is at")
-        statuses = [status_of(port, path) for path in ("/", "/admin/login/")]
+        statuses = [status_of(port, path) for path in ("/", "/admin/account/login/")]
         return FirstRun(folder, site.output, statuses, site.interrupt())
     finally:
         site.close()

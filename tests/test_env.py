@@ -68,7 +68,15 @@ def test_the_environment_decides(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("DEBUG", "perhaps"), ("PORT", "http"), ("PORT", "0"), ("PORT", "70000"), ("HTTPS", "2"), ("DURABLE", "maybe")],
+    [
+        ("DEBUG", "perhaps"),
+        ("PORT", "http"),
+        ("PORT", "0"),
+        ("PORT", "70000"),
+        ("HTTPS", "2"),
+        ("DURABLE", "maybe"),
+        ("REQUIRE_SECOND_FACTOR", "2fa"),
+    ],
 )
 def test_what_makes_no_sense_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
     finished = settings_under(tmp_path, **{name: value})

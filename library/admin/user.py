@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import allauth.account.admin  # registers rows of allauth's that nobody edits here
+import allauth.mfa.admin
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
@@ -16,7 +18,7 @@ from library.roles import Role
 from .base import Curated
 from .weekly_mail import weekly_mail_page
 
-admin.site.unregister(Group)
+admin.site.unregister([Group, allauth.account.admin.EmailAddress, allauth.mfa.admin.Authenticator])
 # What a superuser alone gives, and what an administrator gives too.
 _HIGHEST = ("is_superuser", "user_permissions")
 _RIGHTS = ("is_staff", "groups")

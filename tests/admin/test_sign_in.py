@@ -22,11 +22,11 @@ def strict_client() -> Client:
 
 
 def sign_in(client: Client, password: str = PASSWORD) -> int:
-    page = client.get("/admin/login/?next=/admin/")
+    page = client.get("/admin/login/?next=/admin/", follow=True)
     token = page.context["csrf_token"]
     answer = client.post(
-        "/admin/login/?next=/admin/",
-        {"username": "curator", "password": password, "csrfmiddlewaretoken": str(token)},
+        "/admin/account/login/",
+        {"login": "curator", "password": password, "next": "/admin/", "csrfmiddlewaretoken": str(token)},
         headers={"origin": "http://testserver"},
     )
     return answer.status_code
@@ -61,7 +61,7 @@ def test_every_cookie_is_for_the_admin_alone(curator: User, strict_client: Clien
 
 def test_browsers_are_told_to_name_the_origin_of_a_form(curator: User) -> None:
     """With “no-referrer” they send “Origin: null”, and nobody could sign in."""
-    assert Client().get("/admin/login/").headers["Referrer-Policy"] == "same-origin"
+    assert Client().get("/admin/account/login/").headers["Referrer-Policy"] == "same-origin"
 
 
 def test_pages_of_the_admin_are_kept_by_nobody(signed_in: Client) -> None:

@@ -151,15 +151,15 @@ def test_other_errors_keep_their_page_and_the_numbers(road: Road, path: str, sta
 
 def test_the_admin_answers_503_too(road: Road) -> None:
     site = Wire()
-    assert site.ask("/admin/login/").status == 200
+    assert site.ask("/admin/account/login/").status == 200
     road.close()
 
-    answer = site.ask("/admin/login/")
+    answer = site.ask("/admin/account/login/")
 
     assert answer.status == 503
     assert "no-store" in answer.headers["Cache-Control"]
     road.open()
-    assert site.ask("/admin/login/").status == 200
+    assert site.ask("/admin/account/login/").status == 200
 
 
 def test_a_restart_of_the_database_between_two_requests_is_not_noticed(road: Road) -> None:

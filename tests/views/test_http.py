@@ -193,7 +193,7 @@ def test_a_forgotten_slash_is_added(client: Client) -> None:
 
 
 def test_nothing_of_the_admin_may_be_kept(client: Client) -> None:
-    for path in ("/admin/", "/admin/login/", "/admin/nothing/", "/admin"):
+    for path in ("/admin/", "/admin/login/", "/admin/account/login/", "/admin/nothing/", "/admin"):
         caching = client.get(path)["Cache-Control"]
         assert "no-store" in caching
         assert "private" in caching
@@ -210,7 +210,7 @@ def test_an_address_that_only_begins_like_the_admin_is_public(client: Client) ->
 
 
 def test_the_admins_cookies_stay_in_the_admin(client: Client) -> None:
-    response = client.get("/admin/login/")
+    response = client.get("/admin/account/login/")
 
     assert response.status_code == 200
     assert {cookie["path"] for cookie in response.cookies.values()} <= {"/admin/"}

@@ -1,0 +1,91 @@
+"""What django-allauth asks us: whom it may let in, by which address it counts, and what things are called."""
+
+import time
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from library.qr_codes import draw
+from library.taking_in import network_of
+
+from .attempts import forget_attempts
+
+# Said after an act that shows by itself what came of it.
+_UNSAID = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
+
+
+class CuratorAccounts(DefaultAccountAdapter):
+    """Signing in by name and password."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": gettext_lazy("Name and password do not belong together. Look at both again."),
+        "too_many_login_attempts": gettext_lazy("That was tried too often. Wait five minutes, then try again."),
+        "rate_limited": gettext_lazy("That was tried too often. Wait five minutes, then try again."),
+        "incorrect_password": gettext_lazy("This is not your password."),
+        "incorrect_code": gettext_lazy("This code is not right, or no longer. Wait for the next one."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """As readers' forms are counted: behind a proxy, the address that the proxy wrote."""
+        told = network_of(request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""))
+        return told or "unknown"
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Not in the first minutes after signing in, which allauth does not count as having said who one is."""
+        records = get_authentication_records(self.request, self.request.user)
+        return not any(time.time() - record["at"] < REAUTHENTICATION_TIMEOUT for record in records)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        forget_attempts(timezone.now())
+        super().pre_authenticate(request, **credentials)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """By the name alone: allauth adds the host as it was asked for, of which a port makes another one."""
+        return str(credentials.get("username", "")).lower()
+
+    def pre_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse | None:
+        """A passkey asks no backend, so it is asked here whether its owner may come in."""
+        if not (user.is_active and user.is_staff):
+            self.add_message(request, messages.ERROR, message=_("This account cannot sign in. Ask an administrator."))
+            raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_login")))
+        return None
+
+    def add_message(self, request: HttpRequest, level: int, *words: Any, **told: Any) -> None:
+        if not (words and words[0] in _UNSAID) and told.get("message_template") not in _UNSAID:
+            super().add_message(request, level, *words, **told)
+
+
+class CuratorSteps(DefaultMFAAdapter):
+    """The second step."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": gettext_lazy("That was not right, or no longer. Try it once more."),
+    }
+
+    def get_totp_label(self, user: Any) -> str:
+        return str(user.get_username())
+
+    def build_totp_svg(self, url: str) -> str:
+        """A drawing that stands in the page itself: no address of data, which browsers are told to refuse."""
+        return draw(url)
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        return _("My passkey")
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        site: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return site | {"name": settings.SITE_NAME}

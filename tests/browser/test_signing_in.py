@@ -1,0 +1,126 @@
+"""Signing in as a person does it: with an authenticator app, and with a passkey, under the site's own strict policy."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from tests.browser.conftest import running_site
+from tests.processes import first_run
+from tests.sign_in.people import digits_of
+
+
+def password() -> str:
+    """What the first start printed, once."""
+    return str(first_run().output.split("shown only now:")[1].split()[0])
+
+
+@pytest.fixture(scope="module")
+def desk() -> Iterator[str]:
+    """A site of these tests' own, by the name at which browsers let passkeys work without TLS."""
+    with running_site() as address:
+        yield address.replace("127.0.0.1", "localhost")
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser says in its console: a refused script or style, above all."""
+    return []
+
+
+@pytest.fixture
+def curator(browser: Browser, desk: str, complaints: list[str]) -> Iterator[BrowserContext]:
+    """Somebody at a laptop. A passkey needs a secure context, and http://localhost is one."""
+    context = browser.new_context(base_url=desk)
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(message.text)
+
+    context.on("console", note)
+    yield context
+    context.close()
+
+
+def sign_in(page: Page) -> None:
+    page.goto("/admin/")
+    page.get_by_label("Username").fill("curator")
+    page.get_by_label("Password").fill(password())
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def give_device(context: BrowserContext, page: Page) -> None:
+    """A phone or laptop that has a passkey's fingerprint at hand, and says yes."""
+    session = context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    device = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": device})
+
+
+def test_sets_up_an_app_and_signs_in_with_its_digits(curator: BrowserContext, complaints: list[str]) -> None:
+    page = curator.new_page()
+    sign_in(page)
+    assert page.get_by_role("heading", level=1).inner_text() == "How you sign in"
+    page.get_by_role("link", name="Set up an app").click()
+    secret = page.locator("code").first.inner_text()
+    assert page.locator(".scan svg").bounding_box()["width"] > 150
+    page.get_by_label("Authenticator code").fill(digits_of(secret))
+    page.get_by_role("button", name="Set up the app").click()
+    assert page.locator(".codes li").count() == 10
+    page.get_by_role("link", name="on to the curators’ desk").click()
+    page.get_by_role("button", name="Log out").click()
+
+    sign_in(page)
+    page.get_by_label("Code").fill(digits_of(secret, time.time() + 30))
+    page.get_by_role("button", name="Go on").click()
+
+    assert page.get_by_role("heading", name="What do you want to look after?").is_visible()
+    page.goto("/admin/account/app/remove/")
+    page.get_by_role("button", name="Remove the app").click()
+    assert "a password alone is not enough" in page.content()
+    assert complaints == []
+
+
+def test_adds_a_passkey_and_signs_in_with_it_alone(curator: BrowserContext, complaints: list[str]) -> None:
+    page = curator.new_page()
+    give_device(curator, page)
+    sign_in(page)
+    page.get_by_role("link", name="Add a passkey").click()
+    page.get_by_label("Its name").fill("This laptop")
+    page.get_by_role("button", name="Add a passkey").click()
+    page.wait_for_url("**/admin/account/codes/")
+    page.goto("/admin/account/")
+    assert page.get_by_text("This laptop").is_visible()
+    page.get_by_role("button", name="Log out").click()
+
+    page.goto("/admin/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.wait_for_url("**/admin/")
+    assert page.get_by_role("heading", name="What do you want to look after?").is_visible()
+
+    page.get_by_role("button", name="Log out").click()
+    sign_in(page)
+    page.get_by_role("button", name="Use a passkey or security key").click()
+    page.wait_for_url("**/admin/")
+    page.goto("/admin/account/passkeys/")
+    page.get_by_role("link", name="Remove it").click()
+    page.get_by_role("button", name="Remove the passkey").click()
+    assert page.get_by_text("There is none yet.").is_visible()
+    assert complaints == []
+
+
+def test_says_so_when_no_passkey_answers(curator: BrowserContext) -> None:
+    page = curator.new_page()
+    page.goto("/admin/account/login/")
+    page.evaluate("() => { navigator.credentials.get = () => Promise.reject(new Error('stopped')) }")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.get_by_text("That did not work, or you stopped it.").wait_for()
+    assert page.url.endswith("/admin/account/login/")
