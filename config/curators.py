@@ -25,6 +25,7 @@ _LIBRARY = (
     "MissedWord",
     "Section",
     "HelpLine",
+    "HelpLineChange",
     "Page",
     "Publisher",
     "Series",

@@ -38,10 +38,11 @@ sitemaps            every public page for search engines
 models              what the library holds, and the questions that can be asked of it
   models.user, models.taxonomy, models.web_address, models.publisher, models.order, models.section,
   models.kind, models.former_slug, models.resource_rules, models.resource_queries, models.resource,
-  models.picture, models.preview_link, models.help_line_rules, models.help_line, models.page,
+  models.picture, models.preview_link, models.help_line_rules, models.help_line, models.help_line_change, models.page,
   models.reader_report, models.form_mark, models.file_import, models.entry_use, models.missed_word,
   models.starting_entry, models.merging, models.wording, models.upkeep
 roles               who may do what: the four groups and their rights
+second_person       a change of a help line, proposed by one person and approved by another
 second_factor       whether somebody lacks the second step that their rights ask for
 rebuilding          search words and counts made anew
 starting_content    the rows of `fixtures/`, loaded once

@@ -21,6 +21,7 @@ LADDER = {
     ],
     2: ["library.models"],
     3: [
+        "library.second_person",
         "library.second_factor",
         "library.roles",
         "library.desk",

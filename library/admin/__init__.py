@@ -8,6 +8,7 @@ open) and `weekly_mail`. The site that they register with is `config.curators`'s
 from . import (
     attention,
     help_line,
+    help_line_change,
     importing,
     missed_word,
     page,
@@ -23,6 +24,7 @@ from . import (
 __all__ = [
     "attention",
     "help_line",
+    "help_line_change",
     "importing",
     "missed_word",
     "page",

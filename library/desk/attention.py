@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from library.models import FacetBlock, HelpLine, MissedWord, ReaderReport, Resource
+from library.models import FacetBlock, HelpLine, HelpLineChange, MissedWord, ReaderReport, Resource
 
 # Nobody does more than that in a week, so nobody needs to know how many more there are.
 COUNT_LIMIT = 1000
@@ -84,6 +84,11 @@ _OVERDUE_LINES = ngettext_lazy(
     "%(shown)s help lines were last verified more than 90 days ago",
     "number",
 )
+_CHANGES_OF_LINES = ngettext_lazy(
+    "%(shown)s change of a help line waits for a second person",
+    "%(shown)s changes of help lines wait for a second person",
+    "number",
+)
 _REPORTS = {
     ReaderReport.Kind.PROBLEM: ngettext_lazy(
         "%(shown)s problem that a reader reported is open",
@@ -109,6 +114,8 @@ def matters_for(may_see: Callable[[str], bool], now: datetime) -> list[Matter]:
     found: list[Matter | None] = []
     if may_see("library.view_helpline"):
         found.append(_matter("lines", HelpLine.objects.overdue(now), _OVERDUE_LINES, "verified=overdue"))
+    if may_see("library.view_helplinechange"):
+        found.append(_matter("changes", HelpLineChange.objects.open(), _CHANGES_OF_LINES, "state__exact=open"))
     if may_see("library.view_readerreport"):
         for kind, words in _REPORTS.items():
             query = f"kind__exact={kind}&state__exact={ReaderReport.State.NEW}"

@@ -9,6 +9,7 @@ from .resource import Resource
 from .picture import Picture
 from .preview_link import PreviewLink
 from .help_line import HelpLine
+from .help_line_change import HelpLineChange
 from .page import Page
 from .reader_report import ReaderReport
 from .form_mark import FormMark
@@ -31,6 +32,7 @@ __all__ = [
     "FormMark",
     "FormerSlug",
     "HelpLine",
+    "HelpLineChange",
     "ImportedRow",
     "LibraryVersion",
     "MissedDay",

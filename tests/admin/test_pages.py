@@ -89,6 +89,7 @@ def test_front_page_names_what_is_looked_after_in_a_natural_order(signed_in: Cli
         "MissedWord",
         "Section",
         "HelpLine",
+        "HelpLineChange",
         "Page",
         "Publisher",
         "Series",
@@ -191,9 +192,9 @@ def test_help_line_begins_with_the_day_of_its_verification(signed_in: Client) ->
 def test_a_new_day_of_verification_is_signed_by_whoever_wrote_it_down(signed_in: Client) -> None:
     line = make_help_line("COPLINE", call_number="1", verified_by="Somebody", verified_on=localdate() - timedelta(5))
     address = f"/admin/library/helpline/{line.pk}/change/"
-    signed_in.post(address, filled_in(signed_in.get(address), hours="24/7"))
+    signed_in.post(address, filled_in(signed_in.get(address), notes="Quick"))
     line.refresh_from_db()
-    assert (line.hours, line.verified_by) == ("24/7", "Somebody")
+    assert (line.notes, line.verified_by) == ("Quick", "Somebody")
     signed_in.post(address, filled_in(signed_in.get(address), verified_on=localdate().isoformat()))
     line.refresh_from_db()
     assert (line.verified_on, line.verified_by) == (localdate(), "curator")

@@ -68,24 +68,26 @@ def give_device(context: BrowserContext, page: Page) -> None:
 def test_sets_up_an_app_and_signs_in_with_its_digits(curator: BrowserContext, complaints: list[str]) -> None:
     page = curator.new_page()
     sign_in(page)
-    assert page.get_by_role("heading", level=1).inner_text() == "How you sign in"
+    page.get_by_role("heading", name="How you sign in").wait_for()
     page.get_by_role("link", name="Set up an app").click()
     secret = page.locator("code").first.inner_text()
     assert page.locator(".scan svg").bounding_box()["width"] > 150
     page.get_by_label("Authenticator code").fill(digits_of(secret))
     page.get_by_role("button", name="Set up the app").click()
+    page.wait_for_url("**/admin/account/codes/")
     assert page.locator(".codes li").count() == 10
     page.get_by_role("link", name="on to the curators’ desk").click()
     page.get_by_role("button", name="Log out").click()
+    page.get_by_text("Logged out").first.wait_for()
 
     sign_in(page)
     page.get_by_label("Code").fill(digits_of(secret, time.time() + 30))
     page.get_by_role("button", name="Go on").click()
 
-    assert page.get_by_role("heading", name="What do you want to look after?").is_visible()
+    page.get_by_role("heading", name="What do you want to look after?").wait_for()
     page.goto("/admin/account/app/remove/")
     page.get_by_role("button", name="Remove the app").click()
-    assert "a password alone is not enough" in page.content()
+    page.get_by_text("a password alone is not enough").wait_for()
     assert complaints == []
 
 
@@ -103,17 +105,16 @@ def test_adds_a_passkey_and_signs_in_with_it_alone(curator: BrowserContext, comp
 
     page.goto("/admin/")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    page.wait_for_url("**/admin/")
-    assert page.get_by_role("heading", name="What do you want to look after?").is_visible()
+    page.get_by_role("heading", name="What do you want to look after?").wait_for()
 
     page.get_by_role("button", name="Log out").click()
     sign_in(page)
     page.get_by_role("button", name="Use a passkey or security key").click()
-    page.wait_for_url("**/admin/")
+    page.get_by_role("heading", name="What do you want to look after?").wait_for()
     page.goto("/admin/account/passkeys/")
     page.get_by_role("link", name="Remove it").click()
     page.get_by_role("button", name="Remove the passkey").click()
-    assert page.get_by_text("There is none yet.").is_visible()
+    page.get_by_text("There is none yet.").wait_for()
     assert complaints == []
 
 
@@ -121,6 +122,8 @@ def test_says_so_when_no_passkey_answers(curator: BrowserContext) -> None:
     page = curator.new_page()
     page.goto("/admin/account/login/")
     page.evaluate("() => { navigator.credentials.get = () => Promise.reject(new Error('stopped')) }")
+    problem = page.get_by_text("That did not work, or you stopped it.")
+    assert not problem.is_visible()
     page.get_by_role("button", name="Sign in with a passkey").click()
-    page.get_by_text("That did not work, or you stopped it.").wait_for()
+    problem.wait_for()
     assert page.url.endswith("/admin/account/login/")

@@ -1,0 +1,105 @@
+"""The form of a help line saves nothing that readers see: it proposes it to a second person."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from library.models import HelpLine
+from library.second_person import CannotDecide, needs_second_person, propose, propose_removal
+
+from .base import Curated
+
+_ASKED = "proposed_change"
+
+
+class _Waits(Exception):
+    """Another change of the same line waits: nothing is written."""
+
+
+class Proposing(Curated):
+    """An admin of help lines. A new look at an unchanged line is written down at once."""
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except _Waits as error:
+            request.refusal = str(error)  # type: ignore[attr-defined]
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        fields = set(form.changed_data) if change else {field.name for field in HelpLine._meta.fields} - {"id"}
+        fields |= {"verified_by"} if "verified_on" in fields else set()
+        if not needs_second_person(fields):
+            # These columns alone: somebody may approve another number at this moment.
+            obj.save(update_fields=fields)
+            return
+        by: Any = request.user
+        try:
+            setattr(request, _ASKED, propose(obj, fields, by, timezone.now()))
+        except CannotDecide as error:
+            raise _Waits(str(error)) from error
+
+    def delete_model(self, request: HttpRequest, obj: HelpLine) -> None:
+        by: Any = request.user
+        setattr(request, _ASKED, propose_removal(obj, by, timezone.now()))
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """As Django's; where another change of the line waits, back to the list, with the reason."""
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except CannotDecide as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:library_helpline_changelist"))
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Without the deletion of many at once: each waits for a second person by itself."""
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
+    # What is written into the history, and where the browser is led
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return None if _asked(request) else super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return self._log_proposal(request, _("Proposed.")) or super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        return self._log_proposal(request, _("Proposed to remove it."))
+
+    def _log_proposal(self, request: HttpRequest, words: str) -> Any:
+        asked = _asked(request)
+        return super().log_change(request, asked.line, words) if asked and asked.line else None
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        return self._to_proposal(request) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        return self._to_proposal(request) or super().response_change(request, obj)
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: Any) -> HttpResponse:
+        return self._to_proposal(request) or super().response_delete(request, obj_display, obj_id)
+
+    def _to_proposal(self, request: HttpRequest) -> HttpResponse | None:
+        """302 to the page of the change that was just proposed."""
+        asked = _asked(request)
+        if asked is None:
+            return None
+        told = _("Proposed. Readers see it when a second person has approved it; until then they see what was there.")
+        self.message_user(request, told, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:library_helplinechange_change", args=[asked.pk]))
+
+
+def _asked(request: HttpRequest) -> Any:
+    return getattr(request, _ASKED, None)
