@@ -1,8 +1,9 @@
 """What a server process does by the clock, whether or not anybody asks for a page.
 
-What was counted of the readers' forms ends with its hour: the privacy page promises it. Entries whose time is over are
-withdrawn: readers see them so from the moment itself, and this only has the rows say it too. Counts of what was opened
-and searched in vain are deleted after the days that the privacy page names.
+What was counted of the readers' forms ends with its hour, and what they wrote 90 days after somebody has dealt with it:
+the privacy page promises both. Entries whose time is over are withdrawn: readers see them so from the moment itself,
+and this only has the rows say it too. Counts of what was opened and searched in vain are deleted after the days that
+the privacy page names.
 """
 
 import threading
@@ -14,7 +15,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
 from library.counting import keep_house
-from library.models import FormMark, Resource
+from library.models import FormMark, ReaderReport, Resource
 from library.taking_in import seconds_left
 
 PATIENCE = 60.0  # seconds until a database that was away is asked again
@@ -38,6 +39,7 @@ def _tidy() -> bool:
     now = timezone.now()
     try:
         FormMark.objects.forget(now)
+        ReaderReport.objects.forget(now)
         Resource.objects.withdraw_expired(now)
         keep_house(timezone.localdate(now))
     except (DatabaseError, InterfaceError):

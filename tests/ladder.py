@@ -59,7 +59,7 @@ LADDER = {
         "config.preparing",
         "config.serving",
     ],
-    5: ["library.urls", "library.apps", "config.urls", "config.wsgi", "config.curators"],
+    5: ["config.handler", "library.urls", "library.apps", "config.urls", "config.wsgi", "config.curators"],
 }
 # What stands beside the ladder: read by Django, and by nothing of ours.
 BESIDE = [
@@ -73,6 +73,7 @@ BESIDE = [
 # runs the server; a question, its counts and its answer are three modules for their length; what is found is marked
 # as HTML.
 SIDEWAYS = {
+    ("config.wsgi", "config.handler"),
     ("library.second_factor", "library.roles"),
     ("library.counting", "library.wording"),
     ("library.imports.readers", "library.imports.spreadsheet"),

@@ -55,9 +55,9 @@ class ResourceQuerySet(models.QuerySet[Any]):
         """Published ones of which it is not known who made them."""
         return self.filter(PUBLISHED, publisher__isnull=True)
 
-    def with_refs(self, refs: Collection[str]) -> "ResourceQuerySet":
-        """Resources with these permanent codes and their publishers, whether readers may see them or not."""
-        return self.filter(ref__in=refs).select_related("publisher")
+    def with_names(self, names: Collection[str]) -> "ResourceQuerySet":
+        """Resources with these refs or slugs and their publishers, whether readers may see them or not."""
+        return self.filter(Q(ref__in=names) | Q(slug__in=names)).select_related("publisher")
 
     def at_the_same_address(self, url: str) -> "ResourceQuerySet":
         """Resources that open the same page as `url`, in any state; none for no address."""
