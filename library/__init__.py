@@ -69,6 +69,8 @@ sign_in             how curators sign in: a leaf, nothing above imports it
 imports             resources from a file: a leaf, nothing above imports it
   imports.spreadsheet, imports.readers, imports.rows, imports.names, imports.placing, imports.writes, imports.noting,
   imports.importer, imports.receiving, imports.undoing, imports.running
+links               what is asked of other sites: a leaf, nothing above imports it
+  links.addresses, links.client
 management          the commands: arguments in, a result out
   management.commands
 migrations          the tables, and the triggers that keep published addresses

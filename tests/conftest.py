@@ -37,6 +37,7 @@ Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 from library.starting_content import LoadResult, load_starting_content  # noqa: E402
 from library.wording import library_words  # noqa: E402
 from tests.factories import settled_once  # noqa: E402
+from tests.outside import Outside, outside_world  # noqa: E402
 
 
 def settle_at_once() -> None:
@@ -91,3 +92,10 @@ def _imported_files_of_this_test_only(settings, tmp_path: Path) -> None:
 def _words_of_this_test_only() -> None:
     """The process remembers the library's words for minutes; each test has a library of its own."""
     library_words.forget()
+
+
+@pytest.fixture
+def outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[Outside]:
+    """Other people's sites, on this machine; nothing leaves it."""
+    with outside_world(monkeypatch) as world:
+        yield world

@@ -2,6 +2,8 @@
 
 LADDER = {
     1: [
+        "library.links.client",
+        "library.links.addresses",
         "library.arrays",
         "library.text",
         "library.search",
@@ -21,6 +23,7 @@ LADDER = {
     ],
     2: ["library.models"],
     3: [
+        "library.links",
         "library.second_person",
         "library.second_factor",
         "library.roles",
@@ -73,6 +76,7 @@ BESIDE = [
 # runs the server; a question, its counts and its answer are three modules for their length; what is found is marked
 # as HTML.
 SIDEWAYS = {
+    ("library.links.client", "library.links.addresses"),
     ("config.wsgi", "config.handler"),
     ("library.second_factor", "library.roles"),
     ("library.counting", "library.wording"),
@@ -102,5 +106,5 @@ SIDEWAYS = {
     ("config.serving", "config.clock"),
 }
 # What public pages do without. A command is a part of its leaf.
-LEAVES = ["library.admin", "library.desk", "library.imports", "library.sign_in"]
+LEAVES = ["library.admin", "library.desk", "library.imports", "library.links", "library.sign_in"]
 LEAVES += [f"library.management.commands.{name}" for name in ("import_resources", "run_imports", "send_digest")]
