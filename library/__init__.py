@@ -39,8 +39,8 @@ models              what the library holds, and the questions that can be asked 
   models.user, models.taxonomy, models.web_address, models.publisher, models.order, models.section,
   models.kind, models.former_slug, models.resource_rules, models.resource_queries, models.resource,
   models.picture, models.preview_link, models.help_line_rules, models.help_line, models.help_line_change, models.page,
-  models.reader_report, models.form_mark, models.file_import, models.entry_use, models.missed_word,
-  models.starting_entry, models.merging, models.wording, models.upkeep
+  models.reader_report, models.form_mark, models.file_import, models.feed_episode, models.entry_use,
+  models.missed_word, models.starting_entry, models.merging, models.wording, models.upkeep
 roles               who may do what: the four groups and their rights
 second_person       a change of a help line, proposed by one person and approved by another
 second_factor       whether somebody lacks the second step that their rights ask for
@@ -68,7 +68,8 @@ desk                what curators are told: what needs attention, and the weekly
 sign_in             how curators sign in: a leaf, nothing above imports it
 imports             resources from a file: a leaf, nothing above imports it
   imports.spreadsheet, imports.readers, imports.rows, imports.names, imports.placing, imports.writes, imports.noting,
-  imports.importer, imports.receiving, imports.undoing, imports.running
+  imports.importer, imports.receiving, imports.undoing, imports.running,
+  imports.markup, imports.pages, imports.feeds, imports.feed_process, imports.episodes
 links               what is asked of other sites: a leaf, nothing above imports it
   links.addresses, links.client
 management          the commands: arguments in, a result out

@@ -2,8 +2,11 @@
 
 LADDER = {
     1: [
-        "library.links.client",
-        "library.links.addresses",
+        "library.links",
+        "library.imports.feed_process",
+        "library.imports.feeds",
+        "library.imports.pages",
+        "library.imports.markup",
         "library.arrays",
         "library.text",
         "library.search",
@@ -23,7 +26,6 @@ LADDER = {
     ],
     2: ["library.models"],
     3: [
-        "library.links",
         "library.second_person",
         "library.second_factor",
         "library.roles",
@@ -74,9 +76,12 @@ BESIDE = [
 ]
 # Within a rung, for a reason: a page's list for machines is its list for people, and so is a pack; a command is what
 # runs the server; a question, its counts and its answer are three modules for their length; what is found is marked
-# as HTML.
+# as HTML; what others wrote is made plain.
 SIDEWAYS = {
-    ("library.links.client", "library.links.addresses"),
+    ("library.imports.pages", "library.imports.markup"),
+    ("library.imports.feeds", "library.imports.markup"),
+    ("library.imports.feeds", "library.imports.pages"),
+    ("library.imports.markup", "library.text"),
     ("config.wsgi", "config.handler"),
     ("library.second_factor", "library.roles"),
     ("library.counting", "library.wording"),

@@ -43,6 +43,11 @@ def find_categories(names: Collection[str]) -> dict[str, int]:
     return {name: ids[0] for name, ids in _called(_CATEGORIES, names).items()}
 
 
+def find_publishers(names: Collection[str]) -> dict[str, int]:
+    """The publisher that has this name, or that address name. One query."""
+    return {name: ids[0] for name, ids in _called(_PUBLISHERS, names).items()}
+
+
 def make_section(title: str, now: datetime) -> Section:
     """A published section behind all others, with an anchor made of its title. Locks every section."""
     base = slugify(title).replace("_", "-").strip("-")

@@ -26,7 +26,7 @@ SECONDS = 10.0
 REDIRECTS = 5
 _TRIED = 4  # numbers of one host, each for so many seconds at most
 _PATIENCE = 4.0
-_HEADERS = {
+_HEADERS: dict[bytes | str, bytes | str] = {
     "User-Agent": "Mozilla/5.0 (compatible; resource library; asked for by a curator)",
     "Accept": "text/html,application/rss+xml,application/atom+xml,application/xml;q=0.9,*/*;q=0.5",
     "Accept-Encoding": "gzip",
@@ -81,7 +81,7 @@ def _joined(url: httpx2.URL, leads_to: str) -> str:
 def _ask(url: httpx2.URL, time_left: Callable[[], float]) -> tuple[Answer, str]:
     """What one address answers, and where it leads on to, if it does."""
     target = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-    headers: dict[bytes | str, bytes | str] = {"Host": url.netloc, **_HEADERS}
+    headers = {"Host": url.netloc} | _HEADERS
     context = httpx2.create_ssl_context() if url.scheme == "https" else None
     with (
         httpcore2.ConnectionPool(ssl_context=context, network_backend=_Wire(time_left)) as pool,

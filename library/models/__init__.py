@@ -14,6 +14,7 @@ from .page import Page
 from .reader_report import ReaderReport
 from .form_mark import FormMark
 from .file_import import FileImport, ImportedRow
+from .feed_episode import FeedEpisode
 from .entry_use import EntryUse
 from .missed_word import MissedDay, MissedWord
 from .starting_entry import StartingEntry
@@ -28,6 +29,7 @@ __all__ = [
     "Edit",
     "EntryUse",
     "FacetBlock",
+    "FeedEpisode",
     "FileImport",
     "FormMark",
     "FormerSlug",

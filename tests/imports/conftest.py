@@ -59,3 +59,22 @@ def counts_of(result: ImportResult) -> tuple[int, int, int, int]:
 
 def reasons_of(*rows: Any, **options: Any) -> list[tuple[int, str, str]]:
     return [(error.line, error.column, error.reason) for error in take(*rows, **options).bad]
+
+
+def rss(items: str, about: str = "") -> bytes:
+    """A podcast's feed, called “The Beat”."""
+    names = 'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
+    head = f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0" {names}><channel><title>The Beat</title>{about}'
+    return f"{head}{items}</channel></rss>".encode()
+
+
+def item(guid: str, title: str, **told: str) -> str:
+    """An episode of a feed; `told` may be its `link`, `date`, `summary`, `duration` and `audio`."""
+    date = f"<pubDate>{told['date']}</pubDate>" if "date" in told else ""
+    audio = told.get("audio", f"https://example.org/{guid}.mp3")
+    return (
+        f"<item><guid>{guid}</guid><title>{title}</title><link>{told.get('link', '')}</link>{date}"
+        f"<description>{told.get('summary', 'Calm words.')}</description>"
+        f'<enclosure url="{audio}" type="audio/mpeg" length="5000000"/>'
+        f"<itunes:duration>{told.get('duration', '12:30')}</itunes:duration></item>"
+    )

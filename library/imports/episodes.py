@@ -1,0 +1,92 @@
+"""Episodes of a feed into the library: which of them it has, and chosen ones as drafts, all of them or none."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from library.models import FeedEpisode, FormerSlug, Resource, Section, Series
+from library.models.kind import Kind
+from library.models.resource import new_ref
+from library.models.web_address import address_key
+from library.slugs import free_slugs, wish_for
+
+from .feeds import Episode
+
+
+@dataclass(frozen=True)
+class EpisodesTaken:
+    """The drafts that were made, and how many of the chosen episodes the library had already."""
+
+    drafts: tuple[Resource, ...]
+    known: int
+
+
+def known_among(episodes: Collection[Episode], series: Series) -> dict[str, Resource]:
+    """The entry of each episode that the library has, by guid: taken from this feed, or at its address. Two queries."""
+    guids = {episode.guid for episode in episodes}
+    keys = {key: episode.guid for episode in episodes if (key := address_key(episode.url))}
+    at_address = Resource.objects.filter(address_key__in=keys).exclude(address_key="").order_by("-pk")
+    known = {keys[resource.address_key]: resource for resource in at_address}
+    return known | {taken.guid: taken.resource for taken in FeedEpisode.objects.of_series(series, guids)}
+
+
+def take_episodes(episodes: Sequence[Episode], *, series: int, section: int) -> EpisodesTaken:
+    """Make a draft of each episode that is new, in this order behind the entries of the section.
+
+    Raises DoesNotExist for a series or a section that is gone, ValidationError for what no entry can be. Two imports
+    at once run one after the other.
+    """
+    with transaction.atomic():
+        # In this order, so that no two wait for each other.
+        shelf = Section.objects.select_for_update().get(pk=section)
+        run = Series.objects.select_for_update(of=("self",)).select_related("publisher").get(pk=series)
+        known = known_among(episodes, run)
+        new = list({episode.guid: episode for episode in episodes if episode.guid not in known}.values())
+        drafts = [_draft(episode, run, shelf) for episode in new]
+        _give_names(drafts)
+        first = shelf.next_position()
+        for place, draft in enumerate(drafts):
+            draft.position = first + place
+            draft.clean_fields(exclude=["slot"])
+        Resource.objects.bulk_create(drafts)
+        FeedEpisode.objects.bulk_create(
+            FeedEpisode(series=run, guid=episode.guid, resource=draft)
+            for episode, draft in zip(new, drafts, strict=True)
+        )
+    return EpisodesTaken(tuple(drafts), len(episodes) - len(new))
+
+
+def _draft(episode: Episode, series: Series, section: Section) -> Resource:
+    return Resource(
+        kind=Kind.PODCAST,
+        state=Resource.State.DRAFT,
+        title=episode.title,
+        summary=episode.summary,
+        url=episode.url,
+        address_key=address_key(episode.url),
+        section=section,
+        series=series,
+        publisher=series.publisher,
+        published_on=episode.published_on,
+        published_precision=Resource.Precision.DAY if episode.published_on else "",
+        audio_url=episode.audio_url,
+        audio_bytes=episode.audio_bytes,
+        running_minutes=episode.running_minutes,
+    )
+
+
+def _give_names(drafts: Sequence[Resource]) -> None:
+    """An address name for each that no other entry has or had, and a ref. At most nine queries."""
+    refs: set[str] = set()
+    while len(refs) < len(drafts):
+        wanted = {new_ref() for _draft in range(len(drafts) - len(refs))}
+        refs |= wanted.difference(Resource.objects.filter(ref__in=wanted).values_list("ref", flat=True))
+    wishes = [wish_for(draft.title, ref, 100) for draft, ref in zip(drafts, refs, strict=True)]
+    for draft, ref, slug in zip(drafts, refs, free_slugs(wishes, _taken, 100), strict=True):
+        draft.ref, draft.slug = ref, slug
+
+
+def _taken(slugs: Collection[str]) -> Iterator[str]:
+    for model in (Resource, FormerSlug):
+        yield from model._default_manager.filter(slug__in=slugs).values_list("slug", flat=True)

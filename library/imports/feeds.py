@@ -1,0 +1,192 @@
+"""A podcast's feed to its episodes: RSS or Atom, bytes in, plain words out. No models.
+
+`feedparser` reads it, in a process of its own (`feed_process`) with a limit of time. What comes of it is made inert:
+texts without markup, addresses of the web alone.
+"""
+
+import json
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import date
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from .markup import one_line, plain_text, text_of
+from .pages import NAME_LIMIT, SUMMARY_LIMIT, TITLE_LIMIT, address_in
+
+SECONDS = 8.0
+_PROCESS = Path(__file__).with_name("feed_process.py")
+
+FEED_LIMIT = 3_000_000  # bytes
+EPISODE_LIMIT = 1000
+GUID_LIMIT = 500
+MINUTES_LIMIT = 6000
+BYTES_LIMIT = 10**12
+
+_ENDS = re.compile(r"</(?:[\w-]+:)?(?:item|entry)\s*>")
+
+
+class UnreadableFeed(Exception):
+    """Why nothing can be made of it, in words for people."""
+
+
+@dataclass(frozen=True)
+class Episode:
+    """One episode as its feed tells it. `guid` is never empty; `url` and `audio_url` are, where there is none."""
+
+    guid: str
+    title: str
+    url: str = ""
+    summary: str = ""
+    published_on: date | None = None
+    audio_url: str = ""
+    audio_bytes: int | None = None
+    running_minutes: int | None = None
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A podcast and its episodes, the newest first; `found` is how many the feed has, also beyond the limit."""
+
+    title: str
+    description: str
+    publisher: str
+    language: str
+    episodes: tuple[Episode, ...]
+    found: int
+
+
+def looks_like_a_feed(body: bytes) -> bool:
+    return re.search(rb"<(?:rss|feed|rdf:RDF)[\s>]", body[:3000]) is not None
+
+
+def read_feed(body: bytes, content_type: str = "", *, is_cut: bool = False) -> Feed:
+    """The episodes of a feed; of one that `is_cut`, those that are whole. Raises UnreadableFeed."""
+    text = text_of(body[:FEED_LIMIT], content_type)
+    if not looks_like_a_feed(body) and not looks_like_a_feed(text[:3000].encode(errors="replace")):
+        raise UnreadableFeed(_("That is no podcast feed. Its address often ends in .xml or .rss, or says “feed”."))
+    if is_cut:
+        text = _whole_episodes(text)
+    parsed = _parsed(_without_declaration(text))
+    podcast, episodes = parsed["feed"], _episodes(parsed["entries"])
+    return Feed(
+        title=plain_text(_string(podcast, "title"), TITLE_LIMIT),
+        description=plain_text(_string(podcast, "subtitle") or _string(podcast, "summary"), SUMMARY_LIMIT),
+        publisher=plain_text(_string(podcast, "author") or _string(podcast, "publisher"), NAME_LIMIT),
+        language=one_line(_string(podcast, "language"), 20),
+        episodes=tuple(episodes[:EPISODE_LIMIT]),
+        found=len(episodes),
+    )
+
+
+def _without_declaration(text: str) -> str:
+    """Without what says another encoding than the one in which it is handed on, and without a document type."""
+    text = re.sub(r"\A\s*<\?xml[^>]{0,200}\?>\s*", "", text.lstrip("\ufeff"))
+    text = re.sub(r"\A<!DOCTYPE[^<>\[]*>", "", text)
+    return re.sub(r"<!(?=DOCTYPE|ENTITY)", "", text, flags=re.IGNORECASE)
+
+
+def _whole_episodes(text: str) -> str:
+    ends = [match.end() for match in _ENDS.finditer(text)]
+    if not ends:
+        return text
+    root = "</feed>" if "<feed" in text[:3000] else "</channel></rss>"
+    return text[: ends[-1]] + root
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    """What `feedparser` makes of it. Raises UnreadableFeed where that takes too long or too much."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", _PROCESS],
+            input=text.encode(errors="replace"),
+            capture_output=True,
+            timeout=SECONDS,
+            check=True,
+            env={},
+        )
+        found: dict[str, Any] = json.loads(done.stdout)
+    except (subprocess.SubprocessError, ValueError) as error:
+        raise UnreadableFeed(_("This feed is built like no podcast’s, and could not be read.")) from error
+    return found
+
+
+def _episodes(entries: list[Any]) -> list[Episode]:
+    """Each episode once, newest first; those without a date come last."""
+    read = [episode for episode in map(_episode, entries) if episode]
+    addresses: dict[str, int] = {}
+    for episode in read:
+        addresses[episode.url] = addresses.get(episode.url, 0) + 1
+    once: dict[str, Episode] = {}
+    for episode in read:
+        # An address of several is that of the podcast, and no episode's own.
+        shared = bool(episode.url) and addresses[episode.url] > 1
+        own = Episode(**vars(episode) | {"url": ""}) if shared else episode
+        once.setdefault(own.guid, own)
+    return sorted(once.values(), key=lambda episode: episode.published_on or date.min, reverse=True)
+
+
+def _episode(entry: Any) -> Episode | None:
+    """An entry that can be told from others and heard or read; None for any other."""
+    sound: Any = next((link for link in entry.get("enclosures", [])[:20] if _is_sound(link)), {})
+    audio, url = address_in("", _string(sound, "href")), address_in("", _string(entry, "link"))
+    guid = one_line(_string(entry, "id"), GUID_LIMIT) or url or audio
+    title = plain_text(_string(entry, "title"), TITLE_LIMIT)
+    if not guid or not title:
+        return None
+    return Episode(
+        guid=guid[:GUID_LIMIT],
+        title=title,
+        url=url,
+        summary=plain_text(_string(entry, "summary") or _string(entry, "subtitle"), SUMMARY_LIMIT),
+        published_on=_day(entry),
+        audio_url=audio,
+        audio_bytes=_number(_string(sound, "length"), BYTES_LIMIT) if audio else None,
+        running_minutes=_minutes(_string(entry, "itunes_duration")),
+    )
+
+
+def _is_sound(link: Any) -> bool:
+    kind, address = _string(link, "type").lower(), _string(link, "href").lower()
+    return kind.startswith("audio/") or (not kind and address.partition("?")[0].endswith((".mp3", ".m4a", ".ogg")))
+
+
+def _string(values: Any, name: str) -> str:
+    value = values.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+def _day(entry: Any) -> date | None:
+    """The day on which it came out, where it came out: not that of Greenwich."""
+    try:
+        day: date | None = parsedate_to_datetime(_string(entry, "published")[:100]).date()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        parts = entry["day"]
+        written = re.match(r"([0-9]{4})-([0-9]{2})-([0-9]{2})T", _string(entry, "published"))
+        try:
+            day = date(*map(int, written.groups())) if written else date(*parts) if parts else None
+        except (ValueError, TypeError):
+            return None
+    return day if day and 1800 <= day.year <= 2100 else None
+
+
+def _number(text: str, most: int) -> int | None:
+    text = text.strip()
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else 0
+    return number if 0 < number <= most else None
+
+
+def _minutes(text: str) -> int | None:
+    """`1:02:03`, `62:03` or seconds as whole minutes, a begun one counted."""
+    parts = text.strip().split(":")
+    if not all(part.isascii() and part.isdigit() and len(part) <= 7 for part in parts) or len(parts) > 3:
+        return None
+    seconds = 0
+    for part in parts:
+        seconds = seconds * 60 + int(part)
+    return _number(str(-(-seconds // 60)), MINUTES_LIMIT)

@@ -1,0 +1,46 @@
+"""Which episodes of a podcast's feed the library has, so that the same feed brings only new ones next time."""
+
+from collections.abc import Collection
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .publisher import Series
+from .resource import Resource
+
+GUID_LIMIT = 500  # characters
+
+
+class FeedEpisodeQuerySet(models.QuerySet["FeedEpisode"]):
+    def of_series(self, series: Series, guids: Collection[str]) -> "FeedEpisodeQuerySet":
+        """Those that this series has of these names in its feed, with their entries."""
+        return self.filter(series=series, guid__in=guids).select_related("resource")
+
+
+class FeedEpisode(models.Model):
+    """An entry that was made of a feed's episode. Without the entry it is forgotten, and can be taken again."""
+
+    series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="feed_episodes", db_index=False)
+    guid = models.CharField(max_length=GUID_LIMIT, help_text=_("What the feed calls it, for ever."))
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="feed_episodes", db_index=False)
+
+    objects = FeedEpisodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("episode of a feed")
+        verbose_name_plural = _("episodes of feeds")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "guid"],
+                name="feed_episode_once",
+                violation_error_message=_("This episode was taken from the feed before."),
+            ),
+            models.UniqueConstraint(
+                fields=["resource"],
+                name="feed_episode_of_one_entry",
+                violation_error_message=_("This entry was made of another episode."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.guid

@@ -1,0 +1,131 @@
+"""Feeds to episodes: RSS and Atom as podcasts write them, and feeds that were written to do harm."""
+
+import contextlib
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from library.imports.feeds import EPISODE_LIMIT, SECONDS, Episode, UnreadableFeed, read_feed
+from tests.imports.conftest import item, rss
+
+ATOM = """<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom"><title>The Beat</title>
+<entry><id>tag:1</id><title>Sleep</title><link href="https://example.org/1"/><updated>2020-02-04T23:30:00-05:00</updated>
+<link rel="enclosure" href="https://example.org/1.mp3" type="audio/mpeg" length="5"/></entry></feed>"""
+
+
+def test_reads_a_podcast() -> None:
+    feed = read_feed(
+        rss(
+            item("g1", "Officer &amp; Family", link="https://example.org/1", date="Tue, 04 Feb 2020 23:30:00 -0500"),
+            "<language>en-us</language><itunes:author>COPS Office</itunes:author><description>Talks.</description>",
+        )
+    )
+    assert (feed.title, feed.publisher, feed.description) == ("The Beat", "COPS Office", "Talks.")
+    assert (feed.language, feed.found) == ("en-us", 1)
+    assert feed.episodes == (
+        Episode(
+            guid="g1",
+            title="Officer & Family",
+            url="https://example.org/1",
+            summary="Calm words.",
+            published_on=date(2020, 2, 4),
+            audio_url="https://example.org/g1.mp3",
+            audio_bytes=5000000,
+            running_minutes=13,
+        ),
+    )
+
+
+def test_reads_atom() -> None:
+    (episode,) = read_feed(ATOM.encode()).episodes
+    assert (episode.guid, episode.title, episode.url) == ("tag:1", "Sleep", "https://example.org/1")
+    assert (episode.audio_url, episode.audio_bytes) == ("https://example.org/1.mp3", 5)
+    assert episode.published_on in {date(2020, 2, 4), date(2020, 2, 5)}
+
+
+def test_newest_come_first_and_at_most_a_thousand() -> None:
+    dates = [f"Tue, 04 Feb {2000 + number % 20} 12:00:00 GMT" for number in range(EPISODE_LIMIT + 5)]
+    items = [item(f"g{number}", "Sleep", date=day) for number, day in enumerate(dates)]
+    feed = read_feed(rss("".join([*items, item("undated", "Sleep")])))
+    years = [episode.published_on.year for episode in feed.episodes if episode.published_on]
+    assert (feed.found, len(feed.episodes)) == (EPISODE_LIMIT + 6, EPISODE_LIMIT)
+    assert years == sorted(years, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("told", "minutes"),
+    [("12:30", 13), ("1:00:00", 60), ("60", 1), ("61", 2), ("0", None), ("", None), ("9" * 30, None), ("a:b", None)],
+)
+def test_running_time_is_in_whole_minutes(told: str, minutes: int | None) -> None:
+    (episode,) = read_feed(rss(item("g", "Sleep", duration=told))).episodes
+    assert episode.running_minutes == minutes
+
+
+def test_texts_have_no_markup_and_addresses_are_of_the_web() -> None:
+    summary = "&lt;p onclick='x'&gt;Hello&lt;/p&gt;&lt;script&gt;alert(1)&lt;/script&gt; &lt;b&gt;you&lt;/b&gt;"
+    (episode,) = read_feed(
+        rss(
+            item(
+                "g", "&lt;i&gt;Sleep&lt;/i&gt;", link="javascript:alert(1)", audio="file:///etc/passwd", summary=summary
+            )
+        )
+    ).episodes
+    assert (episode.title, episode.summary) == ("Sleep", "Hello you")
+    assert (episode.url, episode.audio_url, episode.audio_bytes) == ("", "", None)
+
+
+def test_address_of_several_episodes_is_no_episodes_own() -> None:
+    show = "https://example.org/show"
+    feed = read_feed(
+        rss(item("1", "One", link=show) + item("2", "Two", link=show) + item("3", "Three", link=f"{show}/3"))
+    )
+    assert {episode.guid: episode.url for episode in feed.episodes} == {"1": "", "2": "", "3": f"{show}/3"}
+
+
+def test_episode_without_a_guid_is_known_by_its_address_and_comes_once() -> None:
+    bare = "<item><title>Sleep</title><link>https://example.org/1</link></item>"
+    assert [episode.guid for episode in read_feed(rss(bare)).episodes] == ["https://example.org/1"]
+    assert len(read_feed(rss(item("g", "Sleep") * 2)).episodes) == 1
+    assert read_feed(rss("<item><title>Nothing to know it by</title></item>")).episodes == ()
+
+
+def test_feed_that_was_cut_gives_its_whole_episodes() -> None:
+    whole = rss(item("1", "One") + item("2", "Two"))
+    feed = read_feed(whole[: whole.index(b"Two") + 2], is_cut=True)
+    assert [episode.title for episode in feed.episodes] == ["One"]
+
+
+@pytest.mark.parametrize("body", [b"", b"<html><title>Sleep</title></html>", b"\x00\xff\xfe", b"https://example.org/"])
+def test_what_is_no_feed_is_refused_in_words(body: bytes) -> None:
+    with pytest.raises(UnreadableFeed, match="no podcast feed"):
+        read_feed(body)
+
+
+def test_no_file_of_that_name_is_opened(tmp_path: Path) -> None:
+    path = tmp_path / "<rss >"
+    path.write_bytes(rss(item("g", "Secret")))
+    assert read_feed(str(path).encode()).episodes == ()
+
+
+def test_entities_lead_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("secret")
+    doctype = f'<!DOCTYPE rss [<!ENTITY a SYSTEM "file://{tmp_path}/secret"><!ENTITY b "&a;&a;">]>'
+    body = rss(item("g", "Sleep &a; &b;")).replace(b"<rss", doctype.encode() + b"<rss", 1)
+    assert all("secret" not in episode.title for episode in read_feed(body).episodes)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1", "punycode"])
+def test_encoding_is_the_one_that_is_named_if_it_is_one(encoding: str) -> None:
+    text = rss(item("g", "Café")).decode().replace("utf-8", encoding)
+    raw = text.encode("utf-8" if encoding == "punycode" else encoding)
+    assert [episode.title for episode in read_feed(raw).episodes] == ["Café"]
+
+
+@pytest.mark.parametrize("piece", ["<a>", "<", "&", "<!DOCTYPE [", "<item>"])
+def test_feed_that_would_take_minutes_ends_in_time(piece: str) -> None:
+    start = time.monotonic()
+    with contextlib.suppress(UnreadableFeed):
+        assert read_feed(rss(piece * (1_000_000 // len(piece)))).episodes == ()
+    assert time.monotonic() - start < SECONDS + 5
