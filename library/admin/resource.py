@@ -23,11 +23,13 @@ from .addresses import after_a_change
 from .attention import NeedsFilter
 from .base import only_ids
 from .exporting import export_file
+from .feed_pages import feed_page
 from .finding import matching
 from .markdown import MarkdownAdmin
 from .moving import Mover
 from .pictures import PictureAdmin
 from .previews import PreviewAdmin
+from .proposals import Proposing, is_asking, to_the_form_of
 from .resource_form import SENTENCES, ResourceForm, form_for
 from .resource_groups import cannot_be_lost, groups_of, withdraw_button
 from .rights import ByRole, WhoseFilter
@@ -37,7 +39,7 @@ _SECTION = "section__id__exact"
 
 
 @admin.register(Resource)
-class ResourceAdmin(PictureAdmin, PreviewAdmin, MarkdownAdmin, ByRole):
+class ResourceAdmin(Proposing, PictureAdmin, PreviewAdmin, MarkdownAdmin, ByRole):
     form = ResourceForm
     markdown: ClassVar = {"body": 4}
     list_display = ("title", "kind", "section", "publisher", "published", "status")
@@ -63,11 +65,13 @@ class ResourceAdmin(PictureAdmin, PreviewAdmin, MarkdownAdmin, ByRole):
     # The list
 
     def get_urls(self) -> list[URLPattern]:
-        """With the list as a file of each format, and with what readers open most."""
+        """With the list as a file of each format, with what readers open most, and the feeds."""
         endings = ("csv", "xlsx", "jsonl")
         views = {ending: self.admin_site.admin_view(partial(export_file, self, ending=ending)) for ending in endings}
         own = [path(f"export/{end}/", view, name=f"library_resource_export_{end}") for end, view in views.items()]
         opened = self.admin_site.admin_view(lambda request: most_opened_page(self, request))
+        feed = self.admin_site.admin_view(lambda request: feed_page(self, request))
+        own.append(path("feed/", feed, name="library_resource_feed"))
         own.append(path("most-opened/", opened, name="library_resource_most_opened"))
         return [*own, *super().get_urls()]
 
@@ -123,10 +127,18 @@ class ResourceAdmin(PictureAdmin, PreviewAdmin, MarkdownAdmin, ByRole):
     def _kinds_page(self, request: HttpRequest) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
+        chosen = request.POST.get("kind")
+        if is_asking(request) and chosen in Kind.values:
+            return to_the_form_of(query_for(request, Kind(chosen)))
         context = self.admin_site.each_context(request) | {
             "title": _("Add a resource: what is it?"),
+            "address": request.POST.get("url", ""),
+            "is_kind_missing": is_asking(request),
             "opts": self.opts,
-            "kinds": [(f"?{query_for(request, kind)}", kind.label, sentence) for kind, sentence in SENTENCES.items()],
+            "kinds": [
+                (f"?{query_for(request, kind)}", kind.label, sentence, kind.value)
+                for kind, sentence in SENTENCES.items()
+            ],
         }
         return TemplateResponse(request, "admin/library/resource/kinds.html", context)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from library.models import FeedEpisode, FormerSlug, Resource, Section, Series
+from library.models import FeedEpisode, FormerSlug, Resource, Section, Series, User
 from library.models.kind import Kind
 from library.models.resource import new_ref
 from library.models.web_address import address_key
@@ -31,8 +31,8 @@ def known_among(episodes: Collection[Episode], series: Series) -> dict[str, Reso
     return known | {taken.guid: taken.resource for taken in FeedEpisode.objects.of_series(series, guids)}
 
 
-def take_episodes(episodes: Sequence[Episode], *, series: int, section: int) -> EpisodesTaken:
-    """Make a draft of each episode that is new, in this order behind the entries of the section.
+def take_episodes(episodes: Sequence[Episode], *, series: int, section: int, by: User) -> EpisodesTaken:
+    """Make a draft of each episode that is new, in this order behind the entries of the section; they are `by`'s own.
 
     Raises DoesNotExist for a series or a section that is gone, ValidationError for what no entry can be. Two imports
     at once run one after the other.
@@ -43,7 +43,7 @@ def take_episodes(episodes: Sequence[Episode], *, series: int, section: int) -> 
         run = Series.objects.select_for_update(of=("self",)).select_related("publisher").get(pk=series)
         known = known_among(episodes, run)
         new = list({episode.guid: episode for episode in episodes if episode.guid not in known}.values())
-        drafts = [_draft(episode, run, shelf) for episode in new]
+        drafts = [_draft(episode, run, shelf, by) for episode in new]
         _give_names(drafts)
         first = shelf.next_position()
         for place, draft in enumerate(drafts):
@@ -57,7 +57,7 @@ def take_episodes(episodes: Sequence[Episode], *, series: int, section: int) -> 
     return EpisodesTaken(tuple(drafts), len(episodes) - len(new))
 
 
-def _draft(episode: Episode, series: Series, section: Section) -> Resource:
+def _draft(episode: Episode, series: Series, section: Section, owner: User) -> Resource:
     return Resource(
         kind=Kind.PODCAST,
         state=Resource.State.DRAFT,
@@ -66,6 +66,7 @@ def _draft(episode: Episode, series: Series, section: Section) -> Resource:
         url=episode.url,
         address_key=address_key(episode.url),
         section=section,
+        owner=owner,
         series=series,
         publisher=series.publisher,
         published_on=episode.published_on,

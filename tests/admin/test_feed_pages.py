@@ -1,0 +1,196 @@
+"""A podcast's feed into the library: looked at first, then chosen episodes become drafts, and never twice."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from library.models import FeedEpisode, Resource, Section, Series, User
+from tests.factories import make_resource, make_section, make_series
+from tests.imports.conftest import item, rss
+from tests.outside import Outside
+from tests.reading import read
+
+FEED = "/admin/library/resource/feed/"
+HERE = "http://example.org/feed.xml"
+
+
+@pytest.fixture
+def series(db: None) -> Series:
+    return make_series()
+
+
+@pytest.fixture
+def section(db: None) -> Section:
+    return make_section()
+
+
+def file_of(*items: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile("feed.xml", rss("".join(items)), "application/xml")
+
+
+def look(client: Client, *items: str) -> Any:
+    given = {"series": Series.objects.get().pk, "section": Section.objects.get(anchor="podcasts").pk}
+    return client.post(FEED, given | {"file": file_of(*items)})
+
+
+def take(client: Client, page: Any, *places: int, **more: str) -> Any:
+    form = {"episodes": read(page.content).one("input", name="episodes")["value"], "chosen": [*map(str, places)]}
+    return client.post(FEED, form | more, follow=True)
+
+
+def told(page: Any) -> str:
+    return " ".join(str(message) for message in page.context["messages"])
+
+
+def test_is_offered_where_a_resource_is_added(signed_in: Client) -> None:
+    assert read(signed_in.get("/admin/library/resource/add/").content).all("a", href=FEED)
+    assert signed_in.get(FEED).status_code == 200
+
+
+def test_chosen_episodes_become_drafts(signed_in: Client, series: Series, section: Section) -> None:
+    page = look(
+        signed_in,
+        item(
+            "1", "Sleep", link="https://example.org/1", date="Tue, 04 Feb 2020 10:00:00 GMT", summary="&lt;p&gt;Rest."
+        ),
+        item("2", "Stress", date="Tue, 04 Feb 2019 10:00:00 GMT"),
+    )
+    assert not Resource.objects.exists()
+    response = take(signed_in, page, 0)
+    assert "1 draft was made." in told(response)
+    draft = Resource.objects.get()
+    assert (draft.kind, draft.state, draft.title, draft.slug) == ("podcast", "draft", "Sleep", "sleep")
+    assert (draft.section, draft.series, draft.publisher, draft.position) == (section, series, series.publisher, 1)
+    assert (draft.published_on, draft.published_precision) == (date(2020, 2, 4), "day")
+    assert (draft.summary, draft.url) == ("Rest.", "https://example.org/1")
+    assert draft.owner == User.objects.get(username="curator")
+    assert (draft.audio_url, draft.audio_bytes, draft.running_minutes) == ("https://example.org/1.mp3", 5000000, 13)
+    assert LogEntry.objects.get().object_repr == "Sleep"
+    draft.full_clean()
+    assert signed_in.get(draft.get_absolute_url()).status_code == 404
+
+
+def test_the_same_feed_later_brings_only_what_is_new(signed_in: Client, series: Series, section: Section) -> None:
+    take(signed_in, look(signed_in, item("1", "Sleep")), 0)
+    page = look(signed_in, item("2", "Stress"), item("1", "Sleep, with a new title"))
+    boxes = [box["value"] for box in read(page.content).all("input", name="chosen")]
+    assert (boxes, page.context["new"]) == (["0"], 1)
+    assert "In the library already" in page.content.decode()
+    assert "1 draft was made. 1 was known." in told(take(signed_in, page, all="1"))
+    assert list(Resource.objects.order_by("position").values_list("title", flat=True)) == ["Sleep", "Stress"]
+
+
+def test_entry_at_the_address_of_an_episode_is_that_one(signed_in: Client, series: Series, section: Section) -> None:
+    make_resource(url="https://example.org/1/?utm_source=mail", section=section)
+    page = look(signed_in, item("g1", "Sleep", link="http://EXAMPLE.org/1"))
+    assert page.context["new"] == 0
+    assert read(page.content).all("input", name="chosen") == []
+
+
+def test_sent_twice_it_makes_the_drafts_once(signed_in: Client, series: Series, section: Section) -> None:
+    page = look(signed_in, item("1", "Sleep"))
+    take(signed_in, page, 0)
+    assert "0 drafts were made. 1 was known." in told(take(signed_in, page, 0))
+    assert Resource.objects.count() == FeedEpisode.objects.count() == 1
+
+
+def test_equal_titles_get_addresses_of_their_own(signed_in: Client, series: Series, section: Section) -> None:
+    take(signed_in, look(signed_in, item("1", "Sleep"), item("2", "Sleep"), item("3", "眠り")), all="1")
+    slugs = set(Resource.objects.values_list("slug", flat=True))
+    assert slugs >= {"sleep", "sleep-2"}
+    assert len(slugs) == 3
+
+
+def test_reads_the_feed_at_an_address(signed_in: Client, outside: Outside, series: Series, section: Section) -> None:
+    outside.page("/feed.xml", rss(item("1", "Sleep")), "application/rss+xml")
+    page = signed_in.post(FEED, {"address": HERE, "series": series.pk, "section": section.pk})
+    assert [episode.title for _place, episode, _entry in page.context["rows"]] == ["Sleep"]
+
+
+def test_beginning_of_a_long_feed_is_shown_and_said_to_be_one(
+    signed_in: Client, outside: Outside, series: Series, section: Section
+) -> None:
+    outside.page("/feed.xml", rss("".join(item(str(number), "Sleep " * 30) for number in range(3000))))
+    page = signed_in.post(FEED, {"address": HERE, "series": series.pk, "section": section.pk})
+    assert "It is longer than 1 MB" in page.content.decode()
+    assert 1000 <= page.context["feed"].found < 3000
+
+
+def test_a_thousand_episodes_can_be_taken_at_once(signed_in: Client, series: Series, section: Section) -> None:
+    page = look(signed_in, *(item(str(number), f"Sleep {number}") for number in range(1001)))
+    assert "these are the newest 1,000" in page.content.decode()
+    assert "1000 drafts were made." in told(take(signed_in, page, *range(1000)))
+    assert Resource.objects.filter(section=section).count() == 1000
+
+
+def test_ten_more_episodes_cost_no_more_queries(signed_in: Client, series: Series, section: Section) -> None:
+    def queries(number: int) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            look(signed_in, *(item(str(place), "Sleep", link=f"https://e.org/{place}") for place in range(number)))
+        return len(captured)
+
+    look(signed_in, item("1", "Sleep"))
+    assert queries(1) == queries(11)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({}, "one of the two"),
+        ({"address": HERE, "file": b"x"}, "one of the two"),
+        ({"address": "http://127.0.0.1/feed"}, "private network"),
+        ({"address": "http://example.org/nowhere"}, "404"),
+        ({"file": b"<html></html>"}, "no podcast feed"),
+        ({"file": b"x" * 3_000_001}, "larger than 3 MB"),
+        ({"file": b"x", "series": "99999"}, "Select a valid choice"),
+        ({"file": b"x", "section": "abc"}, "Select a valid choice"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_words(
+    signed_in: Client, outside: Outside, series: Series, section: Section, given: dict[str, Any], words: str
+) -> None:
+    if "file" in given:
+        given = given | {"file": SimpleUploadedFile("feed.xml", given["file"])}
+    page = signed_in.post(FEED, {"series": series.pk, "section": section.pk} | given)
+    assert page.status_code == 200
+    assert words in page.content.decode()
+
+
+def test_nothing_chosen_and_broken_plans_make_nothing(signed_in: Client, series: Series, section: Section) -> None:
+    page = look(signed_in, item("1", "Sleep"))
+    assert "No episode was chosen" in told(take(signed_in, page))
+    assert "No episode was chosen" in told(take(signed_in, page, 7))
+    assert "too old" in told(signed_in.post(FEED, {"episodes": "forged", "all": "1"}, follow=True))
+    plan = read(page.content).one("input", name="episodes")["value"]
+    assert "too old" in told(signed_in.post(FEED, {"episodes": f"{plan}x", "all": "1"}, follow=True))
+    assert not Resource.objects.exists()
+
+
+def test_section_or_series_that_is_gone_is_told_in_words(signed_in: Client, series: Series, section: Section) -> None:
+    page = look(signed_in, item("1", "Sleep"))
+    series.delete()
+    assert "repeat" in told(take(signed_in, page, 0))
+    assert not Resource.objects.exists()
+
+
+def test_words_of_a_feed_are_inert(signed_in: Client, series: Series, section: Section) -> None:
+    page = look(signed_in, item("1", "&lt;script&gt;x&lt;/script&gt;Sleep &amp;lt;b&gt;", link="javascript:alert(1)"))
+    assert "javascript:" not in page.content.decode()
+    take(signed_in, page, 0)
+    assert Resource.objects.get().url == ""
+
+
+def test_who_may_not_add_a_resource_sees_nothing_of_it(client: Client, outside: Outside, series: Series) -> None:
+    viewer = User.objects.create_user("viewer", is_staff=True)
+    viewer.user_permissions.set(viewer.user_permissions.model.objects.filter(codename="view_resource"))
+    client.force_login(viewer)
+    assert client.get(FEED).status_code == 403
+    assert client.post(FEED, {"address": HERE, "series": series.pk}).status_code == 403
+    assert outside.connected == []
+    assert Client().get(FEED).status_code == 302

@@ -1,0 +1,219 @@
+"""Pasting an address: the page is read, its words are proposed beneath the fields, and only a click takes them over."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from library.models import Publisher, Resource, User
+from tests.admin.conftest import filled_in
+from tests.factories import make_publisher, make_resource, make_section
+from tests.imports.conftest import item, rss
+from tests.outside import Outside
+from tests.reading import read
+
+ADD = "/admin/library/resource/add/"
+HERE = "http://example.org/sleep"
+PAGE = """<html lang="en"><head><title>Sleep</title><meta name="description" content="Why it matters.">
+<meta property="og:site_name" content="COPS Office"><meta name="date" content="2018-05">
+<meta property="og:audio" content="/sleep.mp3"></head></html>"""
+
+
+@pytest.fixture
+def page_outside(outside: Outside) -> Outside:
+    outside.page("/sleep", PAGE)
+    return outside
+
+
+def look(client: Client, kind: str = "podcast", **typed: Any) -> Any:
+    address = f"{ADD}?kind={kind}"
+    return client.post(address, filled_in(client.get(address), **{"url": HERE, "_read_page": "1"} | typed))
+
+
+def use(client: Client, page: Any, name: str) -> Any:
+    return client.post(f"{ADD}?kind=podcast", filled_in(page, _use=name))
+
+
+def told(page: Any) -> str:
+    return " ".join(str(message) for message in page.context["messages"])
+
+
+def proposals(page: Any) -> dict[str, str]:
+    form = filled_in(page)
+    return {name: value for name, value in form.items() if name.startswith("proposed_")}
+
+
+def test_first_page_takes_an_address_to_the_form_of_its_kind(signed_in: Client, page_outside: Outside) -> None:
+    section = make_resource("Other").section
+    form = read(signed_in.get(ADD).content).one("form", class_="from_address")
+    assert {field.get("name") for field in form.all("input", "select", "button")} >= {"url", "kind", "_read_page"}
+    response = signed_in.post(ADD, {"url": HERE, "kind": "podcast", "_read_page": "1"})
+    assert (response.status_code, response["Location"]) == (307, "?kind=podcast")
+    page = signed_in.post(f"{ADD}?kind=podcast", {"url": HERE, "kind": "podcast", "_read_page": "1"})
+    form = filled_in(page)
+    assert (form["url"], form["title"], form["proposed_title"]) == (HERE, "", "Sleep")
+    assert (form["section"], form["state"]) == (str(section.pk), "draft")
+
+
+def test_first_page_asks_for_the_kind_that_was_forgotten_and_keeps_the_address(signed_in: Client) -> None:
+    page = read(signed_in.post(ADD, {"url": HERE, "kind": "novel", "_read_page": "1"}).content)
+    assert "Choose what it is" in page.words
+    assert page.one("input", name="url")["value"] == HERE
+
+
+def test_what_the_page_says_is_proposed_and_nothing_is_written(signed_in: Client, page_outside: Outside) -> None:
+    page = look(signed_in, title="Typed before")
+    assert page.status_code == 200
+    assert filled_in(page)["title"] == "Typed before"
+    assert filled_in(page)["summary"] == ""
+    assert proposals(page) == {
+        "proposed_title": "Sleep",
+        "proposed_summary": "Why it matters.",
+        "proposed_publisher": "COPS Office",
+        "proposed_published_on": "2018-05",
+        "proposed_audio_url": "http://example.org/sleep.mp3",
+    }
+    assert "Its language: en." in told(page)
+    assert "May 2018" in page.content.decode()
+    assert page.context["errors"] == []
+    assert not Resource.objects.exists()
+    assert not Publisher.objects.exists()
+
+
+def test_a_click_takes_one_proposal_over_and_keeps_the_others(signed_in: Client, page_outside: Outside) -> None:
+    publisher = make_publisher()
+    page = look(signed_in)
+    for name in ("title", "summary", "publisher", "published_on", "audio_url"):
+        page = use(signed_in, page, name)
+    form = filled_in(page)
+    assert (form["title"], form["summary"], form["publisher"]) == ("Sleep", "Why it matters.", str(publisher.pk))
+    assert (form["published_on"], form["published_precision"]) == ("2018-05-01", "month")
+    assert form["audio_url"] == "http://example.org/sleep.mp3"
+    assert proposals(page) == {}
+    assert not Resource.objects.exists()
+    saved = signed_in.post(f"{ADD}?kind=podcast", form | {"section": make_section().pk})
+    assert saved.status_code == 302
+    assert Resource.objects.get().published_label == "May 2018"
+
+
+def test_unknown_publisher_is_made_by_the_click_of_who_may(signed_in: Client, page_outside: Outside) -> None:
+    page = use(signed_in, look(signed_in), "publisher")
+    assert filled_in(page)["publisher"] == str(Publisher.objects.get(name="COPS Office").pk)
+
+
+def test_who_may_add_no_publisher_makes_none(client: Client, page_outside: Outside, db: None) -> None:
+    author = User.objects.create_user("author", is_staff=True)
+    permissions = author.user_permissions.model.objects
+    author.user_permissions.set(permissions.filter(codename__in=["add_resource", "view_resource"]))
+    client.force_login(author)
+    page = use(client, look(client), "publisher")
+    assert "Nobody has added this publisher yet." in told(page)
+    assert filled_in(page)["proposed_publisher"] == "COPS Office"
+    assert not Publisher.objects.exists()
+
+
+def test_proposals_survive_a_save_that_is_refused(signed_in: Client, page_outside: Outside) -> None:
+    page = signed_in.post(f"{ADD}?kind=podcast", filled_in(look(signed_in), title=""))
+    assert page.context["errors"]
+    assert filled_in(page)["proposed_summary"] == "Why it matters."
+
+
+def test_works_in_the_form_of_an_entry_that_is_there(signed_in: Client, page_outside: Outside) -> None:
+    resource = make_resource(url=HERE)
+    address = f"/admin/library/resource/{resource.pk}/change/"
+    page = signed_in.post(address, filled_in(signed_in.get(address), title="Changed", _read_page="1"))
+    assert (filled_in(page)["title"], filled_in(page)["proposed_title"]) == ("Changed", "Sleep")
+    resource.refresh_from_db()
+    assert resource.title == "Building Personal Resilience"
+
+
+def test_site_has_no_field_for_audio_and_gets_no_proposal_of_it(signed_in: Client, page_outside: Outside) -> None:
+    assert "proposed_audio_url" not in proposals(look(signed_in, "site"))
+
+
+def test_a_feed_proposes_what_it_says_and_names_the_import(signed_in: Client, outside: Outside) -> None:
+    outside.page("/sleep", rss(item("g", "Sleep")), "application/rss+xml")
+    page = look(signed_in)
+    assert proposals(page)["proposed_title"] == "The Beat"
+    assert proposals(page)["proposed_audio_url"] == "https://example.org/g.mp3"
+    assert "Import a podcast feed" in told(page)
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("", "no address of a web page"),
+        ("http://127.0.0.1/", "private network"),
+        ("http://example.org:8000/", "port"),
+        ("file:///etc/passwd", "no address of a web page"),
+        ("http://example.org/nowhere", "404"),
+        ("http://example.org/empty", "says nothing of itself"),
+        ("http://example.org/broken", "says nothing of itself"),
+        ("x" * 5000, "no address of a web page"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_words_and_nothing_is_lost(
+    signed_in: Client, outside: Outside, address: str, words: str
+) -> None:
+    outside.page("/empty", "")
+    outside.page("/broken", b"\x00\xff<title" * 1000, "text/html; charset=utf-32")
+    page = look(signed_in, title="Typed", url=address)
+    assert page.status_code == 200
+    assert words in told(page)
+    assert filled_in(page)["title"] == "Typed"
+
+
+def test_words_of_a_page_are_shown_as_text(signed_in: Client, outside: Outside) -> None:
+    outside.page("/sleep", '<meta property="og:title" content="A &quot;&gt;&lt; b &amp;lt;img src=x&amp;gt;">')
+    page = read(look(signed_in).content)
+    assert page.all("img", src="x") == []
+
+
+@pytest.mark.parametrize("name", ["slug", "nothing", "title' OR 1=1", "__class__"])
+def test_only_what_is_proposed_can_be_used(signed_in: Client, name: str) -> None:
+    address = f"{ADD}?kind=podcast"
+    form = filled_in(signed_in.get(address), _use=name) | {f"proposed_{name}": "Mine"}
+    page = signed_in.post(address, form)
+    assert page.status_code == 200
+    assert "Mine" not in filled_in(page).values()
+
+
+@pytest.mark.parametrize("value", ["2018-99", "soon", "x" * 10_000])
+def test_date_that_is_none_changes_nothing(signed_in: Client, value: str) -> None:
+    address = f"{ADD}?kind=podcast"
+    page = signed_in.post(address, filled_in(signed_in.get(address), _use="published_on", proposed_published_on=value))
+    assert filled_in(page)["published_on"] == ""
+
+
+def test_who_may_only_look_lets_nothing_be_fetched(client: Client, outside: Outside, db: None) -> None:
+    viewer = User.objects.create_user("viewer", is_staff=True)
+    viewer.user_permissions.set(viewer.user_permissions.model.objects.filter(codename="view_resource"))
+    client.force_login(viewer)
+    resource = make_resource()
+    for address in (f"{ADD}?kind=podcast", f"/admin/library/resource/{resource.pk}/change/"):
+        assert client.post(address, {"url": HERE, "_read_page": "1"}).status_code == 403
+    assert (
+        Client(enforce_csrf_checks=True).post(f"{ADD}?kind=site", {"url": HERE, "_read_page": "1"}).status_code != 200
+    )
+    assert outside.connected == []
+
+
+def test_form_without_its_token_lets_nothing_be_fetched(curator: User, outside: Outside) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(curator)
+    assert client.post(f"{ADD}?kind=site", {"url": HERE, "_read_page": "1"}).status_code == 403
+    assert outside.connected == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_transaction_is_open_while_the_page_is_fetched(outside: Outside) -> None:
+    client = Client()
+    client.force_login(User.objects.create_superuser("curator"))
+    outside.page("/sleep", PAGE)
+    seen: list[tuple[bool, int]] = []
+    outside.on_connect = lambda: seen.append(
+        (connection.in_atomic_block, connection.connection.get_transaction_status())
+    )
+    assert proposals(look(client))["proposed_title"] == "Sleep"
+    assert seen == [(False, 0)]
