@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "csp",
     "django_filters",
+    "reversion",
     "taggit",
 ]
 

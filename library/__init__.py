@@ -40,7 +40,7 @@ models              what the library holds, and the questions that can be asked 
   models.kind, models.former_slug, models.resource_rules, models.resource_queries, models.resource,
   models.picture, models.preview_link, models.help_line_rules, models.help_line, models.help_line_change, models.page,
   models.reader_report, models.form_mark, models.file_import, models.feed_episode, models.entry_use,
-  models.missed_word, models.starting_entry, models.merging, models.wording, models.upkeep
+  models.missed_word, models.starting_entry, models.merging, models.wording, models.upkeep, models.deed
 roles               who may do what: the four groups and their rights
 second_person       a change of a help line, proposed by one person and approved by another
 second_factor       whether somebody lacks the second step that their rights ask for
@@ -62,6 +62,8 @@ qr_codes            an address as a QR code
 context_processors  what every page shows
 templatetags        how templates show an address
   templatetags.addresses, templatetags.rows
+history             what every row was before, who did what, and bringing it back: a leaf, nothing above imports it
+  history.snapshots, history.keeping, history.differences, history.bringing_back
 admin               the curators' desk: a leaf, nothing above imports it
 desk                what curators are told: what needs attention, and the weekly mail about it; a leaf
   desk.attention, desk.digest

@@ -26,6 +26,7 @@ LADDER = {
     ],
     2: ["library.models"],
     3: [
+        "library.history",
         "library.second_person",
         "library.second_factor",
         "library.roles",
@@ -78,6 +79,7 @@ BESIDE = [
 # runs the server; a question, its counts and its answer are three modules for their length; what is found is marked
 # as HTML; what others wrote is made plain.
 SIDEWAYS = {
+    ("library.imports", "library.history"),
     ("library.imports.pages", "library.imports.markup"),
     ("library.imports.feeds", "library.imports.markup"),
     ("library.imports.feeds", "library.imports.pages"),
@@ -111,5 +113,5 @@ SIDEWAYS = {
     ("config.serving", "config.clock"),
 }
 # What public pages do without. A command is a part of its leaf.
-LEAVES = ["library.admin", "library.desk", "library.imports", "library.links", "library.sign_in"]
+LEAVES = ["library.admin", "library.desk", "library.history", "library.imports", "library.links", "library.sign_in"]
 LEAVES += [f"library.management.commands.{name}" for name in ("import_resources", "run_imports", "send_digest")]

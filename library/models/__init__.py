@@ -19,6 +19,7 @@ from .entry_use import EntryUse
 from .missed_word import MissedDay, MissedWord
 from .starting_entry import StartingEntry
 from .upkeep import Change, Edit, FacetBlock, LibraryVersion, SearchWords
+from .deed import Deed
 from .wording import BestBet, CrisisTerm, SynonymGroup
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Category",
     "Change",
     "CrisisTerm",
+    "Deed",
     "Edit",
     "EntryUse",
     "FacetBlock",

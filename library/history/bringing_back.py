@@ -1,0 +1,161 @@
+"""An older version of a row again, and rows that were deleted. What the database refuses changes nothing."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from reversion.models import Version
+
+from library.models import Category, Deed, Page, Resource, Section, Tag, User
+
+from .keeping import keep, keep_first
+from .snapshots import Snapshot, kept_columns, many_of, snapshot_now, snapshot_of
+
+# What an older version does not bring back: what other sites and readers rely on today, when they could, and whose it
+# is.
+STAYS: dict[type[Model], frozenset[str]] = {
+    Resource: frozenset(
+        {"ref", "kind", "state", "listed_at", "expires_at", "withdrawn_at", "withdrawn_reason", "successor", "owner"},
+    ),
+    Section: frozenset({"anchor", "since", "state", "withdrawn_reason"}),
+    Page: frozenset({"name"}),
+}
+DELETED_LIMIT = 200
+
+
+class CannotBringBack(Exception):
+    """Why not, in words for curators."""
+
+
+@dataclass(frozen=True)
+class BroughtBack:
+    """The row, and the names of what it had and what is gone."""
+
+    row: Any
+    left_out: tuple[str, ...]
+
+
+@transaction.atomic
+def restore(version: Version, *, by: User | None, now: datetime) -> BroughtBack:
+    """Give the row the texts, relations, categories and tags of this version; its state, its place and dates stay."""
+    model, pk = version._model, int(version.object_id)
+    row = model._base_manager.select_for_update(of=("self",)).filter(pk=pk).first()
+    if row is None:
+        raise CannotBringBack(_("It has been deleted. Recover it from “Recently deleted” first."))
+    keep_first(model, [pk], now=now)
+    before = snapshot_now(model, pk)
+    left_out = _set_columns(row, snapshot_of(version), STAYS.get(model, frozenset()))
+    _check(row)
+    row.save()
+    left_out += _set_many(row, snapshot_of(version))
+    if before == snapshot_now(model, pk):
+        raise CannotBringBack(_("It is the same as that version already, but for what a restore leaves as it is."))
+    day = date_format(timezone.localtime(version.revision.date_created), "DATETIME_FORMAT")
+    words = _("To the version of %(day)s.") % {"day": day}
+    keep(model, [pk], Deed.Kind.RESTORED, by=by, now=now, words=words)
+    return BroughtBack(row, tuple(left_out))
+
+
+@transaction.atomic
+def recover(version: Version, *, by: User | None, now: datetime) -> BroughtBack:
+    """Make the deleted row again, with its number, its permanent names, categories and tags. Resources are drafts."""
+    model, pk, snapshot = version._model, int(version.object_id), snapshot_of(version)
+    if model._base_manager.filter(pk=pk).exists():
+        raise CannotBringBack(_("It is there again already."))
+    row: Any = model(pk=pk)
+    left_out = _set_columns(row, snapshot, frozenset())
+    if isinstance(row, Resource | Section):
+        row.state = "draft"
+    if isinstance(row, Section):
+        row.position = Section.objects.next_position()
+    _check(row)
+    row.save(force_insert=True)
+    left_out += _set_many(row, snapshot)
+    _tie(row, snapshot.ties)
+    keep(model, [pk], Deed.Kind.RECOVERED, by=by, now=now)
+    return BroughtBack(row, tuple(left_out))
+
+
+def recently_deleted(models: Collection[Any]) -> list[Version]:
+    """The last versions of rows that were deleted and are still gone, the newest first: at most 200, of the newest 500.
+
+    `models` are their content types. One query, and one more for each of them that has any.
+    """
+    deleted = Version.objects.filter(revision__deed__kind=Deed.Kind.DELETED, content_type__in=models)
+    newest = list(deleted.select_related("revision__user", "content_type").order_by("-revision_id", "-pk")[:500])
+    there: dict[Any, set[str]] = {}
+    for version in newest:
+        about = version.content_type
+        if about not in there and (model := about.model_class()):
+            pks = [int(other.object_id) for other in newest if other.content_type == about]
+            there[about] = {str(pk) for pk in model._base_manager.filter(pk__in=pks).values_list("pk", flat=True)}
+    gone, seen = [], set()
+    for version in newest:
+        key = (version.content_type_id, version.object_id)
+        if version.object_id not in there.get(version.content_type, set()) and key not in seen:
+            seen.add(key)
+            gone.append(version)
+    return gone[:DELETED_LIMIT]
+
+
+def _set_columns(row: Any, snapshot: Snapshot, stays: frozenset[str]) -> list[str]:
+    """Lay the values over the row; the names of what it pointed to and what is gone."""
+    left_out = []
+    for field in kept_columns(type(row)):
+        if field.name in stays or field.name not in snapshot.fields:
+            continue
+        value = snapshot.fields[field.name]
+        if field.is_relation and value is not None and not _exists(field.related_model, value):
+            name = snapshot.names.get(field.name, {}).get(str(value), str(value))
+            told = f"{capfirst(field.verbose_name)}: {name}"
+            if not field.null:
+                raise CannotBringBack(_("What it belongs to has been deleted: %s. Recover that first.") % told)
+            left_out.append(told)
+            value = None
+        setattr(row, field.attname, value if field.is_relation else field.to_python(value))
+    return left_out
+
+
+def _set_many(row: Any, snapshot: Snapshot) -> list[str]:
+    """Give the row the categories and tags of the snapshot. A tag that is gone is made again; a category is not."""
+    left_out = []
+    for name, (_table, _own, _other, model) in many_of(type(row)).items():
+        wanted = snapshot.fields.get(name, [])
+        names = snapshot.names.get(name, {})
+        found = list(model._base_manager.filter(pk__in=wanted))
+        missing = [names.get(str(pk), str(pk)) for pk in wanted if pk not in {other.pk for other in found}]
+        if model is Tag:
+            row.tags.set([*found, *missing])
+            continue
+        getattr(row, name).set(found)
+        left_out += [f"{capfirst(row._meta.get_field(name).verbose_name)}: {told}" for told in missing]
+    return left_out
+
+
+def _tie(row: Any, resources: Collection[int]) -> None:
+    """Give a category or a tag back to those of the resources that are still there."""
+    there: Any = Resource.objects.filter(pk__in=resources)
+    if isinstance(row, Category):
+        row.resources.set(there)
+    if isinstance(row, Tag):
+        tied: Any = row.tagged_items
+        tied.bulk_create([tied.model(tag=row, content_object_id=pk) for pk in there.values_list("pk", flat=True)])
+
+
+def _exists(model: Any, pk: Any) -> bool:
+    return bool(model._base_manager.filter(pk=pk).exists())
+
+
+def _check(row: Any) -> None:
+    try:
+        row.full_clean(exclude=["position", "slot"])
+    except ValidationError as error:
+        raise CannotBringBack(" ".join(error.messages)) from error

@@ -1,0 +1,50 @@
+"""One row of each model of which versions are kept."""
+
+from typing import Any
+
+import pytest
+
+from library.models import (
+    BestBet,
+    Category,
+    CrisisTerm,
+    HelpLine,
+    Page,
+    Publisher,
+    Resource,
+    Section,
+    Series,
+    SynonymGroup,
+    Tag,
+)
+from tests.factories import (
+    make_best_bet,
+    make_category,
+    make_crisis_term,
+    make_help_line,
+    make_page,
+    make_publisher,
+    make_resource,
+    make_series,
+    make_synonyms,
+    make_tag,
+)
+
+
+@pytest.fixture
+def every_row(db: None) -> dict[type, Any]:
+    series = make_series(make_publisher())
+    resource = make_resource(series=series, publisher=series.publisher, categories=[make_category()], tags=["rest"])
+    return {
+        Resource: resource,
+        Section: resource.section,
+        HelpLine: make_help_line(),
+        Page: make_page(),
+        Publisher: series.publisher,
+        Series: series,
+        Category: resource.categories.get(),
+        Tag: make_tag(),
+        SynonymGroup: make_synonyms(),
+        CrisisTerm: make_crisis_term(),
+        BestBet: make_best_bet("resilience", resource),
+    }
