@@ -125,7 +125,7 @@ class FileImportAdmin(Curated):
             self.message_user(request, _("That cannot be done now. This is how it stands."), messages.WARNING)
             return
         old, new, values, words = steps[wish]
-        if not FileImport.objects.ask(file_import.pk, old, new, now, **values):
+        if not FileImport.objects.ask(file_import.pk, old, new, now, request.user, **values):
             self.message_user(request, _("Somebody else was quicker. This is how it stands."), messages.WARNING)
             return
         self.log_change(request, file_import, words)

@@ -122,16 +122,17 @@ def snapshot_sql(model: type[Model], with_ties: bool = False) -> str:
         table, resource, own = _TIES[model]
         beside += f", 'ties', (SELECT coalesce(jsonb_agg(b.{resource}), '[]') FROM {table} b WHERE b.{own} = t.id)"
     row = f"(SELECT to_jsonb(f) FROM (SELECT {', '.join(fields)}) AS f)"
-    label = f"'model', '{model._meta.label_lower}', 'pk', t.id"
+    key = f"t.{model._meta.pk.column}"
+    label = f"'model', '{model._meta.label_lower}', 'pk', {key}"
     data = f"jsonb_build_array(jsonb_build_object({label}, 'fields', {row}, {beside}))"
     return (
-        f"SELECT t.id AS pk, {_name(model, 't')}::text AS name, {data} AS data "
-        f"FROM {model._meta.db_table} t WHERE t.id = ANY(%s::bigint[])"
+        f"SELECT {key} AS pk, {_name(model, 't')}::text AS name, {data} AS data "
+        f"FROM {model._meta.db_table} t WHERE {key} = ANY(%s::bigint[])"
     )
 
 
 def _name(model: type[Model], table: str) -> str:
-    return f'{table}."{NAME_COLUMNS[model]}"' if model in NAME_COLUMNS else f"{table}.id"
+    return f'{table}."{NAME_COLUMNS[model]}"' if model in NAME_COLUMNS else f"{table}.{model._meta.pk.column}"
 
 
 def snapshot_now(model: type[Model], pk: int) -> Snapshot | None:

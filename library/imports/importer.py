@@ -16,7 +16,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from library.models import Resource
+from library.history.keeping import Record, keep_first
+from library.models import Deed, Resource, User
 
 from .names import find_or_make_publishers, find_or_make_tags
 from .noting import Noted
@@ -79,6 +80,8 @@ def import_resources(
     create_missing: bool = False,
     skip_bad: bool = False,
     publish: bool = True,
+    by: User | None = None,
+    words: str = "",
     on_progress: Callable[[int], None] = lambda _rows: None,
     on_batch: Callable[[list[Noted]], None] = lambda _noted: None,
 ) -> ImportResult:
@@ -87,11 +90,13 @@ def import_resources(
     A row is matched by its ref, or else by its address. `create_missing` makes unknown sections and categories. Without
     `publish`, what is new is a draft. A dry run does the same and takes it back. Whatever `rows` raises leaves nothing
     behind. `on_progress` gets the number of rows so far; `on_batch`, in the transaction, what became of the last ones.
+    In the history it is one deed, done `by` somebody (None: by a command) and told in these `words`.
 
     `rows` are read in another thread, ahead of what is written: they can ask no query of their own.
     """
-    job = _Import(now, create_missing, publish)
     with transaction.atomic():
+        record = None if dry_run else Record(Resource, Deed.Kind.IMPORTED, by, now)
+        job = _Import(now, create_missing, publish, record)
         lock_imports()
         lock_sections()
         start_noting_lines()
@@ -99,6 +104,8 @@ def import_resources(
             for batch in batches:
                 on_batch(job.take(batch))
                 on_progress(job.rows)
+        if record:
+            record.end(words)
         written = not dry_run and (skip_bad or not job.bad_rows)
         if written or dry_run:
             finish()
@@ -136,8 +143,8 @@ def _ahead(batches: Iterator[list[_Read]]) -> Generator[list[_Read], None, None]
 class _Import:
     """What one import has met so far."""
 
-    def __init__(self, now: datetime, create_missing: bool, publish: bool) -> None:
-        self.now, self.publish = now, publish
+    def __init__(self, now: datetime, create_missing: bool, publish: bool, record: Record | None) -> None:
+        self.now, self.publish, self.record = now, publish, record
         self.rows = self.created = self.changed = self.unchanged = self.bad_rows = 0
         self.bad: list[RowError] = []
         self.ignored: dict[str, int] = {}
@@ -261,11 +268,14 @@ class _Import:
         categories = {pks[entry.key]: self.places.categories_of(entry) for entry in entries if entry.categories}
         tagged = {pks[entry.key]: {tags[name] for name in entry.tags} for entry in entries if entry.tags}
         fresh = set(created.values())
+        self._keep_first({pk for pk, old in before.items() if old})
         for name, links, wanted in (("categories", CATEGORIES, categories), ("tags", TAGS, tagged)):
-            for pk, old in links.set(wanted, fresh).items():
+            for pk, old in links.set(wanted, fresh, self._keep_first).items():
                 if pk in before:
                     before[pk][name] = sorted(old)
         update([resource for resource, _entry in known if before[resource.pk]], self.now)
+        if self.record:
+            self.record.add(fresh | {pk for pk, old in before.items() if old}, compared=False)
         for entry in entries:
             pk = pks[entry.key]
             after = entry.fields | {"categories": sorted(categories.get(pk, ())), "tags": sorted(tagged.get(pk, ()))}
@@ -281,6 +291,10 @@ class _Import:
         before = before or {}
         new = {name: after[name] for name in before if name in after}
         self.noted.append(Noted(line, outcome, title, pk, before=before, after=new))
+
+    def _keep_first(self, changing: set[int]) -> None:
+        if self.record:
+            keep_first(Resource, changing, now=self.now)
 
     def _create(self, entries: list[Entry]) -> dict[str, int]:
         rows = [{**entry.fields, "position": self.last.take(entry.fields["section_id"])} for entry in entries]

@@ -115,7 +115,7 @@ def _write(file_import: FileImport, now: datetime) -> None:
 
 def _undo(file_import: FileImport, now: datetime) -> None:
     with transaction.atomic():
-        result = undo(file_import, now)
+        result = undo(file_import, now, file_import.asked_by)
         _save(file_import, state=State.IMPORTED if result.in_the_way else State.UNDONE, message=str(result))
 
 
@@ -132,6 +132,8 @@ def _import(file_import: FileImport, now: datetime, **options: Any) -> ImportRes
             now=now,
             create_missing=file_import.create_missing,
             publish=file_import.publish,
+            by=file_import.asked_by,
+            words=_("From the file %s.") % file_import.name,
             on_progress=tell_progress,
             **options,
         )

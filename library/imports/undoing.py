@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from library.models import FileImport, ImportedRow, Resource, Section
+from library.history.keeping import Record, keep, keep_first
+from library.models import Deed, FileImport, ImportedRow, Resource, Section, User
 
 from .importer import BATCH, finish
 from .noting import MARK
@@ -47,10 +48,11 @@ class UndoResult:
         return _("Undone: %(restored)d as before, %(deleted)d drafts deleted, %(withdrawn)d withdrawn.") % vars(self)
 
 
-def undo(file_import: FileImport, now: datetime) -> UndoResult:
+def undo(file_import: FileImport, now: datetime, by: User | None = None) -> UndoResult:
     """Take back what the import has written. Publishers, tags, categories and sections that it made stay.
 
     What readers could see cannot be deleted: it is withdrawn. What stands in the way is marked in `stands_in_way`.
+    In the history it is done `by` somebody: one deed for what is deleted, and one for what stays.
     Raises IntegrityError where something is gone that an entry had before, or another entry has come to need a new one.
     """
     with transaction.atomic():
@@ -64,9 +66,12 @@ def undo(file_import: FileImport, now: datetime) -> UndoResult:
             if cursor.rowcount:
                 return UndoResult(in_the_way=cursor.rowcount)
         rows = ImportedRow.objects.filter(file_import=file_import).exclude(mark="")
-        deleted = _delete_unseen(rows, now)
-        withdrawn = _withdraw(rows, now)
-        restored = _restore(rows, now)
+        words = _("An import was undone: %s.") % file_import.name
+        deleted = _delete_unseen(rows, now, by, words)
+        record = Record(Resource, Deed.Kind.CHANGED, by, now)
+        withdrawn = _withdraw(rows, now, record)
+        restored = _restore(rows, now, record)
+        record.end(words)
         finish()
         return UndoResult(deleted, withdrawn, restored)
 
@@ -75,18 +80,21 @@ def _new(rows: Any) -> Any:
     return Resource.objects.filter(pk__in=rows.filter(outcome=ImportedRow.Outcome.NEW).values("resource_id"))
 
 
-def _delete_unseen(rows: Any, now: datetime) -> int:
+def _delete_unseen(rows: Any, now: datetime, by: User | None, words: str) -> int:
     """New entries that no reader could see."""
     unseen = Q(state=Resource.State.DRAFT) | Q(listed_at__gt=now)
     pks = list(_new(rows).filter(unseen).values_list("pk", flat=True))
+    keep(Resource, pks, Deed.Kind.DELETED, by=by, now=now, words=words)
     for start in range(0, len(pks), BATCH):
         Resource.objects.filter(pk__in=pks[start : start + BATCH]).delete()
     return len(pks)
 
 
-def _withdraw(rows: Any, now: datetime) -> int:
+def _withdraw(rows: Any, now: datetime, record: Record) -> int:
     """The other new ones: their addresses may be known."""
-    return int(
+    pks = list(_new(rows).values_list("pk", flat=True))
+    keep_first(Resource, pks, now=now)
+    withdrawn = int(
         _new(rows).update(
             state=Resource.State.WITHDRAWN,
             withdrawn_at=now,
@@ -94,14 +102,17 @@ def _withdraw(rows: Any, now: datetime) -> int:
             updated_at=now,
         )
     )
+    record.add(pks)
+    return withdrawn
 
 
-def _restore(rows: Any, now: datetime) -> int:
+def _restore(rows: Any, now: datetime, record: Record) -> int:
     places, restored = _OldPlaces(), 0
     changed = rows.filter(outcome=ImportedRow.Outcome.CHANGED).order_by("line").iterator(BATCH)
     for batch in _batches(changed):
         resources = Resource.objects.only(*CHANGEABLE).in_bulk([row.resource_id for row in batch])
         batch = [row for row in batch if row.resource_id in resources]
+        keep_first(Resource, list(resources), now=now)
         for row in batch:
             resource = resources[row.resource_id]
             for name in CHANGEABLE:
@@ -111,7 +122,9 @@ def _restore(rows: Any, now: datetime) -> int:
                 resource.position = places.take(row.before["section_id"], row.before["position"])
         update(list(resources.values()), now)
         for name, links in (("categories", CATEGORIES), ("tags", TAGS)):
-            links.set({row.resource_id: row.before[name] for row in batch if name in row.before}, ())  # type: ignore[misc]
+            wanted = {row.resource_id: row.before[name] for row in batch if name in row.before}
+            links.set(wanted, (), lambda _changing: None)  # type: ignore[arg-type]
+        record.add(list(resources))
         restored += len(batch)
     return restored
 

@@ -4,7 +4,7 @@ Rows are written as one statement with an array for each column. With Django's `
 Python more than twice as long, most of it for columns that no file can set.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -173,12 +173,16 @@ class Links:
     add: str
     drop: str
 
-    def set(self, wanted: Mapping[int, Collection[int]], fresh: Collection[int]) -> dict[int, set[int]]:
+    def set(
+        self,
+        wanted: Mapping[int, Collection[int]],
+        fresh: Collection[int],
+        prepare: Callable[[set[int]], None],
+    ) -> dict[int, set[int]]:
         """Give each of these resources exactly these others. `fresh` have none yet.
 
-        Returns those for which that was a change, with the others that they had.
-
-        At most three queries.
+        Returns those for which that was a change, with the others that they had. `prepare` is called before with those
+        that will be changed. At most three queries.
         """
         pairs = {(resource, other) for resource, others in wanted.items() for other in others}
         old = [resource for resource in wanted if resource not in fresh]
@@ -187,6 +191,7 @@ class Links:
             if old:
                 cursor.execute(self.ask, [array_of(old)])
                 found.update(cursor.fetchall())
+            prepare({resource for resource, _other in found ^ pairs}.difference(fresh))
             for statement, differing in ((self.drop, found - pairs), (self.add, pairs - found)):
                 if differing:
                     cursor.execute(statement, [array_of(column) for column in zip(*sorted(differing), strict=True)])

@@ -51,9 +51,9 @@ class FileImportQuerySet(models.QuerySet["FileImport"]):
         over = (FileImport.State.IMPORTED, FileImport.State.UNDONE, FileImport.State.UNREADABLE)
         return self.filter(state__in=over, asked_at__lte=now - UNDO_WITHIN)
 
-    def ask(self, pk: int, state: str, new: str, now: datetime, **values: Any) -> bool:
+    def ask(self, pk: int, state: str, new: str, now: datetime, by: Any = None, **values: Any) -> bool:
         """Ask for the next step; False when the import has left `state` meanwhile. One statement."""
-        fresh = {"rows_done": 0, "message": "", "asked_at": now}
+        fresh = {"rows_done": 0, "message": "", "asked_at": now, "asked_by": by}
         return bool(self.filter(pk=pk, state=state).update(state=new, **fresh, **values))
 
 
@@ -89,6 +89,9 @@ class FileImport(models.Model):
     skip_bad = models.BooleanField(default=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.CHECKING)
     asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, db_index=False
+    )
     rows_done = models.PositiveIntegerField(default=0)
     created = models.PositiveIntegerField(_("new"), default=0)
     changed = models.PositiveIntegerField(_("changed"), default=0)

@@ -82,10 +82,11 @@ def filled_in(page: HttpResponse, **changes: Any) -> dict[str, Any]:
         if field.tag == "select":
             chosen = [option.get("value") or "" for option in field.all("option") if option.get("selected") is not None]
             data[name] = chosen if field.get("multiple") is not None else (chosen or [""])[0]
+        elif field.tag == "textarea":
+            data[name] = field.source.removeprefix("\n")
         else:
             unsaid = "on" if kind == "checkbox" else ""  # what a browser sends of a box without a value
-            typed = field.get("value") or unsaid
-            data[name] = field.source.removeprefix("\n") if field.tag == "textarea" else typed
+            data[name] = field.get("value") or unsaid
     return data | changes
 
 

@@ -97,7 +97,7 @@ def test_record_takes_rows_a_batch_at_a_time(by: User) -> None:
 
 
 def test_what_has_no_versions_is_noted(by: User) -> None:
-    note(by, CHANGED, by=by, now=NOW, words="Changed the password.")
+    note(User, CHANGED, row=by, by=by, now=NOW, words="Changed the password.")
     deed = Deed.objects.get()
     assert (deed.subject, deed.about.model, deed.revision.comment) == ("maria", "user", "Changed the password.")
     assert not Version.objects.exists()

@@ -360,6 +360,6 @@ def test_queries_grow_with_batches_and_not_with_rows() -> None:
     few, again = queries(10), queries(10)
     batch = queries(BATCH, title="Other")
 
-    assert batch <= few + 4
+    assert batch <= few + 8
     assert queries(3 * BATCH, summary="New") <= 3 * batch
     assert queries(3 * BATCH, summary="New") <= 3 * again

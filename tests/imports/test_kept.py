@@ -1,0 +1,49 @@
+"""An import is one deed in the history, and each entry that it made or changed has its version."""
+
+import pytest
+from reversion.models import Revision
+
+from library.history.snapshots import Snapshot, snapshot_of, versions_of
+from library.models import Deed, Resource, User
+from tests.factories import make_section
+from tests.imports.conftest import rows_at, take
+
+pytestmark = pytest.mark.django_db
+
+
+def kept(title: str) -> list[Snapshot]:
+    return [snapshot_of(version) for version in versions_of(Resource, Resource.objects.get(title=title).pk)]
+
+
+@pytest.fixture(autouse=True)
+def _section() -> None:
+    make_section()
+
+
+def test_import_is_one_deed_of_whoever_did_it() -> None:
+    maria = User.objects.create_user("maria")
+    take(*rows_at(3), by=maria, words="episodes.csv")
+    deed = Deed.objects.get()
+    assert (deed.kind, deed.total, deed.revision.user) == ("imported", 3, maria)
+    assert deed.revision.comment == "episodes.csv"
+    (version,) = kept("Officer Fatigue 1")
+    assert version.fields["url"] == "https://example.org/1"
+
+
+def test_changed_entries_have_what_they_were_and_what_they_became() -> None:
+    take(*rows_at(3))
+    Revision.objects.all().delete()
+    take(*rows_at(2, tags=["sleep"]), *rows_at(3)[2:])
+    new, old = kept("Officer Fatigue 1")
+    assert (list(new.names["tags"].values()), old.fields["tags"]) == (["sleep"], [])
+    assert kept("Officer Fatigue 3") == []
+    assert Deed.objects.get().total == 2
+
+
+@pytest.mark.parametrize("options", [{}, {"dry_run": True}])
+def test_nothing_is_kept_where_nothing_is_written(options: dict[str, bool]) -> None:
+    take(*rows_at(2))
+    Revision.objects.all().delete()
+    take(*rows_at(2, title="Other") if options else rows_at(2), **options)
+    assert not Revision.objects.exists()
+    assert not Deed.objects.exists()
