@@ -1,12 +1,13 @@
 """The curators' door at /admin/: everything that only staff can reach. A leaf: nothing public imports it.
 
-Read `base` (what every model's admin has in common) with `lists`, `refusals`, `slugs`, `markdown` and `moving`, then
-one module for each module of `library.models`; then `attention` (the first page) with `coverage`, `use` (what readers
-open) and `weekly_mail`. The site that they register with is `config.curators`'s.
+Read `base` (what every model's admin has in common) with `lists`, `refusals`, `recorded`, `at_once`, `slugs`,
+`markdown` and `moving`, then one module for each module of `library.models`; then `attention` (the first page) with
+`coverage`, `use` (what readers open) and `weekly_mail`. The site that they register with is `config.curators`'s.
 """
 
 from . import (
     attention,
+    deed,
     help_line,
     help_line_change,
     importing,
@@ -23,6 +24,7 @@ from . import (
 
 __all__ = [
     "attention",
+    "deed",
     "help_line",
     "help_line_change",
     "importing",

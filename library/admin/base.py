@@ -23,6 +23,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from library.search import tidy_words
 
 from .lists import BoundedRows, OfferedList
+from .numbers import only_ids
+from .recorded import Recorded
 from .refusals import REFUSALS, took_too_long, words_for
 
 # So many of the rows that stand in the way of a deletion are named; of the rest it is said that there are more.
@@ -44,12 +46,7 @@ class ManyChoices(widgets.AutocompleteSelectMultiple):
         return super().optgroups(name, only_ids(value), attr)
 
 
-def only_ids(values: Collection[Any]) -> list[str]:
-    """Those of `values` that can be the number of a row."""
-    return [str(value) for value in values if str(value).isascii() and str(value).isdigit() and len(str(value)) < 19]
-
-
-class Curated(admin.ModelAdmin):  # type: ignore[type-arg]
+class Curated(Recorded):
     """A model's admin. Subclasses say which fields, columns and words."""
 
     show_full_result_count = False

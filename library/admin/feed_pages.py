@@ -20,7 +20,7 @@ from library.links.addresses import CannotFetch
 from library.links.client import fetch
 from library.models import Resource, Section, Series
 
-from .base import only_ids
+from .numbers import only_ids
 from .refusals import REFUSALS, words_for
 
 _SALT = "library.admin.feed_pages"

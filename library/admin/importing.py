@@ -25,8 +25,9 @@ from library.models import FileImport, ImportedRow
 from library.models.file_import import BEGIN_WITHIN, somebody_works
 from library.roles import EDIT_EVERY, PUBLISH
 
-from .base import Curated, only_ids
+from .base import Curated
 from .import_form import UploadForm, template_file
+from .numbers import only_ids
 
 State = FileImport.State
 PER_PAGE = 100

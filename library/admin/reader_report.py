@@ -11,7 +11,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from library.models import ReaderReport
+from library.history.keeping import note
+from library.models import Deed, ReaderReport
 
 from .base import Curated
 
@@ -94,4 +95,7 @@ class ReaderReportAdmin(Curated):
         chosen = ReaderReport.objects.filter(pk__in=reports.order_by().values("pk"))
         number = chosen.close(state, request.user, timezone.now())  # type: ignore[arg-type]
         told = ngettext("%d open report was closed.", "%d open reports were closed.", number) % number
+        if number:
+            by = self._curator(request)
+            note(ReaderReport, Deed.Kind.CHANGED, total=number, by=by, now=timezone.now(), words=told)
         self.message_user(request, told, messages.SUCCESS if number else messages.WARNING)

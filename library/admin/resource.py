@@ -21,12 +21,12 @@ from library.models.kind import Kind
 
 from .addresses import after_a_change
 from .attention import NeedsFilter
-from .base import only_ids
 from .exporting import export_file
 from .feed_pages import feed_page
 from .finding import matching
 from .markdown import MarkdownAdmin
 from .moving import Mover
+from .numbers import only_ids
 from .pictures import PictureAdmin
 from .previews import PreviewAdmin
 from .proposals import Proposing, is_asking, to_the_form_of

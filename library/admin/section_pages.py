@@ -5,15 +5,18 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from library.models import Section
-from library.models.merging import CannotMerge, merge
+from library.history.keeping import keep, keep_first
+from library.models import Deed, Resource, Section
+from library.models.merging import CannotMerge, MergeResult, merge
 from library.models.section import validate_anchor
 
 from .refusals import REFUSALS, words_for
@@ -52,6 +55,7 @@ def change_anchor_page(owner: Any, request: HttpRequest, pk: int) -> HttpRespons
     if form.is_valid():
         old, new = section.anchor, form.cleaned_data["anchor"]
         try:
+            keep_first(Section, [pk], now=timezone.now())
             section.change_anchor(new)
         except ValidationError as error:
             form.add_error("anchor", error.messages)
@@ -74,7 +78,9 @@ def merge_page(owner: Any, request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         survivor = form.cleaned_data["survivor"]
         try:
-            result = merge(section, survivor)
+            with transaction.atomic():
+                owner.log_deletions(request, [section])
+                result = _merge_kept(owner, request, section, survivor)
         except CannotMerge as error:
             form.add_error("survivor", str(error))
         except REFUSALS as error:
@@ -89,6 +95,16 @@ def merge_page(owner: Any, request: HttpRequest, pk: int) -> HttpResponse:
             owner.message_user(request, words, messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:library_section_change", args=[survivor.pk]))
     return _page(owner, request, section, "merge", form, _("Merge into another section"))
+
+
+def _merge_kept(owner: Any, request: HttpRequest, section: Section, survivor: Section) -> MergeResult:
+    """Merge, and keep of each entry in which section it was."""
+    now, entries = timezone.now(), list(Resource.objects.filter(section=section).values_list("pk", flat=True))
+    keep_first(Resource, entries, now=now)
+    result = merge(section, survivor)
+    words = _("“%(merged)s” was merged into “%(survivor)s”.") % {"merged": section, "survivor": survivor}
+    keep(Resource, entries, Deed.Kind.CHANGED, by=request.user, now=now, words=words)  # type: ignore[arg-type]
+    return result
 
 
 def _page(

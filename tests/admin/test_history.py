@@ -1,0 +1,258 @@
+"""Every change through the admin is kept, can be looked at word by word, and taken back."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+
+from library.history.snapshots import versions_of
+from library.models import Deed, Resource, Section, User
+from tests.admin.conftest import filled_in, refuse
+from tests.factories import make_category, make_page, make_resource, make_section, make_tag, withdraw
+from tests.reading import Element, read
+
+YES = {"post": "yes"}
+
+
+def form_of(row: Any) -> str:
+    return f"/admin/{row._meta.app_label}/{row._meta.model_name}/{row.pk}/change/"
+
+
+def history_of(row: Any) -> str:
+    return form_of(row).replace("change/", "history/")
+
+
+def save(client: Client, row: Any, **changes: Any) -> Any:
+    answer = client.post(form_of(row), filled_in(client.get(form_of(row)), **changes))
+    assert answer.status_code == 302, read(answer.content).words
+    return answer
+
+
+def page_of(client: Client, version: Any) -> Element:
+    return read(client.get(f"{history_of(Resource(pk=version.object_id))}{version.pk}/").content)
+
+
+def viewer(codename: str = "view_resource") -> Client:
+    user = User.objects.create_user("viewer", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename=codename, content_type__app_label="library"))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_history_says_who_and_what_newest_first(signed_in: Client) -> None:
+    resource = make_resource(tags=["sleep"])
+    save(signed_in, resource, title="Sleep and Fatigue", tags="sleep, rest")
+    page = read(signed_in.get(history_of(resource)).content)
+    change, first = page.one("tbody").all("tr")
+    assert "curator" in change.words
+    assert "Changed. Changed Title and Tags." in change.words
+    assert "As it was found before the next change" in first.words
+    difference = page_of(signed_in, versions_of(Resource, resource.pk)[0])
+    assert [term.words for term in difference.all("dt")[:2]] == ["Title", "Tags"]
+    assert "[removed: Building Personal Resilience" in difference.words
+    assert "[inserted: rest" in difference.words
+
+
+def test_markdown_is_shown_as_its_source(signed_in: Client) -> None:
+    page = make_page("about", title="About", body="**Bold** <script>alert(1)</script>")
+    save(signed_in, page, body="**Bold** and more")
+    version = versions_of(type(page), page.pk)[0]
+    shown = signed_in.get(f"{history_of(page)}{version.pk}/").content.decode()
+    assert "**Bold**" in shown
+    assert "<script>alert" not in shown
+    assert "&lt;script&gt;alert" in shown
+
+
+def test_form_that_changes_nothing_is_no_version(signed_in: Client) -> None:
+    resource = make_resource(tags=["sleep"])
+    save(signed_in, resource)
+    assert versions_of(Resource, resource.pk).count() == 1
+    assert not Deed.objects.exists()
+
+
+def test_new_row_is_kept_with_its_tags(signed_in: Client) -> None:
+    make_section("websites")
+    add = "/admin/library/resource/add/?kind=site"
+    answer = signed_in.post(
+        add,
+        filled_in(
+            signed_in.get(add),
+            title="Copline",
+            tags="peers",
+            section=Section.objects.get().pk,
+            url="https://copline.org/",
+        ),
+    )
+    assert answer.status_code == 302
+    version = versions_of(Resource, Resource.objects.get().pk).get()
+    page = page_of(signed_in, version)
+    assert "What it was" in page.words
+    assert "[inserted: peers" in page.words
+    assert Deed.objects.get().kind == "added"
+
+
+def test_version_is_brought_back_by_a_button(signed_in: Client) -> None:
+    resource = make_resource(categories=[make_category()], tags=["sleep"])
+    save(signed_in, resource, title="Other", tags="rest", categories=[])
+    old = versions_of(Resource, resource.pk)[1]
+    address = f"{history_of(resource)}{old.pk}/"
+    page = read(signed_in.get(address).content)
+    assert "stays published" in page.words
+    answer = signed_in.post(address)
+    assert answer["Location"] == form_of(resource)
+    resource.refresh_from_db()
+    assert resource.title == "Building Personal Resilience"
+    assert list(resource.tags.names()) == ["sleep"]
+    assert resource.categories.count() == 1
+    assert "Restored an older version" in read(signed_in.get(history_of(resource)).content).words
+
+
+def test_draft_version_of_a_published_entry_keeps_it_published(signed_in: Client) -> None:
+    resource = make_resource(state="draft")
+    save(signed_in, resource, title="Other", state="published")
+    old = versions_of(Resource, resource.pk)[1]
+    signed_in.post(f"{history_of(resource)}{old.pk}/")
+    resource.refresh_from_db()
+    assert (resource.state, resource.title) == ("published", "Building Personal Resilience")
+
+
+def test_refusal_of_the_database_is_a_sentence_and_changes_nothing(signed_in: Client) -> None:
+    resource = make_resource()
+    save(signed_in, resource, title="Other")
+    old = versions_of(Resource, resource.pk)[1]
+    refuse("UPDATE", "The library is closed today.")
+    address = f"{history_of(resource)}{old.pk}/"
+    page = read(signed_in.post(address, follow=True).content)
+    assert "Nothing was changed. The library is closed today." in page.words
+    resource.refresh_from_db()
+    assert resource.title == "Other"
+    assert versions_of(Resource, resource.pk).count() == 2
+
+
+def test_version_of_today_offers_no_button(signed_in: Client) -> None:
+    resource = make_resource()
+    save(signed_in, resource, title="Other")
+    page = page_of(signed_in, versions_of(Resource, resource.pk)[0])
+    assert "nothing to bring back" in page.words
+    assert not page.all("input", type="submit")
+    answer = signed_in.post(f"{history_of(resource)}{versions_of(Resource, resource.pk)[0].pk}/", follow=True)
+    assert "the same as that version already" in read(answer.content).words
+
+
+def test_who_may_only_look_restores_nothing(signed_in: Client) -> None:
+    resource = make_resource()
+    save(signed_in, resource, title="Other")
+    old = versions_of(Resource, resource.pk)[1]
+    client = viewer()
+    address = f"{history_of(resource)}{old.pk}/"
+    assert not read(client.get(address).content).all("input", type="submit")
+    assert client.post(address).status_code == 403
+    stranger = Client()
+    stranger.force_login(User.objects.create_user("stranger", is_staff=True))
+    assert stranger.get(address).status_code == 403
+    assert stranger.get(history_of(resource)).status_code == 403
+    assert Client().get(address).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "address", ["{other}/history/{version}/", "{pk}/history/0/", "{pk}/history/9999999999999999999999/"]
+)
+def test_version_of_another_row_is_not_found(signed_in: Client, address: str) -> None:
+    resource, other = make_resource(), make_resource("Other")
+    save(signed_in, resource, title="New")
+    version = versions_of(Resource, resource.pk)[0].pk
+    path = address.format(pk=resource.pk, other=other.pk, version=version)
+    for method in (signed_in.get, signed_in.post):
+        assert method(f"/admin/library/resource/{path}").status_code == 404
+
+
+def test_history_asks_no_more_for_more_versions(signed_in: Client, django_assert_max_num_queries: Any) -> None:
+    resource = make_resource()
+    counts = []
+    for start in (1, 4):
+        for number in range(start, start + 3):
+            save(signed_in, resource, title=f"Title {number}")
+        with django_assert_max_num_queries(12) as captured:
+            signed_in.get(history_of(resource))
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+def test_change_of_an_anchor_and_a_merge_are_kept(signed_in: Client) -> None:
+    merged, survivor = make_section("books"), make_section("websites")
+    entry = make_resource(section=merged)
+    signed_in.post(f"/admin/library/section/{merged.pk}/anchor/", {"anchor": "reading", "confirmed": "on"})
+    assert versions_of(Section, merged.pk)[0].revision.comment == "#books → #reading"
+    signed_in.post(f"/admin/library/section/{merged.pk}/merge/", {"survivor": survivor.pk, "confirmed": "on"})
+    assert not Section.objects.filter(pk=merged.pk).exists()
+    assert "merged into" in versions_of(Resource, entry.pk)[0].revision.comment
+    assert versions_of(Section, merged.pk)[0].revision.deed.kind == "deleted"
+    deleted = read(signed_in.get("/admin/library/deed/deleted/").content)
+    version = deleted.one("input", name="version")["value"]
+    page = read(signed_in.post("/admin/library/deed/deleted/", {"version": version}, follow=True).content)
+    assert "Nothing was changed. Another section had this anchor once" in page.words
+
+
+def test_withdrawal_is_kept(signed_in: Client) -> None:
+    resource = make_resource()
+    save(signed_in, resource, state="withdrawn", withdrawn_reason="Taken off the web.")
+    page = page_of(signed_in, versions_of(Resource, resource.pk)[0])
+    assert "Withdrawn: its page says why" in page.words
+    withdraw(make_resource("Other"))
+
+
+# Recently deleted
+
+
+def delete(client: Client, row: Any) -> None:
+    assert client.post(form_of(row).replace("change/", "delete/"), YES).status_code == 302
+
+
+def test_deleted_entry_is_recovered_by_a_button(signed_in: Client, curator: User) -> None:
+    draft = make_resource(state="draft", categories=[make_category()], tags=["sleep"])
+    pk, ref, slug = draft.pk, draft.ref, draft.slug
+    delete(signed_in, draft)
+    page = read(signed_in.get("/admin/library/deed/deleted/").content)
+    (row,) = page.one("tbody").all("tr")
+    assert "Resource: Building Personal Resilience" in row.words
+    assert "curator" in row.words
+    answer = signed_in.post("/admin/library/deed/deleted/", {"version": row.one("input", name="version")["value"]})
+    assert answer["Location"] == f"/admin/library/resource/{pk}/change/"
+    back = Resource.objects.get()
+    assert (back.pk, back.ref, back.slug) == (pk, ref, slug)
+    assert (list(back.tags.names()), back.categories.count()) == (["sleep"], 1)
+    assert "Nothing has been deleted" in read(signed_in.get("/admin/library/deed/deleted/").content).words
+    assert [deed.kind for deed in Deed.objects.all()] == ["recovered", "deleted"]
+
+
+def test_many_deleted_at_once_are_recovered_one_by_one(signed_in: Client) -> None:
+    tags = [make_tag("sleep"), make_tag("rest")]
+    form = {"action": "delete_selected", "_selected_action": [tag.pk for tag in tags]}
+    signed_in.post("/admin/library/tag/", form | YES)
+    assert not type(tags[0]).objects.exists()
+    page = read(signed_in.get("/admin/library/deed/deleted/").content)
+    for field in page.all("input", name="version"):
+        signed_in.post("/admin/library/deed/deleted/", {"version": field["value"]})
+    assert set(type(tags[0]).objects.values_list("name", flat=True)) == {"sleep", "rest"}
+
+
+@pytest.mark.parametrize("version", ["", "0", "abc", "-1", "99999999999999999999999", "1 OR 1"])
+def test_other_recoveries_change_nothing(signed_in: Client, version: str) -> None:
+    delete(signed_in, make_tag())
+    page = signed_in.post("/admin/library/deed/deleted/", {"version": version}, follow=True)
+    assert "no longer in this list" in read(page.content).words
+    assert not Resource.objects.exists()
+
+
+def test_only_who_may_delete_recovers(signed_in: Client) -> None:
+    delete(signed_in, make_tag())
+    client = viewer("change_tag")
+    assert client.get("/admin/library/deed/deleted/").status_code == 403
+    assert client.post("/admin/library/deed/deleted/", {"version": "1"}).status_code == 403
+    assert "Recently deleted" not in read(client.get("/admin/library/tag/").content).words
+    assert "Recently deleted" in read(signed_in.get("/admin/library/tag/").content).words
+    more = Permission.objects.filter(codename__in=["add_tag", "delete_tag"], content_type__app_label="library")
+    User.objects.get(username="viewer").user_permissions.add(*more)
+    assert "Tag: sleep" in read(client.get("/admin/library/deed/deleted/").content).words
