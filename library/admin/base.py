@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from library.search import tidy_words
 
+from .at_once import AtOnce
 from .lists import BoundedRows, OfferedList
 from .numbers import only_ids
 from .recorded import Recorded
@@ -46,7 +47,7 @@ class ManyChoices(widgets.AutocompleteSelectMultiple):
         return super().optgroups(name, only_ids(value), attr)
 
 
-class Curated(Recorded):
+class Curated(AtOnce, Recorded):
     """A model's admin. Subclasses say which fields, columns and words."""
 
     show_full_result_count = False

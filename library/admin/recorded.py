@@ -91,7 +91,7 @@ class Recorded(admin.ModelAdmin):  # type: ignore[type-arg]
         if row is None or not self.has_view_or_change_permission(request, row):
             return super().history_view(request, object_id, extra_context)
         versions = versions_of(self.model, row.pk).select_related("revision__user", "revision__deed")
-        context = self._context(request, row, _("History: %s") % row)
+        context = self._row_context(request, row, _("History: %s") % row)
         return TemplateResponse(request, "admin/history.html", context | {"versions": versions[:_LISTED]})
 
     def version_view(self, request: HttpRequest, object_id: str, version: int) -> HttpResponse:
@@ -111,7 +111,7 @@ class Recorded(admin.ModelAdmin):  # type: ignore[type-arg]
         then, now = snapshot_of(shown), snapshot_now(self.model, row.pk)
         differences = difference(self.model, now, then)
         stays = STAYS.get(self.model, frozenset())
-        context = self._context(request, row, _("A version of: %s") % row) | {
+        context = self._row_context(request, row, _("A version of: %s") % row) | {
             "version": shown,
             "is_first": before is None,
             "done": difference(self.model, snapshot_of(before) if before else None, then),
@@ -139,5 +139,5 @@ class Recorded(admin.ModelAdmin):  # type: ignore[type-arg]
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
         return HttpResponseRedirect(reverse(name, args=[row.pk]))
 
-    def _context(self, request: HttpRequest, row: Any, title: str) -> dict[str, Any]:
+    def _row_context(self, request: HttpRequest, row: Any, title: str) -> dict[str, Any]:
         return self.admin_site.each_context(request) | {"title": title, "opts": self.opts, "original": row}

@@ -184,6 +184,13 @@ class ResourceAdmin(Proposing, PictureAdmin, PreviewAdmin, MarkdownAdmin, ByRole
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return {} if obj else self.prepopulated_fields
 
+    def lock(self, request: HttpRequest, pk: int) -> None:
+        """The section to which it moves before the row: imports lock in this order, too."""
+        asked = only_ids([request.POST.get("section", "")])
+        if asked and Resource.objects.filter(pk=pk).exclude(section=asked[0]).exists():
+            Section.objects.select_for_update().filter(pk=asked[0]).first()
+        super().lock(request, pk)
+
     def kept_on_save(self, form: Any) -> tuple[str, ...]:
         """Its place, which others may have changed; in another section the model gives it the last one."""
         return super().kept_on_save(form) + (() if "section" in form.changed_data else ("position",))
