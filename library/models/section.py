@@ -4,6 +4,7 @@ An anchor, once published, lands for ever: database triggers (migration `permane
 one as an alias on every change, refuse one that another section has had, and refuse to lose any.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -52,10 +53,13 @@ class SectionQuerySet(models.QuerySet["Section"]):
         return self.filter(Q(anchor=anchor) | Q(aliases__anchor=anchor)).distinct()
 
     @transaction.atomic
-    def move(self, pk: int, direction: Direction) -> bool:
-        """Move this section on the page; False when it cannot go that way, or is gone. Locks every section."""
+    def move(self, pk: int, direction: Direction, seen: Sequence[int] = ()) -> bool:
+        """Move this section on the page; False when it cannot go that way, or is gone. Locks every section.
+
+        Raises `OrderChanged` where those in `seen` do not stand in that order any more.
+        """
         list(self.select_for_update().order_by("pk").values_list("pk"))
-        return move(self.all(), pk, direction)
+        return move(self.all(), pk, direction, seen)
 
     def next_position(self) -> int:
         """The place behind the last section. Locks every section until the end of the transaction."""
@@ -227,11 +231,14 @@ class Section(models.Model):
         return mark_safe(self.intro_html)  # noqa: S308 - cleaned on save
 
     @transaction.atomic
-    def move_entry(self, pk: int, direction: Direction) -> bool:
-        """Move one of its entries; False when it cannot go that way, or has left. Locks the section's row."""
+    def move_entry(self, pk: int, direction: Direction, seen: Sequence[int] = ()) -> bool:
+        """Move one of its entries; False when it cannot go that way, or has left. Locks the section's row.
+
+        Raises `OrderChanged` where those in `seen` do not stand in that order any more.
+        """
         Section.objects.select_for_update().filter(pk=self.pk).first()
         entries: models.Manager[Resource] = self.resources
-        return move(entries.all(), pk, direction)
+        return move(entries.all(), pk, direction, seen)
 
     @transaction.atomic
     def change_anchor(self, anchor: str) -> None:

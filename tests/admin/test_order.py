@@ -113,6 +113,53 @@ def test_list_of_a_section_that_is_newest_first_says_what_the_order_is_for(signe
     assert "Readers see the newest first" in read(signed_in.get(in_order(section)).content).words
 
 
+def seen_in(client: Client, address: str) -> list[str]:
+    return [field["value"] for field in read(client.get(address).content).all("input", name="seen")]
+
+
+def test_order_that_somebody_else_changed_is_not_changed_unseen(signed_in: Client, section: Section) -> None:
+    seen = seen_in(signed_in, in_order(section))
+    two, three = section.resources.get(title="Two").pk, section.resources.get(title="Three").pk
+    section.move_entry(three, "top")
+    answer = signed_in.post(in_order(section), {"move": f"up {two}", "seen": seen}, follow=True)
+    assert "Somebody else has changed this order meanwhile. Nothing was moved" in read(answer.content).words
+    assert titles(section) == ["Three", "One", "Two", "Four"]
+    again = {"move": f"up {two}", "seen": seen_in(signed_in, in_order(section))}
+    assert signed_in.post(in_order(section), again).status_code == 302
+    assert titles(section) == ["Three", "Two", "One", "Four"]
+
+
+def test_new_and_lost_entries_change_the_order_too(signed_in: Client, section: Section) -> None:
+    seen = seen_in(signed_in, in_order(section))
+    four = section.resources.get(title="Four").pk
+    make_resource("Five", section=section)
+    section.move_entry(section.resources.get(title="Five").pk, "up")
+    signed_in.post(in_order(section), {"move": f"up {four}", "seen": seen})
+    assert titles(section) == ["One", "Two", "Three", "Five", "Four"]
+    seen = seen_in(signed_in, in_order(section))
+    Resource.objects.filter(title="Two").update(section=make_section("other"))
+    signed_in.post(in_order(section), {"move": f"up {four}", "seen": seen})
+    assert titles(section) == ["One", "Three", "Five", "Four"]
+
+
+@pytest.mark.parametrize("seen", ["abc", "-1", "99999999999999999999", "0", ["1"] * 500])
+def test_other_orders_that_were_seen_break_nothing(signed_in: Client, section: Section, seen: Any) -> None:
+    entry = section.resources.get(title="Two")
+    answer = signed_in.post(in_order(section), {"move": f"down {entry.pk}", "seen": seen})
+    assert answer.status_code == 302
+    assert sorted(titles(section)) == ["Four", "One", "Three", "Two"]
+
+
+def test_order_of_sections_that_somebody_else_changed_is_not_changed_unseen(signed_in: Client) -> None:
+    for anchor in ("one", "two", "three"):
+        make_section(anchor)
+    _one, two, three = Section.objects.all()
+    seen = seen_in(signed_in, "/admin/library/section/")
+    Section.objects.move(three.pk, "top")
+    signed_in.post("/admin/library/section/", {"move": f"up {two.pk}", "seen": seen})
+    assert list(Section.objects.values_list("anchor", flat=True)) == ["three", "one", "two"]
+
+
 def test_sections_are_moved_on_the_page(signed_in: Client) -> None:
     for anchor in ("one", "two", "three"):
         make_section(anchor)

@@ -1,0 +1,125 @@
+"""Who did what: a list for administrators, of everything that was done by whatever way."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+
+from library.history.keeping import keep
+from library.models import Deed, Resource, User
+from tests.admin.conftest import filled_in
+from tests.factories import make_report, make_resources, make_section, make_tag
+from tests.reading import read
+
+LIST = "/admin/library/deed/"
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def rows_of(client: Client, query: str = "") -> list[str]:
+    table = read(client.get(LIST + query).content).all("tbody")
+    return [row.words for row in table[0].all("tr")] if table else []
+
+
+@pytest.fixture
+def deeds(signed_in: Client) -> list[Resource]:
+    """An edit of a resource by the curator, a bulk change by Maria, a new tag by a command; the last one last."""
+    resource, *others = make_resources(3)
+    form = f"/admin/library/resource/{resource.pk}/change/"
+    signed_in.post(form, filled_in(signed_in.get(form), title="Sleep"))
+    maria = User.objects.create_user("maria", first_name="Maria", last_name="Ruiz")
+    chosen = [other.pk for other in others]
+    keep(Resource, chosen, Deed.Kind.CHANGED, by=maria, now=NOW, words="Added a tag.")
+    keep(type(make_tag()), [make_tag("rest").pk], Deed.Kind.ADDED, by=None, now=NOW)
+    return [resource, *others]
+
+
+def test_list_says_who_did_what_newest_first(signed_in: Client, deeds: list[Resource]) -> None:
+    tag, many, one = rows_of(signed_in)
+    assert "a command" in tag
+    assert "Tag: rest" in tag
+    assert "Maria Ruiz" in many
+    assert "Resources: 2" in many
+    assert "Added a tag." in many
+    assert "curator" in one
+    assert "Resource: Sleep" in one
+    assert "Changed Title." in one
+
+
+def test_list_is_filtered_by_person_and_model(signed_in: Client, deeds: list[Resource], curator: User) -> None:
+    tag = Deed.objects.all()[0]
+    assert len(rows_of(signed_in, f"?revision__user__id__exact={curator.pk}")) == 1
+    assert len(rows_of(signed_in, f"?about={tag.about_id}")) == 1
+    assert len(rows_of(signed_in, "?kind__exact=changed")) == 2
+    assert len(rows_of(signed_in, "?about=x")) == 3
+    assert rows_of(signed_in, "?about=99999999") == []
+
+
+def test_deed_leads_to_its_difference_and_to_its_rows(signed_in: Client, deeds: list[Resource]) -> None:
+    _tag, many, one = Deed.objects.all()
+    answer = signed_in.get(f"{LIST}{one.pk}/rows/", follow=True)
+    assert f"/library/resource/{deeds[0].pk}/history/" in answer.redirect_chain[-1][0]
+    assert "[inserted: Sleep" in read(answer.content).words
+    page = read(signed_in.get(f"{LIST}{many.pk}/rows/").content)
+    assert len(page.one("div", id="content-main").all("li")) == 2
+    assert all("/history/" in link["href"] for link in page.one("div", id="content-main").all("a"))
+    deeds[1].delete() if deeds[1].state == "draft" else Resource.objects.filter(pk=deeds[1].pk).update(title="x")
+    for address in ("0/rows/", "99999999999999999999999/rows/"):
+        assert signed_in.get(LIST + address).status_code == 404
+
+
+def test_deed_on_what_is_gone_says_so(signed_in: Client) -> None:
+    tag = make_tag()
+    signed_in.post(f"/admin/library/tag/{tag.pk}/delete/", {"post": "yes"})
+    page = read(signed_in.get(f"{LIST}{Deed.objects.get().pk}/rows/").content)
+    assert "sleep (deleted since)" in page.words
+
+
+def test_nobody_changes_the_list(signed_in: Client, deeds: list[Resource]) -> None:
+    deed = Deed.objects.first()
+    assert deed is not None
+    assert signed_in.get(f"{LIST}add/").status_code == 403
+    assert signed_in.post(f"{LIST}{deed.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert signed_in.post(f"{LIST}{deed.pk}/change/", {"subject": "x"}).status_code == 403
+    form = {"action": "delete_selected", "_selected_action": deed.pk, "post": "yes"}
+    signed_in.post(LIST, form)
+    assert Deed.objects.count() == 3
+
+
+def test_only_administrators_see_it(deeds: list[Resource]) -> None:
+    editor = User.objects.create_user("editor", is_staff=True)
+    editor.user_permissions.add(Permission.objects.get(codename="change_resource"))
+    client = Client()
+    client.force_login(editor)
+    assert client.get(LIST).status_code == 403
+    assert client.get(f"{LIST}{Deed.objects.all()[0].pk}/rows/").status_code == 403
+    assert "Who did what" not in read(client.get("/admin/").content).words
+
+
+def test_list_asks_no_more_for_more_deeds(signed_in: Client, django_assert_max_num_queries: Any) -> None:
+    counts = []
+    for title in ("Sleep", "Rest"):
+        for resource in make_resources(5, title):
+            keep(Resource, [resource.pk], Deed.Kind.CHANGED, by=None, now=NOW)
+        with django_assert_max_num_queries(20) as captured:
+            signed_in.get(LIST)
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+def test_people_and_reports_and_moves_are_noted_without_their_texts(signed_in: Client, curator: User) -> None:
+    form = f"/admin/library/user/{curator.pk}/change/"
+    signed_in.post(form, filled_in(signed_in.get(form), first_name="Ann"))
+    make_report(reason="other", words="Officer Smith told me.")
+    signed_in.post("/admin/library/readerreport/", {"action": "dismiss", "_selected_action": make_report().pk})
+    section = make_section()
+    _one, two = make_resources(2, section=section)
+    signed_in.post(f"/admin/library/resource/?section__id__exact={section.pk}", {"move": f"up {two.pk}"})
+    moved, closed, named = rows_of(signed_in)
+    assert "Changed the order" in moved
+    assert "Officer Fatigue 2" in moved
+    assert "Move up" in moved
+    assert "1 open report was closed." in closed
+    assert "Curator: curator" in named
+    assert "Smith" not in signed_in.get(LIST).content.decode()
