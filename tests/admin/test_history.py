@@ -9,7 +9,7 @@ from django.test import Client
 from library.history.snapshots import versions_of
 from library.models import Deed, Resource, Section, User
 from tests.admin.conftest import filled_in, refuse
-from tests.factories import make_category, make_page, make_resource, make_section, make_tag, withdraw
+from tests.factories import make_category, make_page, make_resource, make_section, make_tag
 from tests.reading import Element, read
 
 YES = {"post": "yes"}
@@ -200,7 +200,6 @@ def test_withdrawal_is_kept(signed_in: Client) -> None:
     save(signed_in, resource, state="withdrawn", withdrawn_reason="Taken off the web.")
     page = page_of(signed_in, versions_of(Resource, resource.pk)[0])
     assert "Withdrawn: its page says why" in page.words
-    withdraw(make_resource("Other"))
 
 
 # Recently deleted

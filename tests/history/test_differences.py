@@ -73,17 +73,15 @@ def test_choices_and_relations_and_dates_stand_in_words(db: None) -> None:
     resource.categories.clear()
     resource.tags.set(["sleep", "PTSD"])
     found = {field.label: told(field.parts) for field in difference(Resource, before, now_of(resource))}
+    assert "Asks for an account" in found.pop("Access")
+    assert "Jan. 5, 2026" in found.pop("Listed from")
     assert found == {
         "Publisher": "[-COPS Office-][+BJA+]",
         "Published on": "[+May 1, 2018+]",
         "How exactly": "[+The month is known+]",
-        "Access": "Access not checked yet[...]",
-        "Listed from": "x",
         "Categories": "[-Resilience and stress-]",
         "Tags": "sleep[+PTSD+]",
-    } | {"Access": found["Access"], "Listed from": found["Listed from"]}
-    assert "Asks for an account" in found["Access"]
-    assert "Jan. 5, 2026, 7 a.m." in found["Listed from"] or "Jan. 5, 2026" in found["Listed from"]
+    }
 
 
 def test_yes_and_no_stand_in_words(db: None) -> None:
@@ -104,7 +102,6 @@ def test_new_row_shows_what_it_has_and_nothing_empty(db: None) -> None:
 def test_name_of_what_is_gone_is_still_known(db: None) -> None:
     resource = make_resource(publisher=make_publisher())
     before = now_of(resource)
-    resource.publisher.delete() if not resource.publisher.resources.exists() else None
     Resource.objects.filter(pk=resource.pk).update(publisher=None)
     resource.publisher.delete()
     (field,) = difference(Resource, before, now_of(resource))
