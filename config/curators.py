@@ -73,6 +73,8 @@ class CuratorSite(AdminSite):
         if app_label:
             return apps
         models = {model["object_name"]: model for app in apps for model in app["models"]}
+        if "Deed" in models:
+            models["Deed"]["name"] = _("Who did what")
         library = [models.pop(name) for name in _LIBRARY if name in models]
         people = [models.pop(name) for name in _PEOPLE if name in models]
         groups = [(_("The library"), "library", library), (_("People"), "auth", people + list(models.values()))]

@@ -61,7 +61,8 @@ def make_groups() -> RolesMade:
 
 def _rights_of(role: Role) -> models.QuerySet[Permission]:
     ours = Permission.objects.filter(content_type__app_label="library")
-    people = Q(content_type__model="user")
+    # And who did what: administrators alone look at people.
+    people = Q(content_type__model__in=["user", "deed"])
     deleting = Q(codename__startswith="delete_") & ~Q(codename="delete_readerreport")
     deciding = Q(codename__in=["publish_resource", "approve_helplinechange"])
     match role:

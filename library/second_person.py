@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from library.models import HelpLine, HelpLineChange, User
+from library.history.keeping import keep, keep_first
+from library.models import Deed, HelpLine, HelpLineChange, User
 
 APPROVE = "library.approve_helplinechange"
 # What one person may write down alone: that the line was looked at again, and found right.
@@ -86,10 +87,14 @@ def _publish(change: HelpLineChange, state: str, by: User, now: datetime, reason
         waiting = _waiting(change)
         line = _line_of(waiting)
         waiting.decide(state, by, now, reason)
+        told = {"state": waiting.get_state_display(), "who": waiting.proposed_by.get_username(), "reason": reason}
+        words = (_("%(state)s; proposed by %(who)s. %(reason)s") % told).strip()
         if waiting.kind == Kind.REMOVE:
+            keep(HelpLine, [line.pk], Deed.Kind.DELETED, by=by, now=now, words=words)
             waiting.save()
             line.delete()
             return
+        keep_first(HelpLine, [line.pk] if line.pk else [], now=now)
         for name, value in waiting.values.items():
             field: Any = HelpLine._meta.get_field(name)
             setattr(line, name, field.to_python(value))
@@ -97,7 +102,9 @@ def _publish(change: HelpLineChange, state: str, by: User, now: datetime, reason
             line.full_clean()
         except ValidationError as error:
             raise CannotDecide(" ".join(error.messages)) from error
+        done = Deed.Kind.CHANGED if line.pk else Deed.Kind.ADDED
         line.save()
+        keep(HelpLine, [line.pk], done, by=by, now=now, words=words)
         waiting.line = line
         waiting.save()
 

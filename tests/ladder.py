@@ -79,6 +79,7 @@ BESIDE = [
 # runs the server; a question, its counts and its answer are three modules for their length; what is found is marked
 # as HTML; what others wrote is made plain.
 SIDEWAYS = {
+    ("library.second_person", "library.history"),
     ("library.imports", "library.history"),
     ("library.imports.pages", "library.imports.markup"),
     ("library.imports.feeds", "library.imports.markup"),
@@ -113,5 +114,13 @@ SIDEWAYS = {
     ("config.serving", "config.clock"),
 }
 # What public pages do without. A command is a part of its leaf.
-LEAVES = ["library.admin", "library.desk", "library.history", "library.imports", "library.links", "library.sign_in"]
+LEAVES = [
+    "library.admin",
+    "library.desk",
+    "library.history",
+    "library.imports",
+    "library.links",
+    "library.second_person",
+    "library.sign_in",
+]
 LEAVES += [f"library.management.commands.{name}" for name in ("import_resources", "run_imports", "send_digest")]

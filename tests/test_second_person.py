@@ -123,11 +123,11 @@ def test_an_approval_leaves_a_newer_look_at_the_line_alone(line: HelpLine, ann: 
 
 
 def test_says_what_differs_in_words(line: HelpLine, ann: User) -> None:
-    change = proposed(line, ann, call_number="", in_strip=False, availability="always", first_day=1)
+    change = proposed(line, ann, call_number="", in_strip=False, availability="unknown", first_day=1)
     change.refresh_from_db()
     assert [(str(field), before, after) for field, before, after in change.differences] == [
         ("number to call", "988", "–"),
-        ("when it is open", "Not known", "At any hour of any day"),
+        ("when it is open", "At any hour of any day", "Not known"),
         ("from", "–", "Monday"),
         ("in the strip at the top of every page", "yes", "no"),
     ]

@@ -60,16 +60,18 @@ class AtOnce(admin.ModelAdmin):  # type: ignore[type-arg]
         if not pks:
             return super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
         pk = int(pks[0])
-        if request.method == "POST" and self.has_change_permission(request):
+        is_saved = request.method == "POST" and not saves_nothing(request) and self.has_change_permission(request)
+        if is_saved:
             self.lock(request, pk)
         # Before the row itself is read: an older token asks once too often, a newer one would overwrite.
         now = snapshot_now(self.model, pk)
-        if request.method == "POST" and self.has_change_permission(request):
+        if is_saved:
             answer = self._gone(request) if now is None else self._both_texts(request, pk, now)
             if answer is not None:
                 return answer
             keep_first(self.model, [pk], now=timezone.now())
-        context = {"seen": now.token if now else ""} | (extra_context or {})
+        seen = request.POST.get(SEEN, "") if saves_nothing(request) else now.token if now else ""
+        context = {"seen": seen} | (extra_context or {})
         return super()._changeform_view(request, object_id, form_url, context)  # type: ignore[misc]
 
     def _gone(self, request: HttpRequest) -> HttpResponse:
@@ -110,6 +112,7 @@ class AtOnce(admin.ModelAdmin):  # type: ignore[type-arg]
             "is_incomplete": bool(chosen) and seen == now.token,
             "sent": [(key, value) for key, values in plain(request.POST).lists() for value in values],
             "seen": now.token,
+            "has_files": bool(request.FILES),
         }
         return TemplateResponse(request, "admin/both_texts.html", context, status=409)
 
@@ -142,6 +145,11 @@ class AtOnce(admin.ModelAdmin):  # type: ignore[type-arg]
         """What the row was when the form was opened, if the history has it."""
         versions = versions_of(self.model, pk)[:_VERSIONS] if is_kept(self.model) and token else []
         return next((found for found in map(snapshot_of, versions) if found.token == token), None)
+
+
+def saves_nothing(request: HttpRequest) -> bool:
+    """Whether the form was sent to be looked at only; what it began with stays what it was."""
+    return getattr(request, "saves_nothing", False)
 
 
 def choice_of(form: Any, current: Model, name: str, preset: str) -> Choice:

@@ -6,7 +6,6 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -19,13 +18,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from reversion.models import Version
 
-from library.history.bringing_back import CannotBringBack, recently_deleted, recover
+from library.history.bringing_back import recently_deleted
 from library.history.snapshots import NAME_COLUMNS
 from library.models import Deed, ReaderReport, User
 
 from .base import Curated
 from .numbers import only_ids
-from .refusals import REFUSALS, words_for
 
 # The most rows that the page of one deed names.
 _NAMED = 200
@@ -149,27 +147,12 @@ class DeedAdmin(Curated):
         return TemplateResponse(request, "admin/library/deed/deleted.html", context)
 
     def _recover(self, request: HttpRequest, version: Version | None) -> HttpResponse:
-        here = HttpResponseRedirect(reverse("admin:library_deed_deleted"))
         if version is None:
             self.message_user(request, _("It is no longer in this list. Perhaps it is back already."), messages.WARNING)
-            return here
-        model: Any = version._model
-        try:
-            with transaction.atomic():
-                done = recover(version, by=self._curator(request), now=timezone.now())
-        except CannotBringBack as error:
-            self.message_user(request, _("Nothing was changed. %s") % error, messages.ERROR)
-            return here
-        except REFUSALS as error:
-            self.message_user(request, _("Nothing was changed. %s") % words_for(error, model), messages.ERROR)
-            return here
-        self.message_user(request, _("“%s” is back, with the same permanent names.") % done.row, messages.SUCCESS)
-        if done.left_out:
-            told = _("What is gone was left out: %s.") % ", ".join(done.left_out)
-            self.message_user(request, told, messages.WARNING)
-        return HttpResponseRedirect(
-            reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_change", args=[done.row.pk])
-        )
+            return HttpResponseRedirect(reverse("admin:library_deed_deleted"))
+        owner: Any = self.admin_site._registry[version._model]
+        response: HttpResponse = owner.recover_version(request, version)
+        return response
 
 
 def address_of(version: Version, model: Any) -> str:

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -133,7 +134,7 @@ def _take(owner: Any, request: HttpRequest) -> HttpResponse:
         return _again(owner, request, _("No episode was chosen, and nothing was made. Please look at the feed again."))
     by: Any = request.user
     try:
-        taken = take_episodes(wanted, series=plan["series"], section=plan["section"], by=by)
+        taken = take_episodes(wanted, series=plan["series"], section=plan["section"], by=by, now=timezone.now())
     except ValidationError as error:
         return _again(owner, request, " ".join(error.messages))
     except REFUSALS as error:

@@ -17,7 +17,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from library.models import PreviewLink, Resource
+from library.history.keeping import note
+from library.models import Deed, PreviewLink, Resource
 from library.resource_pages import preview_of
 
 from .addresses import form_of
@@ -77,6 +78,7 @@ class PreviewAdmin(Curated):
         else:
             return None
         self.log_change(request, resource, words)
+        note(Resource, Deed.Kind.CHANGED, row=resource, by=self._curator(request), now=timezone.now(), words=words)
         self.message_user(request, words, messages.SUCCESS)
         return HttpResponseRedirect(f"{form_of(resource)}#link_for_others")
 

@@ -53,6 +53,7 @@ class Proposing(Curated):
         else:
             self._use(request, data)
         request.POST = data  # type: ignore[assignment]
+        request.saves_nothing = True  # type: ignore[attr-defined]
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _refuse_strangers(self, request: HttpRequest, object_id: str | None) -> None:

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from library.models import HelpLine
+from library.history.bringing_back import as_it_was
+from library.models import Deed, HelpLine, HelpLineChange
 from library.second_person import CannotDecide, needs_second_person, propose, propose_removal
 
 from .base import Curated
@@ -45,13 +47,13 @@ class Proposing(Curated):
             return
         by: Any = request.user
         try:
-            setattr(request, _ASKED, propose(obj, fields, by, timezone.now()))
+            self._note(request, propose(obj, fields, by, timezone.now()))
         except CannotDecide as error:
             raise _Waits(str(error)) from error
 
     def delete_model(self, request: HttpRequest, obj: HelpLine) -> None:
         by: Any = request.user
-        setattr(request, _ASKED, propose_removal(obj, by, timezone.now()))
+        self._note(request, propose_removal(obj, by, timezone.now()))
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -62,6 +64,24 @@ class Proposing(Curated):
         except CannotDecide as error:
             self.message_user(request, str(error), messages.ERROR)
             return HttpResponseRedirect(reverse("admin:library_helpline_changelist"))
+
+    # What the history would bring back is proposed, too
+
+    def _restore(self, request: HttpRequest, row: Any, version: Any) -> HttpResponse:
+        if not self.has_change_permission(request, row):
+            raise PermissionDenied
+        return self.recover_version(request, version)
+
+    def recover_version(self, request: HttpRequest, version: Any) -> HttpResponse:
+        by: Any = request.user
+        line, fields = as_it_was(version)
+        try:
+            if not fields:
+                raise CannotDecide(_("It is the same as that version already."))
+            self._note(request, propose(line, fields, by, timezone.now()))
+        except CannotDecide as error:
+            self.message_user(request, _("Nothing was changed. %s") % error, messages.ERROR)
+        return self._to_proposal(request) or HttpResponseRedirect(request.path)
 
     def get_actions(self, request: HttpRequest) -> Any:
         """Without the deletion of many at once: each waits for a second person by itself."""
@@ -77,6 +97,10 @@ class Proposing(Curated):
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         return self._log_proposal(request, _("Proposed to remove it."))
+
+    def _note(self, request: HttpRequest, change: HelpLineChange) -> None:
+        self._keep(request, change, Deed.Kind.ADDED, "")
+        setattr(request, _ASKED, change)
 
     def _log_proposal(self, request: HttpRequest, words: str) -> Any:
         asked = _asked(request)

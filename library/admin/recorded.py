@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from library.history.bringing_back import STAYS, CannotBringBack, restore
+from library.history.bringing_back import STAYS, CannotBringBack, recover, restore
 from library.history.differences import difference
 from library.history.keeping import keep, note
 from library.history.snapshots import is_kept, snapshot_now, snapshot_of, versions_of
@@ -138,6 +138,25 @@ class Recorded(admin.ModelAdmin):  # type: ignore[type-arg]
             self.message_user(request, told, messages.WARNING)
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
         return HttpResponseRedirect(reverse(name, args=[row.pk]))
+
+    def recover_version(self, request: HttpRequest, version: Any) -> HttpResponse:
+        """302 to the row that is back; to what was deleted, with the reason, where it cannot be."""
+        here = HttpResponseRedirect(reverse("admin:library_deed_deleted"))
+        try:
+            with transaction.atomic():
+                done = recover(version, by=self._curator(request), now=timezone.now())
+        except CannotBringBack as error:
+            self.message_user(request, _("Nothing was changed. %s") % error, messages.ERROR)
+            return here
+        except REFUSALS as error:
+            self.message_user(request, _("Nothing was changed. %s") % words_for(error, self.model), messages.ERROR)
+            return here
+        self.message_user(request, _("“%s” is back, with the same permanent names.") % done.row, messages.SUCCESS)
+        if done.left_out:
+            told = _("What is gone was left out: %s.") % ", ".join(done.left_out)
+            self.message_user(request, told, messages.WARNING)
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        return HttpResponseRedirect(reverse(name, args=[done.row.pk]))
 
     def _row_context(self, request: HttpRequest, row: Any, title: str) -> dict[str, Any]:
         return self.admin_site.each_context(request) | {"title": title, "opts": self.opts, "original": row}

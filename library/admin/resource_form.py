@@ -14,6 +14,7 @@ from library.models.taxonomy import validate_tags
 from .addresses import before_a_change
 from .pictures import PictureForm
 from .resource_groups import WITHDRAW
+from .rights import OwnerForm
 from .same_address import SameAddressForm
 from .slugs import SlugForm
 
@@ -31,7 +32,7 @@ _ADDED = _(
 )
 
 
-class ResourceForm(SameAddressForm, PictureForm, SlugForm):
+class ResourceForm(SameAddressForm, PictureForm, OwnerForm, SlugForm):
     """For a new resource the class is made with its `kind`; later the kind is the row's own."""
 
     slug_source: ClassVar[str] = "title"

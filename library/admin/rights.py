@@ -6,6 +6,7 @@ What somebody may not do is neither shown as a field or a button nor taken from 
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -35,6 +36,19 @@ class WhoseFilter(admin.SimpleListFilter):
         if self.value() == "mine":
             return queryset.filter(owner=request.user)
         return queryset.filter(owner=None) if self.value() == "nobody" else queryset
+
+
+class OwnerForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Asks whose a resource is: of those who can sign in, or whoever it is now, also when they have left."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if "owner" in self.fields:
+            field: Any = self.fields["owner"]
+            choice = Q(is_active=True, is_staff=True) | Q(pk=self.instance.owner_id)
+            field.queryset = User.objects.filter(choice).order_by("username")
+            # Chosen here, never made or changed from here.
+            field.widget.can_add_related = field.widget.can_change_related = field.widget.can_view_related = False
 
 
 class ByRole(Movable):
@@ -74,23 +88,6 @@ class ByRole(Movable):
         """Also what this person may not change: somebody else may have, since the form was read."""
         kept = [name for name in (*DECIDED, "owner") if name not in form.fields]
         return (*super().kept_on_save(form), *kept, *(["withdrawn_at"] if "state" in kept else []))
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
-        if db_field.name == "owner":
-            options["queryset"] = User.objects.filter(is_active=True, is_staff=True).order_by("username")
-        return super().formfield_for_foreignkey(db_field, request, **options)
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
-        form = super().get_form(request, obj, change=change, **options)
-        field: Any = form.base_fields.get("owner")
-        if field is not None:
-            # Chosen here, never made or changed from here. Whoever it is now stays a choice, also when they have left.
-            field.widget.can_add_related = field.widget.can_change_related = field.widget.can_view_related = False
-            if obj is not None and obj.owner_id:
-                field.queryset = User.objects.filter(Q(is_active=True, is_staff=True) | Q(pk=obj.owner_id)).order_by(
-                    "username"
-                )
-        return form
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """A new resource is its maker's. A draft that was published meanwhile is its author's no more."""

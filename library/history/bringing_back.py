@@ -64,6 +64,17 @@ def restore(version: Version, *, by: User | None, now: datetime) -> BroughtBack:
     return BroughtBack(row, tuple(left_out))
 
 
+def as_it_was(version: Version) -> tuple[Any, set[str]]:
+    """The row with the values of this version, not saved; and the names of those that are others today, or all."""
+    model, pk = version._model, int(version.object_id)
+    saved = model._base_manager.filter(pk=pk).first()
+    row: Any = saved or model(pk=pk)
+    before = {field.name: getattr(row, field.attname) for field in kept_columns(model)}
+    _set_columns(row, snapshot_of(version), frozenset())
+    names = {field.name for field in kept_columns(model) if getattr(row, field.attname) != before[field.name]}
+    return row, names if saved else set(before)
+
+
 @transaction.atomic
 def recover(version: Version, *, by: User | None, now: datetime) -> BroughtBack:
     """Make the deleted row again, with its number, its permanent names, categories and tags. Resources are drafts."""

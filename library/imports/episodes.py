@@ -2,10 +2,13 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from library.models import FeedEpisode, FormerSlug, Resource, Section, Series, User
+from library.history.keeping import keep
+from library.models import Deed, FeedEpisode, FormerSlug, Resource, Section, Series, User
 from library.models.kind import Kind
 from library.models.resource import new_ref
 from library.models.web_address import address_key
@@ -31,7 +34,7 @@ def known_among(episodes: Collection[Episode], series: Series) -> dict[str, Reso
     return known | {taken.guid: taken.resource for taken in FeedEpisode.objects.of_series(series, guids)}
 
 
-def take_episodes(episodes: Sequence[Episode], *, series: int, section: int, by: User) -> EpisodesTaken:
+def take_episodes(episodes: Sequence[Episode], *, series: int, section: int, by: User, now: datetime) -> EpisodesTaken:
     """Make a draft of each episode that is new, in this order behind the entries of the section; they are `by`'s own.
 
     Raises DoesNotExist for a series or a section that is gone, ValidationError for what no entry can be. Two imports
@@ -54,6 +57,8 @@ def take_episodes(episodes: Sequence[Episode], *, series: int, section: int, by:
             FeedEpisode(series=run, guid=episode.guid, resource=draft)
             for episode, draft in zip(new, drafts, strict=True)
         )
+        words = _("From the feed of %s.") % run
+        keep(Resource, [draft.pk for draft in drafts], Deed.Kind.IMPORTED, by=by, now=now, words=words)
     return EpisodesTaken(tuple(drafts), len(episodes) - len(new))
 
 

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "deed",
-                "verbose_name_plural": "who did what",
+                "verbose_name_plural": "deeds",
                 "ordering": ("-pk",),
                 "indexes": [
                     models.Index(fields=["about", "-revision"], name="deed_of_a_model"),

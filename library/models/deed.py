@@ -34,7 +34,7 @@ class Deed(models.Model):
 
     class Meta:
         verbose_name = _("deed")
-        verbose_name_plural = _("who did what")
+        verbose_name_plural = _("deeds")
         ordering = ("-pk",)
         indexes = [
             # The list of one model, and what was deleted of it.

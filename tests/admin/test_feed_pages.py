@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from library.models import FeedEpisode, Resource, Section, Series, User
+from library.models import Deed, FeedEpisode, Resource, Section, Series, User
 from tests.factories import make_resource, make_section, make_series
 from tests.imports.conftest import item, rss
 from tests.outside import Outside
@@ -72,6 +72,8 @@ def test_chosen_episodes_become_drafts(signed_in: Client, series: Series, sectio
     assert draft.owner == User.objects.get(username="curator")
     assert (draft.audio_url, draft.audio_bytes, draft.running_minutes) == ("https://example.org/1.mp3", 5000000, 13)
     assert LogEntry.objects.get().object_repr == "Sleep"
+    deed = Deed.objects.get()
+    assert (deed.kind, deed.subject, deed.revision.user) == ("imported", "Sleep", draft.owner)
     draft.full_clean()
     assert signed_in.get(draft.get_absolute_url()).status_code == 404
 

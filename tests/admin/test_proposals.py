@@ -217,3 +217,14 @@ def test_no_transaction_is_open_while_the_page_is_fetched(outside: Outside) -> N
     )
     assert proposals(look(client))["proposed_title"] == "Sleep"
     assert seen == [(False, 0)]
+
+
+def test_reading_a_page_hides_nothing_that_somebody_saves_meanwhile(signed_in: Client, page_outside: Outside) -> None:
+    resource = make_resource("Old", url=HERE)
+    address = f"/admin/library/resource/{resource.pk}/change/"
+    form = filled_in(signed_in.get(address), title="Mine")
+    signed_in.post(address, filled_in(signed_in.get(address), title="Theirs"))
+
+    asked = signed_in.post(address, form | {"_read_page": "1"})
+    assert (asked.status_code, filled_in(asked)["_seen"]) == (200, form["_seen"])
+    assert signed_in.post(address, filled_in(asked)).status_code == 409

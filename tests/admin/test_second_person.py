@@ -8,7 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
-from library.models import HelpLine, HelpLineChange
+from library.history.snapshots import snapshot_of, versions_of
+from library.models import Deed, HelpLine, HelpLineChange, User
 from library.roles import Role
 from tests.admin.conftest import filled_in
 from tests.admin.roles import client_of, make_person
@@ -206,3 +207,42 @@ def test_the_list_asks_as_many_questions_for_ten_rows_more(line: HelpLine, ann: 
     with CaptureQueriesContext(connection) as many:
         ann.get(CHANGES)
     assert len(many) == len(few)
+
+
+def test_what_was_approved_is_in_the_history_with_both_people(line: HelpLine, ann: Client, bob: Client) -> None:
+    change(ann, line, call_number="911")
+    assert versions_of(HelpLine, line.pk).count() == 1
+    decide(bob, "approve")
+
+    new, old = versions_of(HelpLine, line.pk)
+    assert [snapshot_of(version).fields["call_number"] for version in (new, old)] == ["911", "988"]
+    assert new.revision.user == User.objects.get(username="bob")
+    assert new.revision.comment == "Approved by a second person; proposed by ann."
+
+
+def test_an_older_version_is_proposed_and_not_restored_at_once(line: HelpLine, ann: Client, bob: Client) -> None:
+    change(ann, line, call_number="911")
+    decide(bob, "approve")
+    first = versions_of(HelpLine, line.pk).last()
+    assert first is not None
+
+    answer = ann.post(f"{LINES}{line.pk}/history/{first.pk}/")
+
+    again = HelpLineChange.objects.open().get()
+    assert answer["Location"] == page_of(again)
+    assert (again.values, HelpLine.objects.get().call_number) == ({"call_number": "988"}, "911")
+    assert "waits already" in ann.post(f"{LINES}{line.pk}/history/{first.pk}/", follow=True).content.decode()
+
+
+def test_a_deleted_line_comes_back_when_a_second_person_approves_it(line: HelpLine, bob: Client) -> None:
+    administrator = client_of(make_person("ada", Role.ADMINISTRATOR))
+    administrator.post(f"{LINES}{line.pk}/delete/", {"post": "yes"})
+    decide(bob, "approve")
+    deleted = Deed.objects.get(kind="deleted").revision.version_set.get()
+
+    administrator.post("/admin/library/deed/deleted/", {"version": deleted.pk})
+
+    assert not HelpLine.objects.exists()
+    again = HelpLineChange.objects.open().get()
+    assert bob.post(page_of(again), {"decision": "approve"}).status_code == 302
+    assert HelpLine.objects.get().call_number == "988"

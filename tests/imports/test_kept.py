@@ -5,7 +5,8 @@ from reversion.models import Revision
 
 from library.history.snapshots import Snapshot, snapshot_of, versions_of
 from library.models import Deed, Resource, User
-from tests.factories import make_section
+from tests.factories import make_resource, make_section
+from tests.imports.asking import ask, imported
 from tests.imports.conftest import rows_at, take
 
 pytestmark = pytest.mark.django_db
@@ -47,3 +48,16 @@ def test_nothing_is_kept_where_nothing_is_written(options: dict[str, bool]) -> N
     take(*rows_at(2, title="Other") if options else rows_at(2), **options)
     assert not Revision.objects.exists()
     assert not Deed.objects.exists()
+
+
+def test_undoing_is_in_the_history_with_who_asked_for_it() -> None:
+    maria = User.objects.create_user("maria")
+    make_resource("Old", kind="podcast", url="https://example.org/1")
+    rows = ("New,podcast,podcasts,https://example.org/1", "Draft,podcast,podcasts,https://example.org/2")
+    file_import = imported(*rows, header="title,kind,section,url")
+    ask(file_import, "undoing", by=maria)
+
+    deeds = Deed.objects.order_by("pk").values_list("kind", "total", "revision__user__username")
+    assert list(deeds) == [("imported", 2, None), ("deleted", 1, "maria"), ("changed", 1, "maria")]
+    assert Deed.objects.first().revision.comment == "An import was undone: resources.csv."  # type: ignore[union-attr]
+    assert [version.fields["title"] for version in kept("Old")] == ["Old", "New", "Old"]
