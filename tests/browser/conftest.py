@@ -60,13 +60,14 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @contextmanager
-def running_site(prepare: Callable[[str], None] | None = None) -> Iterator[str]:
+def running_site(prepare: Callable[[str], None] | None = None, **environment: str) -> Iterator[str]:
     """The address of a site of its own, served by gunicorn from an embedded database; `prepare` gets its directory."""
     port = free_port()
     with temporary_data_dir(like=first_run().data_dir) as data_dir:
         if prepare:
             prepare(str(data_dir))
-        serving = Process([sys.executable, "manage.py", "serve"], DATA_DIR=str(data_dir), DURABLE="false", PORT=port)
+        environment |= {"DATA_DIR": str(data_dir), "DURABLE": "false", "PORT": port}
+        serving = Process([sys.executable, "manage.py", "serve"], **environment)
         try:
             serving.line_with("The site is at")
             yield f"http://127.0.0.1:{port}"
