@@ -56,7 +56,9 @@ class AtOnce(admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: dict[str, Any] | None
     ) -> Any:
         """As Django's; 409 with both texts, or with what was typed, where the row is another now or gone."""
-        pks = only_ids([unquote(object_id)]) if object_id else []
+        # What has no number of its own is only looked at.
+        has_number = self.opts.pk is not None and self.opts.pk.column == "id"
+        pks = only_ids([unquote(object_id)]) if object_id and has_number else []
         if not pks:
             return super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
         pk = int(pks[0])

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from library.models import MissedDay, MissedWord
+from library.history.keeping import note
+from library.models import Deed, MissedDay, MissedWord
 
 from .base import Curated
 from .wording import search_for
@@ -47,6 +49,11 @@ class MissedWordAdmin(Curated):
     def response_action(self, request: HttpRequest, queryset: Any, *place: Any, **options: Any) -> HttpResponse | None:
         """Django's own: the keys of these rows are words, and any text can be looked for among them."""
         return super(Curated, self).response_action(request, queryset, *place, **options)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """How many, and never which: no word is kept beyond its days."""
+        number, by = len(list(queryset)), self._curator(request)
+        note(MissedWord, Deed.Kind.DELETED, total=number, by=by, now=timezone.now())
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         MissedDay.objects.filter(word=obj.word).delete()

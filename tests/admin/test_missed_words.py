@@ -1,9 +1,10 @@
 """Curators see words that found nothing on five different days, help with them, and drop them."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 
-from library.models import MissedDay, MissedWord, User
+from library.models import Deed, MissedDay, MissedWord, User
 from tests.admin.conftest import filled_in
 from tests.factories import miss, missed
 from tests.reading import read
@@ -50,6 +51,8 @@ def test_a_word_that_is_done_with_is_deleted_with_its_days(signed_in: Client) ->
     signed_in.post(WORDS, form)
 
     assert list(MissedDay.objects.values_list("word", flat=True)) == ["divorce"]
+    assert list(Deed.objects.values_list("subject", "total")) == [("", 1), ("", 1)]
+    assert not LogEntry.objects.exists()
 
 
 def test_only_who_may_delete_does(client: Client) -> None:
