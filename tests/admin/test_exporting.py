@@ -78,7 +78,7 @@ def test_list_links_to_its_own_files(signed_in: Client) -> None:
 
     links = [link["href"] for link in page.one("ul", class_="object-tools").all("a")]
     query = "?o=1&q=resilience"
-    assert links[1:] == ["/admin/library/fileimport/add/", CSV + query, XLSX + query, JSON + query]
+    assert links[-4:] == ["/admin/library/fileimport/add/", CSV + query, XLSX + query, JSON + query]
 
 
 @pytest.mark.parametrize("query", ["?title__regex=(", "?unknown=1", "?position__range=1", "?o=" + "1." * 50])
