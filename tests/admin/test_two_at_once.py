@@ -214,7 +214,17 @@ def test_deleted_meanwhile_shows_what_was_typed(signed_in: Client, maria: Client
 
 
 def test_every_form_tells_the_second(signed_in: Client, every_model: dict[str, Any]) -> None:
-    changes = {"name": "Mine", "title": "Mine", "term": "mine", "words": "mine", "note": "Mine", "first_name": "Mine"}
+    del every_model["library/missedword"]  # which has no form
+    # What a line says of itself waits for a second person; its notes are written at once.
+    changes = {
+        "notes": "Mine",
+        "name": "Mine",
+        "title": "Mine",
+        "term": "mine",
+        "words": "mine",
+        "note": "Mine",
+        "first_name": "Mine",
+    }
     for address, row in every_model.items():
         mine = opened(signed_in, row)
         name = next(name for name in changes if name in mine)
