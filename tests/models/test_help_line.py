@@ -158,7 +158,7 @@ OFFICE = {
 
 
 def test_says_whether_it_is_open_where_that_is_known() -> None:
-    line = make_help_line("Line", call_number="1")
+    line = make_help_line(call_number="988")
     assert line.opening_at(MONDAY_NOON) is None
 
     line.availability = "always"
