@@ -119,14 +119,14 @@ def test_merging_costs_the_same_queries_for_ten_more_entries(
 ) -> None:
     survivor = make_section("websites")
     counts = []
-    for number in (1, 11):
+    for number in (2, 3, 12):  # the first time content types are asked for; of one entry alone its name is kept, too
         merged = make_section(f"links-{number}")
         for entry in range(number):
             make_resource(f"Site {number} {entry}", section=merged)
-        with django_assert_max_num_queries(43) as captured:  # type: ignore[operator]
+        with django_assert_max_num_queries(45) as captured:  # type: ignore[operator]
             signed_in.post(f"/admin/library/section/{merged.pk}/merge/", {"survivor": survivor.pk, "confirmed": "on"})
         counts.append(len(captured))
-    assert counts[0] == counts[1]
+    assert counts[-2] == counts[-1]
 
 
 def test_nothing_is_merged_without_a_tick_or_into_what_readers_cannot_see(signed_in: Client) -> None:
