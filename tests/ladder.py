@@ -27,6 +27,7 @@ LADDER = {
     2: ["library.models"],
     3: [
         "library.history",
+        "library.bulk",
         "library.second_person",
         "library.second_factor",
         "library.roles",
@@ -79,6 +80,7 @@ BESIDE = [
 # runs the server; a question, its counts and its answer are three modules for their length; what is found is marked
 # as HTML; what others wrote is made plain.
 SIDEWAYS = {
+    ("library.bulk", "library.history"),
     ("library.second_person", "library.history"),
     ("library.imports", "library.history"),
     ("library.imports.pages", "library.imports.markup"),
@@ -115,6 +117,7 @@ SIDEWAYS = {
 }
 # What public pages do without. A command is a part of its leaf.
 LEAVES = [
+    "library.bulk",
     "library.admin",
     "library.desk",
     "library.history",

@@ -21,6 +21,7 @@ from library.models.kind import Kind
 
 from .addresses import after_a_change
 from .attention import NeedsFilter
+from .bulk import bulk_actions, bulk_page
 from .exporting import export_file
 from .feed_pages import feed_page
 from .finding import matching
@@ -45,6 +46,7 @@ class ResourceAdmin(Proposing, PictureAdmin, PreviewAdmin, MarkdownAdmin, ByRole
     list_display = ("title", "kind", "section", "publisher", "published", "status")
     list_select_related = ("section", "publisher", "owner")
     list_filter = (NeedsFilter, WhoseFilter, "state", "kind", "section", "access", "link_state", "categories")
+    actions = bulk_actions()
     search_fields = ("search",)  # only that there is a search: `finding` does it
     search_help_text = gettext_lazy("Beginnings of words in any of its texts, or its ref, or the end of its address.")
     ordering = ("-pk",)
@@ -71,6 +73,8 @@ class ResourceAdmin(Proposing, PictureAdmin, PreviewAdmin, MarkdownAdmin, ByRole
         own = [path(f"export/{end}/", view, name=f"library_resource_export_{end}") for end, view in views.items()]
         opened = self.admin_site.admin_view(lambda request: most_opened_page(self, request))
         feed = self.admin_site.admin_view(lambda request: feed_page(self, request))
+        bulk = self.admin_site.admin_view(lambda request, name: bulk_page(self, request, name))
+        own.append(path("bulk/<slug:name>/", bulk, name="library_resource_bulk"))
         own.append(path("feed/", feed, name="library_resource_feed"))
         own.append(path("most-opened/", opened, name="library_resource_most_opened"))
         return [*own, *super().get_urls()]
