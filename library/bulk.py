@@ -131,7 +131,9 @@ def _would_withdraw(resource: Resource, value: Withdrawal, _now: datetime) -> Wo
         return Would(resource, why_not=_("It is a draft: there is nothing to withdraw."))
     if value.successor and value.successor.pk == resource.pk:
         return Would(resource, why_not=_("A resource cannot replace itself."))
-    return Would(resource, _("Published"), _("Withdrawn: %s") % value.reason)
+    after = _("Withdrawn: %s") % value.reason
+    replaced = " " + _("Replaced by “%s”.") % value.successor if value.successor else ""
+    return Would(resource, _("Published"), after + replaced)
 
 
 def _withdraw(pks: Collection[int], value: Withdrawal, now: datetime) -> None:

@@ -62,6 +62,8 @@ def test_withdraws_with_a_reason_and_a_successor(signed_in: Client) -> None:
     wrong = answer(signed_in, page, "withdraw", reason="It is old.", successor="nothing-such")
     assert "No published entry has this ref" in wrong.content.decode()
 
+    shown = answer(signed_in, page, "withdraw", reason="It is old.", successor=successor.slug)
+    assert f"Withdrawn: It is old. Replaced by “{successor}”." in read(shown.content.decode()).words
     do(signed_in, "withdraw", first, second, successor, reason="It is old.", successor=f"/r/{successor.ref}/")
     first.refresh_from_db()
     assert (first.state, first.withdrawn_reason, first.successor) == ("withdrawn", "It is old.", successor)
