@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from library.help_at_hand import lines_at_hand
 from library.history.keeping import keep, keep_first
 from library.models import Deed, HelpLine, HelpLineChange, User
 
@@ -86,6 +87,7 @@ def _publish(change: HelpLineChange, state: str, by: User, now: datetime, reason
     with transaction.atomic():
         waiting = _waiting(change)
         line = _line_of(waiting)
+        transaction.on_commit(lambda: lines_at_hand(now))  # leaves their copy for a lost database
         waiting.decide(state, by, now, reason)
         told = {"state": waiting.get_state_display(), "who": waiting.proposed_by.get_username(), "reason": reason}
         words = (_("%(state)s; proposed by %(who)s. %(reason)s") % told).strip()

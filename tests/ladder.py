@@ -82,6 +82,7 @@ BESIDE = [
 SIDEWAYS = {
     ("library.bulk", "library.history"),
     ("library.second_person", "library.history"),
+    ("library.second_person", "library.help_at_hand"),
     ("library.imports", "library.history"),
     ("library.imports.pages", "library.imports.markup"),
     ("library.imports.feeds", "library.imports.markup"),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from library.help_at_hand import copied_lines
 from library.models import HelpLine, HelpLineChange, User
 from library.second_person import CannotDecide, approve, drop, propose, propose_removal, publish_alone
 from tests.factories import make_help_line
@@ -46,6 +47,15 @@ def test_readers_see_it_when_a_second_person_has_approved_it(line: HelpLine, ann
     after, change = HelpLine.objects.get(), HelpLineChange.objects.get()
     assert (after.call_number, after.opens_at, after.verified_on) == ("1-800-267-5463", time(9), date(2026, 11, 20))
     assert (change.state, change.decided_by, change.decided_at) == ("approved", bob, NOW)
+
+
+def test_the_copy_for_a_lost_database_says_it_as_soon_as_it_is_approved(
+    line: HelpLine, ann: User, bob: User, django_capture_on_commit_callbacks
+) -> None:
+    change = proposed(line, ann, call_number="1-800-267-5463")
+    with django_capture_on_commit_callbacks(execute=True):
+        approve(change, bob, NOW)
+    assert copied_lines()[0].call_number == "1-800-267-5463"
 
 
 def test_whoever_proposed_it_cannot_approve_it(line: HelpLine, ann: User) -> None:
