@@ -22,6 +22,7 @@ _COUNT = """
     INSERT INTO library_entryuse (resource_id, day, number)
     SELECT id, %(day)s, 1 FROM library_resource
     WHERE ref = %(ref)s AND state = 'published' AND listed_at <= %(now)s
+        AND (expires_at IS NULL OR expires_at > %(now)s)
     ON CONFLICT (resource_id, day) DO UPDATE SET number = library_entryuse.number + 1
     WHERE library_entryuse.number < %(most)s"""
 

@@ -1,6 +1,6 @@
 """Words that readers searched for and that found nothing: the word and the day, and nothing else.
 
-What may be counted at all is decided in `library.missed`; the bounds that hold whatever is written are here.
+What may be counted at all is decided in `library.counting`; the bounds that hold whatever is written are here.
 """
 
 from datetime import date, timedelta

@@ -8,8 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from library.models import EntryUse
-from tests.factories import TEN_YEARS, make_resource, withdraw
+from library.models import EntryUse, Resource
+from tests.factories import LISTED, TEN_YEARS, make_resource, withdraw
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -47,8 +47,10 @@ def test_what_readers_cannot_see_is_not_counted_and_nobody_learns_of_it(client: 
     make_resource("Draft", state="draft", ref="draft234")
     make_resource("Later", listed_at=TEN_YEARS, ref="later234")
     withdraw(make_resource("Gone", ref="gone2345"))
+    make_resource("Over", ref="over2345")
+    Resource.objects.filter(ref="over2345").update(expires_at=LISTED + timedelta(days=1))
 
-    for ref in ("draft234", "later234", "gone2345", "never234", "x" * 5000, "a%20b", "%F0%9F%9A%94", "'--"):
+    for ref in ("draft234", "later234", "gone2345", "over2345", "never234", "x" * 5000, "a%20b", "%F0%9F%9A%94", "'--"):
         assert client.post(f"/r/{ref}/opened/", **PING).status_code == 204, ref
     assert numbers() == []
 
