@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from library.models import HelpLine
 
 from .attention import VerifiedFilter
-from .proposing import Proposing
+from .second_person import SecondPersonAdmin
 
 
 @admin.register(HelpLine)
-class HelpLineAdmin(Proposing):
+class HelpLineAdmin(SecondPersonAdmin):
     list_display = ("name", "reached_by", "verified", "is_crisis", "in_strip", "position")
     list_filter = (VerifiedFilter, "is_crisis", "in_strip")
     search_fields = ("name", "audience", "call_number", "text_number")

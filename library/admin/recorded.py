@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from library.history.bringing_back import STAYS, CannotBringBack, recover, restore
+from library.history.bringing_back import STAYS, recover, restore
 from library.history.differences import difference
 from library.history.keeping import keep, note
 from library.history.snapshots import is_kept, snapshot_now, snapshot_of, versions_of
@@ -126,9 +126,6 @@ class Recorded(admin.ModelAdmin):  # type: ignore[type-arg]
         try:
             with transaction.atomic():
                 done = restore(version, by=self._curator(request), now=timezone.now())
-        except CannotBringBack as error:
-            self.message_user(request, _("Nothing was changed. %s") % error, messages.ERROR)
-            return HttpResponseRedirect(request.path)
         except REFUSALS as error:
             self.message_user(request, _("Nothing was changed. %s") % words_for(error, self.model), messages.ERROR)
             return HttpResponseRedirect(request.path)
@@ -145,9 +142,6 @@ class Recorded(admin.ModelAdmin):  # type: ignore[type-arg]
         try:
             with transaction.atomic():
                 done = recover(version, by=self._curator(request), now=timezone.now())
-        except CannotBringBack as error:
-            self.message_user(request, _("Nothing was changed. %s") % error, messages.ERROR)
-            return here
         except REFUSALS as error:
             self.message_user(request, _("Nothing was changed. %s") % words_for(error, self.model), messages.ERROR)
             return here

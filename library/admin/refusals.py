@@ -7,14 +7,21 @@ from django.db import DataError, IntegrityError, OperationalError
 from django.db.models import Model, ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
+from library.history.bringing_back import CannotBringBack
+from library.second_person import CannotDecide
+
 # PostgreSQL's code for a statement that ran out of time.
 _QUERY_CANCELED = "57014"
+# These say for people why.
+_OURS = (CannotBringBack, CannotDecide)
 # Also raised by the triggers. A row that another curator has removed meanwhile is one, too.
-REFUSALS = (IntegrityError, DataError, ProtectedError, RestrictedError, ObjectDoesNotExist)
+REFUSALS = (*_OURS, IntegrityError, DataError, ProtectedError, RestrictedError, ObjectDoesNotExist)
 
 
 def words_for(error: Exception, model: type[Model]) -> str:
     """Why it could not be done: the constraint's own words, or the trigger's, or what is most likely."""
+    if isinstance(error, _OURS):
+        return str(error)
     if isinstance(error, ProtectedError | RestrictedError):
         return _("Other entries still use it. Change those first.")
     if isinstance(error, DataError):

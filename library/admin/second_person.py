@@ -18,25 +18,8 @@ from .base import Curated
 _ASKED = "proposed_change"
 
 
-class _Waits(Exception):
-    """Another change of the same line waits: nothing is written."""
-
-
-class Proposing(Curated):
+class SecondPersonAdmin(Curated):
     """An admin of help lines. A new look at an unchanged line is written down at once."""
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except _Waits as error:
-            request.refusal = str(error)  # type: ignore[attr-defined]
-            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         fields = set(form.changed_data) if change else {field.name for field in HelpLine._meta.fields} - {"id"}
@@ -46,24 +29,11 @@ class Proposing(Curated):
             obj.save(update_fields=fields)
             return
         by: Any = request.user
-        try:
-            self._note(request, propose(obj, fields, by, timezone.now()))
-        except CannotDecide as error:
-            raise _Waits(str(error)) from error
+        self._note(request, propose(obj, fields, by, timezone.now()))
 
     def delete_model(self, request: HttpRequest, obj: HelpLine) -> None:
         by: Any = request.user
         self._note(request, propose_removal(obj, by, timezone.now()))
-
-    def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """As Django's; where another change of the line waits, back to the list, with the reason."""
-        try:
-            return super().delete_view(request, object_id, extra_context)
-        except CannotDecide as error:
-            self.message_user(request, str(error), messages.ERROR)
-            return HttpResponseRedirect(reverse("admin:library_helpline_changelist"))
 
     # What the history would bring back is proposed, too
 
