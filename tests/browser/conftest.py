@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.processes import Process, first_run, free_port, temporary_data_dir
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+SERVE = ("manage.py", "serve")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 FLAGS += ["--disable-background-networking", "--disable-component-update"]
 
@@ -60,20 +61,30 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @contextmanager
-def running_site(prepare: Callable[[str], None] | None = None, **environment: str) -> Iterator[str]:
+def running_site(
+    prepare: Callable[[str], None] | None = None, program: Sequence[str] = SERVE, **environment: str
+) -> Iterator[str]:
     """The address of a site of its own, served by gunicorn from an embedded database; `prepare` gets its directory."""
     port = free_port()
     with temporary_data_dir(like=first_run().data_dir) as data_dir:
         if prepare:
             prepare(str(data_dir))
         environment |= {"DATA_DIR": str(data_dir), "DURABLE": "false", "PORT": port}
-        serving = Process([sys.executable, "manage.py", "serve"], **environment)
+        serving = Process([sys.executable, *program], **environment)
         try:
             serving.line_with("The site is at")
             yield f"http://127.0.0.1:{port}"
         finally:
             serving.interrupt()
             serving.close()
+
+
+def sign_in(page: Page) -> None:
+    """Send the form with the first curator's name, and the password that the first start printed, once."""
+    page.goto("/admin/")
+    page.get_by_label("Username").fill("curator")
+    page.get_by_label("Password").fill(first_run().output.split("shown only now:")[1].split()[0])
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,11 @@
 """The form of an entry in a curator's browser: the Enter key, a preview beside the text, and both without a script."""
 
-import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import running_site
-from tests.processes import first_run
+from tests.browser.conftest import running_site, sign_in
 
 ADD = "/admin/library/resource/add/?kind=forum"
 PREVIEW = "Preview this text"
@@ -25,12 +23,8 @@ def desk(browser: Browser, office: str, scripts: bool) -> Iterator[Page]:
     """The form of a new forum, on a small laptop, with text in it."""
     context = browser.new_context(base_url=office, viewport={"width": 768, "height": 900}, java_script_enabled=scripts)
     page = context.new_page()
+    sign_in(page)
     page.goto(ADD)
-    words = re.search(r"as (\S+) with this password,\s+which is shown only now:\s+(\S+)", first_run().output)
-    assert words
-    page.get_by_label("Username").fill(words[1])
-    page.get_by_label("Password").fill(words[2])
-    page.get_by_role("button", name="Sign in", exact=True).click()
     page.locator("#id_title").fill("Night Shift")
     page.locator("#id_body").fill("Three goals:\n\n- one\n- two")
     yield page

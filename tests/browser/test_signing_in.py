@@ -6,14 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
-from tests.browser.conftest import running_site
-from tests.processes import first_run
+from tests.browser.conftest import running_site, sign_in
 from tests.sign_in.people import digits_of
-
-
-def password() -> str:
-    """What the first start printed, once."""
-    return str(first_run().output.split("shown only now:")[1].split()[0])
 
 
 @pytest.fixture(scope="module")
@@ -41,13 +35,6 @@ def curator(browser: Browser, desk: str, complaints: list[str]) -> Iterator[Brow
     context.on("console", note)
     yield context
     context.close()
-
-
-def sign_in(page: Page) -> None:
-    page.goto("/admin/")
-    page.get_by_label("Username").fill("curator")
-    page.get_by_label("Password").fill(password())
-    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def give_device(context: BrowserContext, page: Page) -> None:
