@@ -19,6 +19,7 @@ views               the public pages, one module for each noun
   views.errors          400, 403, 404, 410 and 500
   views.conventions     robots, security.txt, OpenSearch, favicon, health
 filters             the query string as one object: its resources, its words, its addresses
+filter_fields       how each value of a query string is understood
 found               what a list found: how many, one page of it, its facets, the ways out of an empty one
 answering           which resources answer words
 ordering            in which order a list without words has its resources, a page at a time
@@ -36,8 +37,8 @@ structured_data     the same facts for machines
 exports             resources as files: CSV, XLSX, JSON Lines
 sitemaps            every public page for search engines
 models              what the library holds, and the questions that can be asked of it
-  models.user, models.taxonomy, models.web_address, models.publisher, models.order, models.section,
-  models.kind, models.former_slug, models.resource_rules, models.resource_queries, models.resource,
+  models.user, models.taxonomy, models.web_address, models.publisher, models.former_value, models.order,
+  models.section, models.kind, models.former_slug, models.resource_rules, models.resource_queries, models.resource,
   models.picture, models.preview_link, models.help_line_rules, models.help_line, models.help_line_change, models.page,
   models.reader_report, models.form_mark, models.file_import, models.feed_episode, models.entry_use,
   models.missed_word, models.starting_entry, models.merging, models.wording, models.upkeep, models.deed

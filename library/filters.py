@@ -11,97 +11,24 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from django import forms
-from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django_filters import Filter, FilterSet
+from django_filters import FilterSet
 
 from library.bits import Scope
+from library.filter_fields import SORTS, KnownChoicesFilter, KnownRowsFilter, SortFilter, WordsFilter, YearsFilter
 from library.models import Category, Publisher, Resource, Section, Tag
 from library.models.kind import PLURALS, Kind
-from library.search import Query, Synonyms, query_for, tidy_words, wide_query_for
+from library.search import Query, Synonyms, query_for, wide_query_for
 from library.wording import load_synonyms
 
-# At most so many values of one facet are looked at.
-VALUE_LIMIT = 20
 TYPED_LIMIT = 1_000
 
 # The order of parameters in every address that the site makes; `page` comes last.
 FACETS = ("kind", "category", "tag", "publisher", "year", "access")
-
-
-class WordsField(forms.CharField):
-    """Search words, tidied; never an error."""
-
-    def clean(self, value: Any) -> str:
-        return tidy_words(value or "")
-
-
-class KnownChoicesField(forms.MultipleChoiceField):
-    """The values that are choices, each once, in the order of the choices; all others are ignored."""
-
-    def clean(self, value: Any) -> list[str]:
-        asked = set(value or [])
-        return [key for key, _label in self.choices if key in asked]  # type: ignore[misc, union-attr]
-
-
-class KnownRowsField(forms.MultipleChoiceField):
-    """The rows of `queryset` with these slugs, in its own order; slugs without a row are ignored."""
-
-    def __init__(self, *, queryset: QuerySet[Any], **options: Any) -> None:
-        super().__init__(**options)
-        self.queryset = queryset
-
-    def clean(self, value: Any) -> list[Model]:
-        asked = list(dict.fromkeys(value or []))[:VALUE_LIMIT]
-        return list(self.queryset.filter(slug__in=asked)) if asked else []
-
-
-class YearsField(forms.MultipleChoiceField):
-    """Years of four digits, newest first; anything else is ignored."""
-
-    def clean(self, value: Any) -> list[int]:
-        years = {int(year) for year in value or [] if len(year) == 4 and year.isascii() and year.isdigit()}
-        return sorted((year for year in years if year >= 1000), reverse=True)[:VALUE_LIMIT]
-
-
-class SortField(forms.CharField):
-    """One of the known orders, or nothing for the list's own."""
-
-    def clean(self, value: Any) -> str:
-        return value if value in SORTS else ""
-
-
-class WordsFilter(Filter):
-    field_class = WordsField
-
-
-class KnownChoicesFilter(Filter):
-    field_class = KnownChoicesField
-
-
-class KnownRowsFilter(Filter):
-    field_class = KnownRowsField
-
-
-class YearsFilter(Filter):
-    field_class = YearsField
-
-
-class SortFilter(Filter):
-    field_class = SortField
-
-
-SORTS = {
-    "relevance": _("Best match first"),
-    "library": _("In the order of the library"),
-    "newest": _("Newest first"),
-    "title": _("By title"),
-}
 
 
 @dataclass(frozen=True)
@@ -116,7 +43,8 @@ class ResourceFilter(FilterSet):
     """Which published resources a query string asks for, in a section or in the whole library.
 
     `resources`, `query`, `title` and the addresses are all of the same question; `found` answers it. Making one costs
-    a query for each of category, tag and publisher that the query string names, and no other.
+    a query for each of category, tag and publisher that the query string names, and at most two more for each where
+    it names one that has no row any more.
     """
 
     q = WordsFilter(method="keep_all")
@@ -155,6 +83,12 @@ class ResourceFilter(FilterSet):
         """The values that were understood, by parameter; empty ones for what was not asked."""
         self.form.is_valid()
         return dict(self.form.cleaned_data)
+
+    @cached_property
+    def gone(self) -> list[str]:
+        """What to tell readers of filters that the address names and that were deleted since: they are left out."""
+        fields: Any = self.form.fields
+        return [str(sentence) for name, sentence in GONE.items() if name in self.values and fields[name].has_gone]
 
     @property
     def words(self) -> str:
@@ -348,6 +282,12 @@ LEGENDS = {
     "publisher": _("Publisher"),
     "year": _("Year"),
     "access": _("Access"),
+}
+
+GONE = {
+    "category": _("The library no longer has the category that this address names. Here is the list without it."),
+    "tag": _("The library no longer has the tag that this address names. Here is the list without it."),
+    "publisher": _("The library no longer has the publisher that this address names. Here is the list without it."),
 }
 
 

@@ -8,7 +8,8 @@ from django.http import QueryDict
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from library.filters import VALUE_LIMIT, ResourceFilter, any_of
+from library.filter_fields import VALUE_LIMIT
+from library.filters import ResourceFilter, any_of
 from library.found import Found
 from library.models import Category, Resource, Section
 from tests.conftest import rows_for_many

@@ -3,6 +3,7 @@
 from .user import User
 from .taxonomy import Category, Tag, TaggedResource
 from .publisher import Publisher, Series
+from .former_value import FormerValue
 from .section import Section, SectionAlias
 from .former_slug import FormerSlug
 from .resource import Resource
@@ -35,6 +36,7 @@ __all__ = [
     "FileImport",
     "FormMark",
     "FormerSlug",
+    "FormerValue",
     "HelpLine",
     "HelpLineChange",
     "ImportedRow",
