@@ -66,6 +66,7 @@ templatetags        how templates show an address
 history             what every row was before, who did what, and bringing it back: a leaf, nothing above imports it
   history.snapshots, history.keeping, history.differences, history.bringing_back
 bulk                one change of many resources at once: what it would do, and doing it; a leaf
+filter_values       categories, tags, publishers: how many entries have them, and several made one; a leaf
 admin               the curators' desk: a leaf, nothing above imports it
 desk                what curators are told: what needs attention, and the weekly mail about it; a leaf
   desk.attention, desk.digest

@@ -39,6 +39,7 @@ LADDER = {
         "library.entries",
         "library.facets",
         "library.filter_fields",
+        "library.filter_values",
         "library.filters",
         "library.found",
         "library.help_at_hand",
@@ -82,6 +83,7 @@ BESIDE = [
 # as HTML; what others wrote is made plain.
 SIDEWAYS = {
     ("library.bulk", "library.history"),
+    ("library.filter_values", "library.history"),
     ("library.second_person", "library.history"),
     ("library.second_person", "library.help_at_hand"),
     ("library.imports", "library.history"),
@@ -123,6 +125,7 @@ LEAVES = [
     "library.bulk",
     "library.admin",
     "library.desk",
+    "library.filter_values",
     "library.history",
     "library.imports",
     "library.links",

@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from reversion.models import Version
 
-from library.models import Category, Deed, Page, Resource, Section, Tag, User
+from library.models import Category, Deed, FormerValue, Page, Resource, Section, Tag, User
 
 from .keeping import keep, keep_first
 from .snapshots import Snapshot, kept_columns, many_of, snapshot_now, snapshot_of
@@ -124,6 +124,8 @@ def _set_columns(row: Any, snapshot: Snapshot, stays: frozenset[str]) -> list[st
         if field.name in stays or field.name not in snapshot.fields:
             continue
         value = snapshot.fields[field.name]
+        if field.is_relation and value is not None:
+            value = FormerValue.objects.stand_ins(field.related_model, [value]).get(value, value)
         if field.is_relation and value is not None and not _exists(field.related_model, value):
             name = snapshot.names.get(field.name, {}).get(str(value), str(value))
             told = f"{capfirst(field.verbose_name)}: {name}"
@@ -136,13 +138,18 @@ def _set_columns(row: Any, snapshot: Snapshot, stays: frozenset[str]) -> list[st
 
 
 def _set_many(row: Any, snapshot: Snapshot) -> list[str]:
-    """Give the row the categories and tags of the snapshot. A tag that is gone is made again; a category is not."""
+    """Give the row the categories and tags of the snapshot, or what those were merged into since.
+
+    A tag that was deleted is made again; a category is not.
+    """
     left_out = []
     for name, (_table, _own, _other, model) in many_of(type(row)).items():
-        wanted = snapshot.fields.get(name, [])
+        wanted: list[int] = snapshot.fields.get(name, [])
         names = snapshot.names.get(name, {})
-        found = list(model._base_manager.filter(pk__in=wanted))
-        missing = [names.get(str(pk), str(pk)) for pk in wanted if pk not in {other.pk for other in found}]
+        today = {pk: pk for pk in wanted} | FormerValue.objects.stand_ins(model, wanted)
+        found = list(model._base_manager.filter(pk__in=today.values()))
+        there = {other.pk for other in found}
+        missing = [names.get(str(pk), str(pk)) for pk in wanted if today[pk] not in there]
         if model is Tag:
             row.tags.set([*found, *missing])
             continue

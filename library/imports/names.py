@@ -31,6 +31,18 @@ _PUBLISHERS = """
     UNION SELECT wish, id, 2 FROM unnest(%s::text[]) AS wish JOIN library_publisher ON slug = lower(wish)
 """
 _TAGS = "SELECT wish, id, 1 FROM unnest(%s::text[]) AS wish JOIN library_tag ON lower(name) = lower(wish)"
+# And what was called so once: a file may be older than the day on which two became one.
+_ONCE = """
+    UNION SELECT wish, t.id, 3 FROM unnest(%s::text[]) AS wish
+        JOIN library_formervalue AS f ON f.facet = '{facet}' AND lower(f.name) = lower(wish)
+        JOIN library_{facet} AS t ON t.id = leads_to
+    UNION SELECT wish, t.id, 4 FROM unnest(%s::text[]) AS wish
+        JOIN library_formervalue AS f ON f.facet = '{facet}' AND f.slug = lower(wish)
+        JOIN library_{facet} AS t ON t.id = leads_to
+"""
+_CATEGORIES += _ONCE.format(facet="category")
+_PUBLISHERS += _ONCE.format(facet="publisher")
+_TAGS += _ONCE.format(facet="tag")
 
 
 def find_sections(names: Collection[str]) -> dict[str, list[int]]:
@@ -39,12 +51,12 @@ def find_sections(names: Collection[str]) -> dict[str, list[int]]:
 
 
 def find_categories(names: Collection[str]) -> dict[str, int]:
-    """The category that has this name in addresses, or else for readers. One query."""
+    """The category that has this name in addresses, or else for readers, or had it once. One query."""
     return {name: ids[0] for name, ids in _called(_CATEGORIES, names).items()}
 
 
 def find_publishers(names: Collection[str]) -> dict[str, int]:
-    """The publisher that has this name, or that address name. One query."""
+    """The publisher that has this name, or that address name, or had it once. One query."""
     return {name: ids[0] for name, ids in _called(_PUBLISHERS, names).items()}
 
 

@@ -1,6 +1,6 @@
 """A whole import taken back, in one transaction: all of it, or nothing where somebody has edited any of it since."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -12,7 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from library.history.keeping import Record, keep, keep_first
-from library.models import Deed, FileImport, ImportedRow, Resource, Section, User
+from library.models import (
+    Category,
+    Deed,
+    FileImport,
+    FormerValue,
+    ImportedRow,
+    Publisher,
+    Resource,
+    Section,
+    Tag,
+    User,
+)
 
 from .importer import BATCH, finish
 from .noting import MARK
@@ -30,12 +41,16 @@ _FLAG = f"""
 
 @dataclass(frozen=True)
 class UndoResult:
-    """What became of the entries; nothing was undone while any are `in_the_way`."""
+    """What became of the entries; nothing was undone while any are `in_the_way`.
+
+    `incomplete` ones are as before but for what was deleted since.
+    """
 
     deleted: int = 0
     withdrawn: int = 0
     restored: int = 0
     in_the_way: int = 0
+    incomplete: int = 0
 
     def __str__(self) -> str:
         """In words for the page of the import."""
@@ -45,7 +60,15 @@ class UndoResult:
                 "Nothing was undone: %d entries have been edited since the import.",
                 self.in_the_way,
             ) % (self.in_the_way)
-        return _("Undone: %(restored)d as before, %(deleted)d drafts deleted, %(withdrawn)d withdrawn.") % vars(self)
+        words = _("Undone: %(restored)d as before, %(deleted)d drafts deleted, %(withdrawn)d withdrawn.") % vars(self)
+        if self.incomplete:
+            told = ngettext(
+                "%d entry is without a category, a tag or a publisher that was deleted since.",
+                "%d entries are without a category, a tag or a publisher that was deleted since.",
+                self.incomplete,
+            )
+            words = f"{words} {told % self.incomplete}"
+        return words
 
 
 def undo(file_import: FileImport, now: datetime, by: User | None = None) -> UndoResult:
@@ -53,7 +76,8 @@ def undo(file_import: FileImport, now: datetime, by: User | None = None) -> Undo
 
     What readers could see cannot be deleted: it is withdrawn. What stands in the way is marked in `stands_in_way`.
     In the history it is done `by` somebody: one deed for what is deleted, and one for what stays.
-    Raises IntegrityError where something is gone that an entry had before, or another entry has come to need a new one.
+    What was merged since is given back as what it was merged into, and what was deleted since stays deleted.
+    Raises IntegrityError where another entry has come to need a new one.
     """
     with transaction.atomic():
         lock_imports()
@@ -70,10 +94,10 @@ def undo(file_import: FileImport, now: datetime, by: User | None = None) -> Undo
         deleted = _delete_unseen(rows, now, by, words)
         record = Record(Resource, Deed.Kind.CHANGED, by, now)
         withdrawn = _withdraw(rows, now, record)
-        restored = _restore(rows, now, record)
+        restored, incomplete = _restore(rows, now, record)
         record.end(words)
         finish()
-        return UndoResult(deleted, withdrawn, restored)
+        return UndoResult(deleted, withdrawn, restored, incomplete=incomplete)
 
 
 def _new(rows: Any) -> Any:
@@ -106,12 +130,14 @@ def _withdraw(rows: Any, now: datetime, record: Record) -> int:
     return withdrawn
 
 
-def _restore(rows: Any, now: datetime, record: Record) -> int:
-    places, restored = _OldPlaces(), 0
+def _restore(rows: Any, now: datetime, record: Record) -> tuple[int, int]:
+    """The changed ones, as they were: how many, and how many of those without something that was deleted since."""
+    places, restored, incomplete = _OldPlaces(), 0, 0
     changed = rows.filter(outcome=ImportedRow.Outcome.CHANGED).order_by("line").iterator(BATCH)
     for batch in _batches(changed):
         resources = Resource.objects.only(*CHANGEABLE).in_bulk([row.resource_id for row in batch])
         batch = [row for row in batch if row.resource_id in resources]
+        incomplete += _bring_up_to_date(batch)
         keep_first(Resource, list(resources), now=now)
         for row in batch:
             resource = resources[row.resource_id]
@@ -126,7 +152,36 @@ def _restore(rows: Any, now: datetime, record: Record) -> int:
             links.set(wanted, (), lambda _changing: None)  # type: ignore[arg-type]
         record.add(list(resources))
         restored += len(batch)
-    return restored
+    return restored, incomplete
+
+
+def _bring_up_to_date(batch: Collection[ImportedRow]) -> int:
+    """Name in `before` what is there today: of what was merged, what it was merged into; nothing that was deleted.
+
+    Returns how many of the rows are without something for that reason. At most six queries.
+    """
+    incomplete = set()
+    for name, model in (("publisher_id", Publisher), ("categories", Category), ("tags", Tag)):
+        had = {row.line: _several(row.before[name]) for row in batch if name in row.before}
+        today = _of_today(model, set().union(*had.values()))
+        for row in batch:
+            if name in row.before:
+                now = sorted({today[pk] for pk in had[row.line] if pk in today})
+                row.before[name] = now if isinstance(row.before[name], list) else next(iter(now), None)
+                if not had[row.line] <= today.keys():
+                    incomplete.add(row.line)
+    return len(incomplete)
+
+
+def _several(value: Any) -> set[int]:
+    return set(value) if isinstance(value, list) else {value} - {None}
+
+
+def _of_today(model: Any, pks: Collection[int]) -> dict[int, int]:
+    """Of these rows, those that are there or were merged, with the number of what is there now."""
+    today = {pk: pk for pk in pks} | FormerValue.objects.stand_ins(model, pks)
+    there = set(model.objects.filter(pk__in=today.values()).values_list("pk", flat=True)) if today else set()
+    return {pk: now for pk, now in today.items() if now in there}
 
 
 def _batches(rows: Iterator[ImportedRow]) -> Iterator[Sequence[ImportedRow]]:

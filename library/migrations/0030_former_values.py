@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("facet", models.CharField(max_length=9, verbose_name="filter")),
                 ("slug", models.CharField(max_length=100, verbose_name="older address name")),
+                ("name", models.CharField(max_length=200, verbose_name="older name")),
                 ("was", models.BigIntegerField(verbose_name="number of the row that had it")),
                 ("leads_to", models.BigIntegerField(verbose_name="number of the row that it leads to")),
             ],

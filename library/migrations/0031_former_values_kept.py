@@ -24,8 +24,9 @@ BEGIN
     -- The same statement may have given it to another row.
     EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I WHERE slug = $1)', TG_TABLE_NAME) INTO is_in_use USING OLD.slug;
     IF NOT is_in_use THEN
-        INSERT INTO library_formervalue (facet, slug, was, leads_to) VALUES (TG_ARGV[0], OLD.slug, OLD.id, OLD.id)
-        ON CONFLICT (facet, slug) DO UPDATE SET was = EXCLUDED.was, leads_to = EXCLUDED.leads_to;
+        INSERT INTO library_formervalue (facet, slug, name, was, leads_to)
+        VALUES (TG_ARGV[0], OLD.slug, OLD.name, OLD.id, OLD.id)
+        ON CONFLICT (facet, slug) DO UPDATE SET name = OLD.name, was = OLD.id, leads_to = OLD.id;
     END IF;
     RETURN NULL;
 END $$;

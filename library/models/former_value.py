@@ -28,14 +28,14 @@ class FormerValueQuerySet(models.QuerySet["FormerValue"]):
 
 
 class FormerValue(models.Model):
-    """A slug that a filter had. The database's own trigger adds it, and removes it when a row takes the slug again.
-
-    `leads_to` may be the number of a row that was deleted: then readers are told so. It is right again when the row is
-    recovered.
+    """A slug that a filter had, and its name then. The database's own trigger adds it, and removes it when a row takes
+    the slug again. `leads_to` may be the number of a row that was deleted: readers are told so, and it is right again
+    when the row is recovered.
     """
 
     facet = models.CharField(_("filter"), max_length=9)
     slug = models.CharField(_("older address name"), max_length=100)
+    name = models.CharField(_("older name"), max_length=200)
     was = models.BigIntegerField(_("number of the row that had it"))
     leads_to = models.BigIntegerField(_("number of the row that it leads to"))
 

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from library.filter_values import merge
 from library.models import Category, Publisher, Resource, Section, Tag, TaggedResource
 from tests.factories import make_category, make_publisher, make_section, make_tag
-from tests.imports.conftest import counts_of, reasons_of, row, take
+from tests.imports.conftest import NOW, counts_of, reasons_of, row, take
 from tests.refusing import commit
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,27 @@ def test_a_tag_is_one_in_any_case() -> None:
 
     assert TaggedResource.objects.filter(tag=tag).count() == 2
     assert sorted(Tag.objects.values_list("name", flat=True)) == ["PTSD", "Sleep"]
+
+
+@pytest.mark.parametrize("name", ["Slepe Well", "slepe-well"])
+def test_a_name_of_before_a_merge_is_the_one_that_stayed(name: str) -> None:
+    for model in (Category, Publisher, Tag):
+        gone = model.objects.create(name="Slepe well", slug="slepe-well")
+        stays = model.objects.create(name="Sleep well", slug="sleep-well")
+        merge(model, [gone.pk, stays.pk], stays.pk, by=None, now=NOW)
+
+    take(row(publisher=name, categories=[name], tags=[name]))
+
+    entry = Resource.objects.get()
+    assert [str(entry.publisher), str(entry.categories.get()), str(entry.tags.get())] == ["Sleep well"] * 3
+
+
+def test_a_name_of_something_deleted_is_new() -> None:
+    make_tag("sleep").delete()
+
+    take(row(tags=["sleep"]))
+
+    assert str(Resource.objects.get().tags.get()) == "sleep"
 
 
 def test_new_names_with_the_same_address_name_are_told_apart() -> None:

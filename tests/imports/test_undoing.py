@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from library.filter_values import merge
 from library.imports.undoing import UndoResult
 from library.models import Category, Publisher, Resource, Section, Tag
-from tests.factories import make_category, make_publisher, make_resource, make_section
+from tests.factories import make_category, make_publisher, make_resource, make_section, make_tag
 from tests.imports.asking import ask, imported
 from tests.imports.conftest import NOW
 
@@ -180,19 +181,50 @@ def test_rows_that_changed_nothing_may_be_edited() -> None:
     assert Resource.objects.get() == same
 
 
-def test_says_so_where_something_is_gone_that_an_entry_had() -> None:
+def test_what_was_deleted_since_stays_deleted_and_the_rest_comes_back() -> None:
     old = make_old()
     make_category("peer", "Peer support")
-    file_import = imported("Old title,podcast,podcasts,https://example.org/2,,peer", NEW)
-    Category.objects.filter(name="Sleep").delete()
-    seen = values_of(old)
+    file_import = imported("Old title,podcast,podcasts,https://example.org/2,New words.,peer,ptsd,2021,BJA", NEW)
+    for model, name in ((Category, "Sleep"), (Tag, "fatigue"), (Publisher, "COPS Office")):
+        model.objects.get(name=name).delete()
 
     ask(file_import, "undoing", LATER)
 
-    assert values_of(old) == seen
-    assert file_import.state == "imported"
-    assert file_import.message.startswith("Nothing was written: the library’s own rules refuse it.")
-    assert Resource.objects.count() == 2
+    assert file_import.state == "undone"
+    assert file_import.message == (
+        "Undone: 1 as before, 1 drafts deleted, 0 withdrawn. "
+        "1 entry is without a category, a tag or a publisher that was deleted since."
+    )
+    (_title, summary, *_address), (_precision, publisher, *_place), categories, tags = values_of(old)
+    assert (summary, publisher, categories, tags) == ("Old words.", None, [], [])
+
+
+def test_a_merge_of_what_an_entry_was_given_stands_in_the_way() -> None:
+    make_old()
+    file_import = imported("Old title,podcast,podcasts,https://example.org/2,New words.,,ptsd,2021,BJA")
+    gone, stays = Tag.objects.get(name="ptsd"), Tag.objects.get(name="fatigue")
+    merge(Tag, [gone.pk, stays.pk], stays.pk, by=None, now=LATER)
+
+    ask(file_import, "undoing", LATER)
+
+    assert file_import.message == "Nothing was undone: 1 entry has been edited since the import."
+
+
+def test_what_an_entry_had_before_and_was_merged_since_comes_back_as_what_it_was_merged_into() -> None:
+    old = make_old()
+    file_import = imported("Old title,podcast,podcasts,https://example.org/2,New words.,,ptsd,2021,BJA")
+    for model, name, other in (
+        (Tag, "fatigue", make_tag("sleep")),
+        (Publisher, "COPS Office", make_publisher("office", "COPS")),
+    ):
+        merge(model, [model.objects.get(name=name).pk, other.pk], other.pk, by=None, now=LATER)
+
+    ask(file_import, "undoing", LATER)
+
+    assert file_import.message == "Undone: 1 as before, 0 drafts deleted, 0 withdrawn."
+    assert values_of(old)[3] == ["sleep"]
+    old.refresh_from_db()
+    assert str(old.publisher) == "COPS"
 
 
 def test_says_so_where_another_entry_has_come_to_need_a_new_one() -> None:
