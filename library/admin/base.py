@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from library.search import tidy_words
 
@@ -30,7 +30,6 @@ from .refusals import REFUSALS, took_too_long, words_for
 
 # So many of the rows that stand in the way of a deletion are named; of the rest it is said that there are more.
 _NAMED = 10
-_COUNTED = 1000
 
 
 class OneChoice(widgets.AutocompleteSelect):
@@ -55,8 +54,6 @@ class Curated(AtOnce, Recorded):
     list_per_page = 50
     paginator = BoundedRows
     save_on_top = False
-    # The relation through which resources lose a row that is deleted, while they stay themselves.
-    ties = ""
 
     # Lists
 
@@ -186,7 +183,7 @@ class Curated(AtOnce, Recorded):
             return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """What would go, what would be cut off, and what forbids it: counted to a bound, named to a smaller one."""
+        """What would go, and what forbids it: of that, the first ten are named."""
         rows = list(objs)
         going: list[Any] = [
             format_html("{}: {}", capfirst(self.opts.verbose_name), self.choice_label(row)) for row in rows
@@ -198,18 +195,7 @@ class Curated(AtOnce, Recorded):
                 users = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": rows})
                 forbidding += _named(users)
         refused = {str(self.opts.verbose_name) for row in rows if not self.has_delete_permission(request, row)}
-        return [*going, *self._cut_off(rows)], counts, refused, forbidding
-
-    def _cut_off(self, rows: list[Any]) -> list[str]:
-        """How many resources lose these rows as a category or a tag, and stay."""
-        for relation in self.opts.related_objects:
-            if relation.get_accessor_name() == self.ties:
-                users = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": rows})
-                count = users.order_by()[: _COUNTED + 1].values("pk").count()
-                if count > _COUNTED:
-                    return [_("More than 1,000 resources lose it; they stay.")]
-                return [ngettext("%d resource loses it and stays.", "%d resources lose it and stay.", count) % count]
-        return []
+        return going, counts, refused, forbidding
 
 
 def _named(users: Any) -> list[str]:

@@ -3,12 +3,12 @@
 from typing import ClassVar
 
 from django.contrib import admin
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from library.models import Publisher, Series
 
 from .base import Curated
+from .filter_values import FilterValueAdmin
 from .slugs import SlugForm
 
 
@@ -17,9 +17,8 @@ class SeriesForm(SlugForm):
 
 
 @admin.register(Publisher)
-class PublisherAdmin(Curated):
-    form = SlugForm
-    list_display = ("name", "slug", "url")
+class PublisherAdmin(FilterValueAdmin):
+    list_display = ("name", "slug", "entries", "url")
     search_fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
     fieldsets = (
@@ -31,9 +30,6 @@ class PublisherAdmin(Curated):
             },
         ),
     )
-
-    def view_on_site(self, publisher: Publisher) -> str:
-        return f"{reverse('resource-list')}?publisher={publisher.slug}"
 
 
 @admin.register(Series)

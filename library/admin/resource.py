@@ -24,6 +24,7 @@ from .attention import NeedsFilter
 from .bulk import bulk_actions, bulk_page
 from .exporting import export_file
 from .feed_pages import feed_page
+from .filter_values import PublisherFilter, TagFilter
 from .finding import matching
 from .markdown import MarkdownAdmin
 from .moving import Mover
@@ -45,7 +46,18 @@ class ResourceAdmin(Proposing, PictureAdmin, PreviewAdmin, MarkdownAdmin, ByRole
     markdown: ClassVar = {"body": 4}
     list_display = ("title", "kind", "section", "publisher", "published", "status")
     list_select_related = ("section", "publisher", "owner")
-    list_filter = (NeedsFilter, WhoseFilter, "state", "kind", "section", "access", "link_state", "categories")
+    list_filter = (
+        TagFilter,
+        PublisherFilter,
+        NeedsFilter,
+        WhoseFilter,
+        "state",
+        "kind",
+        "section",
+        "access",
+        "link_state",
+        "categories",
+    )
     actions = bulk_actions()
     search_fields = ("search",)  # only that there is a search: `finding` does it
     search_help_text = gettext_lazy("Beginnings of words in any of its texts, or its ref, or the end of its address.")

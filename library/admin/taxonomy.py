@@ -1,30 +1,20 @@
 """Subjects: the short list of categories, and the free tags."""
 
-from typing import Any, ClassVar
-
 import taggit.admin  # noqa: F401 - registers taggit's own tags, which this library does not use
 from django.contrib import admin
-from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag as StockTag
 
 from library.models import Category, Tag
 
-from .base import Curated
-from .slugs import SlugForm
+from .filter_values import FilterValueAdmin
 
 admin.site.unregister(StockTag)
 
 
-class SubjectForm(SlugForm):
-    slug_source: ClassVar[str] = "name"
-
-
 @admin.register(Category)
-class CategoryAdmin(Curated):
-    form = SubjectForm
-    list_display = ("name", "slug", "scope")
+class CategoryAdmin(FilterValueAdmin):
+    list_display = ("name", "slug", "entries", "scope")
     search_fields = ("name", "slug", "scope")
     prepopulated_fields = {"slug": ("name",)}
     fieldsets = (
@@ -38,16 +28,11 @@ class CategoryAdmin(Curated):
             },
         ),
     )
-    ties = "resources"
-
-    def view_on_site(self, category: Category) -> str:
-        return f"{reverse('resource-list')}?category={category.slug}"
 
 
 @admin.register(Tag)
-class TagAdmin(Curated):
-    form = SubjectForm
-    list_display = ("name", "slug")
+class TagAdmin(FilterValueAdmin):
+    list_display = ("name", "slug", "entries")
     search_fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
     fieldsets = (
@@ -59,11 +44,3 @@ class TagAdmin(Curated):
             },
         ),
     )
-    ties = "tagged_items"
-
-    def view_on_site(self, tag: Tag) -> str:
-        return f"{reverse('resource-list')}?tag={tag.slug}"
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
-        texts = {"slug": _("Stands in addresses: /resources/?tag=sleep. Leave it as it is once it is used.")}
-        return super().get_form(request, obj, change, **options | {"help_texts": texts})

@@ -98,7 +98,7 @@ def test_category_and_tag_say_how_many_resources_lose_them(signed_in: Client) ->
     make_resources(3, categories=[category], tags=["sleep"])
     for row in (category, tag):
         page = signed_in.get(f"/admin/library/{row._meta.model_name}/{row.pk}/delete/")
-        assert "3 resources lose it and stay." in page.content.decode()
+        assert "3 entries have it (published: 3). They stay, without it." in page.content.decode()
         assert delete(signed_in, row).status_code == 302
     assert not Category.objects.exists()
     assert not Tag.objects.exists()

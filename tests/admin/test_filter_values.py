@@ -1,0 +1,283 @@
+"""Categories, tags and publishers at the desk: their use, a new address, a merge, a deletion."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from library.history.snapshots import versions_of
+from library.models import Category, Deed, Publisher, Resource, Tag
+from library.roles import Role
+from tests.admin.conftest import filled_in
+from tests.admin.roles import client_of, make_person
+from tests.factories import make_category, make_publisher, make_resource, make_resources, make_series, make_tag
+from tests.reading import Element, read
+
+pytestmark = pytest.mark.django_db
+TAGS = "/admin/library/tag/"
+
+
+def page_of(client: Client, address: str) -> Element:
+    response = client.get(address, follow=True)
+    assert response.status_code == 200
+    return read(response.content)
+
+
+def rows_of(page: Element) -> list[str]:
+    return [row.words for row in page.one("table", id="result_list").all("tr")[1:]]
+
+
+def words_told(client: Client, address: str) -> str:
+    return page_of(client, address).one("ul", class_="messagelist").words
+
+
+def tag(name: str) -> Tag:
+    return Tag.objects.get(name=name)
+
+
+def merge_address(*tags: Tag) -> str:
+    return f"{TAGS}merge/?{'&'.join(f'id={tag.pk}' for tag in tags)}"
+
+
+@pytest.fixture
+def two() -> tuple[Tag, Tag]:
+    """“sleep”, which two entries have, and “slepe”, which one of them and a draft have."""
+    make_resource("One", tags=["sleep", "slepe"])
+    make_resource("Two", tags=["sleep"])
+    make_resource("Draft", tags=["slepe"], state="draft")
+    return tag("sleep"), tag("slepe")
+
+
+# Their use
+
+
+@pytest.mark.parametrize("noun", ["category", "tag", "publisher"])
+def test_the_list_counts_the_entries_of_each_and_leads_to_them(signed_in: Client, noun: str) -> None:
+    publisher, category = make_publisher(), make_category()
+    make_resource("Draft", state="draft", tags=["sleep"], categories=[category], publisher=publisher)
+    make_resource("Other", tags=["peers"])
+
+    listed = page_of(signed_in, f"/admin/library/{noun}/")
+    (link,) = [link for link in listed.all("a") if link.words == "1 entry" and "peers" not in link["href"]][:1]
+    found = rows_of(page_of(signed_in, f"/admin/library/resource/{link['href'].partition('resource/')[2]}"))
+
+    assert len(found) == 1
+
+
+def test_the_link_of_a_tag_leads_to_its_entries_and_to_no_others(signed_in: Client, two: Any) -> None:
+    found = rows_of(page_of(signed_in, f"/admin/library/resource/?tag={two[1].pk}"))
+
+    assert [("One" in row, "Draft" in row) for row in found] == [(False, True), (True, False)]
+    assert rows_of_none(signed_in, "tag=999999")
+    assert rows_of_none(signed_in, "publisher=sleep")
+    assert rows_of_none(signed_in, "tag=")
+
+
+def rows_of_none(client: Client, query: str) -> bool:
+    page = page_of(client, f"/admin/library/resource/?{query}")
+    return not page.all("table", id="result_list")
+
+
+def test_the_list_of_resources_offers_no_tags_to_choose_from(signed_in: Client, two: Any) -> None:
+    assert "By tag" not in page_of(signed_in, "/admin/library/resource/").words
+    assert "By tag" in page_of(signed_in, f"/admin/library/resource/?tag={two[0].pk}").words
+
+
+def test_it_can_be_sorted_by_use_and_shows_what_no_entry_has(signed_in: Client) -> None:
+    make_resources(2, tags=["sleep"])
+    make_resource("One", tags=["anger"])
+    make_tag("never")
+
+    assert [row.split()[0] for row in rows_of(page_of(signed_in, f"{TAGS}?o=-3"))] == ["sleep", "anger", "never"]
+    assert [row.split()[0] for row in rows_of(page_of(signed_in, f"{TAGS}?use=none"))] == ["never"]
+    assert [row.split()[0] for row in rows_of(page_of(signed_in, f"{TAGS}?use=some"))] == ["anger", "sleep"]
+    assert len(rows_of(page_of(signed_in, f"{TAGS}?use=often"))) == 3
+
+
+def test_the_list_costs_as_many_queries_for_ten_more(signed_in: Client, django_assert_max_num_queries: Any) -> None:
+    counts = []
+    for start in (0, 10):
+        for number in range(start, start + 10):
+            make_resource(f"Entry {number}", tags=[f"tag {number}"])
+        with django_assert_max_num_queries(12) as captured:
+            signed_in.get(f"{TAGS}?o=-3")
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+# A new address
+
+
+def test_a_new_address_is_told_of_before_and_after(signed_in: Client, two: Any) -> None:
+    address = f"{TAGS}{two[0].pk}/change/"
+    words = page_of(signed_in, address).words
+    assert "Readers find its list at /resources/?tag=sleep." in words
+    assert "2 entries have it. If you change it, the old address goes on showing the same list." in words
+
+    response = signed_in.post(address, filled_in(signed_in.get(address), slug="rest"))
+
+    told = words_told(signed_in, response["Location"])
+    assert "Its list is at /resources/?tag=rest now. Links to /resources/?tag=sleep go on showing it." in told
+    assert read(Client().get("/resources/?tag=sleep").content).one("h1").words == "Resources tagged sleep"
+    assert [version.revision.deed.kind for version in versions_of(Tag, two[0].pk) if hasattr(version.revision, "deed")]
+
+
+def test_a_new_name_alone_says_nothing_of_addresses(signed_in: Client, two: Any) -> None:
+    address = f"{TAGS}{two[0].pk}/change/"
+
+    response = signed_in.post(address, filled_in(signed_in.get(address), name="Sleep and rest"))
+
+    assert "Its list is at" not in words_told(signed_in, response["Location"])
+    assert Tag.objects.get(pk=two[0].pk).slug == "sleep"
+
+
+# A merge
+
+
+def test_the_page_says_what_would_change_and_where_addresses_lead(signed_in: Client, two: Any) -> None:
+    Tag.objects.filter(pk=two[1].pk).update(slug="slepes")
+    response = signed_in.post(TAGS, {"action": "merge_chosen", "_selected_action": [row.pk for row in two]})
+
+    page = page_of(signed_in, response["Location"])
+
+    rows = [row.words for row in page.one("form", id="merge_form").all("tr")[1:]]
+    assert rows == [
+        "sleep /resources/?tag=sleep 2 1 entry gets it. 1 has it and another of these already.",
+        "slepe /resources/?tag=slepes 2 1 entry gets it. 1 has it and another of these already.",
+    ]
+    assert [code.words for code in page.all("code")] == ["sleep", "slepes", "slepe"]
+    assert Tag.objects.count() == 2
+
+
+def test_it_is_done_after_a_tick(signed_in: Client, two: Any) -> None:
+    sleep, slepe = two
+    address = merge_address(sleep, slepe)
+
+    response = signed_in.post(address, filled_in(signed_in.get(address), survivor=sleep.pk, confirmed="on"))
+
+    assert response["Location"] == f"{TAGS}{sleep.pk}/change/"
+    told = words_told(signed_in, response["Location"])
+    assert "Merged: “slepe”. 2 entries have “sleep” instead. Their old addresses lead here." in told
+    assert sleep.tagged_items.count() == 3
+    assert read(Client().get("/resources/?tag=slepe").content).one("h1").words == "Resources tagged sleep"
+    assert [str(deed) for deed in Deed.objects.order_by("pk")] == ["Deleted: slepe", "Changed: 2"]
+
+
+@pytest.mark.parametrize("form", [{}, {"survivor": "first"}, {"confirmed": "on"}, {"survivor": "0", "confirmed": "on"}])
+def test_nothing_is_merged_without_a_choice_and_a_tick(signed_in: Client, two: Any, form: dict[str, str]) -> None:
+    sent = form | ({"survivor": str(two[0].pk)} if form.get("survivor") == "first" else {})
+
+    response = signed_in.post(merge_address(*two), sent)
+
+    assert response.status_code == 200
+    assert Tag.objects.count() == 2
+
+
+def test_from_its_own_page_the_other_one_is_named(signed_in: Client, two: Any) -> None:
+    page = page_of(signed_in, f"{TAGS}{two[0].pk}/change/")
+    links = [link["href"] for link in page.all("a") if "Merge" in link.words]
+    assert links == [f"{TAGS}merge/?id={two[0].pk}"]
+    assert page_of(signed_in, links[0]).one("input", id="id_name")
+
+    for name in ("SLEPE", "slepe"):
+        assert signed_in.get(f"{links[0]}&name={name}")["Location"] == merge_address(*two)
+    for name in ("sleep", "", "nothing", "%22%3E%3Cb%3E"):
+        page = signed_in.get(f"{links[0]}&name={name}")
+        assert "There is no other one of this name." in page.content.decode()
+        assert "<b>" not in page.content.decode()
+
+
+def test_publishers_and_categories_are_merged_by_the_same_page(signed_in: Client) -> None:
+    cops, office = make_publisher("cops", "COPS"), make_publisher("cops-office", "COPS Office")
+    sleep, rest = make_category("sleep", "Sleep"), make_category("rest", "Rest")
+    entry = make_resource("One", publisher=cops, categories=[rest])
+
+    for noun, gone, stays in (("publisher", cops, office), ("category", rest, sleep)):
+        address = f"/admin/library/{noun}/merge/?id={gone.pk}&id={stays.pk}"
+        signed_in.post(address, filled_in(signed_in.get(address), survivor=stays.pk, confirmed="on"))
+
+    entry.refresh_from_db()
+    assert (entry.publisher, entry.categories.get()) == (office, sleep)
+
+
+def test_what_somebody_else_has_merged_or_deleted_is_told_calmly(signed_in: Client, two: Any) -> None:
+    address = merge_address(*two)
+    form = filled_in(signed_in.get(address), survivor=two[0].pk, confirmed="on")
+    Tag.objects.filter(pk=two[1].pk).delete()
+
+    assert "merged or deleted meanwhile" in words_told(signed_in, address)
+    assert "merged or deleted meanwhile" in words_told(signed_in, merge_address(two[1]))
+    assert signed_in.post(address, form)["Location"] == TAGS
+    assert "merged or deleted meanwhile" in words_told(signed_in, TAGS)
+    assert two[0].tagged_items.count() == 2
+
+
+@pytest.mark.parametrize("query", ["", "id=", "id=x", "id=99999999999999999999", "id=1%27", "id=1&id=1", "id=1&id=2"])
+def test_an_address_that_names_no_two_leads_back_to_the_list(signed_in: Client, query: str) -> None:
+    for method in (signed_in.get, signed_in.post):
+        assert method(f"{TAGS}merge/?{query}")["Location"] == TAGS
+
+
+def test_at_most_twenty_at_once(signed_in: Client) -> None:
+    pks = [make_tag(f"tag {number}").pk for number in range(21)]
+
+    signed_in.post(TAGS, {"action": "merge_chosen", "_selected_action": pks})
+
+    assert "At most 20" in words_told(signed_in, TAGS)
+
+
+@pytest.mark.parametrize(("role", "may"), [(Role.AUTHOR, False), (Role.EDITOR, False), (Role.PUBLISHER, True)])
+def test_who_publishes_may_merge(two: Any, role: Role, may: bool) -> None:
+    client = client_of(make_person("someone", role))
+
+    assert client.get(merge_address(*two)).status_code == (200 if may else 403)
+    response = client.post(merge_address(*two), {"survivor": two[0].pk, "confirmed": "on"})
+    assert response.status_code == (302 if may else 403)
+    assert Tag.objects.count() == (1 if may else 2)
+    assert ("Merge" in client.get(f"{TAGS}{two[0].pk}/change/").content.decode()) is may
+
+
+# A deletion
+
+
+@pytest.mark.parametrize("chosen", [False, True])
+def test_a_deletion_says_what_becomes_of_entries_and_of_the_address(signed_in: Client, two: Any, chosen: bool) -> None:
+    if chosen:
+        page = signed_in.post(TAGS, {"action": "delete_selected", "_selected_action": [row.pk for row in two]})
+    else:
+        page = signed_in.get(f"{TAGS}{two[1].pk}/delete/")
+
+    words = read(page.content).one("body").words
+    assert "2 entries have it (published: 1). They stay, without it. Look at them" in words
+    assert "Old links to /resources/?tag=slepe then show the list without this filter" in words
+    assert merge_address(*(two if chosen else two[1:])) in page.content.decode().replace("&amp;", "&")
+
+
+def test_one_that_no_entry_has_says_so(signed_in: Client) -> None:
+    assert "No entry has it." in page_of(signed_in, f"{TAGS}{make_tag('never').pk}/delete/").words
+
+
+def test_a_publisher_of_entries_is_merged_instead(signed_in: Client) -> None:
+    publisher = make_publisher()
+    make_resource("One", publisher=publisher)
+    make_series(publisher)
+
+    page = page_of(signed_in, f"/admin/library/publisher/{publisher.pk}/delete/")
+
+    assert "1 entry has it (published: 1). Look at them" in page.words
+    assert page.all("a", href=f"/admin/library/publisher/merge/?id={publisher.pk}")
+    assert "Resource: One" in page.words
+    assert "Old links" not in page.words
+
+
+def test_a_tag_that_was_deleted_comes_back_with_its_entries_and_its_address(signed_in: Client, two: Any) -> None:
+    signed_in.post(f"{TAGS}{two[1].pk}/delete/", {"post": "yes"})
+    assert "The library no longer has the tag" in Client().get("/resources/?tag=slepe").content.decode()
+    deleted = signed_in.get("/admin/library/deed/deleted/")
+    version = read(deleted.content).one("input", name="version")["value"]
+
+    signed_in.post("/admin/library/deed/deleted/", {"version": version})
+
+    assert sorted(Resource.objects.filter(tags__name="slepe").values_list("title", flat=True)) == ["Draft", "One"]
+    assert read(Client().get("/resources/?tag=slepe").content).one("h1").words == "Resources tagged slepe"
+    assert (Category.objects.count(), Publisher.objects.count()) == (0, 0)
