@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -17,7 +18,7 @@ from library.filter_values import MERGE_LIMIT, CannotMerge, look, merge, older_s
 from library.search import tidy_words
 
 from .numbers import only_ids
-from .refusals import REFUSALS, words_for
+from .refusals import REFUSALS, took_too_long, words_for
 
 
 class MergeForm(forms.Form):
@@ -58,6 +59,10 @@ def merge_page(owner: Any, request: HttpRequest) -> HttpResponse:
         return _back(owner, request, str(error))
     except REFUSALS as error:
         return _back(owner, request, words_for(error, owner.model))
+    except OperationalError as error:
+        if not took_too_long(error):
+            raise
+        return _back(owner, request, _("It took too long. Let the one stay that most entries have."))
     slugs = [candidate.row.slug for candidate in candidates] + older_slugs(owner.model, pks)
     chosen = str(form["survivor"].value() or candidates[0].row.pk)
     context = _context(owner, request) | {

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from library.history.snapshots import versions_of
@@ -210,6 +211,20 @@ def test_what_somebody_else_has_merged_or_deleted_is_told_calmly(signed_in: Clie
     assert signed_in.post(address, form)["Location"] == TAGS
     assert "merged or deleted meanwhile" in words_told(signed_in, TAGS)
     assert two[0].tagged_items.count() == 2
+
+
+def test_a_merge_that_takes_too_long_changes_nothing_and_says_what_is_quicker(signed_in: Client, two: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION too_long() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "RAISE EXCEPTION 'canceled' USING ERRCODE = 'query_canceled'; END $$"
+        )
+        cursor.execute("CREATE TRIGGER too_long BEFORE DELETE ON library_tag EXECUTE FUNCTION too_long()")
+
+    response = signed_in.post(merge_address(*two), {"survivor": two[0].pk, "confirmed": "on"})
+
+    assert "Nothing was merged. It took too long." in words_told(signed_in, response["Location"])
+    assert [row.tagged_items.count() for row in two] == [2, 2]
 
 
 @pytest.mark.parametrize("query", ["", "id=", "id=x", "id=99999999999999999999", "id=1%27", "id=1&id=1", "id=1&id=2"])
