@@ -25,7 +25,7 @@ from .bulk import bulk_actions, bulk_page
 from .exporting import export_file
 from .feed_pages import feed_page
 from .filter_values import PublisherFilter, TagFilter
-from .finding import matching
+from .finding import CategoryFilter, matching
 from .markdown import MarkdownAdmin
 from .moving import Mover
 from .numbers import only_ids
@@ -56,7 +56,7 @@ class ResourceAdmin(Proposing, PictureAdmin, PreviewAdmin, MarkdownAdmin, ByRole
         "section",
         "access",
         "link_state",
-        "categories",
+        CategoryFilter,
     )
     actions = bulk_actions()
     search_fields = ("search",)  # only that there is a search: `finding` does it

@@ -48,8 +48,11 @@ class ResourceQuerySet(models.QuerySet[Any]):
 
     def without_category(self) -> "ResourceQuerySet":
         """Published ones that are found under no subject."""
-        through = self.model.categories.through.objects.filter(resource=OuterRef("pk"))
-        return self.filter(PUBLISHED, ~Exists(through))
+        return self.filter(PUBLISHED).in_no_category()
+
+    def in_no_category(self) -> "ResourceQuerySet":
+        """Resources of no subject, in any state."""
+        return self.filter(~Exists(self.model.categories.through.objects.filter(resource=OuterRef("pk"))))
 
     def without_publisher(self) -> "ResourceQuerySet":
         """Published ones of which it is not known who made them."""
