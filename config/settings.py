@@ -187,7 +187,7 @@ CACHES = {
 TAGGIT_CASE_INSENSITIVE = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes
 ADMIN_BODY_LIMIT = 100_000_000  # bytes, with uploaded files
-# A thousand episodes of a feed, and what else their form has.
+# A thousand episodes of a feed, and what else their form has. Readers' forms take fewer (`views.reports`).
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_100
 
 # Pages.
