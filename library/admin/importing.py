@@ -42,6 +42,10 @@ class FileImportAdmin(Curated):
     sortable_by = ()
     actions = None
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Without the long lists of what each has made: only an undo reads them."""
+        return super().get_queryset(request).defer("warnings", "made_publishers", "made_tags")
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whoever may add resources and change every one: an import does both."""
         return all(map(request.user.has_perm, ("library.add_resource", "library.change_resource", EDIT_EVERY)))

@@ -55,7 +55,8 @@ _DATE = ("published_on", "published_precision")
 class ImportResult:
     """How many rows added, changed or matched a resource; or would have, where nothing was `written`.
 
-    `bad` has the reasons of the first bad rows, `bad_rows` is the number of all of them.
+    `bad` has the reasons of the first bad rows, `bad_rows` is the number of all of them. What was made besides is told
+    by its ids.
     """
 
     created: int
@@ -65,6 +66,8 @@ class ImportResult:
     bad_rows: int
     warnings: tuple[str, ...]
     written: bool
+    made_publishers: tuple[int, ...] = ()
+    made_tags: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         """In one line for people."""
@@ -149,6 +152,8 @@ class _Import:
         self.bad: list[RowError] = []
         self.ignored: dict[str, int] = {}
         self.new_publishers: list[str] = []
+        self.made_publishers: set[int] = set()
+        self.made_tags: set[int] = set()
         self.places = Places(now, create_missing)
         self.last = LastPlaces()
         self.noted: list[Noted] = []
@@ -162,6 +167,8 @@ class _Import:
             bad_rows=self.bad_rows,
             warnings=self._warnings(),
             written=written,
+            made_publishers=tuple(sorted(self.made_publishers)) if written else (),
+            made_tags=tuple(sorted(self.made_tags)) if written else (),
         )
 
     def _warnings(self) -> tuple[str, ...]:
@@ -257,7 +264,9 @@ class _Import:
     def _write(self, entries: list[Entry], matches: dict[str, Resource]) -> None:
         publishers, new = find_or_make_publishers({entry.publisher for entry in entries if entry.publisher})
         self.new_publishers += new[: NAME_LIMIT - len(self.new_publishers)]
-        tags, _new = find_or_make_tags({name for entry in entries for name in entry.tags})
+        self.made_publishers |= {publishers[name] for name in new}
+        tags, new = find_or_make_tags({name for entry in entries for name in entry.tags})
+        self.made_tags |= {tags[name] for name in new}
         for entry in entries:
             if entry.publisher:
                 entry.fields["publisher_id"] = publishers[entry.publisher]

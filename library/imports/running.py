@@ -105,7 +105,8 @@ def _write(file_import: FileImport, now: datetime) -> None:
             on_batch=lambda batch: write_down(file_import.pk, tell(batch, kept=True), kept=True),
         )
         if result.written:
-            _save(file_import, state=State.IMPORTED, imported_at=now, stored="", **_counts(result))
+            made = {"made_publishers": result.made_publishers, "made_tags": result.made_tags}
+            _save(file_import, state=State.IMPORTED, imported_at=now, stored="", **_counts(result), **made)
         transaction.set_rollback(not result.written)
     if result.written:
         file_import.path.unlink(missing_ok=True)

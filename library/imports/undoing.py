@@ -6,10 +6,12 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from reversion.models import Version
 
 from library.history.keeping import Record, keep, keep_first
 from library.models import (
@@ -41,7 +43,7 @@ _FLAG = f"""
 
 @dataclass(frozen=True)
 class UndoResult:
-    """What became of the entries; nothing was undone while any are `in_the_way`.
+    """What became of the entries, and how many publishers and tags went with them; nothing, with any `in_the_way`.
 
     `incomplete` ones are as before but for what was deleted since.
     """
@@ -49,6 +51,7 @@ class UndoResult:
     deleted: int = 0
     withdrawn: int = 0
     restored: int = 0
+    names: int = 0
     in_the_way: int = 0
     incomplete: int = 0
 
@@ -60,22 +63,30 @@ class UndoResult:
                 "Nothing was undone: %d entries have been edited since the import.",
                 self.in_the_way,
             ) % (self.in_the_way)
-        words = _("Undone: %(restored)d as before, %(deleted)d drafts deleted, %(withdrawn)d withdrawn.") % vars(self)
+        told = [_("Undone: %(restored)d as before, %(deleted)d drafts deleted, %(withdrawn)d withdrawn.") % vars(self)]
         if self.incomplete:
-            told = ngettext(
+            incomplete = ngettext(
                 "%d entry is without a category, a tag or a publisher that was deleted since.",
                 "%d entries are without a category, a tag or a publisher that was deleted since.",
                 self.incomplete,
             )
-            words = f"{words} {told % self.incomplete}"
-        return words
+            told.append(incomplete % self.incomplete)
+        if self.names:
+            names = ngettext(
+                "%d publisher or tag that it had made was deleted.",
+                "%d publishers and tags that it had made were deleted.",
+                self.names,
+            )
+            told.append(names % self.names)
+        return " ".join(told)
 
 
 def undo(file_import: FileImport, now: datetime, by: User | None = None) -> UndoResult:
-    """Take back what the import has written. Publishers, tags, categories and sections that it made stay.
+    """Take back what the import has written. Categories and sections that it made stay, for readers know them.
 
     What readers could see cannot be deleted: it is withdrawn. What stands in the way is marked in `stands_in_way`.
-    In the history it is done `by` somebody: one deed for what is deleted, and one for what stays.
+    In the history it is done `by` somebody: one deed for the entries that are deleted, one for those that stay, and one
+    each for publishers and tags.
     What was merged since is given back as what it was merged into, and what was deleted since stays deleted.
     Raises IntegrityError where another entry has come to need a new one.
     """
@@ -96,8 +107,11 @@ def undo(file_import: FileImport, now: datetime, by: User | None = None) -> Undo
         withdrawn = _withdraw(rows, now, record)
         restored, incomplete = _restore(rows, now, record)
         record.end(words)
+        publishers = Publisher.objects.filter(pk__in=file_import.made_publishers, resources=None, series=None)
+        tags = Tag.objects.filter(pk__in=file_import.made_tags, tagged_items=None)
+        names = sum(_delete_unused(unused, now, by, words) for unused in (publishers, tags))
         finish()
-        return UndoResult(deleted, withdrawn, restored, incomplete=incomplete)
+        return UndoResult(deleted, withdrawn, restored, names, incomplete=incomplete)
 
 
 def _new(rows: Any) -> Any:
@@ -111,6 +125,21 @@ def _delete_unseen(rows: Any, now: datetime, by: User | None, words: str) -> int
     keep(Resource, pks, Deed.Kind.DELETED, by=by, now=now, words=words)
     for start in range(0, len(pks), BATCH):
         Resource.objects.filter(pk__in=pks[start : start + BATCH]).delete()
+    return len(pks)
+
+
+def _delete_unused(unused: Any, now: datetime, by: User | None, words: str) -> int:
+    """Those that nobody uses and nobody has edited: of an edit there would be a version."""
+    model = unused.model
+    # Locked first, for somebody may be about to use one; and only then looked at.
+    rows = model._base_manager.filter(pk__in=unused.values("pk")).order_by("pk").select_for_update()
+    asked = list(rows.values_list("pk", flat=True))
+    about = ContentType.objects.get_for_model(model)
+    kept = Version.objects.filter(db="default", content_type=about, object_id__in=[str(pk) for pk in asked])
+    edited = {int(pk) for pk in kept.values_list("object_id", flat=True)}
+    pks = [pk for pk in unused.filter(pk__in=asked).values_list("pk", flat=True) if pk not in edited]
+    keep(model, pks, Deed.Kind.DELETED, by=by, now=now, words=words)
+    model._base_manager.filter(pk__in=pks).delete()
     return len(pks)
 
 

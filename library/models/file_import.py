@@ -98,6 +98,9 @@ class FileImport(models.Model):
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
     bad = models.PositiveIntegerField(_("bad"), default=0)
     warnings = models.JSONField(default=list)
+    # The numbers of the publishers and of the tags that it made: an undo takes them back.
+    made_publishers = models.JSONField(default=list)
+    made_tags = models.JSONField(default=list)
     message = models.TextField(blank=True)
     imported_at = models.DateTimeField(_("imported"), null=True)
 

@@ -5,11 +5,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 
 from library.filter_values import merge
+from library.history.bringing_back import recently_deleted
+from library.history.keeping import keep, keep_first
 from library.imports.undoing import UndoResult
-from library.models import Category, Publisher, Resource, Section, Tag
-from tests.factories import make_category, make_publisher, make_resource, make_section, make_tag
+from library.models import Category, Deed, Publisher, Resource, Section, Tag
+from tests.factories import make_category, make_publisher, make_resource, make_section, make_series, make_tag
 from tests.imports.asking import ask, imported
 from tests.imports.conftest import NOW
 
@@ -66,7 +69,7 @@ def test_gives_every_old_value_back() -> None:
     assert values_of(old) == before
     assert (file_import.state, file_import.message) == (
         "undone",
-        "Undone: 1 as before, 0 drafts deleted, 0 withdrawn.",
+        "Undone: 1 as before, 0 drafts deleted, 0 withdrawn. 2 publishers and tags that it had made were deleted.",
     )
     old.refresh_from_db()
     assert old.updated_at == LATER
@@ -98,10 +101,71 @@ def test_deletes_drafts_and_withdraws_what_readers_could_see() -> None:
     assert public.message == "Undone: 0 as before, 0 drafts deleted, 1 withdrawn."
 
 
-def test_what_it_made_besides_stays() -> None:
-    ask(imported(f"{NEW},,,sleep,,BJA"), "undoing", LATER)
+def test_publishers_and_tags_that_it_made_go_too() -> None:
+    kept = make_publisher("cops-office", "COPS Office"), make_tag("ptsd")
+    file_import = imported(
+        f"{NEW},,,sleep|ptsd|shift work,,BJA", "Fatigue,podcast,podcasts,https://example.org/9,,,sleep,,COPS Office"
+    )
 
-    assert (Publisher.objects.count(), Tag.objects.count(), Resource.objects.count()) == (1, 1, 0)
+    ask(file_import, "undoing", LATER)
+
+    assert file_import.message == (
+        "Undone: 0 as before, 2 drafts deleted, 0 withdrawn. 3 publishers and tags that it had made were deleted."
+    )
+    assert ((Publisher.objects.get(), Tag.objects.get()), Resource.objects.count()) == (kept, 0)
+    deleted = recently_deleted([ContentType.objects.get_for_model(Tag)])
+    assert sorted(version.object_repr for version in deleted) == ["shift work", "sleep"]
+
+
+def test_publishers_and_tags_that_something_else_uses_stay() -> None:
+    file_import = imported(f"{NEW},,,sleep|ptsd,,BJA", "Fatigue,podcast,podcasts,https://example.org/9,,,,,NIJ")
+    make_resource("Other", publisher=Publisher.objects.get(name="BJA"), tags=["sleep"], state="draft")
+    make_series(Publisher.objects.get(name="NIJ"))
+
+    ask(file_import, "undoing", LATER)
+
+    assert sorted(Publisher.objects.values_list("name", flat=True)) == ["BJA", "NIJ"]
+    assert Tag.objects.get().name == "sleep"
+    assert file_import.message.endswith("1 publisher or tag that it had made was deleted.")
+
+
+def test_publishers_and_tags_that_somebody_edited_stay() -> None:
+    file_import = imported(f"{NEW},,,sleep|ptsd,,BJA")
+    publisher, tag = Publisher.objects.get(), Tag.objects.get(name="sleep")
+    for row in (publisher, tag):
+        keep_first(type(row), [row.pk], now=LATER)
+        type(row).objects.filter(pk=row.pk).update(name="Another")
+        keep(type(row), [row.pk], Deed.Kind.CHANGED, by=None, now=LATER)
+
+    ask(file_import, "undoing", LATER)
+
+    assert (Publisher.objects.get(), Tag.objects.get()) == (publisher, tag)
+
+
+def test_what_readers_could_see_keeps_its_publisher_and_tags() -> None:
+    file_import = imported(f"{NEW},,,sleep,,BJA", publish=True)
+
+    ask(file_import, "undoing", LATER)
+
+    withdrawn = Resource.objects.get()
+    assert (withdrawn.state, withdrawn.publisher.name) == ("withdrawn", "BJA")
+    assert [tag.name for tag in withdrawn.tags.all()] == ["sleep"]
+
+
+def test_nothing_that_it_made_goes_while_an_edit_stands_in_the_way() -> None:
+    file_import = imported(f"{NEW},,,sleep,,BJA", "Fatigue,podcast,podcasts,https://example.org/9")
+    edit(Resource.objects.get(title="Fatigue"))
+
+    ask(file_import, "undoing", LATER)
+
+    assert (Publisher.objects.count(), Tag.objects.count(), Resource.objects.count()) == (1, 1, 2)
+
+
+def test_categories_and_sections_that_it_made_stay() -> None:
+    row = "Building Personal Resilience,podcast,Night shift,https://example.org/1,,Sleep"
+    ask(imported(row, create_missing=True), "undoing", LATER)
+
+    assert (Category.objects.get().name, Section.objects.filter(title="Night shift").count()) == ("Sleep", 1)
 
 
 def edit(resource: Resource) -> None:
@@ -193,7 +257,8 @@ def test_what_was_deleted_since_stays_deleted_and_the_rest_comes_back() -> None:
     assert file_import.state == "undone"
     assert file_import.message == (
         "Undone: 1 as before, 1 drafts deleted, 0 withdrawn. "
-        "1 entry is without a category, a tag or a publisher that was deleted since."
+        "1 entry is without a category, a tag or a publisher that was deleted since. "
+        "2 publishers and tags that it had made were deleted."
     )
     (_title, summary, *_address), (_precision, publisher, *_place), categories, tags = values_of(old)
     assert (summary, publisher, categories, tags) == ("Old words.", None, [], [])
@@ -221,7 +286,9 @@ def test_what_an_entry_had_before_and_was_merged_since_comes_back_as_what_it_was
 
     ask(file_import, "undoing", LATER)
 
-    assert file_import.message == "Undone: 1 as before, 0 drafts deleted, 0 withdrawn."
+    assert file_import.message == (
+        "Undone: 1 as before, 0 drafts deleted, 0 withdrawn. 2 publishers and tags that it had made were deleted."
+    )
     assert values_of(old)[3] == ["sleep"]
     old.refresh_from_db()
     assert str(old.publisher) == "COPS"
