@@ -38,6 +38,13 @@ def write_file(name: str, content: bytes) -> None:
     os.replace(part.name, folder / name)
 
 
+def files_before(moment: float) -> list[str]:
+    """What lies there and was written before this moment, in seconds since 1970; also what was never finished."""
+    folder = Path(settings.MEDIA_ROOT)
+    kept = folder.iterdir() if folder.is_dir() else ()
+    return [path.name for path in kept if path.is_file() and path.stat().st_mtime < moment]
+
+
 def delete_file(name: str) -> None:
     with contextlib.suppress(FileNotFoundError):
         (Path(settings.MEDIA_ROOT) / name).unlink()

@@ -1,6 +1,8 @@
 """What a server process does when an hour ends. What it does without a database is in `views/test_database_away`."""
 
+import os
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -49,3 +51,18 @@ def test_deletes_counts_after_the_days_that_the_privacy_page_names() -> None:
         tidy_every_hour(lambda _seconds: next(calls)())
 
     assert not EntryUse.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deletes_files_of_pictures_that_were_never_saved(settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    file = tmp_path / "bpr2345-0000000000000000.webp"
+    file.write_bytes(b"x")
+    two_days_ago = (timezone.now() - timedelta(days=2)).timestamp()
+    os.utime(file, (two_days_ago, two_days_ago))
+    calls = iter([lambda: None])
+
+    with pytest.raises(StopIteration):
+        tidy_every_hour(lambda _seconds: next(calls)())
+
+    assert not file.exists()

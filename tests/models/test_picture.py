@@ -1,14 +1,18 @@
 """The picture of a resource: its row, its file, and when the file goes."""
 
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection, transaction
 from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from library.models import LibraryVersion, Picture, Resource
+from library.picture_files import name_for
 from library.pictures import MadePicture, make_picture
 from tests.factories import make_resource
 from tests.photographs import photograph
@@ -137,3 +141,24 @@ def test_of_two_who_replace_at_once_the_file_of_the_last_is_there() -> None:
     for person in people:
         person.join()
     assert files() == [Picture.objects.get().name]
+
+
+def test_a_file_that_no_row_names_goes_after_a_day() -> None:
+    keep(make_resource(ref="bpr2345"))
+    kept, refused_one = Picture.objects.get().name, name_for("bpr2345", b"of a form that was refused")
+    for name in (refused_one, "tmp1.part"):
+        (Path(django_settings.MEDIA_ROOT) / name).write_bytes(b"x")
+
+    Picture.objects.tidy_files(timezone.now())
+    assert files() == sorted([kept, refused_one, "tmp1.part"])
+
+    Picture.objects.tidy_files(timezone.now() + timedelta(days=2))
+    assert files() == [kept]
+
+
+def test_without_any_file_there_is_nothing_to_tidy() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        Picture.objects.tidy_files(timezone.now())
+
+    assert len(queries) == 0
+    assert files() == []
