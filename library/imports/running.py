@@ -115,19 +115,13 @@ def _write(file_import: FileImport, now: datetime) -> None:
 
 
 def _undo(file_import: FileImport, now: datetime) -> None:
-    with transaction.atomic():
-        result = undo(file_import, now, file_import.asked_by)
+    with _telling(file_import) as tell_progress, transaction.atomic():
+        result = undo(file_import, now, file_import.asked_by, tell_progress)
         _save(file_import, state=State.IMPORTED if result.in_the_way else State.UNDONE, message=str(result))
 
 
 def _import(file_import: FileImport, now: datetime, **options: Any) -> ImportResult:
-    """With its progress told by a second connection: what the first one writes, nobody sees yet."""
-    with file_import.path.open("rb") as stream, closing(connection.copy()) as other:
-
-        def tell_progress(rows: int) -> None:
-            with other.cursor() as cursor:
-                cursor.execute("UPDATE library_fileimport SET rows_done = %s WHERE id = %s", [rows, file_import.pk])
-
+    with file_import.path.open("rb") as stream, _telling(file_import) as tell_progress:
         return import_resources(
             read_rows(stream, file_import.stored),
             now=now,
@@ -138,6 +132,18 @@ def _import(file_import: FileImport, now: datetime, **options: Any) -> ImportRes
             on_progress=tell_progress,
             **options,
         )
+
+
+@contextmanager
+def _telling(file_import: FileImport) -> Iterator[Callable[[int], None]]:
+    """What tells how many rows are done, by a second connection: what the first one writes, nobody sees yet."""
+    with closing(connection.copy()) as other:
+
+        def tell_progress(rows: int) -> None:
+            with other.cursor() as cursor:
+                cursor.execute("UPDATE library_fileimport SET rows_done = %s WHERE id = %s", [rows, file_import.pk])
+
+        yield tell_progress
 
 
 def _counts(result: ImportResult) -> dict[str, Any]:

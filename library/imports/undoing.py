@@ -1,6 +1,6 @@
 """A whole import taken back, in one transaction: all of it, or nothing where somebody has edited any of it since."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -81,12 +81,17 @@ class UndoResult:
         return " ".join(told)
 
 
-def undo(file_import: FileImport, now: datetime, by: User | None = None) -> UndoResult:
+def undo(
+    file_import: FileImport,
+    now: datetime,
+    by: User | None = None,
+    on_progress: Callable[[int], None] = lambda _entries: None,
+) -> UndoResult:
     """Take back what the import has written. Categories and sections that it made stay, for readers know them.
 
     What readers could see cannot be deleted: it is withdrawn. What stands in the way is marked in `stands_in_way`.
     In the history it is done `by` somebody: one deed for the entries that are deleted, one for those that stay, and one
-    each for publishers and tags.
+    each for publishers and tags. `on_progress` gets the number of entries so far.
     What was merged since is given back as what it was merged into, and what was deleted since stays deleted.
     Raises IntegrityError where another entry has come to need a new one.
     """
@@ -102,10 +107,11 @@ def undo(file_import: FileImport, now: datetime, by: User | None = None) -> Undo
                 return UndoResult(in_the_way=cursor.rowcount)
         rows = ImportedRow.objects.filter(file_import=file_import).exclude(mark="")
         words = _("An import was undone: %s.") % file_import.name
-        deleted = _delete_unseen(rows, now, by, words)
+        deleted = _delete_unseen(rows, now, by, words, on_progress)
         record = Record(Resource, Deed.Kind.CHANGED, by, now)
         withdrawn = _withdraw(rows, now, record)
-        restored, incomplete = _restore(rows, now, record)
+        on_progress(deleted + withdrawn)
+        restored, incomplete = _restore(rows, now, record, lambda number: on_progress(deleted + withdrawn + number))
         record.end(words)
         publishers = Publisher.objects.filter(pk__in=file_import.made_publishers, resources=None, series=None)
         tags = Tag.objects.filter(pk__in=file_import.made_tags, tagged_items=None)
@@ -118,13 +124,14 @@ def _new(rows: Any) -> Any:
     return Resource.objects.filter(pk__in=rows.filter(outcome=ImportedRow.Outcome.NEW).values("resource_id"))
 
 
-def _delete_unseen(rows: Any, now: datetime, by: User | None, words: str) -> int:
+def _delete_unseen(rows: Any, now: datetime, by: User | None, words: str, on_progress: Callable[[int], None]) -> int:
     """New entries that no reader could see."""
     unseen = Q(state=Resource.State.DRAFT) | Q(listed_at__gt=now)
     pks = list(_new(rows).filter(unseen).values_list("pk", flat=True))
     keep(Resource, pks, Deed.Kind.DELETED, by=by, now=now, words=words)
     for start in range(0, len(pks), BATCH):
         Resource.objects.filter(pk__in=pks[start : start + BATCH]).delete()
+        on_progress(min(start + BATCH, len(pks)))
     return len(pks)
 
 
@@ -159,7 +166,7 @@ def _withdraw(rows: Any, now: datetime, record: Record) -> int:
     return withdrawn
 
 
-def _restore(rows: Any, now: datetime, record: Record) -> tuple[int, int]:
+def _restore(rows: Any, now: datetime, record: Record, on_progress: Callable[[int], None]) -> tuple[int, int]:
     """The changed ones, as they were: how many, and how many of those without something that was deleted since."""
     places, restored, incomplete = _OldPlaces(), 0, 0
     changed = rows.filter(outcome=ImportedRow.Outcome.CHANGED).order_by("line").iterator(BATCH)
@@ -181,6 +188,7 @@ def _restore(rows: Any, now: datetime, record: Record) -> tuple[int, int]:
             links.set(wanted, (), lambda _changing: None)  # type: ignore[arg-type]
         record.add(list(resources))
         restored += len(batch)
+        on_progress(restored)
     return restored, incomplete
 
 

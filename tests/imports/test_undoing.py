@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from library.filter_values import merge
 from library.history.bringing_back import recently_deleted
 from library.history.keeping import keep, keep_first
-from library.imports.undoing import UndoResult
+from library.imports.undoing import UndoResult, undo
 from library.models import Category, Deed, Publisher, Resource, Section, Tag
 from tests.factories import make_category, make_publisher, make_resource, make_section, make_series, make_tag
 from tests.imports.asking import ask, imported
@@ -73,6 +73,16 @@ def test_gives_every_old_value_back() -> None:
     )
     old.refresh_from_db()
     assert old.updated_at == LATER
+
+
+def test_tells_how_many_entries_are_done() -> None:
+    make_old()
+    file_import = imported("New title,podcast,podcasts,https://example.org/2", NEW)
+    told: list[int] = []
+
+    undo(file_import, LATER, on_progress=told.append)
+
+    assert told == [1, 1, 2]
 
 
 def test_takes_the_last_place_where_the_old_one_is_taken(section: Section) -> None:
