@@ -44,7 +44,9 @@ def export_file(owner: Any, request: HttpRequest, ending: str) -> HttpResponseBa
             raise
         return _refusal(owner, request, _("That took too long. Try other words or fewer filters."))
     if ending == "xlsx" and len(pks) > XLSX_LIMIT:
-        return _refusal(owner, request, _("A spreadsheet takes at most 100,000 entries. Filter the list, or export it as CSV."))
+        return _refusal(
+            owner, request, _("A spreadsheet takes at most 100,000 entries. Filter the list, or export it as CSV.")
+        )
     return _answer(pks, ending)
 
 

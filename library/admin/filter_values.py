@@ -24,9 +24,6 @@ from .merge_page import merge_page
 from .numbers import only_ids
 from .slugs import SlugForm
 
-# By which filter of the list of resources the entries of each are found.
-_FILTER = {"category": "categories__id__exact", "tag": "tag", "publisher": "publisher"}
-
 
 def address_of(row: Any, slug: str = "") -> str:
     """The list that readers see of this row, at its own slug or another one."""
@@ -35,7 +32,7 @@ def address_of(row: Any, slug: str = "") -> str:
 
 def entries_of(row: Any) -> str:
     """Where curators see its entries, drafts too."""
-    query = urlencode({_FILTER[FACET_OF[type(row)]]: row.pk})
+    query = urlencode({FACET_OF[type(row)]: row.pk})
     return f"{reverse('admin:library_resource_changelist')}?{query}"
 
 
