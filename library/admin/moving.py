@@ -1,4 +1,7 @@
-"""Lists in an order that curators set: a “Move up”, “Move down” and “To the top” in each row, without a script."""
+"""Lists in an order that curators set: a “Move up”, “Move down” and “To the top” in each row, without a script.
+
+With one, rows are dragged too (`static/js/desk/drag.js`): that sends the same form, and the same things are refused.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any, get_args
@@ -15,13 +18,13 @@ from django.utils.translation import gettext_lazy
 
 from library.history.keeping import note
 from library.models import Deed
-from library.models.order import Direction, OrderChanged
+from library.models.order import Direction, Goal, OrderChanged
 
 from .base import Curated
 from .numbers import only_ids
 
 # The number of a row, where it goes, and the rows as they were seen.
-Mover = Callable[[int, Direction, Sequence[int]], bool]
+Mover = Callable[[int, Goal, Sequence[int]], bool]
 
 _LABELS: dict[Direction, Any] = {
     "up": gettext_lazy("Move up"),
@@ -43,29 +46,33 @@ class Movable(Curated):
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         columns = list(super().get_list_display(request))
-        has_buttons = self.may_move(request) and self.mover(request) is not None
-        return [columns[0], move_buttons, *columns[1:]] if has_buttons else columns
+        return [columns[0], move_buttons, *columns[1:]] if self._has_buttons(request) else columns
+
+    def _has_buttons(self, request: HttpRequest) -> bool:
+        return self.may_move(request) and self.mover(request) is not None
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if request.method == "POST" and "move" in request.POST:
             return self._move(request)
-        return super().changelist_view(request, extra_context)
+        context = {"is_movable": self._has_buttons(request)} | (extra_context or {})
+        return super().changelist_view(request, context)
 
     def _move(self, request: HttpRequest) -> HttpResponse:
-        """302 to the list, where the row stands now. In an order that others have changed meanwhile nothing moves."""
+        """302 to the list, on what was pressed. In an order that others have changed meanwhile nothing moves."""
         mover = self.mover(request)
         if not self.may_move(request):
             raise PermissionDenied
-        direction, _space, number = request.POST["move"].partition(" ")
-        if mover is None or direction not in get_args(Direction) or not _is_number(number):
+        asked, _space, number = request.POST["move"].partition(" ")
+        goal = _goal(asked)
+        if mover is None or goal is None or not _is_number(number):
             self.message_user(request, _("Choose one of the buttons of this list."), messages.WARNING)
             return HttpResponseRedirect(request.get_full_path())
         seen = [int(pk) for pk in only_ids(request.POST.getlist("seen"))]
         try:
             with transaction.atomic():
-                moved = mover(int(number), direction, seen)  # type: ignore[arg-type]
+                moved = mover(int(number), goal, seen)
                 if moved:
-                    self._note_move(request, int(number), direction)
+                    self._note_move(request, int(number), goal)
         except OrderChanged:
             words = _("Somebody else has changed this order meanwhile. Nothing was moved; below is the order of now.")
             self.message_user(request, words, messages.WARNING)
@@ -73,12 +80,20 @@ class Movable(Curated):
             if not moved:
                 words = _("It stands at that end already, or has left this list.")
                 self.message_user(request, words, messages.WARNING)
-        return HttpResponseRedirect(f"{request.get_full_path()}#row_{number}")
+        place = f"row_{number}" if isinstance(goal, int) else f"{goal}_{number}"
+        return HttpResponseRedirect(f"{request.get_full_path()}#{place}")
 
-    def _note_move(self, request: HttpRequest, pk: int, direction: str) -> None:
+    def _note_move(self, request: HttpRequest, pk: int, goal: Goal) -> None:
         row = self.model._base_manager.get(pk=pk)
-        words = str(_LABELS[direction])  # type: ignore[index]
+        words = _("Dragged to another place") if isinstance(goal, int) else str(_LABELS[goal])
         note(self.model, Deed.Kind.MOVED, row=row, by=self._curator(request), now=timezone.now(), words=words)
+
+
+def _goal(asked: str) -> Goal | None:
+    """A direction, or the number of the row whose place is asked for."""
+    if asked in get_args(Direction):
+        return asked  # type: ignore[return-value]
+    return int(asked) if _is_number(asked) else None
 
 
 def _is_number(text: str) -> bool:
@@ -87,11 +102,13 @@ def _is_number(text: str) -> bool:
 
 @admin.display(description=gettext_lazy("Place"))
 def move_buttons(row: Any) -> SafeString:
-    """The three buttons; they belong to the form of the list. Each says which row it moves, all say what was seen."""
+    """The three buttons, and the grip of the script. They belong to the form of the list: each says which row it moves,
+    all say what was seen. The page comes back to the id of the button that was pressed, which gives it the focus."""
     buttons = format_html_join(
         " ",
-        '<button type="submit" name="move" value="{0} {1}" aria-label="{2}: {3}">{2}</button>',
+        '<button type="submit" name="move" id="{0}_{1}" value="{0} {1}" aria-label="{2}: {3}">{2}</button>',
         ((direction, row.pk, label, str(row)) for direction, label in _LABELS.items()),
     )
     seen = format_html('<input type="hidden" name="seen" value="{}">', row.pk)
-    return format_html('<span id="row_{}">{}{}</span>', row.pk, seen, buttons)
+    grip = format_html('<span data-grip hidden aria-hidden="true" title="{}"></span>', _("Drag to another place"))
+    return format_html('<span id="row_{}">{}{}{}</span>', row.pk, seen, grip, buttons)

@@ -6,41 +6,46 @@ from typing import Any, Literal
 from django.db.models import Case, F, QuerySet, Value, When
 
 Direction = Literal["up", "down", "top"]
+# Where a row goes; a number is the row whose place it takes.
+Goal = Direction | int
 
 
 class OrderChanged(Exception):
     """The rows do not stand as somebody saw them who wants to move one."""
 
 
-def move(rows: QuerySet[Any, Any], pk: int, direction: Direction, seen: Sequence[int] = ()) -> bool:
-    """Move one of `rows`, whose `position` is unique among them; False when it cannot go that way, or is gone.
+def move(rows: QuerySet[Any, Any], pk: int, goal: Goal, seen: Sequence[int] = ()) -> bool:
+    """Move one of `rows`, whose `position` is unique among them; False when it cannot go there, or one of them is gone.
 
     `seen` are rows that somebody saw one below the other, and nothing between: raises `OrderChanged` where that is so
     no longer. Hold the lock that guards their order. Costs two queries and one update, two more queries for what was
-    seen; “top” writes every row that stood above.
+    seen; writes every row between the old place and the new one.
     """
     if seen and not _stand_as(rows, seen):
         raise OrderChanged
-    place = rows.filter(pk=pk).values_list("position", flat=True).first()
-    above = rows.filter(position__lt=place) if place is not None else rows.none()
-    match direction:
-        case "up":
-            neighbour = above.order_by("-position").values_list("pk", "position").first()
-        case "down":
-            below = rows.filter(position__gt=place) if place is not None else rows.none()
-            neighbour = below.order_by("position").values_list("pk", "position").first()
-        case "top":
-            neighbour = above.order_by("position").values_list("pk", "position").first()
-    if neighbour is None:
+    place: int | None = rows.filter(pk=pk).values_list("position", flat=True).first()
+    new = None if place is None else _place_of(rows, goal, place)
+    if place is None or new is None or new == place:
         return False
-    other, goal = neighbour
-    if direction == "top":
-        passed = rows.filter(position__range=(goal, place))
-        passed.update(position=Case(When(pk=pk, then=Value(goal)), default=F("position") + 1))
-    else:
-        both = rows.filter(pk__in=[pk, other])
-        both.update(position=Case(When(pk=pk, then=Value(goal)), default=Value(place)))
+    step = 1 if new < place else -1
+    passed = rows.filter(position__range=(min(new, place), max(new, place)))
+    passed.update(position=Case(When(pk=pk, then=Value(new)), default=F("position") + step))
     return True
+
+
+def _place_of(rows: QuerySet[Any, Any], goal: Goal, place: int) -> int | None:
+    """The place that a row at `place` is to take; None where nothing stands there."""
+    above, below = rows.filter(position__lt=place), rows.filter(position__gt=place)
+    match goal:
+        case "up":
+            others = above.order_by("-position")
+        case "down":
+            others = below.order_by("position")
+        case "top":
+            others = above.order_by("position")
+        case _:
+            others = rows.filter(pk=goal)
+    return others.values_list("position", flat=True).first()
 
 
 def _stand_as(rows: QuerySet[Any, Any], seen: Sequence[int]) -> bool:

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from library.paging import Total
 from library.text import MARKDOWN_LIMIT, render_markdown
 
-from .order import Direction, move
+from .order import Goal, move
 
 if TYPE_CHECKING:
     from .resource import Resource
@@ -53,13 +53,13 @@ class SectionQuerySet(models.QuerySet["Section"]):
         return self.filter(Q(anchor=anchor) | Q(aliases__anchor=anchor)).distinct()
 
     @transaction.atomic
-    def move(self, pk: int, direction: Direction, seen: Sequence[int] = ()) -> bool:
+    def move(self, pk: int, goal: Goal, seen: Sequence[int] = ()) -> bool:
         """Move this section on the page; False when it cannot go that way, or is gone. Locks every section.
 
         Raises `OrderChanged` where those in `seen` do not stand in that order any more.
         """
         list(self.select_for_update().order_by("pk").values_list("pk"))
-        return move(self.all(), pk, direction, seen)
+        return move(self.all(), pk, goal, seen)
 
     def next_position(self) -> int:
         """The place behind the last section. Locks every section until the end of the transaction."""
@@ -231,14 +231,14 @@ class Section(models.Model):
         return mark_safe(self.intro_html)  # noqa: S308 - cleaned on save
 
     @transaction.atomic
-    def move_entry(self, pk: int, direction: Direction, seen: Sequence[int] = ()) -> bool:
+    def move_entry(self, pk: int, goal: Goal, seen: Sequence[int] = ()) -> bool:
         """Move one of its entries; False when it cannot go that way, or has left. Locks the section's row.
 
         Raises `OrderChanged` where those in `seen` do not stand in that order any more.
         """
         Section.objects.select_for_update().filter(pk=self.pk).first()
         entries: models.Manager[Resource] = self.resources
-        return move(entries.all(), pk, direction, seen)
+        return move(entries.all(), pk, goal, seen)
 
     @transaction.atomic
     def change_anchor(self, anchor: str) -> None:

@@ -68,9 +68,51 @@ def test_buttons_move_an_entry(
 ) -> None:
     entry = section.resources.get(title=title)
     response = signed_in.post(in_order(section), {"move": f"{direction} {entry.pk}"})
-    assert response["Location"] == f"{in_order(section)}#row_{entry.pk}"
+    assert response["Location"] == f"{in_order(section)}#{direction}_{entry.pk}"
     assert titles(section) == order
     assert sorted(section.resources.values_list("position", flat=True)) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("title", "place_of", "order"),
+    [
+        ("One", "Three", ["Two", "Three", "One", "Four"]),
+        ("One", "Four", ["Two", "Three", "Four", "One"]),
+        ("Four", "Two", ["One", "Four", "Two", "Three"]),
+        ("Three", "One", ["Three", "One", "Two", "Four"]),
+        ("Two", "Two", ["One", "Two", "Three", "Four"]),
+    ],
+)
+def test_dragged_entry_takes_the_place_of_another(
+    signed_in: Client, section: Section, title: str, place_of: str, order: list[str]
+) -> None:
+    section.resources.filter(title="Four").update(position=40)
+    entry, other = (section.resources.get(title=name) for name in (title, place_of))
+    seen = seen_in(signed_in, in_order(section))
+    response = signed_in.post(in_order(section), {"move": f"{other.pk} {entry.pk}", "seen": seen})
+    assert response["Location"] == f"{in_order(section)}#row_{entry.pk}"
+    assert titles(section) == order
+
+
+def test_nothing_is_dragged_to_the_place_of_an_entry_that_is_not_in_the_list(
+    signed_in: Client, section: Section
+) -> None:
+    stranger = make_resource("Stranger", section=make_section("other"))
+    entry = section.resources.get(title="Four")
+    for place in (stranger.pk, 0, 10**17, "9" * 30, "-1"):
+        assert signed_in.post(in_order(section), {"move": f"{place} {entry.pk}"}).status_code == 302
+    assert titles(section) == ["One", "Two", "Three", "Four"]
+    stranger.refresh_from_db()
+    assert (stranger.section.anchor, stranger.position) == ("other", 1)
+
+
+def test_order_that_somebody_else_changed_is_not_changed_by_dragging(signed_in: Client, section: Section) -> None:
+    seen = seen_in(signed_in, in_order(section))
+    one, three = section.resources.get(title="One").pk, section.resources.get(title="Three").pk
+    section.move_entry(three, "top")
+    answer = signed_in.post(in_order(section), {"move": f"{three} {one}", "seen": seen}, follow=True)
+    assert "Somebody else has changed this order meanwhile. Nothing was moved" in read(answer.content).words
+    assert titles(section) == ["Three", "One", "Two", "Four"]
 
 
 def test_gaps_in_the_positions_do_no_harm(signed_in: Client, section: Section) -> None:

@@ -1,0 +1,247 @@
+"""Every kind of page of the curators' desk, and how somebody who is signed in gets there. Lists and forms are those
+that the admin has registered, so that a new model has its own by itself."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.options import ModelAdmin
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from library.models.kind import Kind
+from tests.admin.roles import PASSWORD
+from tests.browser.desk_rows import HEADER, ROWS
+from tests.imports.conftest import item, rss
+
+Visit = Callable[[Page], Any]
+
+RESOURCES = "/admin/library/resource/"
+SECTIONS = "/admin/library/section/"
+IMPORTS = "/admin/library/fileimport/"
+
+
+def sign_in(page: Page, name: str = "maria") -> None:
+    page.goto("/admin/")
+    enter(page, name)
+    page.get_by_role("heading", name="What do you want to look after?").wait_for()
+
+
+def enter(page: Page, name: str) -> None:
+    """Fill in the form that asks who it is, and send it."""
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def at(path: str) -> Visit:
+    return lambda page: page.goto(path)
+
+
+def _list_of(owner: "ModelAdmin[Any]") -> str:
+    return reverse(f"admin:{owner.opts.app_label}_{owner.opts.model_name}_changelist")
+
+
+def filled(path: str, page: Page) -> None:
+    page.goto(path)
+    page.locator("#result_list tbody tr").first.wait_for()
+
+
+def emptied(owner: "ModelAdmin[Any]", path: str, page: Page) -> None:
+    """The list with a filter and with words that nothing answers, as far as it has either."""
+    page.goto(path)
+    if owner.list_filter:
+        page.locator("#changelist-filter li:not(.selected) a").first.click()
+        page.locator("#changelist-filter-extra-actions").wait_for()
+    if owner.search_fields:
+        page.locator("#searchbar").fill("nothing is called this")
+        page.locator("#changelist-search input[type=submit]").click()
+        page.locator("#changelist-search .quiet").wait_for()
+
+
+def first_row(path: str, page: Page) -> None:
+    page.goto(path)
+    page.locator("#result_list tbody th a").first.click()
+    page.locator("#content-main").wait_for()
+
+
+def beside_the_first_row(path: str, link: str, page: Page) -> None:
+    """The page behind a link above the form of the first row of a list."""
+    first_row(path, page)
+    page.locator("#content-main").get_by_role("link", name=link).first.click()
+    page.locator("h1").first.wait_for()
+
+
+# These come about by themselves, or one by one for each kind.
+_NOT_ADDED = {"deed", "helplinechange", "missedword", "page", "readerreport", "resource"}
+
+
+def _of_every_model() -> dict[str, Visit]:
+    found: dict[str, Visit] = {}
+    for model, owner in admin.site._registry.items():
+        path, name = _list_of(owner), str(model._meta.model_name)
+        found[f"list of {name}"] = partial(filled, path)
+        if owner.list_filter or owner.search_fields:
+            found[f"list of {name}, emptied"] = partial(emptied, owner, path)
+        if owner.list_display_links is not None and name != "resource":
+            found[f"form of {name}"] = partial(first_row, path)
+        if name not in _NOT_ADDED:
+            found[f"new {name}"] = at(f"{path}add/")
+    for kind in Kind:
+        found[f"new {kind}"] = at(f"{RESOURCES}add/?kind={kind}")
+        found[f"form of {kind}"] = partial(first_row, f"{RESOURCES}?kind__exact={kind}")
+    return found
+
+
+def with_errors(path: str, page: Page) -> None:
+    page.goto(path)
+    page.locator("input[name=_save]:visible").click()
+    page.locator(".errornote").wait_for()
+
+
+def with_action(page: Page) -> None:
+    page.goto(RESOURCES)
+    page.locator("#action-toggle").check()
+    page.locator("select[name=action]").select_option("add-tag")
+
+
+def bulk(action: str, page: Page) -> None:
+    page.goto(f"{RESOURCES}?q=Sleep")
+    page.locator("#action-toggle").check()
+    page.locator("select[name=action]").select_option(action)
+    page.get_by_role("button", name="Go", exact=True).click()
+    page.locator("#bulk_form").wait_for()
+
+
+def bulk_answered(page: Page) -> None:
+    bulk("add-tag", page)
+    page.locator("#bulk_form input[type=text]").fill("looked at")
+    page.get_by_role("button", name="Show what would change").click()
+    page.get_by_role("button", name="Yes, change them").wait_for()
+
+
+def both_texts(page: Page) -> None:
+    """Somebody else saves between opening the form and saving it."""
+    first_row(f"{RESOURCES}?kind__exact=forum", page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    for form, words in [(other, "Theirs"), (page, "Mine")]:
+        summary = form.locator("#id_summary")
+        summary.fill(f"{words}, not {summary.input_value()}"[:200])
+        form.locator("input[name=_continue]").click()
+        form.wait_for_load_state()
+    other.close()
+    page.get_by_role("button", name="Save what I chose").wait_for()
+
+
+def of_a_changed_entry(page: Page) -> None:
+    page.goto("/admin/library/deed/?kind__exact=changed")
+    page.get_by_role("link", name="Resource: ").last.click()
+    page.get_by_role("heading", name="What this change did").wait_for()
+
+
+def history(page: Page) -> None:
+    of_a_changed_entry(page)
+    page.get_by_role("link", name="All versions").click()
+    page.get_by_role("columnheader", name="Who").wait_for()
+
+
+def many_rows(page: Page) -> None:
+    page.goto("/admin/library/deed/?kind__exact=changed")
+    page.get_by_role("link", name="Resources: ").first.click()
+    page.locator("#content-main li").first.wait_for()
+
+
+def upload(page: Page) -> None:
+    page.goto(f"{IMPORTS}add/")
+    content = "\n".join([HEADER, *ROWS]).encode()
+    page.locator("input[type=file]").set_input_files({"name": "new.csv", "mimeType": "text/csv", "buffer": content})
+    page.locator("#content-main form [type=submit]").first.click()
+    page.wait_for_url("**/change/")
+
+
+def import_in_state(state: str, page: Page) -> None:
+    first_row(f"{IMPORTS}?state__exact={state}", page)
+
+
+def episodes(page: Page) -> None:
+    page.goto(f"{RESOURCES}feed/")
+    items = "".join(item(f"guid{number}", f"Episode {number}", date="") for number in range(3))
+    feed = {"name": "feed.xml", "mimeType": "text/xml", "buffer": rss(items)}
+    page.locator("input[type=file]").set_input_files(feed)
+    page.locator("select[name=series]").select_option(index=1)
+    page.locator("select[name=section]").select_option(index=1)
+    page.locator("#content-main form [type=submit]").first.click()
+    page.locator(".episodes").wait_for()
+
+
+def order(page: Page) -> None:
+    page.goto(f"{SECTIONS}?q=many-entries")
+    page.get_by_role("link", name="Put in order").click()
+    page.locator("[name=move]").first.wait_for()
+
+
+def moved(page: Page) -> None:
+    order(page)
+    page.get_by_role("button", name="Move down").first.click()
+    page.locator("[name=move]:focus").wait_for()
+
+
+def signed_link(page: Page) -> None:
+    first_row(f"{RESOURCES}?q=draft&state__exact=draft", page)
+    link = page.locator("#link_for_others a").get_attribute("href") or ""
+    page.goto(link)
+    page.get_by_role("heading", name="A draft").wait_for()
+
+
+PAGES: dict[str, Visit] = {
+    "front page": at("/admin/"),
+    "library": at("/admin/library/"),
+    "people": at("/admin/auth/"),
+    **_of_every_model(),
+    "list, searched": at(f"{RESOURCES}?q=sleep"),
+    "list, second page": at(f"{RESOURCES}?p=2"),
+    "list with an action chosen": with_action,
+    "list in a pop-up": at("/admin/library/tag/?_popup=1"),
+    "form in a pop-up": at("/admin/library/tag/add/?_popup=1"),
+    "kinds": at(f"{RESOURCES}add/"),
+    "new resource with errors": partial(with_errors, f"{RESOURCES}add/?kind=podcast"),
+    "new help line with errors": partial(with_errors, "/admin/library/helpline/add/"),
+    "new person with errors": partial(with_errors, "/admin/library/user/add/"),
+    "both texts": both_texts,
+    "history": history,
+    "version": of_a_changed_entry,
+    "rows of a deed": many_rows,
+    "recently deleted": at("/admin/library/deed/deleted/"),
+    "deleting": partial(beside_the_first_row, "/admin/library/tag/", "Delete"),
+    "deleting a category": partial(beside_the_first_row, "/admin/library/category/", "Delete"),
+    "deleting a publisher": partial(beside_the_first_row, "/admin/library/publisher/", "Delete"),
+    "bulk tag": partial(bulk, "add-tag"),
+    "bulk withdrawal": partial(bulk, "withdraw"),
+    "bulk review": partial(bulk, "review"),
+    "bulk publication": partial(bulk, "publish"),
+    "bulk, answered": bulk_answered,
+    "upload": at(f"{IMPORTS}add/"),
+    "import, just uploaded": upload,
+    **{f"import, {state}": partial(import_in_state, state) for state in ("checked", "imported", "unreadable")},
+    "feed": at(f"{RESOURCES}feed/"),
+    "episodes": episodes,
+    "order of a section": order,
+    "order, moved": moved,
+    "anchor": partial(beside_the_first_row, SECTIONS, "Change the anchor"),
+    "merge": partial(beside_the_first_row, SECTIONS, "Merge into another section"),
+    "preview": partial(beside_the_first_row, RESOURCES, "Preview, as saved"),
+    "signed link": signed_link,
+    "most opened": at(f"{RESOURCES}most-opened/"),
+    "weekly mail": at("/admin/library/user/weekly-mail/"),
+    "style guide": at("/admin/styleguide/"),
+    "new password": at("/admin/password_change/"),
+    "how you sign in": at("/admin/account/"),
+    "confirm": at("/admin/account/confirm/"),
+    "app": at("/admin/account/app/add/"),
+    "passkeys": at("/admin/account/passkeys/"),
+    "new passkey": at("/admin/account/passkeys/add/"),
+    "nowhere": at("/admin/nowhere/"),
+    "no such row": at(f"{RESOURCES}999999/change/"),
+}

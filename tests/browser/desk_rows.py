@@ -1,0 +1,106 @@
+"""Rows for every page of the curators' desk: put into the data of a site before it starts, by `manage.py shell`."""
+
+import subprocess
+import sys
+from datetime import timedelta
+
+from django.utils import timezone
+
+from library.history.keeping import keep, keep_first
+from library.imports.receiving import receive
+from library.imports.running import run_imports
+from library.models import Category, Deed, FileImport, HelpLine, PreviewLink, Resource, Section, Tag, User
+from library.second_person import propose
+from tests.admin.roles import PASSWORD
+from tests.factories import (
+    make_best_bet,
+    make_crisis_term,
+    make_publisher,
+    make_report,
+    make_resource,
+    make_section,
+    make_series,
+    make_synonyms,
+    make_tag,
+    miss,
+    withdraw,
+)
+from tests.processes import ROOT
+
+HEADER = "title,kind,section,url,summary,categories,tags,published,publisher"
+ROWS = [
+    "Night Shift,forum,forums,https://example.org/night,Officers talk.,,sleep,2020-02,COPS Office",
+    "Without an address,forum,nowhere,,,,,,",
+]
+
+
+def put_rows(data_dir: str) -> None:
+    """What `running_site` does before the site starts."""
+    asked = "from tests.browser.desk_rows import make_rows; make_rows()"
+    environment = {"DATA_DIR": data_dir, "DURABLE": "false"}
+    subprocess.run(
+        [sys.executable, "manage.py", "shell", "-c", asked], cwd=ROOT, env=environment, check=True, timeout=120
+    )
+
+
+def make_rows() -> None:
+    """At least one row in every list of the desk, one of each state, and people who sign in with `PASSWORD`."""
+    maria, *_others = [User.objects.create_superuser(name, password=PASSWORD) for name in ("maria", "light", "dark")]
+    User.objects.create_user("noor", password=PASSWORD, is_staff=True)
+    entry = Resource.objects.published(timezone.now()).order_by("pk").first()
+    assert entry is not None
+    _make_words(entry)
+    _make_entries(maria)
+    _make_deeds(entry, maria)
+    _make_imports(maria)
+    line = HelpLine.objects.order_by("pk").first()
+    assert line is not None
+    line.audience = "Anyone who has had enough of the night shift"
+    propose(line, {"audience"}, User.objects.get(username="light"), timezone.now())
+
+
+def _make_words(entry: Resource) -> None:
+    make_synonyms("Night work", "night shift", "graveyard shift")
+    make_crisis_term("dark hour")
+    make_best_bet("night shift", entry)
+    make_report(resource=entry)
+    make_report(address="https://example.org/what-somebody-suggests")
+    miss("gambling")
+
+
+def _make_entries(maria: User) -> None:
+    section = make_section("many-entries", title="A section with a rather long name, of which readers see nothing yet")
+    for number in range(8):
+        make_resource(f"Officer Fatigue and Sleep Between Two Shifts, Part {number}", section=section)
+    draft = make_resource("A draft", state="draft", section=section)
+    PreviewLink.objects.make(draft, maria, timezone.now())
+    tomorrow = timezone.now() + timedelta(days=1)
+    make_resource("Scheduled", section=section, listed_at=tomorrow)
+    withdraw(make_resource("Gone", section=section))
+    make_section("draft", state="draft")
+    make_series(make_publisher("night-desk", "The Night Desk"), title="Between Two Shifts", slug="between-two-shifts")
+    Category.objects.get_or_create(slug="rest", defaults={"name": "Rest"})
+
+
+def _make_deeds(entry: Resource, maria: User) -> None:
+    keep_first(Resource, [entry.pk], now=timezone.now())
+    Resource.objects.filter(pk=entry.pk).update(summary="Other words than before.")
+    keep(Resource, [entry.pk], Deed.Kind.CHANGED, by=maria, now=timezone.now(), words="Changed Summary.")
+    section = Section.objects.get(anchor="many-entries")
+    changed = section.resources.values_list("pk", flat=True)
+    keep(Resource, list(changed), Deed.Kind.CHANGED, by=maria, now=timezone.now(), words="Changed Section.")
+    tag = make_tag("gone tomorrow")
+    keep(Tag, [tag.pk], Deed.Kind.DELETED, by=maria, now=timezone.now())
+    tag.delete()
+
+
+def _make_imports(maria: User) -> None:
+    wishes = {"create_missing": False, "publish": False}
+    for name, rows in [("imported.csv", ROWS[:1]), ("checked.csv", ROWS)]:
+        receive(["\n".join([HEADER, *rows]).encode()], name, maria, timezone.now(), **wishes)
+        run_imports(timezone.now)
+    first = FileImport.objects.get(name="imported.csv")
+    FileImport.objects.ask(first.pk, FileImport.State.CHECKED, FileImport.State.IMPORTING, timezone.now(), maria)
+    run_imports(timezone.now)
+    receive([b"\x00"], "unreadable.xlsx", maria, timezone.now(), **wishes)
+    run_imports(timezone.now)

@@ -1,0 +1,121 @@
+"""Rows of a list in order, dragged by their grip: stored, refused where somebody else was quicker, or left alone."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import running_site
+from tests.browser.desk_pages import SECTIONS, order, sign_in
+from tests.browser.desk_rows import put_rows
+
+
+@pytest.fixture(scope="module")
+def office() -> Iterator[str]:
+    with running_site(put_rows, REQUIRE_SECOND_FACTOR="false") as address:
+        yield address
+
+
+@pytest.fixture
+def desk(browser: Browser, office: str) -> Iterator[Page]:
+    context = browser.new_context(base_url=office, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    sign_in(page)
+    yield page
+    context.close()
+
+
+def names(page: Page) -> list[str]:
+    return page.locator("#result_list tbody th").all_inner_texts()
+
+
+def take(page: Page, row: int, over: int) -> None:
+    """Take a row by its grip and hold it over another one."""
+    grips = page.locator("[data-grip]")
+    for place, act in ((row, page.mouse.down), (over, lambda: None)):
+        box = grips.nth(place).bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=5)
+        act()
+    page.locator("tr[data-drop]").wait_for()
+
+
+def drop(page: Page) -> None:
+    with page.expect_navigation():
+        page.mouse.up()
+
+
+def test_dragged_entry_stands_where_it_was_dropped_and_stays_there(desk: Page) -> None:
+    order(desk)
+    before = names(desk)
+    take(desk, 0, over=2)
+    expect(desk.locator("tr[data-drop=below]")).to_contain_text(before[2])
+    drop(desk)
+    after = [before[1], before[2], before[0], *before[3:]]
+    assert names(desk) == after
+    take(desk, 3, over=0)
+    expect(desk.locator("tr[data-drop=above]")).to_contain_text(after[0])
+    drop(desk)
+    desk.reload()
+    assert names(desk) == [after[3], *after[:3], *after[4:]]
+
+
+def test_dragging_sections_moves_them_on_the_page(desk: Page) -> None:
+    desk.goto(SECTIONS)
+    before = names(desk)
+    take(desk, 1, over=0)
+    drop(desk)
+    assert names(desk) == [before[1], before[0], *before[2:]]
+
+
+def test_order_that_somebody_else_has_changed_is_shown_anew(desk: Page) -> None:
+    order(desk)
+    other = desk.context.new_page()
+    other.goto(desk.url)
+    other.get_by_role("button", name="Move down").first.click()
+    other.locator("[name=move]:focus").wait_for()
+    now = names(other)
+    take(desk, 3, over=1)
+    drop(desk)
+    expect(desk.locator(".messagelist")).to_contain_text("Somebody else has changed this order meanwhile")
+    assert names(desk) == now
+
+
+def test_escape_key_and_the_same_place_leave_everything_alone(desk: Page) -> None:
+    order(desk)
+    before, address = names(desk), desk.url
+    take(desk, 0, over=2)
+    desk.keyboard.press("Escape")
+    expect(desk.locator("tr[data-drop], tr[data-dragged]")).to_have_count(0)
+    desk.mouse.up()
+    assert (names(desk), desk.url) == (before, address)
+    desk.reload()
+    assert names(desk) == before
+
+
+def test_finger_drags_a_row_too(browser: Browser, office: str) -> None:
+    context = browser.new_context(base_url=office, viewport={"width": 768, "height": 900}, has_touch=True)
+    page = context.new_page()
+    sign_in(page)
+    order(page)
+    before = names(page)
+    session = context.new_cdp_session(page)
+    boxes = [page.locator("[data-grip]").nth(place).bounding_box() for place in (0, 1)]
+    (x, y), (_x, goal) = [(box["x"] + 10, box["y"] + 10) for box in boxes if box]
+    session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": goal}]})
+    page.locator("tr[data-drop=below]").wait_for()
+    with page.expect_navigation():
+        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert names(page) == [before[1], before[0], *before[2:]]
+    context.close()
+
+
+def test_without_a_script_there_is_no_grip_and_the_buttons_remain(browser: Browser, office: str) -> None:
+    context = browser.new_context(base_url=office, java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page)
+    order(page)
+    expect(page.locator("[data-grip]:visible")).to_have_count(0)
+    assert page.get_by_role("button", name="Move up").count() > 0
+    context.close()
