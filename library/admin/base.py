@@ -40,7 +40,10 @@ class OneChoice(widgets.AutocompleteSelect):
 
 
 class ManyChoices(widgets.AutocompleteSelectMultiple):
-    """The same for several choices."""
+    """The same for several choices. Each has a button that removes it; the one for all would stand in their list."""
+
+    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> Any:
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
 
     def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
         return super().optgroups(name, only_ids(value), attr)
@@ -133,6 +136,9 @@ class Curated(AtOnce, Recorded):
         field = super().formfield_for_dbfield(db_field, request, **options)
         if field is not None and isinstance(field.widget, widgets.RelatedFieldWidgetWrapper):
             field.widget.can_delete_related = False  # from a form about something else
+        if field is not None and isinstance(field.widget, widgets.AdminSplitDateTime):
+            for part, words in zip(field.widget.widgets, (_("date"), _("time")), strict=True):
+                part.attrs["aria-label"] = f"{capfirst(field.label)}: {words}"
         return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
