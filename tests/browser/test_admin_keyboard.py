@@ -1,0 +1,119 @@
+"""The curators' desk without a mouse: walked with Tab, Enter and Space, and every stop can be seen."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.conftest import running_site
+from tests.browser.desk_pages import RESOURCES, order, sign_in
+from tests.browser.desk_rows import put_rows
+
+
+@pytest.fixture(scope="module")
+def office() -> Iterator[str]:
+    with running_site(put_rows, REQUIRE_SECOND_FACTOR="false") as address:
+        yield address
+
+
+@pytest.fixture
+def desk(browser: Browser, office: str) -> Iterator[Page]:
+    context = browser.new_context(base_url=office, viewport={"width": 768, "height": 900})
+    page = context.new_page()
+    sign_in(page)
+    yield page
+    context.close()
+
+
+def walk_to(page: Page, part: Locator) -> None:
+    """Press Tab until it has the focus."""
+    for _step in range(150):
+        if part.evaluate("part => part === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail("The keyboard does not get there.")
+
+
+def press_on(page: Page, part: Locator, key: str = "Enter") -> None:
+    walk_to(page, part)
+    page.keyboard.press(key)
+
+
+def test_an_entry_is_found_changed_and_saved(desk: Page) -> None:
+    press_on(desk, desk.locator("#content-main").get_by_role("link", name="Resources", exact=True))
+    expect(desk).to_have_url(re.compile(f"{RESOURCES}$"))
+    walk_to(desk, desk.locator("#searchbar"))
+    desk.keyboard.type("near miss")
+    desk.keyboard.press("Enter")
+    press_on(desk, desk.locator("#result_list tbody th a").first)
+    walk_to(desk, desk.locator("#id_summary"))
+    desk.keyboard.press("Control+A")
+    desk.keyboard.type("Officers tell what nearly went wrong.")
+    press_on(desk, desk.locator("input[name=_save]:visible"))
+    expect(desk.locator(".messagelist .success")).to_contain_text("was changed successfully")
+
+
+def test_a_day_is_written_or_taken_from_the_calendar(desk: Page) -> None:
+    desk.goto(f"{RESOURCES}?q=near+miss")
+    press_on(desk, desk.locator("#result_list tbody th a").first)
+    day = desk.locator("#id_review_by")
+    walk_to(desk, day)
+    desk.keyboard.press("Control+A")
+    desk.keyboard.type("2027-03-01")
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Enter")  # “Today”
+    expect(day).not_to_have_value("2027-03-01")
+
+
+def test_many_entries_are_changed_at_once(desk: Page) -> None:
+    desk.goto(f"{RESOURCES}?q=near+miss")
+    press_on(desk, desk.locator("input[name=_selected_action]").first, "Space")
+    # Back to the menu, which stands before the list.
+    desk.locator("#to_filters a").focus()
+    walk_to(desk, desk.locator("select[name=action]"))
+    desk.keyboard.type("Add a tag")
+    press_on(desk, desk.get_by_role("button", name="Go", exact=True))
+    walk_to(desk, desk.locator("#bulk_form input[type=text]"))
+    desk.keyboard.type("keyboard")
+    press_on(desk, desk.get_by_role("button", name="Show what would change"))
+    press_on(desk, desk.get_by_role("button", name="Yes, change them"))
+    expect(desk.locator(".messagelist")).to_be_visible()
+
+
+def test_the_buttons_of_an_order_keep_the_focus(desk: Page) -> None:
+    order(desk)
+    second = desk.locator("#result_list tbody tr").nth(1).get_by_role("link").inner_text()
+    down = desk.get_by_role("button", name=f"Move down: {second}")
+    for place in (2, 3):
+        press_on(desk, down)
+        expect(desk.locator("#result_list tbody tr").nth(place)).to_contain_text(second)
+        expect(down).to_be_focused()
+    top = desk.get_by_role("button", name=f"To the top: {second}")
+    press_on(desk, top, "Space")
+    expect(desk.locator("#result_list tbody tr").first).to_contain_text(second)
+    expect(top).to_be_focused()
+
+
+@pytest.mark.parametrize("path", ["/admin/", RESOURCES, f"{RESOURCES}1/change/", "/admin/account/"])
+def test_the_skip_link_is_first_and_every_stop_can_be_seen(desk: Page, path: str) -> None:
+    desk.goto(path)
+    desk.keyboard.press("Tab")
+    expect(desk.get_by_role("link", name="Skip to main content")).to_be_focused()
+    for _step in range(60):
+        desk.keyboard.press("Tab")
+        part = desk.locator(":focus")
+        if not part.count():
+            break
+        outline = part.evaluate("part => [getComputedStyle(part).outlineStyle, getComputedStyle(part).outlineWidth]")
+        assert outline == ["solid", "3px"], part.evaluate("part => part.outerHTML.slice(0, 200)")
+
+
+def test_buttons_are_large_enough_for_a_finger(desk: Page) -> None:
+    order(desk)
+    for width, least in ((768, 24), (390, 44)):
+        desk.set_viewport_size({"width": width, "height": 800})
+        for part in desk.locator("[name=move], [data-grip]").all()[:8]:
+            box = part.bounding_box()
+            assert box is not None
+            assert min(box["width"], box["height"]) >= least
