@@ -99,7 +99,7 @@ def test_everybody_can_sign_in_and_set_up_a_second_step(visitor: Page, state: st
     visitor.goto("/admin/")
     look()
     enter(visitor, "nobody")
-    visitor.locator(".errornote").wait_for()
+    visitor.locator(".errornote:visible").wait_for()
     look()
     sign_in(visitor, state)
     visitor.goto("/admin/account/app/add/")
