@@ -92,13 +92,13 @@ class FilterValueAdmin(Curated):
     # The list
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """With the number of entries: counted for the rows that are shown, or for all where they are sorted by it."""
+        """With the number of entries, which the database counts for the rows that are shown."""
         ties = TIES[self.model]
         counted = ties.table.objects.filter(**{ties.row: OuterRef("pk")}).order_by().values(ties.row)
         number = Subquery(counted.annotate(number=Count("pk")).values("number"))
         return super().get_queryset(request).annotate(entry_count=Coalesce(number, 0))
 
-    @admin.display(description=gettext_lazy("entries"), ordering="entry_count")
+    @admin.display(description=gettext_lazy("entries"))
     def entries(self, row: Any) -> SafeString:
         label = ngettext("%d entry", "%d entries", row.entry_count) % row.entry_count
         if not row.entry_count:
