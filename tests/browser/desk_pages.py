@@ -217,6 +217,7 @@ PAGES: dict[str, Visit] = {
     "deleting": partial(beside_the_first_row, "/admin/library/tag/", "Delete"),
     "deleting a category": partial(beside_the_first_row, "/admin/library/category/", "Delete"),
     "deleting a publisher": partial(beside_the_first_row, "/admin/library/publisher/", "Delete"),
+    "merging": partial(beside_the_first_row, "/admin/library/tag/", "Merge into another one"),
     "bulk tag": partial(bulk, "add-tag"),
     "bulk withdrawal": partial(bulk, "withdraw"),
     "bulk review": partial(bulk, "review"),
