@@ -39,7 +39,7 @@ check: installed-for-tests ## Lint, format, types, templates, migrations, deploy
 bench: installed-for-tests ## What the pages of a library of N=100000 resources cost, beside what cannot be avoided
 	@$(apart) DATA_DIR=var/bench/$(or $(N),100000) $(python) -m tests.bench $(or $(N),100000)
 
-picture: installed-for-tests browser ## Take the picture of the README
+picture: installed-for-tests browser ## Take the pictures of the README
 	$(tested) $(python) -m tests.browser.take_picture
 
 installed installed-for-tests: lock = $(if $(filter installed,$@),requirements.txt,requirements-dev.txt)
