@@ -43,10 +43,11 @@ def count_opened(ref: str, now: datetime) -> None:
 
 
 def crisis_words_in(words: list[str]) -> list[str]:
-    """Those of these words that are, or that hold, words of a crisis. Costs a query."""
+    """Those of these words that are, or that hold, words of a crisis, or one word of several. Costs a query."""
     crisis = load_crisis_words()
-    parts = [part for part in (term.replace(" ", "") for term in crisis.terms) if len(part) >= _SHORTEST_PART]
-    return [word for word in words if crisis.are_in(word) or any(part in word for part in parts)]
+    alone = {word for term in crisis.terms for word in [term.replace(" ", ""), *term.split()]}
+    parts = [word for word in alone if len(word) >= _SHORTEST_PART]
+    return [word for word in words if crisis.are_in(word) or word in alone or any(part in word for part in parts)]
 
 
 def forget_crisis_words() -> None:
