@@ -4,7 +4,7 @@ The form carries what the row was when it was opened, as a token of its values. 
 somebody has saved meanwhile. What they were in between, the history knows.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import admin
@@ -22,7 +22,16 @@ from django.utils.translation import gettext as _
 
 from library.history.differences import Part, in_words, labels_of, parts_between
 from library.history.keeping import keep_first
-from library.history.snapshots import Snapshot, is_kept, kept_columns, many_of, snapshot_now, snapshot_of, versions_of
+from library.history.snapshots import (
+    PICTURE,
+    Snapshot,
+    is_kept,
+    kept_columns,
+    many_of,
+    snapshot_now,
+    snapshot_of,
+    versions_of,
+)
 from library.models import Tag
 
 from .numbers import only_ids
@@ -100,8 +109,11 @@ class AtOnce(admin.ModelAdmin):  # type: ignore[type-arg]
             return None
         base = None if chosen and seen == now.token else self._snapshot_with(pk, seen)
         choices = self._choices(request, pk, now, base, chosen)
-        if all(choice.preset == "mine" for choice in choices) and not chosen:
+        is_other_picture = base is not None and base.fields.get("picture_file") != now.fields.get("picture_file")
+        if all(choice.preset == "mine" for choice in choices) and not chosen and not is_other_picture:
             return None
+        if request.FILES:  # they do not come along, and words for them would stand beside another picture
+            choices = [replace(choice, preset="") if choice.name in PICTURE else choice for choice in choices]
         newest = versions_of(self.model, pk).select_related("revision__user").first() if is_kept(self.model) else None
         context = self.admin_site.each_context(request) | {
             "title": _("Somebody else has changed it meanwhile"),
@@ -114,6 +126,7 @@ class AtOnce(admin.ModelAdmin):  # type: ignore[type-arg]
             "is_incomplete": bool(chosen) and seen == now.token,
             "sent": [(key, value) for key, values in plain(request.POST).lists() for value in values],
             "seen": now.token,
+            "is_other_picture": is_other_picture,
             "has_files": bool(request.FILES),
         }
         return TemplateResponse(request, "admin/both_texts.html", context, status=409)
@@ -130,6 +143,8 @@ class AtOnce(admin.ModelAdmin):  # type: ignore[type-arg]
         began = form_class(request.POST, instance=current, initial=initial_of(self.model, base)) if base else None
         mine = set(began.changed_data) if began else set()
         others = {name for name in now.fields if base and base.fields.get(name) != now.fields[name]}
+        if others & PICTURE.keys():  # its words are of the very file, and so is the wish to take it away
+            others |= {*PICTURE, "picture_removed"}
         form.is_valid()
         found = []
         for name in differing:
@@ -192,7 +207,7 @@ def initial_of(model: type[Model], base: Snapshot) -> dict[str, Any]:
     """A snapshot as a form takes its initial values."""
     columns = {field.name: field for field in kept_columns(model) if field.name in base.fields}
     values = {name: _initial(field, base.fields[name]) for name, field in columns.items()}
-    values |= {name: base.fields[name] for name in many_of(model) if name in base.fields}
+    values |= {name: base.fields[name] for name in (*many_of(model), *PICTURE) if name in base.fields}
     if "tags" in values:
         values["tags"] = [Tag(name=base.names.get("tags", {}).get(str(pk), "")) for pk in values["tags"]]
     return values
@@ -246,7 +261,7 @@ def typed(model: type[Model], sent: QueryDict) -> list[tuple[str, str]]:
     found = []
     for name, label in labels_of(model).items():
         values = [text for key in (name, f"{name}_0", f"{name}_1") for text in sent.getlist(key) if text.strip()]
-        related: Any = model._meta.get_field(name).related_model
+        related: Any = model._meta.get_field(name).related_model if name not in PICTURE else None
         if related is not None and name != "tags":
             values = list(map(str, related._base_manager.filter(pk__in=only_ids(values))))
         if values:

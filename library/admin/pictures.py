@@ -6,14 +6,12 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from library.history.keeping import note
-from library.models import Deed, Picture, Resource
+from library.models import Picture, Resource
 from library.models.picture import forget_file
 from library.pictures import SOURCE_BYTES, MadePicture, NoPicture, make_picture
 
@@ -74,7 +72,7 @@ class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **options)
         kept = getattr(self.instance, "picture", None) if self.instance.pk else None
         if kept is not None:
-            self.initial.update(picture_alt=kept.alt, picture_decorative=kept.decorative)
+            self.initial = {"picture_alt": kept.alt, "picture_decorative": kept.decorative} | dict(self.initial)
         self.has_picture = kept is not None
 
     def clean(self) -> dict[str, Any]:
@@ -113,9 +111,6 @@ class PictureAdmin(Curated):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         form.keep_picture()
-        if {*_FIELDS, "picture_removed"} & set(form.changed_data):
-            by, words = self._curator(request), _now("Its picture.")
-            note(Resource, Deed.Kind.CHANGED, row=obj, by=by, now=timezone.now(), words=words)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         names = list(Picture.objects.filter(resource=obj).values_list("name", flat=True))

@@ -17,13 +17,14 @@ from reversion.models import Version
 from library.models import Category, Deed, FormerValue, Page, Resource, Section, Tag, User
 
 from .keeping import keep, keep_first
-from .snapshots import Snapshot, kept_columns, many_of, snapshot_now, snapshot_of
+from .snapshots import PICTURE, Snapshot, kept_columns, many_of, snapshot_now, snapshot_of
 
 # What an older version does not bring back: what other sites and readers rely on today, when they could, and whose it
 # is.
 STAYS: dict[type[Model], frozenset[str]] = {
     Resource: frozenset(
-        {"ref", "kind", "state", "listed_at", "expires_at", "withdrawn_at", "withdrawn_reason", "successor", "owner"},
+        {"ref", "kind", "state", "listed_at", "expires_at", "withdrawn_at", "withdrawn_reason", "successor", "owner"}
+        | PICTURE.keys(),
     ),
     Section: frozenset({"anchor", "since", "state", "withdrawn_reason"}),
     Page: frozenset({"name"}),

@@ -12,7 +12,9 @@ from django.utils.formats import date_format, time_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from .snapshots import Snapshot, kept_columns, many_of
+from library.models import Picture, Resource
+
+from .snapshots import PICTURE, Snapshot, kept_columns, many_of
 
 Kind = Literal["same", "removed", "inserted"]
 
@@ -46,7 +48,8 @@ def difference(model: type[models.Model], before: Snapshot | None, after: Snapsh
     for name, label in labels_of(model).items():
         old = before.fields.get(name) if before else None
         new = after.fields.get(name)
-        if old != new and (before is None or name in before.fields) and (old or new or before is not None):
+        is_known = name in after.fields and (before is None or name in before.fields)
+        if is_known and old != new and (old or new or before is not None):
             parts = parts_between(value_of(model, name, before), value_of(model, name, after))
             if parts:
                 found.append(FieldDifference(name, label, parts))
@@ -57,7 +60,16 @@ def labels_of(model: type[models.Model]) -> dict[str, str]:
     """What people call the fields of a snapshot, in the order of the model."""
     fields = {field.name: field for field in kept_columns(model)}
     fields |= {name: model._meta.get_field(name) for name in many_of(model)}
+    if model is Resource:
+        fields |= {name: _field(model, name) for name in PICTURE}
     return {name: str(capfirst(field.verbose_name)) for name, field in fields.items()}
+
+
+def _field(model: type[models.Model], name: str) -> Any:
+    """What this value is called, and how it reads: a field, also one of the picture, or the picture as a whole."""
+    if model is not Resource or name not in PICTURE:
+        return model._meta.get_field(name)
+    return Picture._meta.get_field(name.removeprefix("picture_")) if name != "picture_file" else Picture._meta
 
 
 def value_of(model: type[models.Model], name: str, snapshot: Snapshot | None) -> str | list[str]:
@@ -66,9 +78,12 @@ def value_of(model: type[models.Model], name: str, snapshot: Snapshot | None) ->
     if snapshot is not None and isinstance(value, list):
         names = snapshot.names.get(name, {})
         return sorted(names.get(str(key), str(key)) for key in value)
-    field: Any = model._meta.get_field(name)
     if value is None or value == "":
         return ""
+    if isinstance(value, dict):
+        size = _("%(width)d × %(height)d pixels") % value
+        return f"{size}, {value['name']}"
+    field = _field(model, name)
     if field.is_relation:
         return snapshot.names.get(name, {}).get(str(value), str(value)) if snapshot else ""
     return in_words(field, field.to_python(value))

@@ -1,8 +1,8 @@
-"""A row as it stands, with its categories and tags, as the text that a version keeps. The database makes it.
+"""A row as it stands, with its categories, its tags and its picture, as the text that a version keeps.
 
-Not django-reversion's own serializer: that asks several queries for each row and tag, which for an import of 100,000
-rows takes minutes. The text has its form, and beside the fields the names of what the row points to, which say what
-that was when it is gone.
+The database makes it, not django-reversion's own serializer: that asks several queries for each row and tag, which for
+an import of 100,000 rows takes minutes. The text has its form, and beside the fields the names of what the row points
+to, which say what that was when it is gone.
 """
 
 import hashlib
@@ -52,6 +52,14 @@ NAME_COLUMNS: dict[type[Model], str] = {
 _KEPT = {"ref", "withdrawn_at"}
 # A place is the business of the order; a sign-in is no edit.
 _LEFT_OUT = {("section", "position"), ("user", "password"), ("user", "last_login"), ("user", "date_joined")}
+# What a snapshot of a resource says of its picture: the file and its size, or null; what it shows; whether it only
+# decorates. The names are those of the form. All three are of one picture: another file has other words.
+PICTURE = {
+    "picture_file": "CASE WHEN p.id IS NOT NULL"
+    " THEN jsonb_build_object('name', p.name, 'width', p.width, 'height', p.height) END",
+    "picture_alt": "coalesce(p.alt, '')",
+    "picture_decorative": "coalesce(p.decorative, false)",
+}
 # The relation by which resources have these, for bringing a deleted one back to them.
 _TIES = {
     Category: ("library_resource_categories", "resource_id", "category_id"),
@@ -119,17 +127,21 @@ def snapshot_sql(model: type[Model], with_ties: bool = False) -> str:
         if is_kept(related):
             source = f"FROM {table} b JOIN {related._meta.db_table} o ON o.id = b.{other} WHERE b.{own} = t.id"
             names.append(f"'{name}', (SELECT jsonb_object_agg(o.id, {_name(related, 'o')}) {source})")
+    table = f"{model._meta.db_table} t"
+    if model is Resource:
+        fields += [f'{value} AS "{name}"' for name, value in PICTURE.items()]
+        table += " LEFT JOIN library_picture p ON p.resource_id = t.id"
     beside = f"'names', jsonb_strip_nulls(jsonb_build_object({', '.join(names)}))"
     if with_ties and model in _TIES:
-        table, resource, own = _TIES[model]
-        beside += f", 'ties', (SELECT coalesce(jsonb_agg(b.{resource}), '[]') FROM {table} b WHERE b.{own} = t.id)"
+        between, resource, own = _TIES[model]
+        beside += f", 'ties', (SELECT coalesce(jsonb_agg(b.{resource}), '[]') FROM {between} b WHERE b.{own} = t.id)"
     row = f"(SELECT to_jsonb(f) FROM (SELECT {', '.join(fields)}) AS f)"
     key = f"t.{model._meta.pk.column}"
     label = f"'model', '{model._meta.label_lower}', 'pk', {key}"
     data = f"jsonb_build_array(jsonb_build_object({label}, 'fields', {row}, {beside}))"
     return (
         f"SELECT {key} AS pk, {_name(model, 't')}::text AS name, {data} AS data "
-        f"FROM {model._meta.db_table} t WHERE {key} = ANY(%s::bigint[])"
+        f"FROM {table} WHERE {key} = ANY(%s::bigint[])"
     )
 
 

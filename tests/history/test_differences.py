@@ -2,14 +2,17 @@
 
 import time
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from library.history.differences import Part, difference, parts_between
 from library.history.snapshots import Snapshot, snapshot_now
-from library.models import HelpLine, Resource
+from library.models import HelpLine, Picture, Resource
+from library.pictures import make_picture
 from tests.factories import make_category, make_help_line, make_publisher, make_resource
+from tests.photographs import photograph
 
 
 def now_of(row: Any) -> Snapshot:
@@ -112,3 +115,30 @@ def test_field_that_a_version_does_not_know_yet_is_no_difference(db: None) -> No
     now = now_of(make_resource(summary="Rest."))
     old = Snapshot({name: value for name, value in now.fields.items() if name != "summary"}, now.names)
     assert difference(Resource, old, now) == []
+
+
+@pytest.mark.django_db
+def test_picture_and_its_words_are_lines_of_their_own(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    resource = make_resource()
+    none = now_of(resource)
+    Picture.objects.keep(resource, make_picture(photograph()), alt="Two officers talk.", decorative=False)
+    one, picture = now_of(resource), Picture.objects.get()
+    assert {field.label: told(field.parts) for field in difference(Resource, none, one)} == {
+        "Picture": f"[+960 × 720 pixels, {picture.name}+]",
+        "What the picture shows": "[+Two officers talk.+]",
+    }
+    Picture.objects.keep(resource, None, alt="", decorative=True)
+    assert {field.label: told(field.parts) for field in difference(Resource, one, now_of(resource))} == {
+        "What the picture shows": "[-Two officers talk.-]",
+        "It only decorates": "[-No-][+Yes+]",
+    }
+
+
+@pytest.mark.django_db
+def test_what_an_older_version_did_not_keep_is_no_difference() -> None:
+    today = now_of(make_resource())
+    older = Snapshot({name: value for name, value in today.fields.items() if name != "owner"}, today.names)
+    today.fields["owner"] = 7
+    assert difference(Resource, today, older) == []
+    assert difference(Resource, older, today) == []
