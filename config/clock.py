@@ -3,7 +3,8 @@
 What was counted of the readers' forms ends with its hour, and what they wrote 90 days after somebody has dealt with it:
 the privacy page promises both. Entries whose time is over are withdrawn: readers see them so from the moment itself,
 and this only has the rows say it too. Counts of what was opened and searched in vain are deleted after the days that
-the privacy page names. Files of pictures that were never saved go after a day.
+the privacy page names. Files of pictures that were never saved go after a day, and those of former pictures when no
+version of the history names them.
 """
 
 import threading

@@ -1,4 +1,7 @@
-"""The files of pictures in MEDIA_ROOT: written whole under a name of our own, read by that very name, deleted."""
+"""The files of pictures in MEDIA_ROOT: written whole under a name of our own, read by that very name, deleted.
+
+In `former` below it lie those that no entry shows any more, while the history names them. Readers do not get them.
+"""
 
 import contextlib
 import hashlib
@@ -9,6 +12,7 @@ from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 
+_FORMER = "former"
 # The ref of its resource, and a hash of what is in it: under one name there is ever only one picture.
 NAME_PATTERN = r"^[a-z0-9]{4,12}-[0-9a-f]{16}\.webp$"
 _NAME = re.compile(NAME_PATTERN.replace("$", r"\Z"))
@@ -38,13 +42,41 @@ def write_file(name: str, content: bytes) -> None:
     os.replace(part.name, folder / name)
 
 
+def put_away(name: str) -> None:
+    """No longer for readers, and not deleted."""
+    folder = Path(settings.MEDIA_ROOT)
+    (folder / _FORMER).mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileNotFoundError):
+        os.replace(folder / name, folder / _FORMER / name)
+
+
+def bring_out(name: str) -> bool:
+    """For readers again, as a copy; whether the file is there."""
+    folder = Path(settings.MEDIA_ROOT)
+    if (folder / name).is_file():
+        return True
+    try:
+        write_file(name, (folder / _FORMER / name).read_bytes())
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def files_before(moment: float) -> list[str]:
     """What lies there and was written before this moment, in seconds since 1970; also what was never finished."""
-    folder = Path(settings.MEDIA_ROOT)
-    kept = folder.iterdir() if folder.is_dir() else ()
-    return [path.name for path in kept if path.is_file() and path.stat().st_mtime < moment]
+    return [path.name for path in _files(Path(settings.MEDIA_ROOT)) if path.stat().st_mtime < moment]
+
+
+def former_files() -> list[str]:
+    """What was put away."""
+    return [path.name for path in _files(Path(settings.MEDIA_ROOT) / _FORMER)]
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
 
 
 def delete_file(name: str) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        (Path(settings.MEDIA_ROOT) / name).unlink()
+    """Also where it was put away."""
+    for folder in (Path(settings.MEDIA_ROOT), Path(settings.MEDIA_ROOT) / _FORMER):
+        (folder / name).unlink(missing_ok=True)

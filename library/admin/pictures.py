@@ -106,7 +106,7 @@ class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class PictureAdmin(Curated):
-    """Saves the picture with its resource, and deletes its file with it."""
+    """Saves the picture with its resource, and has done with its file when that is deleted."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -14,17 +14,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from reversion.models import Version
 
-from library.models import Category, Deed, FormerValue, Page, Resource, Section, Tag, User
+from library.models import Category, Deed, FormerValue, Page, Picture, Resource, Section, Tag, User
 
 from .keeping import keep, keep_first
-from .snapshots import PICTURE, Snapshot, kept_columns, many_of, snapshot_now, snapshot_of
+from .snapshots import Snapshot, kept_columns, many_of, snapshot_now, snapshot_of
 
 # What an older version does not bring back: what other sites and readers rely on today, when they could, and whose it
 # is.
 STAYS: dict[type[Model], frozenset[str]] = {
     Resource: frozenset(
-        {"ref", "kind", "state", "listed_at", "expires_at", "withdrawn_at", "withdrawn_reason", "successor", "owner"}
-        | PICTURE.keys(),
+        {"ref", "kind", "state", "listed_at", "expires_at", "withdrawn_at", "withdrawn_reason", "successor", "owner"},
     ),
     Section: frozenset({"anchor", "since", "state", "withdrawn_reason"}),
     Page: frozenset({"name"}),
@@ -46,7 +45,7 @@ class BroughtBack:
 
 @transaction.atomic
 def restore(version: Version, *, by: User | None, now: datetime) -> BroughtBack:
-    """Give the row the texts, relations, categories and tags of this version; its state, its place and dates stay."""
+    """Give the row the texts, relations, categories, tags, picture of this version; its state, place and dates stay."""
     model, pk = version._model, int(version.object_id)
     row = model._base_manager.select_for_update(of=("self",)).filter(pk=pk).first()
     if row is None:
@@ -56,7 +55,7 @@ def restore(version: Version, *, by: User | None, now: datetime) -> BroughtBack:
     left_out = _set_columns(row, snapshot_of(version), STAYS.get(model, frozenset()))
     _check(row)
     row.save()
-    left_out += _set_many(row, snapshot_of(version))
+    left_out += _set_many(row, snapshot_of(version)) + _set_picture(row, snapshot_of(version))
     if before == snapshot_now(model, pk):
         raise CannotBringBack(_("It is the same as that version already, but for what a restore leaves as it is."))
     day = date_format(timezone.localtime(version.revision.date_created), "DATETIME_FORMAT")
@@ -78,7 +77,7 @@ def as_it_was(version: Version) -> tuple[Any, set[str]]:
 
 @transaction.atomic
 def recover(version: Version, *, by: User | None, now: datetime) -> BroughtBack:
-    """Make the deleted row again, with its number, its permanent names, categories and tags. Resources are drafts."""
+    """Make the deleted row again, with its number, permanent names, categories, tags, picture. Resources are drafts."""
     model, pk, snapshot = version._model, int(version.object_id), snapshot_of(version)
     if model._base_manager.filter(pk=pk).exists():
         raise CannotBringBack(_("It is there again already."))
@@ -90,7 +89,7 @@ def recover(version: Version, *, by: User | None, now: datetime) -> BroughtBack:
         row.position = Section.objects.next_position()
     _check(row)
     row.save(force_insert=True)
-    left_out += _set_many(row, snapshot)
+    left_out += _set_many(row, snapshot) + _set_picture(row, snapshot)
     _tie(row, snapshot.ties)
     keep(model, [pk], Deed.Kind.RECOVERED, by=by, now=now)
     return BroughtBack(row, tuple(left_out))
@@ -157,6 +156,19 @@ def _set_many(row: Any, snapshot: Snapshot) -> list[str]:
         getattr(row, name).set(found)
         left_out += [f"{capfirst(row._meta.get_field(name).verbose_name)}: {told}" for told in missing]
     return left_out
+
+
+def _set_picture(row: Any, snapshot: Snapshot) -> list[str]:
+    """Give the row the picture of the snapshot, or none where it had none."""
+    if "picture_file" not in snapshot.fields:
+        return []
+    file = snapshot.fields["picture_file"]
+    if file is None:
+        Picture.objects.remove(row)
+        return []
+    words = {"alt": snapshot.fields["picture_alt"], "decorative": snapshot.fields["picture_decorative"]}
+    is_back = Picture.objects.bring_back(row, **file, **words)
+    return [] if is_back else [f"{capfirst(Picture._meta.verbose_name)}: {file['name']}"]
 
 
 def _tie(row: Any, resources: Collection[int]) -> None:

@@ -1,21 +1,41 @@
-"""The one picture that a resource may have. Its file is named by what is in it, and goes when no row names it."""
+"""The one picture that a resource may have. Its file is named by what is in it.
 
+When no row names the file any more, readers do not get it; it goes when no version of the history names it either.
+"""
+
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from library.picture_files import NAME_PATTERN, delete_file, files_before, name_for, write_file
+from library.arrays import array_of
+from library.picture_files import (
+    NAME_PATTERN,
+    bring_out,
+    delete_file,
+    files_before,
+    former_files,
+    name_for,
+    put_away,
+    write_file,
+)
 from library.pictures import MadePicture
 
 from .resource import Resource
 
 # A younger file may be one whose row is about to be written.
 _UNNAMED_FOR = timedelta(days=1)
+# As the snapshots of `library.history` have it. An index of that table has the same expression and condition.
+_IN_HISTORY = """
+SELECT DISTINCT serialized_data::jsonb #>> '{0,fields,picture_file,name}' FROM reversion_version
+WHERE serialized_data::jsonb #>> '{0,fields,picture_file,name}' IS NOT NULL
+    AND serialized_data::jsonb #>> '{0,fields,picture_file,name}' = ANY(%s::text[])
+"""
 
 
 class PictureQuerySet(models.QuerySet[Any]):
@@ -23,15 +43,27 @@ class PictureQuerySet(models.QuerySet[Any]):
         """Give `resource` this picture in place of the one that it had; None keeps that, with other words."""
         with transaction.atomic():
             Resource.objects.select_for_update().get(pk=resource.pk)
-            before = self.filter(resource=resource).first()
             values: dict[str, Any] = {"alt": alt, "decorative": decorative}
             if made is not None:
                 values["name"] = name_for(resource.ref, made.content)
                 values |= {"width": made.width, "height": made.height}
                 write_file(values["name"], made.content)
-            self.update_or_create(resource=resource, defaults=values)
-            if before is not None and before.name != values.get("name", before.name):
-                forget_file(before.name)
+            self._give(resource, values)
+
+    def bring_back(self, resource: Resource, **values: Any) -> bool:
+        """Give `resource` the picture of these values, which it once had; False, and as it is, without its file."""
+        with transaction.atomic():
+            Resource.objects.select_for_update().get(pk=resource.pk)
+            is_there = bring_out(values["name"])
+            if is_there:
+                self._give(resource, values)
+        return is_there
+
+    def _give(self, resource: Resource, values: dict[str, Any]) -> None:
+        before = self.filter(resource=resource).first()
+        self.update_or_create(resource=resource, defaults=values)
+        if before is not None and before.name != values.get("name", before.name):
+            forget_file(before.name)
 
     def remove(self, resource: Resource) -> None:
         """Take the picture of `resource` away, if it has one."""
@@ -42,12 +74,17 @@ class PictureQuerySet(models.QuerySet[Any]):
                 forget_file(name)
 
     def tidy_files(self, now: datetime) -> None:
-        """Delete the files of a day and longer ago that no row names: their form was refused after they were written,
-        or their draft was deleted with others. One query, and two for each such file.
+        """Have done with the files of a day and longer ago that no row names: their form was refused after they were
+        written, or their draft was deleted with others. And delete those put away that no version names any more.
+
+        Two queries, and three for each such file.
         """
         found = set(files_before((now - _UNNAMED_FOR).timestamp()))
         for name in found.difference(self.filter(name__in=found).values_list("name", flat=True)):
-            _delete_if_unnamed(name)
+            _put_away_or_delete(name)
+        former = set(former_files())
+        for name in former - names_in_history(former):
+            _put_away_or_delete(name)
 
 
 class Picture(models.Model):
@@ -87,13 +124,28 @@ class Picture(models.Model):
 
 
 def forget_file(name: str) -> None:
-    """Delete the file of this name when the change is certain, unless a row names it by then."""
-    transaction.on_commit(partial(_delete_if_unnamed, name))
+    """Take the file of this name from readers when the change is certain, unless a row names it by then; and delete it
+    unless the history names it.
+    """
+    transaction.on_commit(partial(_put_away_or_delete, name))
 
 
-def _delete_if_unnamed(name: str) -> None:
+def names_in_history(names: Collection[str]) -> set[str]:
+    """Those of these names that a version of an entry has, so that they can be brought back. One query."""
+    if not names:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_HISTORY, [array_of(names)])
+        return {name for (name,) in cursor.fetchall()}
+
+
+def _put_away_or_delete(name: str) -> None:
     """Under the lock of its resource, so that nobody is giving it the same picture again at that moment."""
     with transaction.atomic():
         list(Resource.objects.select_for_update().filter(ref=name.partition("-")[0]).values_list("pk"))
-        if not Picture.objects.filter(name=name).exists():
+        if Picture.objects.filter(name=name).exists():
+            return
+        if names_in_history([name]):
+            put_away(name)
+        else:
             delete_file(name)

@@ -8,7 +8,9 @@ from django.conf import settings as django_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, TestCase
 
-from library.models import Picture, Resource
+from library.history.snapshots import versions_of
+from library.models import Deed, Picture, Resource
+from library.picture_files import delete_file
 from tests.admin.conftest import filled_in
 from tests.factories import make_resource, make_section
 from tests.photographs import photograph
@@ -42,7 +44,8 @@ def errors_of(page: Any) -> set[str]:
 
 
 def files() -> list[str]:
-    return sorted(path.name for path in Path(django_settings.MEDIA_ROOT).glob("*"))
+    """Those that readers get."""
+    return sorted(path.name for path in Path(django_settings.MEDIA_ROOT).glob("*.*"))
 
 
 def test_keeps_a_picture_under_a_name_of_ours_and_shows_it(signed_in: Client) -> None:
@@ -90,6 +93,70 @@ def test_goes_with_a_draft_that_is_deleted(signed_in: Client) -> None:
         signed_in.post(f"/admin/library/resource/{draft.pk}/delete/", {"post": "yes"})
     assert not Resource.objects.exists()
     assert files() == []
+
+
+def test_change_of_it_alone_is_one_deed_and_one_version_that_say_what_it_was(signed_in: Client) -> None:
+    resource = make_resource()
+    save(signed_in, resource, picture_file=chosen(), picture_alt="One")
+    name = Picture.objects.get().name
+    save(signed_in, resource, picture_removed="on")
+    assert [deed.kind for deed in Deed.objects.all()] == ["changed", "changed"]
+    newest = versions_of(Resource, resource.pk)[0]
+    page = read(signed_in.get(f"/admin/library/resource/{resource.pk}/history/{newest.pk}/").content)
+    done = page.all("dl", class_="differences")[0].words
+    assert "What the picture shows [removed: One ]" in done
+    assert f"Picture [removed: 960 × 720 pixels, {name} ]" in done
+
+
+def test_older_version_brings_its_picture_back_and_one_without_takes_it_away(signed_in: Client) -> None:
+    resource = make_resource()
+    save(signed_in, resource, picture_file=chosen(), picture_alt="One")
+    one = Picture.objects.get()
+    save(signed_in, resource, picture_file=chosen(photograph("PNG", (50, 50))), picture_alt="", picture_decorative="on")
+    two = Picture.objects.get()
+    save(signed_in, resource, picture_removed="on")
+    assert files() == []
+    *_newer, with_two, with_one, without = versions_of(Resource, resource.pk)
+    for version, name, alt in ((with_one, one.name, "One"), (with_two, two.name, "")):
+        restore(signed_in, resource, version)
+        assert Picture.objects.values_list("name", "alt").get() == (name, alt)
+        assert files() == [name]
+    assert signed_in.get(two.get_absolute_url()).status_code == 200
+    restore(signed_in, resource, without)
+    assert not Picture.objects.exists()
+    assert files() == []
+
+
+def restore(client: Client, resource: Resource, version: Any) -> None:
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        answer = client.post(f"/admin/library/resource/{resource.pk}/history/{version.pk}/")
+    assert answer["Location"] == form_of(resource)
+
+
+def test_deleted_draft_is_recovered_with_its_picture(signed_in: Client) -> None:
+    draft = make_resource(state="draft")
+    save(signed_in, draft, picture_file=chosen(), picture_alt="One")
+    before = Picture.objects.get()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        signed_in.post(f"/admin/library/resource/{draft.pk}/delete/", {"post": "yes"})
+    deleted = read(signed_in.get("/admin/library/deed/deleted/").content).one("input", name="version")["value"]
+    assert files() == []
+    signed_in.post("/admin/library/deed/deleted/", {"version": deleted})
+    after = Picture.objects.get(resource__ref=draft.ref)
+    assert (after.name, after.alt, after.width, after.height) == (before.name, "One", 960, 720)
+    assert signed_in.get(after.get_absolute_url()).status_code == 200
+
+
+def test_picture_whose_file_is_gone_is_left_out_and_named(signed_in: Client) -> None:
+    draft = make_resource(state="draft")
+    save(signed_in, draft, picture_file=chosen(), picture_alt="One")
+    name = Picture.objects.get().name
+    signed_in.post(f"/admin/library/resource/{draft.pk}/delete/", {"post": "yes"})
+    delete_file(name)
+    deleted = read(signed_in.get("/admin/library/deed/deleted/").content).one("input", name="version")["value"]
+    page = signed_in.post("/admin/library/deed/deleted/", {"version": deleted}, follow=True)
+    assert f"What is gone was left out: Picture: {name}." in read(page.content).words
+    assert not Picture.objects.exists()
 
 
 def test_needs_words_or_the_word_that_it_decorates_and_not_both(signed_in: Client) -> None:

@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection, transaction
-from django.test import TestCase
+from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from reversion.models import Version
 
-from library.models import LibraryVersion, Picture, Resource
+from library.history.keeping import keep as keep_version
+from library.models import Deed, LibraryVersion, Picture, Resource
+from library.models.picture import names_in_history
 from library.picture_files import name_for
 from library.pictures import MadePicture, make_picture
 from tests.factories import make_resource
@@ -36,8 +39,12 @@ def keep(
         Picture.objects.keep(resource, made, alt=alt, decorative=decorative)
 
 
-def files() -> list[str]:
-    return sorted(path.name for path in Path(django_settings.MEDIA_ROOT).glob("*"))
+def files(folder: str = "") -> list[str]:
+    return sorted(path.name for path in (Path(django_settings.MEDIA_ROOT) / folder).glob("*.*"))
+
+
+def kept_in_history(resource: Resource) -> None:
+    keep_version(Resource, [resource.pk], Deed.Kind.CHANGED, by=None, now=timezone.now())
 
 
 def test_has_a_file_with_the_ref_and_a_hash_in_its_name() -> None:
@@ -154,6 +161,63 @@ def test_a_file_that_no_row_names_goes_after_a_day() -> None:
 
     Picture.objects.tidy_files(timezone.now() + timedelta(days=2))
     assert files() == [kept]
+
+
+def test_file_that_the_history_names_is_put_away_and_comes_back(client: Client) -> None:
+    resource = make_resource()
+    keep(resource)
+    name = Picture.objects.get().name
+    kept_in_history(resource)
+    keep(resource, OTHER)
+    assert (files(), files("former")) == ([Picture.objects.get().name], [name])
+    assert client.get(f"/media/{name}").status_code == 404
+    assert client.get(f"/media/former/{name}").status_code == 404
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert Picture.objects.bring_back(resource, name=name, width=60, height=40, alt="Again", decorative=False)
+    assert files() == [name] == [Picture.objects.get().name]
+    assert (Path(django_settings.MEDIA_ROOT) / name).read_bytes() == ONE.content
+    assert client.get(f"/media/{name}").status_code == 200
+
+
+def test_picture_whose_file_is_gone_does_not_come_back() -> None:
+    resource = make_resource()
+    keep(resource)
+    gone = name_for(resource.ref, b"gone")
+    assert not Picture.objects.bring_back(resource, name=gone, width=1, height=1, alt="x", decorative=False)
+    assert Picture.objects.get().alt == "Two officers"
+
+
+def test_file_goes_when_the_last_version_that_names_it_is_gone() -> None:
+    resource, other = make_resource(state="draft"), make_resource("Other")
+    for row in (resource, other):
+        keep(row)
+        kept_in_history(row)
+    late = timezone.now() + timedelta(days=2)
+    gone, stays = (name_for(row.ref, ONE.content) for row in (resource, other))
+    resource.delete()  # with others: the clock has to see that its file is named no more
+    Picture.objects.tidy_files(late)
+    assert (files(), files("former")) == ([stays], [gone])
+    Picture.objects.tidy_files(late)
+    assert files("former") == [gone]
+
+    Version.objects.exclude(object_id=str(other.pk)).delete()
+    Picture.objects.tidy_files(late)
+    assert (files(), files("former")) == ([stays], [])
+
+
+def test_history_is_asked_once_for_any_number_of_names_and_by_an_index() -> None:
+    resource = make_resource()
+    keep(resource)
+    kept_in_history(resource)
+    name = Picture.objects.get().name
+    with CaptureQueriesContext(connection) as queries:
+        assert names_in_history([name, "bpr2345-0000000000000000.webp"]) == {name}
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN " + queries[0]["sql"])
+        plan = cursor.fetchall()
+    assert len(queries) == 1
+    assert "reversion_version_picture" in str(plan)
 
 
 def test_without_any_file_there_is_nothing_to_tidy() -> None:
