@@ -73,7 +73,7 @@ def _field(model: type[models.Model], name: str) -> Any:
 
 
 def value_of(model: type[models.Model], name: str, snapshot: Snapshot | None) -> str | list[str]:
-    """A value in words; a list where a row may have several."""
+    """A value in words; a list where a row may have several, and for a picture."""
     value = snapshot.fields.get(name) if snapshot else None
     if snapshot is not None and isinstance(value, list):
         names = snapshot.names.get(name, {})
@@ -82,7 +82,7 @@ def value_of(model: type[models.Model], name: str, snapshot: Snapshot | None) ->
         return ""
     if isinstance(value, dict):
         size = _("%(width)d × %(height)d pixels") % value
-        return f"{size}, {value['name']}"
+        return [f"{size}, {value['name']}"]  # as a whole: nobody compares names by letters
     field = _field(model, name)
     if field.is_relation:
         return snapshot.names.get(name, {}).get(str(value), str(value)) if snapshot else ""

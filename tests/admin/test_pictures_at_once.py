@@ -15,7 +15,7 @@ from tests.photographs import photograph
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
-REPLACED = "replaced, added or taken away meanwhile"
+REPLACED, TAKEN_AWAY = "has been put in meanwhile, and stays", "has been taken away meanwhile, and stays so"
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +59,7 @@ def test_old_words_do_not_come_to_stand_beside_a_new_picture(
     assert answer.status_code == 409
     assert presets(page) == {"title": "mine", "picture_alt": "theirs"}
     assert REPLACED in page.words
-    assert page.one("div", class_="field-picture_shown").one("img")["src"] == hers.get_absolute_url()
+    assert page.one("p", class_="field-picture_shown").one("img")["src"] == hers.get_absolute_url()
     assert send(signed_in, resource, chosen_in(page)).status_code == 302
     resource.refresh_from_db()
     assert (resource.title, Picture.objects.get().name, Picture.objects.get().alt) == (
@@ -115,7 +115,8 @@ def test_picture_that_was_added_or_taken_away_meanwhile_is_left_so(
     send(maria, resource, typed(maria, resource, picture_removed="on"))
     page = read(send(signed_in, resource, mine).content)
     assert presets(page) == {"title": "mine", "picture_alt": "theirs"}
-    assert not page.all("div", class_="field-picture_shown")
+    assert TAKEN_AWAY in page.words
+    assert not page.all("p", class_="field-picture_shown")
     assert send(signed_in, resource, chosen_in(page)).status_code == 302
     assert not Picture.objects.exists()
 
