@@ -22,14 +22,13 @@ def name_for(ref: str, content: bytes) -> str:
     return f"{ref}-{hashlib.sha256(content).hexdigest()[:16]}.webp"
 
 
-def read_file(name: str) -> bytes | None:
-    """What is in the picture of this very name; None where there is none."""
-    if not _NAME.match(name):
-        return None
-    try:
-        return (Path(settings.MEDIA_ROOT) / name).read_bytes()
-    except FileNotFoundError:
-        return None
+def read_file(name: str, *, also_former: bool = False) -> bytes | None:
+    """What is in the picture of this very name, if need be of one that was put away; None where there is none."""
+    folders = [Path(settings.MEDIA_ROOT), Path(settings.MEDIA_ROOT) / _FORMER]
+    for folder in folders if also_former else folders[:1]:
+        with contextlib.suppress(FileNotFoundError):
+            return (folder / name).read_bytes() if _NAME.match(name) else None
+    return None
 
 
 def write_file(name: str, content: bytes) -> None:

@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from library.models import Picture, Resource
 from library.models.picture import forget_file
+from library.picture_files import read_file
 from library.pictures import SOURCE_BYTES, MadePicture, NoPicture, make_picture
 
 from .base import Curated
@@ -107,6 +109,22 @@ class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
 
 class PictureAdmin(Curated):
     """Saves the picture with its resource, and has done with its file when that is deleted."""
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.picture_view)
+        return [path("<int:pk>/picture/<str:name>", page, name="library_resource_picture"), *super().get_urls()]
+
+    def picture_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """200 with a picture that this entry has or had; 403; 404."""
+        resource = self.get_object(request, str(pk))
+        if resource is None or not name.startswith(f"{resource.ref}-"):
+            raise Http404
+        if not self.has_view_or_change_permission(request, resource):
+            raise PermissionDenied
+        content = read_file(name, also_former=True)
+        if content is None:
+            raise Http404
+        return HttpResponse(content, content_type="image/webp")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

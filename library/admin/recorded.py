@@ -113,6 +113,7 @@ class Recorded(admin.ModelAdmin):  # type: ignore[type-arg]
         stays = STAYS.get(self.model, frozenset())
         context = self._row_context(request, row, _("A version of: %s") % row) | {
             "version": shown,
+            "then": then,
             "is_first": before is None,
             "done": difference(self.model, snapshot_of(before) if before else None, then),
             "would": [found for found in differences if found.name not in stays],

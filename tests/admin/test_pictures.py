@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, TestCase
 
 from library.history.snapshots import versions_of
-from library.models import Deed, Picture, Resource
+from library.models import Deed, Picture, Resource, User
 from library.picture_files import delete_file
 from tests.admin.conftest import filled_in
 from tests.factories import make_resource, make_section
@@ -106,6 +106,33 @@ def test_change_of_it_alone_is_one_deed_and_one_version_that_say_what_it_was(sig
     done = page.all("dl", class_="differences")[0].words
     assert "What the picture shows [removed: One ]" in done
     assert f"Picture [removed: 960 × 720 pixels, {name} ]" in done
+
+
+def test_version_shows_its_picture_to_curators_and_to_nobody_else(signed_in: Client, client: Client) -> None:
+    resource, other = make_resource(), make_resource("Other")
+    save(signed_in, resource, picture_file=chosen(), picture_alt="Two officers talk.")
+    name, with_one = Picture.objects.get().name, versions_of(Resource, resource.pk)[0]
+    save(signed_in, resource, picture_removed="on")
+    history = f"/admin/library/resource/{resource.pk}/history/"
+    page = read(signed_in.get(f"{history}{with_one.pk}/").content)
+    image = page.one("p", class_="field-picture_shown").one("img")
+    assert (image["src"], image["alt"]) == (
+        f"/admin/library/resource/{resource.pk}/picture/{name}",
+        "Two officers talk.",
+    )
+    shown = signed_in.get(image["src"])
+    assert (shown.status_code, shown["Content-Type"], shown.content[:4]) == (200, "image/webp", b"RIFF")
+    assert client.get(image["src"]).status_code == 302
+    assert client.get(f"/media/{name}").status_code == 404
+    stranger = Client()
+    stranger.force_login(User.objects.create_user("stranger", is_staff=True))
+    assert stranger.get(image["src"]).status_code == 403
+    newest = versions_of(Resource, resource.pk)[0]
+    assert not read(signed_in.get(f"{history}{newest.pk}/").content).all("p", class_="field-picture_shown")
+    for pk, asked in ((other.pk, name), (10**30, name), (resource.pk, f"{resource.ref}-..%2F{name}")):
+        answer = signed_in.get(f"/admin/library/resource/{pk}/picture/{asked}", follow=True)
+        assert answer.status_code in {200, 404}
+        assert not answer.content.startswith(b"RIFF")
 
 
 def test_older_version_brings_its_picture_back_and_one_without_takes_it_away(signed_in: Client) -> None:
