@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from library.models import HelpLine, HelpLineChange
 from library.models.help_line_change import REASON_LIMIT
-from library.second_person import APPROVE, CannotDecide, approve, drop, publish_alone
+from library.second_person import APPROVE, CannotDecide, ChangedMeanwhile, approve, drop, look, publish_alone
 
+from .at_once import SEEN
 from .base import Curated
 from .refusals import REFUSALS, words_for
 
@@ -53,7 +54,10 @@ class HelpLineChangeAdmin(Curated):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """200 with what would change and the decisions that this person has; 302 when one was taken."""
+        """200 with what would change and the decisions that this person has; 302 when one was taken.
+
+        409 with the same page anew, where the line is not what this person had seen: nothing is written then.
+        """
         change: HelpLineChange | None = self.get_object(request, object_id)
         if change is None:
             self.message_user(request, _("This change is not there any more."), messages.WARNING)
@@ -68,7 +72,8 @@ class HelpLineChangeAdmin(Curated):
             if form.is_valid() and self._decide(request, change, form):
                 return HttpResponseRedirect(reverse("admin:library_helplinechange_changelist"))
         context = self._context(change, form, request)
-        return TemplateResponse(request, "admin/library/helplinechange/decide.html", context)
+        status = 409 if form.has_error(NON_FIELD_ERRORS, "changed") else 200
+        return TemplateResponse(request, "admin/library/helplinechange/decide.html", context, status=status)
 
     def _offered(self, request: HttpRequest, change: HelpLineChange) -> set[str]:
         """The decisions that this person may take now."""
@@ -81,14 +86,17 @@ class HelpLineChangeAdmin(Curated):
 
     def _decide(self, request: HttpRequest, change: HelpLineChange, form: DecisionForm) -> bool:
         by: Any = request.user
-        now, decision = timezone.now(), form.cleaned_data["decision"]
+        now, decision, seen = timezone.now(), form.cleaned_data["decision"], request.POST.get(SEEN, "")
         try:
             if decision == "approve":
-                approve(change, by, now)
+                approve(change, by, now, seen)
             elif decision == "alone":
-                publish_alone(change, by, form.cleaned_data["reason"], now)
+                publish_alone(change, by, form.cleaned_data["reason"], now, seen)
             else:
                 drop(change, by, now)
+        except ChangedMeanwhile as error:
+            form.add_error(None, ValidationError(str(error), "changed"))
+            return False
         except CannotDecide as error:
             form.add_error("reason" if decision == "alone" else None, str(error))
             return False
@@ -106,6 +114,7 @@ class HelpLineChangeAdmin(Curated):
             "title": str(change),
             "opts": self.opts,
             "change": change,
+            "look": look(change),
             "form": form,
             "offered": self._offered(request, change),
         }

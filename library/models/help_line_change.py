@@ -5,7 +5,6 @@ was published alone, is kept for good.
 """
 
 from datetime import datetime
-from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -49,7 +48,7 @@ class HelpLineChange(models.Model):
         db_index=False,
     )
     name = models.CharField(_("help line"), max_length=120, editable=False)
-    # By the names of the fields; what each said before, for those who look later.
+    # By the names of the fields. What the whole line said: when this was proposed, and once it is decided, until then.
     values = models.JSONField(_("new"), default=dict, editable=False, encoder=DjangoJSONEncoder)
     former = models.JSONField(_("before"), default=dict, editable=False, encoder=DjangoJSONEncoder)
     proposed_by = models.ForeignKey(
@@ -109,24 +108,3 @@ class HelpLineChange(models.Model):
     def decide(self, state: str, by: User, now: datetime, reason: str = "") -> None:
         """Write down what became of it."""
         self.state, self.decided_by, self.decided_at, self.reason = state, by, now, reason
-
-    @property
-    def differences(self) -> list[tuple[Any, str, str]]:
-        """Each field that it changes: its name for people, what it said, and what it is to say."""
-        return [
-            (
-                field.verbose_name,
-                _in_words(field, self.former.get(field.name)),
-                _in_words(field, self.values[field.name]),
-            )
-            for field in HelpLine._meta.fields
-            if field.name in self.values
-        ]
-
-
-def _in_words(field: Any, value: Any) -> str:
-    if value in (None, ""):
-        return "–"
-    if isinstance(value, bool):
-        return str(_("yes") if value else _("no"))
-    return str(dict(field.flatchoices).get(value, value))

@@ -51,7 +51,9 @@ def page_of(change: HelpLineChange) -> str:
 
 
 def decide(client: Client, decision: str, **typed: str) -> Any:
-    return client.post(page_of(HelpLineChange.objects.get()), {"decision": decision, **typed})
+    """Open the page and press the button, if there is one."""
+    address = page_of(HelpLineChange.objects.open().first() or HelpLineChange.objects.get())
+    return client.post(address, {"_seen": client.get(address).context["look"].seen, "decision": decision, **typed})
 
 
 def decisions(client: Client) -> list[str]:
@@ -244,5 +246,56 @@ def test_a_deleted_line_comes_back_when_a_second_person_approves_it(line: HelpLi
 
     assert not HelpLine.objects.exists()
     again = HelpLineChange.objects.open().get()
-    assert bob.post(page_of(again), {"decision": "approve"}).status_code == 302
+    assert again.kind == "add"
+    assert decide(bob, "approve").status_code == 302
+    assert HelpLine.objects.get().call_number == "988"
+
+
+def test_a_page_that_shows_an_older_line_approves_nothing_and_is_shown_anew(
+    line: HelpLine, ann: Client, bob: Client, editor: Client
+) -> None:
+    typed = {"verified_on": "2026-01-06", "notes": "Seen on a forum.", "call_number": "1-800-273-8255"}
+    change(editor, line, **typed)
+    opened = bob.get(page_of(HelpLineChange.objects.get()))
+    assert "The line has changed since" not in opened.text
+    today = localdate()
+    change(ann, line, verified_on=today.isoformat(), notes="The old number works, the new one is wrong.")
+
+    answer = bob.post(opened.request["PATH_INFO"], filled_in(opened, decision="approve"))
+
+    assert answer.status_code == 409
+    words = read(answer.content).words
+    assert "Look at what it says now, then decide." in words
+    assert "The line has changed since this was proposed." in words
+    assert "The old number works, the new one is wrong." in words
+    assert words.count("Is not written: somebody has looked at the line since") == 3
+    assert HelpLine.objects.get().call_number == "988"
+    assert HelpLineChange.objects.open().exists()
+
+    assert bob.post(opened.request["PATH_INFO"], filled_in(answer, decision="approve")).status_code == 302
+    after = HelpLine.objects.get()
+    assert (after.call_number, after.verified_on) == ("1-800-273-8255", today)
+    assert after.notes == "The old number works, the new one is wrong."
+
+
+def test_a_removal_tells_what_was_written_down_since(line: HelpLine, ann: Client, bob: Client) -> None:
+    administrator = client_of(make_person("ada", Role.ADMINISTRATOR))
+    administrator.post(f"{LINES}{line.pk}/delete/", {"post": "yes"})
+    opened = bob.get(page_of(HelpLineChange.objects.get()))
+    change(ann, line, verified_on=localdate().isoformat(), notes="It works.")
+
+    answer = bob.post(opened.request["PATH_INFO"], filled_in(opened, decision="approve"))
+
+    assert answer.status_code == 409
+    assert "It works." in read(answer.content).words
+    assert HelpLine.objects.exists()
+
+
+@pytest.mark.parametrize("token", [{}, {"_seen": ""}, {"_seen": "x" * 5000}])
+def test_without_what_was_seen_nothing_is_approved(
+    line: HelpLine, ann: Client, bob: Client, token: dict[str, str]
+) -> None:
+    change(ann, line, call_number="911")
+    answer = bob.post(page_of(HelpLineChange.objects.get()), {"decision": "approve", **token})
+    assert answer.status_code == 409
     assert HelpLine.objects.get().call_number == "988"
