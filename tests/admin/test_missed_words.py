@@ -5,7 +5,9 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from library.models import Deed, MissedDay, MissedWord, User
+from library.roles import Role
 from tests.admin.conftest import filled_in
+from tests.admin.roles import client_of, make_person
 from tests.factories import miss, missed
 from tests.reading import read
 
@@ -80,3 +82,21 @@ def test_a_word_that_becomes_one_of_a_crisis_is_no_longer_known(signed_in: Clien
 
     assert answer.status_code == 302
     assert not MissedDay.objects.exists()
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.PUBLISHER])
+def test_who_is_told_to_delete_a_word_can(role: Role) -> None:
+    miss("gambling")
+    client = client_of(make_person("eve", role))
+    assert read(client.get(f"{WORDS}gambling/change/").content).all("a", class_="deletelink")
+
+    assert client.post(f"{WORDS}gambling/delete/", {"post": "yes"}).status_code == 302
+
+    assert not MissedDay.objects.exists()
+
+
+def test_an_author_deletes_no_word() -> None:
+    miss("gambling")
+    author = client_of(make_person("author", Role.AUTHOR))
+    assert author.post(f"{WORDS}gambling/delete/", {"post": "yes"}).status_code == 403
+    assert MissedWord.objects.exists()
