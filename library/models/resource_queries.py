@@ -19,6 +19,16 @@ from .web_address import address_key
 # Why a resource is gone whose time is over.
 EXPIRED = _("The time for which it was listed here is over.")
 
+# One after the other, ten at most; a circle is gone through once.
+_SUCCESSORS = """
+    WITH RECURSIVE chain (id, place) AS (
+        SELECT %s::bigint, 1
+        UNION ALL
+        SELECT r.successor_id, chain.place + 1 FROM chain JOIN library_resource AS r USING (id)
+        WHERE r.successor_id IS NOT NULL AND chain.place < 10
+    ) CYCLE id SET is_circle USING path
+    SELECT id FROM chain WHERE NOT is_circle ORDER BY place"""
+
 
 class ResourceQuerySet(models.QuerySet[Any]):
     def published(self, now: datetime) -> "ResourceQuerySet":
@@ -65,6 +75,20 @@ class ResourceQuerySet(models.QuerySet[Any]):
     def at_the_same_address(self, url: str) -> "ResourceQuerySet":
         """Resources that open the same page as `url`, in any state; none for no address."""
         return self.filter(address_key=address_key(url)).exclude(address_key="").order_by("id")
+
+    def first_to_replace(self, resource: Any, now: datetime) -> tuple[Any, bool]:
+        """Who replaces `resource` at `now`: its successor, or where that is gone the next one that readers may see.
+
+        And whether it was replaced by something that is gone now. At most two queries, none without a successor.
+        """
+        if resource.successor_id is None:
+            return None, False
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(_SUCCESSORS, [resource.successor_id])
+            ids = [pk for (pk,) in cursor]
+        found = self.in_bulk(ids)
+        chain = [found[pk] for pk in ids if pk in found and found[pk].is_public(now)]
+        return next((one for one in chain if not one.is_gone(now)), None), any(one.is_gone(now) for one in chain)
 
     def in_section(self, section: Section) -> "ResourceQuerySet":
         return self.filter(section=section)

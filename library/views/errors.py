@@ -34,9 +34,17 @@ def gone(
     reason: str,
     since: datetime | None = None,
     successor: Resource | None = None,
+    was_replaced: bool = False,
 ) -> HttpResponse:
-    """410: what it was, why it was withdrawn, since when, and what to use instead."""
-    context = {"title": title, "reason": reason, "since": since, "successor": successor, "sections": sections()}
+    """410: what it was, why it was withdrawn, since when, and what to use instead; or that this is gone, too."""
+    context = {
+        "title": title,
+        "reason": reason,
+        "since": since,
+        "successor": successor,
+        "was_replaced": was_replaced,
+        "sections": sections(),
+    }
     return render(request, "410.html", context, status=410)
 
 

@@ -67,10 +67,14 @@ def entry_at(request: HttpRequest, slug: str, address_name: str) -> Resource | H
 
 
 def withdrawn(request: HttpRequest, entry: Resource) -> HttpResponse:
-    """410 with the reason, and with the successor where readers can see it."""
+    """410 with the reason, and with what replaces it, where readers can see it."""
     now = timezone.now()
-    successor = entry.successor
-    if successor and (successor.is_gone(now) or not successor.is_public(now)):
-        successor = None
-    since = entry.withdrawn_at or entry.expires_at
-    return gone(request, title=entry.title, reason=entry.why_gone(now), since=since, successor=successor)
+    successor, was_replaced = Resource.objects.first_to_replace(entry, now)
+    return gone(
+        request,
+        title=entry.title,
+        reason=entry.why_gone(now),
+        since=entry.withdrawn_at or entry.expires_at,
+        successor=successor,
+        was_replaced=was_replaced,
+    )

@@ -21,7 +21,7 @@ def short_section(request: HttpRequest, anchor: str) -> HttpResponse:
 
 def short_resource(request: HttpRequest, ref: str) -> HttpResponse:
     """302 to the resource's page of today; 410 when withdrawn; 404 for drafts and what never was."""
-    entry = get_object_or_404(Resource.objects.select_related("successor"), ref=ref)
+    entry = get_object_or_404(Resource, ref=ref)
     if not entry.is_public(timezone.now()):
         raise Http404
     return withdrawn(request, entry) if entry.is_gone(timezone.now()) else redirect(entry)
