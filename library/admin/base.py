@@ -189,7 +189,10 @@ class Curated(AtOnce, Recorded):
             return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """What would go, and what forbids it: of that, the first ten are named."""
+        """What would go, and what forbids it: of that, and of what goes besides the rows, the first ten are named.
+
+        What has a page of its own at the desk goes besides; all else is a part of the row.
+        """
         rows = list(objs)
         going: list[Any] = [
             format_html("{}: {}", capfirst(self.opts.verbose_name), self.choice_label(row)) for row in rows
@@ -197,9 +200,12 @@ class Curated(AtOnce, Recorded):
         counts = {str(self.opts.verbose_name_plural): len(rows)}
         forbidding: list[str] = []
         for relation in self.opts.related_objects:
+            users = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": rows})
             if relation.on_delete is models.PROTECT:
-                users = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": rows})
                 forbidding += _named(users)
+            elif relation.on_delete is models.CASCADE and relation.related_model in self.admin_site._registry:
+                going += _named(users)
+                counts[str(relation.related_model._meta.verbose_name_plural)] = users.count()
         refused = {str(self.opts.verbose_name) for row in rows if not self.has_delete_permission(request, row)}
         return going, counts, refused, forbidding
 
