@@ -4,7 +4,7 @@ What was counted of the readers' forms ends with its hour, and what they wrote 9
 the privacy page promises both. Entries whose time is over are withdrawn: readers see them so from the moment itself,
 and this only has the rows say it too. Counts of what was opened and searched in vain are deleted after the days that
 the privacy page names. Files of pictures that were never saved go after a day, and those of former pictures when no
-version of the history names them.
+version of the history names them; files of imports that nobody has decided on go after a week.
 """
 
 import threading
@@ -17,7 +17,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
 from library.counting import keep_house
-from library.models import FormMark, Picture, ReaderReport, Resource
+from library.models import FileImport, FormMark, Picture, ReaderReport, Resource
 from library.taking_in import seconds_left
 
 PATIENCE = 60.0  # seconds until a database that was away is asked again
@@ -44,8 +44,9 @@ def _tidy() -> bool:
         ReaderReport.objects.forget(now)
         Resource.objects.withdraw_expired(now)
         keep_house(timezone.localdate(now))
-        with suppress(OSError):  # a disk that cannot be read is told elsewhere
-            Picture.objects.tidy_files(now)
+        for tidy_files in (Picture.objects.tidy_files, FileImport.objects.forget):
+            with suppress(OSError):  # a disk that cannot be read is told elsewhere
+                tidy_files(now)
     except (DatabaseError, InterfaceError):
         return False
     finally:

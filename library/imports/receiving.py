@@ -1,19 +1,16 @@
-"""Files that curators send: kept in a folder that nothing serves, each under a name of its own, until they are done."""
+"""Files that curators send: kept in a folder that nothing serves, each under a name of its own, until they are done.
+
+When nobody wants them any more, the clock has them deleted (`FileImport.objects.forget`).
+"""
 
 import contextlib
 import os
 import secrets
-import time
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
-from django.conf import settings
-
-from library.models import FileImport, ImportedRow, User
-
-# A file that no import knows may be one that is being received.
-_UNKNOWN_FOR = 24 * 3600  # seconds
+from library.models import FileImport, User
 
 
 def receive(
@@ -31,17 +28,3 @@ def receive(
         file_import.save()
         when_it_fails.pop_all()
     return file_import
-
-
-def forget(now: datetime) -> None:
-    """Delete files that nobody has decided on, rows that can no longer be undone, and files that nobody knows."""
-    for file_import in FileImport.objects.undecided(now):
-        file_import.path.unlink(missing_ok=True)
-        FileImport.objects.filter(pk=file_import.pk).update(state=FileImport.State.FORGOTTEN, stored="")
-        ImportedRow.objects.filter(file_import=file_import).delete()
-    ImportedRow.objects.filter(file_import__in=FileImport.objects.beyond_undoing(now)).delete()
-    known = set(FileImport.objects.exclude(stored="").values_list("stored", flat=True))
-    folder = Path(settings.IMPORTS_DIR)
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.name not in known and path.stat().st_mtime < time.time() - _UNKNOWN_FOR:
-            path.unlink(missing_ok=True)

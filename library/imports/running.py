@@ -23,7 +23,6 @@ from library.models.file_import import WORK_LOCK
 from .importer import BATCH, ImportResult, import_resources
 from .noting import set_aside, take_up, tell, write_down
 from .readers import UnreadableFile, read_rows
-from .receiving import forget
 from .undoing import undo
 
 State = FileImport.State
@@ -45,7 +44,6 @@ def run_imports(clock: Callable[[], datetime]) -> int:
     """Do everything that is asked, one after the other; how many steps that were. Waits while another program does."""
     seen: list[int] = []
     with _alone():
-        forget(clock())
         while file_import := FileImport.objects.waiting().exclude(pk__in=seen).first():
             seen.append(file_import.pk)
             _take_step(file_import, clock())

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +23,9 @@ DECIDE_WITHIN = timedelta(days=7)
 UNDO_WITHIN = timedelta(days=30)
 # So long a program may take to begin.
 BEGIN_WITHIN = timedelta(seconds=20)
+# A file that no import knows may be one that is being received.
+_UNKNOWN_FOR = 24 * 3600  # seconds
+_FORGETTING = "10min"
 
 _IS_WORKING = """
     SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 0 AND objid = %s AND objsubid = 1
@@ -50,6 +53,30 @@ class FileImportQuerySet(models.QuerySet["FileImport"]):
         """Those that are over for so long that nobody will look at their rows."""
         over = (FileImport.State.IMPORTED, FileImport.State.UNDONE, FileImport.State.UNREADABLE)
         return self.filter(state__in=over, asked_at__lte=now - UNDO_WITHIN)
+
+    def forget(self, now: datetime) -> None:
+        """Delete files that nobody has decided on, rows that can no longer be undone, and files that nobody knows.
+
+        Nothing while somebody works on imports: the next hour will do. The files go last, once it is written that they
+        are not needed.
+        """
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout TO %s", [_FORGETTING])  # an import may have very many rows
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [WORK_LOCK])
+            if not cursor.fetchone()[0]:
+                return
+            undecided = list(self.undecided(now))
+            ids = [file_import.pk for file_import in undecided]
+            self.filter(pk__in=ids).update(state=FileImport.State.FORGOTTEN, stored="")
+            for over in (ids, self.beyond_undoing(now)):
+                ImportedRow.objects.filter(file_import__in=over).delete()
+        for file_import in undecided:
+            file_import.path.unlink(missing_ok=True)
+        known = set(self.exclude(stored="").values_list("stored", flat=True))
+        folder = Path(settings.IMPORTS_DIR)
+        for path in folder.iterdir() if folder.is_dir() else ():
+            if path.name not in known and path.stat().st_mtime < now.timestamp() - _UNKNOWN_FOR:
+                path.unlink(missing_ok=True)
 
     def ask(self, pk: int, state: str, new: str, now: datetime, by: Any = None, **values: Any) -> bool:
         """Ask for the next step; False when the import has left `state` meanwhile. One statement."""

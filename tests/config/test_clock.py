@@ -1,14 +1,17 @@
 """What a server process does when an hour ends. What it does without a database is in `views/test_database_away`."""
 
 import os
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from config.clock import tidy_every_hour
-from library.models import EntryUse, FormMark, Resource
+from library.models import EntryUse, FileImport, FormMark, Resource
+from library.models.file_import import WORK_LOCK
 from tests.factories import make_resource
 
 
@@ -66,3 +69,39 @@ def test_deletes_files_of_pictures_that_were_never_saved(settings, tmp_path: Pat
         tidy_every_hour(lambda _seconds: next(calls)())
 
     assert not file.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deletes_files_of_imports_that_nobody_has_decided_on_for_a_week(settings, tmp_path: Path) -> None:
+    settings.IMPORTS_DIR = tmp_path
+    week_ago = timezone.now() - timedelta(days=7)
+    old, young = (
+        FileImport.objects.create(name=name, stored=name, state="checked", uploaded_at=day, asked_at=day)
+        for name, day in (("old.csv", week_ago), ("young.csv", week_ago + timedelta(hours=1)))
+    )
+    for file_import in (old, young):
+        file_import.path.touch()
+    calls = iter([lambda: None])
+
+    with pytest.raises(StopIteration):
+        tidy_every_hour(lambda _seconds: next(calls)())
+
+    assert [path.name for path in tmp_path.iterdir()] == ["young.csv"]
+    assert list(FileImport.objects.order_by("name").values_list("state", flat=True)) == ["forgotten", "checked"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_leaves_the_files_of_imports_alone_while_somebody_works_on_one(settings, tmp_path: Path) -> None:
+    settings.IMPORTS_DIR = tmp_path
+    day = timezone.now() - timedelta(days=8)
+    old = FileImport.objects.create(name="old.csv", stored="old.csv", state="checked", uploaded_at=day, asked_at=day)
+    old.path.touch()
+    calls = iter([lambda: None])
+
+    with closing(connection.copy()) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [WORK_LOCK])
+        with pytest.raises(StopIteration):
+            tidy_every_hour(lambda _seconds: next(calls)())
+
+    assert old.path.exists()
+    assert FileImport.objects.get().state == "checked"
