@@ -37,7 +37,7 @@ structured_data     the same facts for machines
 exports             resources as files: CSV, XLSX, JSON Lines
 sitemaps            every public page for search engines
 models              what the library holds, and the questions that can be asked of it
-  models.user, models.taxonomy, models.web_address, models.publisher, models.former_value, models.order,
+  models.user, models.days, models.taxonomy, models.web_address, models.publisher, models.former_value, models.order,
   models.section, models.kind, models.former_slug, models.resource_rules, models.resource_queries, models.resource,
   models.picture, models.preview_link, models.help_line_rules, models.help_line, models.help_line_change, models.page,
   models.reader_report, models.form_mark, models.file_import, models.feed_episode, models.entry_use,

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, timedelta
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import ExpressionWrapper, Q
 from django.utils.dates import WEEKDAYS
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from library.opening_hours import Opening, WeeklyHours
 from library.text import digits_of
 
+from .days import validate_past_day
 from .help_line_rules import CONSTRAINTS, DAYS, Anonymous, Availability, TimeZone
 from .web_address import WebAddressField
 
@@ -130,6 +130,7 @@ class HelpLine(models.Model):
     position = models.PositiveSmallIntegerField(_("place"), default=100, help_text=_("Small numbers come first."))
     verified_on = models.DateField(
         _("verified on"),
+        validators=[validate_past_day],
         help_text=_("The day on which somebody last saw this number on a page of its owner, or dialed it."),
     )
     verified_by = models.CharField(
@@ -153,10 +154,6 @@ class HelpLine(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def clean(self) -> None:
-        if self.verified_on and self.verified_on > localdate():
-            raise ValidationError({"verified_on": _("That day is still to come: nobody has seen the number then.")})
 
     def natural_key(self) -> tuple[str]:
         return (self.name,)

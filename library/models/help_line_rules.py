@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from .days import not_before_the_web
+
 # As ISO 8601 counts them.
 DAYS = [(number + 1, name) for number, name in WEEKDAYS.items()]
 
@@ -85,6 +87,7 @@ CONSTRAINTS: list[models.BaseConstraint] = [
         name="help_line_action_has_a_reason",
         violation_error_message=_("Say in the heading when to use this line: “if …”."),
     ),
+    not_before_the_web("verified_on", "help_line_verified_since_1990"),
     models.CheckConstraint(condition=Q(availability__in=Availability.values), name="help_line_availability_known"),
     models.CheckConstraint(condition=Q(anonymous__in=Anonymous.values), name="help_line_anonymous_known"),
     models.CheckConstraint(condition=Q(time_zone__in=["", *TimeZone.values]), name="help_line_time_zone_known"),

@@ -22,6 +22,7 @@ from taggit.managers import TaggableManager
 
 from library.text import MARKDOWN_LIMIT, render_markdown
 
+from .days import validate_past_day
 from .former_slug import FormerSlug
 from .kind import Kind
 from .publisher import Publisher, Series
@@ -222,11 +223,12 @@ class Resource(models.Model):  # type: ignore[django-manager-missing]
         _("reviewed on"),
         null=True,
         blank=True,
+        validators=[validate_past_day],
         help_text=_("The day on which a curator last read this entry and the resource, and found both right."),
     )
     review_by = models.DateField(_("next review by"), null=True, blank=True)
     link_state = models.CharField(_("link"), max_length=10, choices=LinkState, default=LinkState.UNCHECKED)
-    link_checked_on = models.DateField(_("link checked on"), null=True, blank=True)
+    link_checked_on = models.DateField(_("link checked on"), null=True, blank=True, validators=[validate_past_day])
 
     course_length = models.CharField(
         _("length"), max_length=120, blank=True, help_text=_("E.g. “About 4 hours to complete”.")

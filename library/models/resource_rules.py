@@ -9,6 +9,7 @@ from django.db.models.functions import Cast, ExtractDay, ExtractMonth
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
+from .days import not_before_the_web
 from .kind import Kind, only_for
 
 PUBLISHED = Q(state="published")
@@ -112,6 +113,8 @@ CONSTRAINTS: list[models.BaseConstraint] = [
         name="resource_link_state_with_date",
         violation_error_message=_("A checked link has the day of the check; an unchecked one has none."),
     ),
+    not_before_the_web("reviewed_on", "resource_reviewed_since_1990"),
+    not_before_the_web("link_checked_on", "resource_link_checked_since_1990"),
     models.CheckConstraint(condition=Q(kind__in=Kind.values), name="resource_kind_known"),
     models.CheckConstraint(condition=Q(state__in=["draft", "published", "withdrawn"]), name="resource_state_known"),
     models.CheckConstraint(

@@ -1,6 +1,6 @@
 """Adding and changing a resource of each kind, as a curator who was told nothing does it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -255,3 +255,21 @@ def test_a_listing_can_end_by_itself(signed_in: Client) -> None:
     resource.refresh_from_db()
     assert timezone.localtime(resource.expires_at).year == year
     assert f"Until 01/01/{year}" in signed_in.get("/admin/library/resource/").text
+
+
+@pytest.mark.parametrize("name", ["reviewed_on", "link_checked_on"])
+def test_a_day_of_a_look_is_neither_to_come_nor_before_there_was_a_web(signed_in: Client, name: str) -> None:
+    resource = make_resource()
+    address = f"/admin/library/resource/{resource.pk}/change/"
+    today = timezone.localdate()
+    for day, words in ((today + timedelta(days=1), "still to come"), (date(1989, 12, 31), "from 1990 on")):
+        typed = {name: day.isoformat(), "link_state": "alive", "link_checked_on": today.isoformat(), "title": "Typed"}
+        answer = signed_in.post(address, filled_in(signed_in.get(address), **(typed | {name: day.isoformat()})))
+        assert answer.status_code == 200
+        (told,) = answer.context["adminform"].form.errors[name]
+        assert words in told
+        assert "Typed" in answer.text
+    typed[name] = today.isoformat()
+    assert signed_in.post(address, filled_in(signed_in.get(address), **typed)).status_code == 302
+    resource.refresh_from_db()
+    assert getattr(resource, name) == today

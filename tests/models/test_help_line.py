@@ -88,6 +88,14 @@ def test_a_number_was_not_verified_on_a_day_to_come() -> None:
         make_help_line(call_number="988", verified_on=timezone.localdate() + timedelta(days=1))
 
 
+def test_a_number_was_not_verified_before_there_was_a_web() -> None:
+    with pytest.raises(ValidationError, match="from 1990 on"):
+        make_help_line(call_number="988", verified_on=date(1989, 12, 31))
+    make_help_line()
+    with refused("help_line_verified_since_1990"):
+        HelpLine.objects.update(verified_on=date(1989, 12, 31))
+
+
 def test_two_lines_cannot_have_one_name() -> None:
     line = make_help_line()
     line.pk = None

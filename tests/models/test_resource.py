@@ -80,6 +80,8 @@ DAY = date(2020, 2, 1)
         ("resource_state_known", {"state": "hidden"}),
         ("resource_access_known", {"access": "secret"}),
         ("resource_link_state_known", {"link_state": "fine", "link_checked_on": DAY}),
+        ("resource_reviewed_since_1990", {"reviewed_on": date(1989, 12, 31)}),
+        ("resource_link_checked_since_1990", {"link_state": "dead", "link_checked_on": date(1, 1, 1)}),
     ],
 )
 def test_the_database_refuses(constraint: str, values: dict[str, object]) -> None:
@@ -104,6 +106,7 @@ def test_the_database_refuses_to_publish_without_a_moment() -> None:
         {"published_on": date(2020, 1, 1), "published_precision": "year"},
         {"state": "withdrawn", "withdrawn_reason": "Gone.", "withdrawn_at": LISTED},
         {"link_state": "dead", "link_checked_on": DAY},
+        {"reviewed_on": date(1990, 1, 1)},
     ],
 )
 def test_the_database_takes(values: dict[str, object]) -> None:

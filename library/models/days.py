@@ -1,0 +1,30 @@
+"""Days on which somebody has looked at something: none is still to come, and none is before there was a web."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+FIRST_DAY = date(1990, 1, 1)
+
+_TOO_EARLY = _("Enter a day from 1990 on.")
+
+
+def validate_past_day(day: date) -> None:
+    """Refuse what no day of a look can be. That it is not still to come, the database cannot hold: its rules last."""
+    if day > localdate():
+        raise ValidationError(_("That day is still to come. Enter today, or the day on which somebody looked."))
+    if day < FIRST_DAY:
+        raise ValidationError(_TOO_EARLY)
+
+
+def not_before_the_web(field: str, name: str) -> models.CheckConstraint:
+    """The part of it that the database holds."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": FIRST_DAY}),
+        name=name,
+        violation_error_message=_TOO_EARLY,
+    )
