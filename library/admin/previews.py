@@ -25,17 +25,29 @@ from .addresses import form_of
 from .base import Curated
 
 PREVIEW, MAKE_LINK, END_LINK = "_preview", "_make_link", "_end_link"
-GROUP = (
-    gettext_lazy("Preview"),
-    {
-        "fields": ("link_for_others",),
-        "description": gettext_lazy(
-            "Shows this entry as readers would see it, before they do. A link for somebody without an account works "
-            "for seven days or until you end it; no search engine finds it. Whoever has the link sees the entry as it "
-            "is saved at that moment."
-        ),
-    },
+_BEFORE_READERS = gettext_lazy(
+    "Shows this entry as readers would see it, before they do. A link for somebody without an account works "
+    "for seven days or until you end it; no search engine finds it. Whoever has the link sees the entry as it "
+    "is saved at that moment."
 )
+_WITH_READERS = gettext_lazy(
+    "Readers see this entry now, and whatever you save they see at once. What is not finished is better written "
+    "elsewhere first. Nobody needs a link of their own: “View on site” leads to its address, and everybody can open it."
+)
+
+
+def preview_group(resource: Resource) -> tuple[Any, dict[str, Any]]:
+    """The group of the form with the buttons, and what they do."""
+    # As it is kept: a form that is refused has been laid over the row by then.
+    if getattr(resource, "was_open", is_seen(resource)):
+        return gettext_lazy("What readers see"), {"fields": ("look_at_it",), "description": _WITH_READERS}
+    return gettext_lazy("Preview"), {"fields": ("link_for_others",), "description": _BEFORE_READERS}
+
+
+def is_seen(resource: Resource) -> bool:
+    """Whether readers see the page of this entry now."""
+    now = timezone.now()
+    return resource.is_public(now) and not resource.is_gone(now)
 
 
 class PreviewAdmin(Curated):
@@ -56,6 +68,7 @@ class PreviewAdmin(Curated):
         resource = super().get_object(request, object_id, from_field)
         if resource is not None:
             resource.site_root = request.build_absolute_uri("/").removesuffix("/")
+            resource.was_open = is_seen(resource)
         return resource
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
@@ -68,6 +81,10 @@ class PreviewAdmin(Curated):
         """What the buttons of this module do with a form that has been saved; None for other buttons."""
         if PREVIEW in request.POST:
             return HttpResponseRedirect(reverse("admin:library_resource_preview", args=[resource.pk]))
+        if MAKE_LINK in request.POST and is_seen(resource):
+            words = _("Saved. No link was made: readers see the entry, and everybody can open its address.")
+            self.message_user(request, words, messages.WARNING)
+            return HttpResponseRedirect(form_of(resource))
         if MAKE_LINK in request.POST:
             user: Any = request.user
             link = PreviewLink.objects.make(resource, user, timezone.now())
@@ -89,13 +106,23 @@ class PreviewAdmin(Curated):
         made = [(PREVIEW, _("Save and preview"))]
         made += [(MAKE_LINK, _("Save and make a new link") if link else _("Save and make a link"))]
         made += [(END_LINK, _("Save and end the link"))] if link else []
-        buttons = format_html_join(" ", '<button type="submit" name="{}" value="1">{}</button>', made)
         words: Any = _("There is none that works.")
         if link:
             address = f"{getattr(resource, 'site_root', '')}{link.get_absolute_url()}"
             until = _("It works until %s, and no longer when you make a new one.") % _moment(link)
             words = format_html('<a href="{0}">{0}</a><br>{1}', address, until)
-        return format_html('<div id="link_for_others"><p>{}</p><p>{}</p></div>', words, buttons)
+        return format_html('<div id="link_for_others"><p>{}</p><p>{}</p></div>', words, _buttons(made))
+
+    @admin.display(description=gettext_lazy("look at it"))
+    def look_at_it(self, resource: Any) -> SafeString:
+        """The button for an entry that readers see, and the one that ends a link from before."""
+        link = PreviewLink.objects.alive(timezone.now()).filter(resource=resource.pk).exists()
+        made = [(PREVIEW, _("Save and look at it"))]
+        return _buttons([*made, (END_LINK, _("Save and end the link from before"))] if link else made)
+
+
+def _buttons(made: list[tuple[str, str]]) -> SafeString:
+    return format_html_join(" ", '<button type="submit" name="{}" value="1">{}</button>', made)
 
 
 def _moment(link: PreviewLink) -> str:

@@ -69,6 +69,7 @@ class ResourceAdmin(Proposing, PictureAdmin, PreviewAdmin, MarkdownAdmin, ByRole
         "kind",
         "picture_shown",
         "link_for_others",
+        "look_at_it",
         "withdraw_now",
         "opened",
         "short_link",

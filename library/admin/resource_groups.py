@@ -12,7 +12,7 @@ from library.models import Resource
 from library.models.kind import FIELDS_OF_KIND, Kind
 
 from .pictures import picture_group
-from .previews import GROUP as PREVIEW_GROUP
+from .previews import preview_group
 
 # The button that saves the form and takes the entry out of the lists.
 WITHDRAW = "_withdraw"
@@ -62,7 +62,7 @@ def groups_of(kind: Kind, resource: Resource | None, *, may_change: bool, may_pu
         ),
         picture_group(resource, may_change=may_change),
         (_("Is it still right?"), {"fields": ("owner", *right, "opened") if resource is not None else right}),
-        *([PREVIEW_GROUP] if resource is not None and may_change else []),
+        *([preview_group(resource)] if resource is not None and may_change else []),
         *publication_of(resource, may_publish=may_publish),
     ]
     if resource is not None:
@@ -80,10 +80,11 @@ def publication_of(resource: Resource | None, *, may_publish: bool) -> list[Grou
         return [(name, {"fields": ("state", *withdrawal, dates), "description": _WITHDRAWN})]
     if resource is None or state != Resource.State.PUBLISHED:
         return [(name, {"fields": ("state", dates), "description": _DRAFT})]
-    words = _PUBLISHED if cannot_be_lost(resource) else _SCHEDULED
+    if not getattr(resource, "was_seen", cannot_be_lost(resource)):
+        return [(name, {"fields": ("state", dates), "description": _SCHEDULED})]
     fields = (*withdrawal, "withdraw_now") if may_publish else withdrawal
     return [
-        (name, {"fields": ("state", dates), "description": words}),
+        (name, {"fields": ("state", dates), "description": _PUBLISHED}),
         (_("Withdraw"), {"fields": fields, "description": _WITHDRAWAL}),
     ]
 

@@ -6,9 +6,10 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
+from library.admin.previews import END_LINK, MAKE_LINK, PREVIEW
 from library.models import PreviewLink, Resource, User
 from tests.admin.conftest import filled_in
-from tests.factories import make_resource, make_section
+from tests.factories import LISTED, TEN_YEARS, make_resource, make_section, withdraw
 from tests.reading import read
 
 
@@ -88,3 +89,52 @@ def test_preview_page_changes_nothing(signed_in: Client, method: str) -> None:
     getattr(signed_in, method)(f"/admin/library/resource/{draft.pk}/preview/")
     draft.refresh_from_db()
     assert draft.state == "draft"
+
+
+def buttons_of(client: Client, resource: Resource) -> dict[str, str]:
+    """What the group offers, by the names of its buttons."""
+    found = read(client.get(form_of(resource)).content).all("button")
+    return {button["name"]: button.words for button in found if button.get("name") in {PREVIEW, MAKE_LINK, END_LINK}}
+
+
+def test_of_what_readers_see_it_says_that_they_see_at_once_what_is_saved(signed_in: Client) -> None:
+    seen = make_resource()
+    assert buttons_of(signed_in, seen) == {PREVIEW: "Save and look at it"}
+    words = read(signed_in.get(form_of(seen)).content).words
+    assert "whatever you save they see at once" in words
+    assert "before they do" not in words
+    page = press(signed_in, seen, PREVIEW, title="Typed")
+    assert "Readers see this page already." in read(page.content).words  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("values", [{"state": "draft"}, {"listed_at": TEN_YEARS}])
+def test_of_what_readers_do_not_see_yet_there_is_a_preview_and_a_link(
+    signed_in: Client, values: dict[str, object]
+) -> None:
+    hidden = make_resource(**values)
+    assert buttons_of(signed_in, hidden) == {PREVIEW: "Save and preview", MAKE_LINK: "Save and make a link"}
+    assert "before they do" in read(signed_in.get(form_of(hidden)).content).words
+
+
+def test_a_withdrawn_one_is_previewed_too(signed_in: Client) -> None:
+    assert PREVIEW in buttons_of(signed_in, withdraw(make_resource()))
+    assert "before they do" in read(signed_in.get(form_of(Resource.objects.get())).content).words
+
+
+def test_no_link_is_made_for_what_readers_see(signed_in: Client) -> None:
+    seen = make_resource()
+    page = press(signed_in, seen, MAKE_LINK, title="Typed")
+    assert "No link was made" in read(page.content).words  # type: ignore[attr-defined]
+    seen.refresh_from_db()
+    assert seen.title == "Typed"
+    assert not PreviewLink.objects.exists()
+
+
+def test_a_link_from_before_can_be_ended_when_readers_see_it(signed_in: Client) -> None:
+    draft = make_resource(state="draft")
+    press(signed_in, draft, MAKE_LINK)
+    Resource.objects.update(state="published", listed_at=LISTED)
+    assert END_LINK in buttons_of(signed_in, draft)
+    press(signed_in, draft, END_LINK)
+    assert not PreviewLink.objects.exists()
+    assert END_LINK not in buttons_of(signed_in, draft)
