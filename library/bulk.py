@@ -13,12 +13,15 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from library.history.keeping import keep, keep_first
 from library.history.snapshots import tokens_now
 from library.models import Category, Deed, Resource, Tag, TaggedResource, User
 from library.models.taxonomy import TAG_LIMIT
 
+# Its page would tell every reader, at the moment for which it was meant, that it was taken away.
+NOT_SEEN_YET = gettext_lazy("Readers have not seen it yet. Make it a draft instead.")
 # So many entries at once: what is locked and kept in a second or two.
 BULK_LIMIT = 1000
 _READ = ("title", "kind", "ref", "state", "listed_at", "expires_at", "review_by")
@@ -104,14 +107,20 @@ def _rows(pks: Collection[int]) -> Any:
 def _would_publish(resource: Resource, _value: Any, now: datetime) -> Would:
     if resource.state == Resource.State.WITHDRAWN:
         return Would(resource, why_not=_("It is withdrawn. Open it to bring it back: its reason has to be looked at."))
+    if resource.state == Resource.State.PUBLISHED and not resource.is_public(now):
+        return Would(resource, why_not=_("It is scheduled already. %s.") % _published_from(resource))
     if resource.state == Resource.State.PUBLISHED:
         return Would(resource, why_not=_("It is published already."))
     if resource.expires_at and resource.expires_at <= now:
         return Would(resource, why_not=_("The time for which it is listed is over."))
     if resource.listed_at and resource.listed_at > now:
-        moment = date_format(timezone.localtime(resource.listed_at), "SHORT_DATETIME_FORMAT")
-        return Would(resource, _("Draft"), _("Published from %s on") % moment)
+        return Would(resource, _("Draft"), _published_from(resource))
     return Would(resource, _("Draft"), _("Published"))
+
+
+def _published_from(resource: Resource) -> str:
+    moment: Any = resource.listed_at
+    return _("Published from %s on") % date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
 
 
 def _publish(pks: Collection[int], _value: Any, now: datetime) -> None:
@@ -124,11 +133,13 @@ class Withdrawal:
     successor: Resource | None
 
 
-def _would_withdraw(resource: Resource, value: Withdrawal, _now: datetime) -> Would:
+def _would_withdraw(resource: Resource, value: Withdrawal, now: datetime) -> Would:
     if resource.state == Resource.State.WITHDRAWN:
         return Would(resource, why_not=_("It is withdrawn already."))
     if resource.state == Resource.State.DRAFT:
         return Would(resource, why_not=_("It is a draft: there is nothing to withdraw."))
+    if not resource.is_public(now):
+        return Would(resource, why_not=str(NOT_SEEN_YET))
     if value.successor and value.successor.pk == resource.pk:
         return Would(resource, why_not=_("A resource cannot replace itself."))
     after = _("Withdrawn: %s") % value.reason

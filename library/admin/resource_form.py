@@ -5,8 +5,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from library.bulk import NOT_SEEN_YET
 from library.models import FormerSlug, Resource
 from library.models.kind import Kind
 from library.models.taxonomy import validate_tags
@@ -76,11 +78,17 @@ class ResourceForm(SameAddressForm, PictureForm, OwnerForm, SlugForm):
         cleaned = super().clean()
         if WITHDRAW in self.data and "state" in self.fields:
             cleaned["state"] = Resource.State.WITHDRAWN
-        if cleaned.get("state") == Resource.State.WITHDRAWN and "withdrawn_reason" not in self.fields:
+        if cleaned.get("state") == Resource.State.WITHDRAWN and self._is_still_to_come():
+            self.add_error("state", NOT_SEEN_YET)
+        elif cleaned.get("state") == Resource.State.WITHDRAWN and "withdrawn_reason" not in self.fields:
             self.add_error("state", _("Only what was published can be withdrawn. A draft can be deleted."))
         elif cleaned.get("state") == Resource.State.WITHDRAWN and not cleaned.get("withdrawn_reason"):
             self.add_error("withdrawn_reason", _("Write the reason: readers who follow an old link will see it."))
         return cleaned
+
+    def _is_still_to_come(self) -> bool:
+        """Whether the row, which the form is not laid over yet, is published for a moment to come."""
+        return self.instance.state != Resource.State.DRAFT and not self.instance.is_public(timezone.now())
 
 
 def form_for(kind: Kind, form: type[forms.ModelForm]) -> type[forms.ModelForm]:  # type: ignore[type-arg]

@@ -14,7 +14,7 @@ from library.models import Deed, Resource, Tag
 from library.roles import Role
 from tests.admin.conftest import filled_in
 from tests.admin.roles import client_of, make_person
-from tests.factories import make_category, make_many, make_resource, make_resources
+from tests.factories import TEN_YEARS, make_category, make_many, make_resource, make_resources
 from tests.reading import read
 
 LIST = "/admin/library/resource/"
@@ -52,6 +52,20 @@ def test_publishes_drafts_and_leaves_the_others_alone(signed_in: Client) -> None
     told = read(signed_in.get(LIST).content.decode()).words
     assert "1 entry was changed." in told
     assert "“Forum”: It is published already." in told
+
+
+def test_what_is_scheduled_is_called_so_and_not_withdrawn(signed_in: Client) -> None:
+    scheduled, seen = make_resource("Sleep", listed_at=TEN_YEARS), make_resource("Forum")
+    page = choose(signed_in, "withdraw", scheduled, seen)
+    words = read(answer(signed_in, page, "withdraw", reason="It is old.").content.decode()).words
+    assert "This changes 1 entry" in words
+    assert "Sleep: Readers have not seen it yet. Make it a draft instead." in words
+    do(signed_in, "withdraw", scheduled, seen, reason="It is old.")
+    assert set(Resource.objects.values_list("title", "state")) == {("Sleep", "published"), ("Forum", "withdrawn")}
+
+    words = read(choose(signed_in, "publish", scheduled).content.decode()).words
+    assert "Sleep: It is scheduled already. Published from 01/05/2036" in words
+    assert "published already" not in words
 
 
 def test_withdraws_with_a_reason_and_a_successor(signed_in: Client) -> None:

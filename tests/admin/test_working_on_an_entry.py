@@ -9,7 +9,7 @@ from django.test import Client
 from library.models import FormerSlug, Resource, User
 from library.models.kind import Kind
 from tests.admin.conftest import filled_in
-from tests.factories import make_resource, make_section, withdraw
+from tests.factories import TEN_YEARS, make_resource, make_section, withdraw
 from tests.reading import read
 
 ADD = "/admin/library/resource/add/"
@@ -155,6 +155,25 @@ def test_draft_cannot_be_withdrawn_and_the_form_says_so(signed_in: Client) -> No
         page = signed_in.post(form_of(resource), filled_in(signed_in.get(form_of(resource)), **changes))
         assert page.status_code == 200
         assert "state" in page.context["adminform"].form.errors
+
+
+def test_what_is_scheduled_cannot_be_withdrawn_and_can_be_a_draft(signed_in: Client) -> None:
+    resource = make_resource(listed_at=TEN_YEARS)
+    page = read(signed_in.get(form_of(resource)).content)
+    assert "Withdraw" not in [heading.words for heading in page.all("h2")]
+    for changes in ({"state": "withdrawn"}, {"_withdraw": "1"}, {"state": "withdrawn", "listed_at_0": "2026-01-05"}):
+        form = filled_in(signed_in.get(form_of(resource)), withdrawn_reason="Gone.", title="Typed", **changes)
+        answer = signed_in.post(form_of(resource), form)
+        assert answer.context["adminform"].form.errors["state"] == [
+            "Readers have not seen it yet. Make it a draft instead."
+        ]
+        assert "Typed" in answer.text
+    resource.refresh_from_db()
+    assert (resource.state, resource.withdrawn_reason) == ("published", "")
+
+    form = filled_in(signed_in.get(form_of(resource)), state="draft")
+    assert signed_in.post(form_of(resource), form).status_code == 302
+    assert Resource.objects.get().state == "draft"
 
 
 def test_withdrawn_entry_can_be_published_again(signed_in: Client) -> None:
