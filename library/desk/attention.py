@@ -63,6 +63,16 @@ ENTRY_NEEDS: Mapping[str, EntryNeed] = {
         ngettext_lazy("%(shown)s entry is in no category", "%(shown)s entries are in no category", "number"),
         count=lambda: FacetBlock.objects.count_without("category"),
     ),
+    # A category of leftovers that grows says that a subject is missing.
+    "subject": EntryNeed(
+        gettext_lazy("A subject of its own (lately put into “Other”)"),
+        lambda resources, now: resources.lately_in_other(now),
+        ngettext_lazy(
+            "%(shown)s entry came into “Other” in the last 90 days",
+            "%(shown)s entries came into “Other” in the last 90 days",
+            "number",
+        ),
+    ),
     "publisher": EntryNeed(
         gettext_lazy("A publisher"),
         lambda resources, now: resources.without_publisher(),

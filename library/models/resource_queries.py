@@ -1,7 +1,7 @@
 """The questions that can be asked of resources; together they read as a sentence: `published(now).newest_first()`."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connections, models
@@ -15,6 +15,8 @@ from .resource_rules import NEWEST_FIRST, PUBLISHED
 from .section import Section
 from .taxonomy import Category, Tag, TaggedResource
 from .web_address import address_key
+
+LATELY = timedelta(days=90)
 
 # Why a resource is gone whose time is over.
 EXPIRED = _("The time for which it was listed here is over.")
@@ -63,6 +65,11 @@ class ResourceQuerySet(models.QuerySet[Any]):
     def in_no_category(self) -> "ResourceQuerySet":
         """Resources of no subject, in any state."""
         return self.filter(~Exists(self.model.categories.through.objects.filter(resource=OuterRef("pk"))))
+
+    def lately_in_other(self, now: datetime) -> "ResourceQuerySet":
+        """Published ones of the category “Other” that readers have seen for 90 days at most."""
+        other = self.model.categories.through.objects.filter(resource=OuterRef("pk"), category__slug="other")
+        return self.published(now).filter(Exists(other), listed_at__gte=now - LATELY)
 
     def without_publisher(self) -> "ResourceQuerySet":
         """Published ones of which it is not known who made them."""

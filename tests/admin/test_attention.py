@@ -100,6 +100,24 @@ def test_each_matter_is_named_with_its_number_and_leads_to_its_rows(signed_in: C
         assert len(rows_of(signed_in, address)) == 1, address
 
 
+def test_what_came_into_other_lately_is_told(signed_in: Client) -> None:
+    other, lately = make_category("other", "Other"), timezone.now() - timedelta(days=89)
+    news = [make_whole(title, categories=[other], listed_at=lately) for title in ("Pets", "Money")]
+    make_whole("Long ago", categories=[other], listed_at=lately - timedelta(days=2))
+    make_whole("Subject", categories=[make_category()], listed_at=lately)
+    make_whole("Later", categories=[other], listed_at=TEN_YEARS)
+    make_whole("Draft", categories=[other], state="draft")
+    withdraw(make_whole("Gone", categories=[other], listed_at=lately))
+    address = "/admin/library/resource/?needs=subject"
+
+    assert links(signed_in)[address] == "2 entries came into “Other” in the last 90 days"
+    assert rows_of(signed_in, address) == news[::-1]
+
+    other.slug = "leftovers"
+    other.save()
+    assert address not in links(signed_in)
+
+
 def test_drafts_and_what_was_withdrawn_need_nothing(signed_in: Client) -> None:
     make_resource("Draft", state="draft", review_by=localdate() - timedelta(1))
     withdraw(make_resource("Gone", review_by=localdate() - timedelta(1)))
