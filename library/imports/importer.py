@@ -49,6 +49,8 @@ _FINISH_TIMEOUT = "30min"
 _Read = tuple[Row, Entry | tuple[RowError, ...]]
 # Known together or not at all.
 _DATE = ("published_on", "published_precision")
+# By which a curator tells whether a new entry is what the file was meant to say.
+TOLD_OF_NEW = ("kind", "section_id", "url", *_DATE)
 
 
 @dataclass(frozen=True)
@@ -297,8 +299,9 @@ class _Import:
         self.created += outcome == "new"
         self.changed += outcome == "changed"
         self.unchanged += outcome == "same"
+        names = TOLD_OF_NEW if before is None else before
         before = before or {}
-        new = {name: after[name] for name in before if name in after}
+        new = {name: after[name] for name in names if name in after}
         self.noted.append(Noted(line, outcome, title, pk, before=before, after=new))
 
     def _keep_first(self, changing: set[int]) -> None:

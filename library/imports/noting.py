@@ -46,7 +46,8 @@ _NAMED: dict[str, tuple[type[Model], str]] = {
 class Noted:
     """What became of one row. `outcome` is new, changed, same or bad; `resource` the id of what it is about.
 
-    `before` and `after` have the values, as the database has them, of those fields that it changes.
+    `before` and `after` have the values, as the database has them, of those fields that it changes; of what is new,
+    `after` has those by which it is told from others.
     """
 
     line: int
@@ -60,7 +61,9 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The same as it is written down. `told` has [column, reason] of what is bad, [column, old, new] of what changes.
+    """The same as it is written down.
+
+    `told` has [column, reason] of what is bad, [column, old, new] of what changes, [column, value] of what is new.
 
     Of a dry run `resource` is None for what would be new: it has been taken back.
     """
@@ -82,7 +85,7 @@ def tell(batch: Collection[Noted], kept: bool) -> list[Told]:
             outcome=row.outcome,
             title=_shown(row.title)[:300],
             resource=row.resource if kept or row.outcome != "new" else None,
-            told=[[_shown(column), _shown(reason)] for column, reason in row.errors] or _differences(row, names),
+            told=_told(row, names),
             before=row.before if kept else {},
         )
         for row in sorted(batch, key=lambda row: row.line)
@@ -128,6 +131,19 @@ def _names_of(batch: Collection[Noted], name: str) -> dict[int, str]:
         return {}
     model, column = _NAMED[name]
     return dict(model._default_manager.filter(pk__in=ids).values_list("pk", column))
+
+
+def _told(row: Noted, names: dict[str, dict[int, str]]) -> list[list[str]]:
+    if row.errors:
+        return [[_shown(column), _shown(reason)] for column, reason in row.errors]
+    if row.outcome != "new":
+        return _differences(row, names)
+    told = [
+        [_COLUMN_OF.get(name, name), _text_of(row.after, name, names)]
+        for name in row.after
+        if _COLUMN_OF.get(name, name) in COLUMNS
+    ]
+    return sorted(([column, text] for column, text in told if text), key=lambda pair: COLUMNS.index(pair[0]))
 
 
 def _differences(row: Noted, names: dict[str, dict[int, str]]) -> list[list[str]]:

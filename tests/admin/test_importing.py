@@ -71,6 +71,8 @@ def test_a_file_is_checked_imported_and_undone(signed_in: Client) -> None:
     assert "New entries: 1. Entries that change: 1. Already as the file says: 0. Bad rows: 0." in told
     assert "New entries become drafts." in told
     assert "title : Old → New" in told
+    assert "kind : podcast" in told
+    assert "section : Podcasts" in told
     assert page(signed_in, address).one("a", href=f"/admin/library/resource/{old.pk}/change/").words == "New"
     assert Resource.objects.get() == old
 

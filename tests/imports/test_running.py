@@ -54,7 +54,8 @@ def test_a_check_tells_row_by_row_what_would_become_of_it_and_writes_nothing() -
     assert (file_import.created, file_import.changed, file_import.unchanged, file_import.bad) == (1, 1, 1, 1)
     assert file_import.warnings == ["New publishers: “BJA”"]
     new, changed, unchanged, bad = told_of(file_import)
-    assert new == (2, "new", "Building Personal Resilience", [])
+    told = [["kind", "podcast"], ["section", "Podcasts"], ["url", "https://example.org/1"]]
+    assert new == (2, "new", "Building Personal Resilience", told)
     assert changed == (
         3,
         "changed",
@@ -71,6 +72,12 @@ def test_a_check_tells_row_by_row_what_would_become_of_it_and_writes_nothing() -
     assert bad[:2] == (5, "bad")
     assert bad[3][0][0] == "kind"
     assert list(file_import.rows.order_by("line").values_list("resource", flat=True)) == [None, old.pk, same.pk, None]
+
+
+def test_of_a_new_row_its_date_is_told_as_exactly_as_it_is_known() -> None:
+    (row,) = told_of(checked(f"{ROW},,,,2020-02"))
+
+    assert row[3][-1] == ["published", "2020-02"]
 
 
 def test_an_address_that_was_withdrawn_is_told_with_its_entry() -> None:
