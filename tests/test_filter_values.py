@@ -8,7 +8,7 @@ from reversion.models import Version
 
 from library.filter_values import MERGE_LIMIT, TIES, CannotMerge, entry_counts, look, merge
 from library.history.bringing_back import recover, restore
-from library.history.snapshots import snapshot_of, versions_of
+from library.history.snapshots import snapshot_now, snapshot_of, versions_of
 from library.models import Category, Deed, FormerValue, Publisher, Resource, Tag, User
 from tests.factories import (
     make_category,
@@ -131,7 +131,9 @@ def test_an_older_version_of_an_entry_has_what_its_tag_was_merged_into(curator: 
     entry.tags.clear()
     entry.categories.clear()
 
-    done = restore(versions_of(Resource, entry.pk).last(), by=curator, now=NOW)
+    seen = snapshot_now(Resource, entry.pk)
+    assert seen is not None
+    done = restore(versions_of(Resource, entry.pk).last(), seen=seen.token, by=curator, now=NOW)
 
     entry.refresh_from_db()
     assert (entry.title, entry.publisher, done.left_out) == ("Before", office, ())

@@ -22,8 +22,21 @@ def before_a_change(resource: Resource) -> str:
         _("The end of its address. A new title leaves it as it is."),
         _("If you change it, the old address leads to the new one for ever."),
         _older(former.count()),
-        _("The short link /r/%s/, roll-call packs and printed hand-outs do not use it and stay as they are.")
-        % resource.ref,
+        _short_link(resource),
+        _followers(predecessors.count()),
+    ]
+    return " ".join(filter(None, sentences))
+
+
+def before_a_restore(resource: Resource, slug: str) -> str:
+    """What would become of its links if it had this slug again. Costs two queries."""
+    former: Any = resource.former_slugs
+    predecessors: Any = resource.predecessors
+    addresses = {"new": reverse("resource", args=[slug]), "old": resource.get_absolute_url()}
+    sentences = [
+        _("Its address would be %(new)s again. Links to %(old)s would lead there.") % addresses,
+        _older(former.exclude(slug=slug).count()),
+        _short_link(resource),
         _followers(predecessors.count()),
     ]
     return " ".join(filter(None, sentences))
@@ -40,6 +53,11 @@ def after_a_change(resource: Resource, before: str) -> str:
         _followers(predecessors.count()),
     ]
     return " ".join(filter(None, sentences))
+
+
+def _short_link(resource: Resource) -> str:
+    words = _("The short link /r/%s/, roll-call packs and printed hand-outs do not use it and stay as they are.")
+    return words % resource.ref
 
 
 def _older(number: int) -> str:

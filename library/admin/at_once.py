@@ -35,8 +35,9 @@ from library.history.snapshots import (
 from library.models import Tag
 
 from .numbers import only_ids
+from .recorded import SEEN
 
-SEEN, CHOICE, ASKED = "_seen", "_choose_", "_asked"
+CHOICE, ASKED = "_choose_", "_asked"
 _BUTTONS = {"_save", "_continue", "_addanother"}
 # How far back what a form began with is looked for.
 _VERSIONS = 50

@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from library.history.bringing_back import STAYS, recover, restore
+from library.history.bringing_back import STAYS, ChangedMeanwhile, recover, restore
 from library.history.differences import difference
 from library.history.keeping import keep, note
 from library.history.snapshots import is_kept, snapshot_now, snapshot_of, versions_of
@@ -21,6 +21,8 @@ from library.models import Deed
 
 from .refusals import REFUSALS, words_for
 
+# What the row was when its page was made: a form carries it, and only that is changed which its person has seen.
+SEEN = "_seen"
 # The most versions of a row that its page lists.
 _LISTED = 200
 
@@ -95,7 +97,10 @@ class Recorded(admin.ModelAdmin):  # type: ignore[type-arg]
         return TemplateResponse(request, "admin/history.html", context | {"versions": versions[:_LISTED]})
 
     def version_view(self, request: HttpRequest, object_id: str, version: int) -> HttpResponse:
-        """200 with what a change did and what restoring it would do; 302 when it has been restored."""
+        """200 with what a change did and what restoring it would do; 302 when it has been restored.
+
+        409 with what it would do today, where somebody has changed the row since the page was made.
+        """
         row = self.get_object(request, unquote(object_id)) if is_kept(self.model) else None
         if row is None:
             raise Http404
@@ -105,32 +110,54 @@ class Recorded(admin.ModelAdmin):  # type: ignore[type-arg]
         shown = versions.filter(pk=version).first()
         if shown is None:
             raise Http404
-        if request.method == "POST":
+        if request.method != "POST":
+            return self._version_page(request, row, shown, versions)
+        try:
             return self._restore(request, row, shown)
+        except ChangedMeanwhile:
+            return self._version_page(request, row, shown, versions, is_changed=True)
+
+    def _version_page(
+        self, request: HttpRequest, row: Any, shown: Any, versions: Any, is_changed: bool = False
+    ) -> HttpResponse:
         before = versions.filter(pk__lt=shown.pk).first()
         then, now = snapshot_of(shown), snapshot_now(self.model, row.pk)
-        differences = difference(self.model, now, then)
         stays = STAYS.get(self.model, frozenset())
+        would = [found for found in difference(self.model, now, then) if found.name not in stays]
         context = self._row_context(request, row, _("A version of: %s") % row) | {
             "version": shown,
             "then": then,
             "is_first": before is None,
             "done": difference(self.model, snapshot_of(before) if before else None, then),
-            "would": [found for found in differences if found.name not in stays],
+            "would": would,
+            "address": self.words_before_a_restore(row, then.fields) if would else "",
+            "seen": now.token if now else "",
+            "is_changed": is_changed,
             "may_restore": self.has_change_permission(request, row),
         }
-        return TemplateResponse(request, "admin/version.html", context)
+        return TemplateResponse(request, "admin/version.html", context, status=409 if is_changed else 200)
+
+    def words_before_a_restore(self, row: Any, fields: dict[str, Any]) -> str:
+        """What else comes of it when the row gets these values again; empty where nothing does."""
+        return ""
+
+    def words_after_a_restore(self, row: Any, before: Any) -> str:
+        """The same, when `before` has become `row`."""
+        return ""
 
     def _restore(self, request: HttpRequest, row: Any, version: Any) -> HttpResponse:
         if not self.has_change_permission(request, row):
             raise PermissionDenied
         try:
             with transaction.atomic():
-                done = restore(version, by=self._curator(request), now=timezone.now())
+                seen = request.POST.get(SEEN, "")
+                done = restore(version, seen=seen, by=self._curator(request), now=timezone.now())
         except REFUSALS as error:
             self.message_user(request, _("Nothing was changed. %s") % words_for(error, self.model), messages.ERROR)
             return HttpResponseRedirect(request.path)
         self.message_user(request, _("The older version is the one of today again."), messages.SUCCESS)
+        if words := self.words_after_a_restore(done.row, row):
+            self.message_user(request, words, messages.INFO)
         if done.left_out:
             told = _("What is gone was left out: %s.") % ", ".join(done.left_out)
             self.message_user(request, told, messages.WARNING)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from library.models import Resource, Section
 from library.models.kind import Kind
 
-from .addresses import after_a_change
+from .addresses import after_a_change, before_a_restore
 from .attention import NeedsFilter
 from .bulk import bulk_actions, bulk_page
 from .exporting import export_file
@@ -218,6 +218,13 @@ class ResourceAdmin(Proposing, PictureAdmin, PreviewAdmin, MarkdownAdmin, ByRole
         before = form.initial.get("slug", obj.slug)
         if change and before != obj.slug:
             self.message_user(request, after_a_change(obj, before), messages.INFO)
+
+    def words_before_a_restore(self, row: Any, fields: dict[str, Any]) -> str:
+        slug = fields.get("slug", row.slug)
+        return "" if slug == row.slug else before_a_restore(row, slug)
+
+    def words_after_a_restore(self, row: Any, before: Any) -> str:
+        return "" if row.slug == before.slug else after_a_change(row, before.slug)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         response = super().response_add(request, obj, post_url_continue)

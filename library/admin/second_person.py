@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from library.history.bringing_back import as_it_was
+from library.history.bringing_back import ChangedMeanwhile, as_it_was
+from library.history.snapshots import snapshot_now
 from library.models import Deed, HelpLine, HelpLineChange
 from library.second_person import CannotDecide, needs_second_person, propose, propose_removal
 
 from .base import Curated
+from .recorded import SEEN
 
 _ASKED = "proposed_change"
 
@@ -40,6 +42,9 @@ class SecondPersonAdmin(Curated):
     def _restore(self, request: HttpRequest, row: Any, version: Any) -> HttpResponse:
         if not self.has_change_permission(request, row):
             raise PermissionDenied
+        now = snapshot_now(HelpLine, row.pk)
+        if now is None or now.token != request.POST.get(SEEN, ""):
+            raise ChangedMeanwhile
         return self.recover_version(request, version)
 
     def recover_version(self, request: HttpRequest, version: Any) -> HttpResponse:

@@ -19,11 +19,12 @@ from library.models import Category, Deed, FormerValue, Page, Picture, Resource,
 from .keeping import keep, keep_first
 from .snapshots import Snapshot, kept_columns, many_of, snapshot_now, snapshot_of
 
-# What an older version does not bring back: what other sites and readers rely on today, when they could, and whose it
-# is.
+# What an older version does not bring back: what other sites and readers rely on today, when they could, whose it is,
+# and what was found of it on a day.
 STAYS: dict[type[Model], frozenset[str]] = {
     Resource: frozenset(
-        {"ref", "kind", "state", "listed_at", "expires_at", "withdrawn_at", "withdrawn_reason", "successor", "owner"},
+        {"ref", "kind", "state", "listed_at", "expires_at", "withdrawn_at", "withdrawn_reason", "successor", "owner"}
+        | {"link_state", "link_checked_on", "reviewed_on", "review_by"}
     ),
     Section: frozenset({"anchor", "since", "state", "withdrawn_reason"}),
     Page: frozenset({"name"}),
@@ -35,6 +36,10 @@ class CannotBringBack(Exception):
     """Why not, in words for curators."""
 
 
+class ChangedMeanwhile(Exception):
+    """The row is another one than the person has seen who asked."""
+
+
 @dataclass(frozen=True)
 class BroughtBack:
     """The row, and the names of what it had and what is gone."""
@@ -44,14 +49,19 @@ class BroughtBack:
 
 
 @transaction.atomic
-def restore(version: Version, *, by: User | None, now: datetime) -> BroughtBack:
-    """Give the row the texts, relations, categories, tags, picture of this version; its state, place and dates stay."""
+def restore(version: Version, *, seen: str, by: User | None, now: datetime) -> BroughtBack:
+    """Give the row the texts, relations, categories, tags, picture of this version; its state, place and dates stay.
+
+    `seen` is the token of the row as the person has it on the screen: raises ChangedMeanwhile where it is another one.
+    """
     model, pk = version._model, int(version.object_id)
     row = model._base_manager.select_for_update(of=("self",)).filter(pk=pk).first()
     if row is None:
         raise CannotBringBack(_("It has been deleted. Recover it from “Recently deleted” first."))
-    keep_first(model, [pk], now=now)
     before = snapshot_now(model, pk)
+    if before is None or before.token != seen:
+        raise ChangedMeanwhile
+    keep_first(model, [pk], now=now)
     left_out = _set_columns(row, snapshot_of(version), STAYS.get(model, frozenset()))
     _check(row)
     row.save()

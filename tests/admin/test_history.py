@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from library.history.snapshots import versions_of
+from library.history.snapshots import snapshot_of, versions_of
 from library.models import Deed, Resource, Section, User
 from tests.admin.conftest import filled_in, refuse
 from tests.factories import make_category, make_page, make_resource, make_section, make_tag
@@ -31,6 +31,12 @@ def save(client: Client, row: Any, **changes: Any) -> Any:
 
 def page_of(client: Client, version: Any) -> Element:
     return read(client.get(f"{history_of(Resource(pk=version.object_id))}{version.pk}/").content)
+
+
+def restore(client: Client, address: str, **options: Any) -> Any:
+    """Press the button on the page of a version."""
+    seen = read(client.get(address).content).one("input", name="_seen")["value"]
+    return client.post(address, {"_seen": seen}, **options)
 
 
 def viewer(codename: str = "view_resource") -> Client:
@@ -100,7 +106,7 @@ def test_version_is_brought_back_by_a_button(signed_in: Client) -> None:
     address = f"{history_of(resource)}{old.pk}/"
     page = read(signed_in.get(address).content)
     assert "stays published" in page.words
-    answer = signed_in.post(address)
+    answer = restore(signed_in, address)
     assert answer["Location"] == form_of(resource)
     resource.refresh_from_db()
     assert resource.title == "Building Personal Resilience"
@@ -109,11 +115,54 @@ def test_version_is_brought_back_by_a_button(signed_in: Client) -> None:
     assert "Restored an older version" in read(signed_in.get(history_of(resource)).content).words
 
 
+def test_version_is_not_brought_back_over_what_its_person_has_not_seen(signed_in: Client) -> None:
+    resource = make_resource(summary="Rest.")
+    save(signed_in, resource, title="Other")
+    old = versions_of(Resource, resource.pk)[1]
+    address = f"{history_of(resource)}{old.pk}/"
+    seen = read(signed_in.get(address).content).one("input", name="_seen")["value"]
+    save(signed_in, resource, summary="Bob’s words.")
+    versions = versions_of(Resource, resource.pk).count()
+    for token in (seen, "", "x" * 5000):
+        answer = signed_in.post(address, {"_seen": token})
+        page = read(answer.content)
+        assert answer.status_code == 409
+        assert "Somebody has changed it since this page was made, so nothing was brought back." in page.words
+        assert "[removed: Bob’s words." in page.words
+    resource.refresh_from_db()
+    assert (resource.title, resource.summary) == ("Other", "Bob’s words.")
+    assert versions_of(Resource, resource.pk).count() == versions
+    again = {"_seen": page.one("input", name="_seen")["value"]}
+    assert signed_in.post(address, again).status_code == 302
+    resource.refresh_from_db()
+    assert (resource.title, resource.summary) == ("Building Personal Resilience", "Rest.")
+
+
+def test_version_with_another_address_says_what_becomes_of_links(signed_in: Client) -> None:
+    resource = make_resource(slug="old-name", ref="bpr2345")
+    save(signed_in, resource, slug="new-name")
+    old = versions_of(Resource, resource.pk)[1]
+    address = f"{history_of(resource)}{old.pk}/"
+    told = "Its address would be /resources/old-name/ again. Links to /resources/new-name/ would lead there."
+    assert f"{told} The short link /r/bpr2345/" in read(signed_in.get(address).content).words
+    page = read(restore(signed_in, address, follow=True).content)
+    assert "Its address is /resources/old-name/ now. Links to /resources/new-name/ lead there." in page.words
+
+
+def test_version_with_the_same_address_says_nothing_of_it(signed_in: Client) -> None:
+    resource = make_resource()
+    save(signed_in, resource, title="Other")
+    old = versions_of(Resource, resource.pk)[1]
+    address = f"{history_of(resource)}{old.pk}/"
+    assert "Its address would be" not in read(signed_in.get(address).content).words
+    assert "Its address is" not in read(restore(signed_in, address, follow=True).content).words
+
+
 def test_draft_version_of_a_published_entry_keeps_it_published(signed_in: Client) -> None:
     resource = make_resource(state="draft")
     save(signed_in, resource, title="Other", state="published")
     old = versions_of(Resource, resource.pk)[1]
-    signed_in.post(f"{history_of(resource)}{old.pk}/")
+    restore(signed_in, f"{history_of(resource)}{old.pk}/")
     resource.refresh_from_db()
     assert (resource.state, resource.title) == ("published", "Building Personal Resilience")
 
@@ -124,7 +173,7 @@ def test_refusal_of_the_database_is_a_sentence_and_changes_nothing(signed_in: Cl
     old = versions_of(Resource, resource.pk)[1]
     refuse("UPDATE", "The library is closed today.")
     address = f"{history_of(resource)}{old.pk}/"
-    page = read(signed_in.post(address, follow=True).content)
+    page = read(restore(signed_in, address, follow=True).content)
     assert "Nothing was changed. The library is closed today." in page.words
     resource.refresh_from_db()
     assert resource.title == "Other"
@@ -134,10 +183,12 @@ def test_refusal_of_the_database_is_a_sentence_and_changes_nothing(signed_in: Cl
 def test_version_of_today_offers_no_button(signed_in: Client) -> None:
     resource = make_resource()
     save(signed_in, resource, title="Other")
-    page = page_of(signed_in, versions_of(Resource, resource.pk)[0])
+    newest = versions_of(Resource, resource.pk)[0]
+    page = page_of(signed_in, newest)
     assert "nothing to bring back" in page.words
     assert not page.all("input", type="submit")
-    answer = signed_in.post(f"{history_of(resource)}{versions_of(Resource, resource.pk)[0].pk}/", follow=True)
+    seen = snapshot_of(newest).token
+    answer = signed_in.post(f"{history_of(resource)}{newest.pk}/", {"_seen": seen}, follow=True)
     assert "the same as that version already" in read(answer.content).words
 
 

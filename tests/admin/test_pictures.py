@@ -155,8 +155,10 @@ def test_older_version_brings_its_picture_back_and_one_without_takes_it_away(sig
 
 
 def restore(client: Client, resource: Resource, version: Any) -> None:
+    page = f"/admin/library/resource/{resource.pk}/history/{version.pk}/"
+    seen = read(client.get(page).content).one("input", name="_seen")["value"]
     with TestCase.captureOnCommitCallbacks(execute=True):
-        answer = client.post(f"/admin/library/resource/{resource.pk}/history/{version.pk}/")
+        answer = client.post(page, {"_seen": seen})
     assert answer["Location"] == form_of(resource)
 
 

@@ -228,12 +228,17 @@ def test_an_older_version_is_proposed_and_not_restored_at_once(line: HelpLine, a
     first = versions_of(HelpLine, line.pk).last()
     assert first is not None
 
-    answer = ann.post(f"{LINES}{line.pk}/history/{first.pk}/")
+    address = f"{LINES}{line.pk}/history/{first.pk}/"
+    seen = {"_seen": read(ann.get(address).content).one("input", name="_seen")["value"]}
+    assert ann.post(address).status_code == 409
+    assert not HelpLineChange.objects.open().exists()
+
+    answer = ann.post(address, seen)
 
     again = HelpLineChange.objects.open().get()
     assert answer["Location"] == page_of(again)
     assert (again.values, HelpLine.objects.get().call_number) == ({"call_number": "988"}, "911")
-    assert "waits already" in ann.post(f"{LINES}{line.pk}/history/{first.pk}/", follow=True).content.decode()
+    assert "waits already" in ann.post(address, seen, follow=True).content.decode()
 
 
 def test_a_deleted_line_comes_back_when_a_second_person_approves_it(line: HelpLine, bob: Client) -> None:

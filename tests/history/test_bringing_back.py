@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from reversion.models import Version
 
-from library.history.bringing_back import CannotBringBack, recently_deleted, recover, restore
+from library.history.bringing_back import CannotBringBack, ChangedMeanwhile, recently_deleted, recover, restore
 from library.history.keeping import keep, keep_first
 from library.history.snapshots import NAME_COLUMNS, snapshot_now, versions_of
 from library.models import Category, Deed, HelpLine, Page, Resource, Section, Tag, User
@@ -43,8 +43,15 @@ def deleted(row: Any) -> Version:
     return versions_of(type(row), pk)[0]
 
 
+def token_of(version: Version) -> str:
+    """What the row of this version is now."""
+    now = snapshot_now(version._model, int(version.object_id))
+    assert now is not None
+    return now.token
+
+
 def bring_back(version: Version) -> Any:
-    return restore(version, by=None, now=NOW).row
+    return restore(version, seen=token_of(version), by=None, now=NOW).row
 
 
 def test_text_and_relations_and_tags_come_back() -> None:
@@ -71,7 +78,7 @@ def test_restore_is_kept_and_can_be_undone() -> None:
     resource.title = "Other"
     resource.save()
     between = kept(resource)
-    restore(old, by=maria, now=NOW)
+    restore(old, seen=token_of(old), by=maria, now=NOW)
     deed = Deed.objects.first()
     assert deed is not None
     assert (deed.kind, deed.revision.user) == ("restored", maria)
@@ -90,6 +97,27 @@ def test_restore_leaves_state_dates_permanent_names_and_place() -> None:
     before = Resource.objects.values("state", "listed_at", "ref", "position", "slot").get(pk=first.pk)
     assert bring_back(old).title == "Building Personal Resilience"
     assert Resource.objects.values("state", "listed_at", "ref", "position", "slot").get(pk=first.pk) == before
+
+
+def test_restore_leaves_what_was_found_on_a_day() -> None:
+    resource = make_resource()
+    old = kept(resource)
+    today = {"link_state": "dead", "link_checked_on": NOW.date(), "reviewed_on": NOW.date(), "review_by": NOW.date()}
+    Resource.objects.update(title="Other", **today)
+    assert bring_back(old).title == "Building Personal Resilience"
+    assert Resource.objects.values(*today).get() == today
+
+
+def test_restore_of_a_row_that_is_another_than_was_seen_changes_nothing() -> None:
+    resource = make_resource()
+    old = kept(resource)
+    seen = token_of(old)
+    Resource.objects.update(title="Bob’s title")
+    versions = Version.objects.count()
+    with pytest.raises(ChangedMeanwhile):
+        restore(old, seen=seen, by=None, now=NOW)
+    assert Resource.objects.get().title == "Bob’s title"
+    assert Version.objects.count() == versions
 
 
 def test_withdrawn_entry_stays_withdrawn_with_its_reason() -> None:
@@ -138,7 +166,7 @@ def test_what_is_gone_is_left_out_and_named_and_a_tag_is_made_again() -> None:
     resource.title = "Other"
     resource.save()
     type(make_publisher("bja", "BJA")).objects.filter(slug="cops-office").delete()
-    done = restore(old, by=None, now=NOW)
+    done = restore(old, seen=token_of(old), by=None, now=NOW)
     assert done.left_out == ("Publisher: COPS Office", "Categories: Resilience and stress")
     assert list(resource.tags.names()) == ["sleep"]
 
