@@ -17,6 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from library.columns import COLUMNS, TAKES
 from library.imports.receiving import receive
@@ -32,6 +33,17 @@ from .numbers import only_ids
 State = FileImport.State
 PER_PAGE = 100
 IN_THE_WAY = "edited"
+# Of a row that stands in the way, what its part of the table is called, and why it does: of a check, and of an undo.
+PART_IN_THE_WAY = {
+    State.CHECKED: gettext_lazy("Changed by somebody since the check before"),
+    State.IMPORTED: gettext_lazy("Standing in the way of undoing it"),
+}
+WHY_IN_THE_WAY = {
+    State.CHECKED: gettext_lazy(
+        "Somebody has changed this entry since the check before. This is what stands there now."
+    ),
+    State.IMPORTED: gettext_lazy("Edited since the import, or needed by something that was made since."),
+}
 
 
 @admin.register(FileImport)
@@ -138,7 +150,7 @@ class FileImportAdmin(Curated):
 
     def _context(self, request: HttpRequest, file_import: FileImport) -> dict[str, Any]:
         now, rows = timezone.now(), file_import.rows.order_by("line").select_related("resource")
-        rows = rows.only("file_import", "line", "outcome", "title", "told", "resource__title")
+        rows = rows.only("file_import", "line", "outcome", "title", "told", "stands_in_way", "resource__title")
         shown = request.GET.get("show", "")
         if shown == IN_THE_WAY:
             rows = rows.filter(stands_in_way=True)
@@ -159,6 +171,7 @@ class FileImportAdmin(Curated):
             "good": file_import.created + file_import.changed,
             "shown": shown,
             "choices": _choices(file_import),
+            "why_in_the_way": WHY_IN_THE_WAY.get(State(file_import.state), ""),
             "rows": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         }
 
@@ -201,5 +214,6 @@ def _choices(file_import: FileImport) -> list[tuple[str, Any, int]]:
         "same": _("In the library already, nothing to change"),
     }
     parts = [(name, words, count) for (name, words), count in zip(labels.items(), counts, strict=True) if count]
-    in_the_way = file_import.rows.filter(stands_in_way=True).count() if file_import.message else 0
-    return [*parts, (IN_THE_WAY, _("Edited since the import"), in_the_way)] if in_the_way else parts
+    words = PART_IN_THE_WAY.get(State(file_import.state), "")
+    in_the_way = file_import.rows.filter(stands_in_way=True).count() if file_import.message and words else 0
+    return [*parts, (IN_THE_WAY, words, in_the_way)] if in_the_way else parts

@@ -15,7 +15,7 @@ from django.db.models import Model
 
 from library.arrays import array_of
 from library.columns import COLUMNS
-from library.models import Category, Publisher, Section, Tag
+from library.models import Category, ImportedRow, Publisher, Section, Tag
 
 # What an edit changes: its last moment, and what can be written without one. Not what others move, check or count.
 MARK = """
@@ -109,6 +109,17 @@ def write_down(file_import: int, rows: Collection[Told], kept: bool) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute(_ADD, [file_import, kept, *(array_of(column) for column in columns)])
+
+
+def unseen_among(file_import: int, rows: Collection[Told]) -> set[int]:
+    """The lines of those that change an entry otherwise than the check has told: what they replace, nobody has seen.
+
+    What the check has written down of these rows makes room for what becomes of them. Two queries.
+    """
+    checked = ImportedRow.objects.filter(file_import=file_import, line__in=[row.line for row in rows])
+    seen = dict(checked.filter(outcome=ImportedRow.Outcome.CHANGED).values_list("line", "told"))
+    checked.delete()
+    return {row.line for row in rows if row.outcome == "changed" and seen.get(row.line) != row.told}
 
 
 def set_aside(rows: Iterable[Told], file: BinaryIO) -> None:

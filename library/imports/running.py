@@ -7,7 +7,7 @@ middle, it leaves everything as it was, and the import waits to be started again
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from itertools import islice
@@ -16,12 +16,14 @@ from typing import Any
 from django.conf import settings
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from library.arrays import one_of
 from library.models import FileImport, ImportedRow
 from library.models.file_import import WORK_LOCK
 
 from .importer import BATCH, ImportResult, import_resources
-from .noting import set_aside, take_up, tell, write_down
+from .noting import Noted, set_aside, take_up, tell, unseen_among, write_down
 from .readers import UnreadableFile, read_rows
 from .undoing import undo
 
@@ -78,8 +80,8 @@ def _take_step(file_import: FileImport, now: datetime) -> None:
         _save(file_import, state=back, message=words)
 
 
-def _check(file_import: FileImport, now: datetime, message: str = "") -> None:
-    """A dry run. What it tells is set aside until it has been taken back."""
+def _check(file_import: FileImport, now: datetime, message: str = "", unseen: Collection[int] = ()) -> None:
+    """A dry run. What it tells is set aside until it has been taken back. The lines `unseen` are marked."""
     with tempfile.TemporaryFile() as aside:
         result = _import(
             file_import, now, dry_run=True, on_batch=lambda batch: set_aside(tell(batch, kept=False), aside)
@@ -89,27 +91,46 @@ def _check(file_import: FileImport, now: datetime, message: str = "") -> None:
             rows = take_up(aside)
             while batch := list(islice(rows, BATCH)):
                 write_down(file_import.pk, batch, kept=False)
+            marked = ImportedRow.objects.filter(file_import=file_import, line__in=one_of(unseen, "bigint"))
+            marked.update(stands_in_way=True)
             _save(file_import, state=State.CHECKED, message=message, **_counts(result))
 
 
 def _write(file_import: FileImport, now: datetime) -> None:
-    """The import itself; the check once more, where rows are bad that were not."""
+    """The import itself; the check once more, where rows are bad that were not, or replace what nobody has seen."""
+    unseen: set[int] = set()
+
+    def note_batch(batch: Collection[Noted]) -> None:
+        told = tell(batch, kept=True)
+        unseen.update(unseen_among(file_import.pk, told))
+        write_down(file_import.pk, told, kept=True)
+
     with transaction.atomic():
-        ImportedRow.objects.filter(file_import=file_import).delete()
-        result = _import(
-            file_import,
-            now,
-            skip_bad=file_import.skip_bad,
-            on_batch=lambda batch: write_down(file_import.pk, tell(batch, kept=True), kept=True),
-        )
-        if result.written:
+        result = _import(file_import, now, skip_bad=file_import.skip_bad, on_batch=note_batch)
+        is_written = result.written and not unseen
+        if is_written:
             made = {"made_publishers": result.made_publishers, "made_tags": result.made_tags}
             _save(file_import, state=State.IMPORTED, imported_at=now, stored="", **_counts(result), **made)
-        transaction.set_rollback(not result.written)
-    if result.written:
+        transaction.set_rollback(not is_written)
+    if is_written:
         file_import.path.unlink(missing_ok=True)
-    else:
-        _check(file_import, now, _("Nothing was written: the library has changed, and rows are bad now. Look again."))
+        return
+    told = (
+        [] if result.written else [_("Nothing was written: the library has changed, and rows are bad now. Look again.")]
+    )
+    told += [_edited_since(len(unseen))] if unseen else []
+    _check(file_import, now, " ".join(told), unseen)
+
+
+def _edited_since(number: int) -> str:
+    words = ngettext(
+        "Nothing was written: somebody has changed %d entry since the check that the file would change, too."
+        " Look at what would become of it now, and import once more.",
+        "Nothing was written: somebody has changed %d entries since the check that the file would change, too."
+        " Look at what would become of them now, and import once more.",
+        number,
+    )
+    return words % number
 
 
 def _undo(file_import: FileImport, now: datetime) -> None:

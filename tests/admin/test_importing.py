@@ -173,9 +173,27 @@ def test_says_which_entries_stand_in_the_way_of_undoing(signed_in: Client) -> No
     told = asked(signed_in, address, do="undo", sure="yes")
 
     assert "Nothing was undone: 1 entry has been edited since the import." in told
-    assert "Edited since the import: 1" in told
+    assert "Standing in the way of undoing it: 1" in told
     edited = page(signed_in, f"{address}?show=edited").one("tbody")
     assert edited.one("a")["href"] == f"/admin/library/resource/{Resource.objects.get().pk}/change/"
+
+
+def test_says_which_entries_somebody_has_changed_since_the_check(signed_in: Client) -> None:
+    make_resource("Old title", url="https://example.org/1")
+    address = uploaded(signed_in, GOOD)
+    Resource.objects.update(title="Bob’s title")
+
+    told = asked(signed_in, address, do="import")
+
+    assert "Nothing was written: somebody has changed 1 entry since the check" in told
+    assert "Changed by somebody since the check before: 1" in told
+    rows = page(signed_in, f"{address}?show=edited").one("tbody").all("tr")
+    assert [row.all("td")[0].words for row in rows] == ["2"]
+    assert "Somebody has changed this entry since the check before." in rows[0].words
+    assert "Bob’s title" in rows[0].words
+    assert Resource.objects.get().title == "Bob’s title"
+    assert "Imported." in asked(signed_in, address, do="import")
+    assert "somebody has changed" not in words(signed_in, address)
 
 
 def test_undoing_asks_for_a_tick_and_ends_after_a_month(signed_in: Client) -> None:

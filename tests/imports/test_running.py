@@ -136,6 +136,67 @@ def test_an_import_that_has_come_to_be_bad_writes_nothing_and_is_shown_again() -
     assert file_import.path.exists()
 
 
+def test_an_import_overwrites_nothing_that_its_check_has_not_shown() -> None:
+    old = make_resource("Old title", url="https://example.org/2", summary="Old words.")
+    same = make_resource("Same", url="https://example.org/3")
+    other = make_resource("Other", url="https://example.org/4")
+    file_import = checked(
+        ROW,
+        "New title,podcast,podcasts,https://example.org/2,New words.",
+        "Same,podcast,podcasts,https://example.org/3",
+        "Another,podcast,podcasts,https://example.org/4",
+    )
+    Resource.objects.filter(pk=old.pk).update(summary="Bob’s words.")
+    Resource.objects.filter(pk=same.pk).update(title="Bob’s title")
+    before = everything()
+
+    ask(file_import, "importing")
+
+    assert everything() == before
+    assert (file_import.state, file_import.message) == (
+        "checked",
+        "Nothing was written: somebody has changed 2 entries since the check that the file would change, too. "
+        "Look at what would become of them now, and import once more.",
+    )
+    assert [row.line for row in file_import.rows.filter(stands_in_way=True).order_by("line")] == [3, 4]
+    assert told_of(file_import)[1][3] == [
+        ["title", "Old title", "New title"],
+        ["summary", "Bob’s words.", "New words."],
+    ]
+
+    ask(file_import, "importing")
+
+    assert file_import.state == "imported"
+    assert not file_import.rows.filter(stands_in_way=True).exists()
+    other.refresh_from_db()
+    assert other.title == "Another"
+    assert Resource.objects.get(pk=old.pk).summary == "New words."
+
+
+@pytest.mark.parametrize("bad", ["", "No kind,novel,podcasts,https://example.org/9"])
+def test_an_edit_of_what_the_file_leaves_as_it_is_does_not_stand_in_its_way(bad: str) -> None:
+    old = make_resource("Old title", url="https://example.org/2")
+    rows = ["New title,podcast,podcasts,https://example.org/2", *filter(None, [bad])]
+    file_import = checked(*rows)
+    Resource.objects.filter(pk=old.pk).update(credit="Bob’s words.")
+
+    ask(file_import, "importing", skip_bad=bool(bad))
+
+    assert file_import.state == "imported"
+    assert Resource.objects.values_list("title", "credit").get() == ("New title", "Bob’s words.")
+
+
+def test_tags_that_somebody_has_added_since_the_check_are_not_replaced() -> None:
+    old = make_resource("Title", url="https://example.org/2", tags=["fatigue"])
+    file_import = checked("Title,podcast,podcasts,https://example.org/2,,,ptsd")
+    old.tags.add("sleep")
+
+    ask(file_import, "importing")
+
+    assert file_import.state == "checked"
+    assert sorted(old.tags.names()) == ["fatigue", "sleep"]
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [("resources.csv", "Line 1: The header lacks"), ("resources.xlsx", "This is no spreadsheet that can be read.")],
