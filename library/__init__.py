@@ -57,6 +57,7 @@ slugs               names in addresses that nobody has to think of
 text                Markdown to safe HTML
 pictures            a picture made anew: small, and without metadata
 picture_files       the files of pictures, by their names
+refused             what the database refused, in the words of its rule
 log_line            what the server writes down of a request
 drawings            the icon
 qr_codes            an address as a QR code

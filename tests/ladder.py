@@ -10,6 +10,7 @@ LADDER = {
         "library.arrays",
         "library.text",
         "library.search",
+        "library.refused",
         "library.spelling",
         "library.slugs",
         "library.paging",

@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from library.arrays import one_of
-from library.models import FileImport, ImportedRow
+from library.models import FileImport, ImportedRow, Resource
 from library.models.file_import import WORK_LOCK
+from library.refused import AT_THE_SAME_MOMENT, words_of_the_rule
 
 from .importer import BATCH, ImportResult, import_resources
 from .noting import Noted, set_aside, take_up, tell, unseen_among, write_down
@@ -75,7 +76,7 @@ def _take_step(file_import: FileImport, now: datetime) -> None:
     except FileNotFoundError:
         _give_up(file_import, _("The file does not lie here any more. Upload it again."))
     except (IntegrityError, DataError) as error:
-        reason = str(error).strip().splitlines()[0]
+        reason = words_of_the_rule(error, Resource) or AT_THE_SAME_MOMENT
         words = _("Nothing was written: the library’s own rules refuse it. %(reason)s") % {"reason": reason}
         _save(file_import, state=back, message=words)
 
@@ -136,7 +137,7 @@ def _edited_since(number: int) -> str:
 def _undo(file_import: FileImport, now: datetime) -> None:
     with _telling(file_import) as tell_progress, transaction.atomic():
         result = undo(file_import, now, file_import.asked_by, tell_progress)
-        _save(file_import, state=State.IMPORTED if result.in_the_way else State.UNDONE, message=str(result))
+        _save(file_import, state=State.IMPORTED if result.is_blocked else State.UNDONE, message=str(result))
 
 
 def _import(file_import: FileImport, now: datetime, **options: Any) -> ImportResult:

@@ -15,6 +15,7 @@ from reversion.models import Version
 
 from library.history.keeping import Record, keep, keep_first
 from library.models import (
+    BestBet,
     Category,
     Deed,
     FileImport,
@@ -39,13 +40,16 @@ _LOCK = """
 _FLAG = f"""
     UPDATE library_importedrow AS row SET stands_in_way = true
     WHERE file_import_id = %s AND mark <> '' AND mark <> ({MARK} row.resource_id)"""  # noqa: S608 - ours
+# So many of those that are needed elsewhere are named.
+_NAMED = 10
 
 
 @dataclass(frozen=True)
 class UndoResult:
-    """What became of the entries, and how many publishers and tags went with them; nothing, with any `in_the_way`.
+    """What became of the entries, and how many publishers and tags went with them.
 
-    `incomplete` ones are as before but for what was deleted since.
+    Nothing, where so many edits stand `in_the_way`, or drafts are `needed`, each with a sentence that says by what.
+    `incomplete` ones are as before but for what was deleted since, those `elsewhere` but for their section.
     """
 
     deleted: int = 0
@@ -53,16 +57,14 @@ class UndoResult:
     restored: int = 0
     names: int = 0
     in_the_way: int = 0
+    needed: tuple[str, ...] = ()
     incomplete: int = 0
+    elsewhere: int = 0
 
     def __str__(self) -> str:
         """In words for the page of the import."""
-        if self.in_the_way:
-            return ngettext(
-                "Nothing was undone: %d entry has been edited since the import.",
-                "Nothing was undone: %d entries have been edited since the import.",
-                self.in_the_way,
-            ) % (self.in_the_way)
+        if self.is_blocked:
+            return self._why_not()
         told = [_("Undone: %(restored)d as before, %(deleted)d drafts deleted, %(withdrawn)d withdrawn.") % vars(self)]
         if self.incomplete:
             incomplete = ngettext(
@@ -71,6 +73,13 @@ class UndoResult:
                 self.incomplete,
             )
             told.append(incomplete % self.incomplete)
+        if self.elsewhere:
+            elsewhere = ngettext(
+                "%d entry stays in its section of today: the one before was deleted or merged since.",
+                "%d entries stay in their sections of today: those before were deleted or merged since.",
+                self.elsewhere,
+            )
+            told.append(elsewhere % self.elsewhere)
         if self.names:
             names = ngettext(
                 "%d publisher or tag that it had made was deleted.",
@@ -78,6 +87,26 @@ class UndoResult:
                 self.names,
             )
             told.append(names % self.names)
+        return " ".join(told)
+
+    @property
+    def is_blocked(self) -> bool:
+        return bool(self.in_the_way or self.needed)
+
+    def _why_not(self) -> str:
+        told = []
+        if self.in_the_way:
+            edited = ngettext(
+                "Nothing was undone: %d entry has been edited since the import.",
+                "Nothing was undone: %d entries have been edited since the import.",
+                self.in_the_way,
+            )
+            told.append(edited % self.in_the_way)
+        if self.needed:
+            alone = _("Nothing was undone: drafts that would be deleted are needed elsewhere by now.")
+            told.append(_("Drafts that would be deleted are needed elsewhere by now.") if told else alone)
+            told += self.needed[:_NAMED]
+            told += [_("… and more")] if len(self.needed) > _NAMED else []
         return " ".join(told)
 
 
@@ -93,7 +122,6 @@ def undo(
     In the history it is done `by` somebody: one deed for the entries that are deleted, one for those that stay, and one
     each for publishers and tags. `on_progress` gets the number of entries so far.
     What was merged since is given back as what it was merged into, and what was deleted since stays deleted.
-    Raises IntegrityError where another entry has come to need a new one.
     """
     with transaction.atomic():
         lock_imports()
@@ -103,31 +131,58 @@ def undo(
             cursor.execute(_LOCK, [file_import.pk])
             ImportedRow.objects.filter(file_import=file_import, stands_in_way=True).update(stands_in_way=False)
             cursor.execute(_FLAG, [file_import.pk])
-            if cursor.rowcount:
-                return UndoResult(in_the_way=cursor.rowcount)
+            edited = cursor.rowcount
         rows = ImportedRow.objects.filter(file_import=file_import).exclude(mark="")
+        blocked = UndoResult(in_the_way=edited, needed=_needed(rows, now))
+        if blocked.is_blocked:
+            return blocked
         words = _("An import was undone: %s.") % file_import.name
         deleted = _delete_unseen(rows, now, by, words, on_progress)
         record = Record(Resource, Deed.Kind.CHANGED, by, now)
         withdrawn = _withdraw(rows, now, record)
         on_progress(deleted + withdrawn)
-        restored, incomplete = _restore(rows, now, record, lambda number: on_progress(deleted + withdrawn + number))
+        restored, incomplete, elsewhere = _restore(
+            rows, now, record, lambda number: on_progress(deleted + withdrawn + number)
+        )
         record.end(words)
         publishers = Publisher.objects.filter(pk__in=file_import.made_publishers, resources=None, series=None)
         tags = Tag.objects.filter(pk__in=file_import.made_tags, tagged_items=None)
         names = sum(_delete_unused(unused, now, by, words) for unused in (publishers, tags))
         finish()
-        return UndoResult(deleted, withdrawn, restored, names, incomplete=incomplete)
+        return UndoResult(deleted, withdrawn, restored, names, incomplete=incomplete, elsewhere=elsewhere)
 
 
 def _new(rows: Any) -> Any:
     return Resource.objects.filter(pk__in=rows.filter(outcome=ImportedRow.Outcome.NEW).values("resource_id"))
 
 
+def _unseen(rows: Any, now: datetime) -> Any:
+    """Of the new ones, those that no reader could see."""
+    return _new(rows).filter(Q(state=Resource.State.DRAFT) | Q(listed_at__gt=now))
+
+
+def _needed(rows: Any, now: datetime) -> tuple[str, ...]:
+    """Which drafts something needs that was made since, in words; marks their rows. Three queries.
+
+    They are locked: whoever makes another such thing now waits for the end.
+    """
+    going = _unseen(rows, now)
+    bets = BestBet.objects.filter(resource__in=going).order_by("pk")
+    others = Resource.objects.filter(successor__in=going).order_by("pk")
+    best = list(bets.values_list("resource", "resource__title", "words"))
+    replaced = list(others.values_list("successor", "successor__title", "title"))
+    rows.filter(resource_id__in=[pk for pk, *_names in (*best, *replaced)]).update(stands_in_way=True)
+    answers = _("“%(entry)s” is a best bet, for the words “%(words)s”: delete that first.")
+    replaces = _("“%(entry)s” replaces “%(other)s”: choose another successor there first.")
+    return (
+        *(answers % {"entry": entry, "words": words} for _pk, entry, words in best),
+        *(replaces % {"entry": entry, "other": other} for _pk, entry, other in replaced),
+    )
+
+
 def _delete_unseen(rows: Any, now: datetime, by: User | None, words: str, on_progress: Callable[[int], None]) -> int:
     """New entries that no reader could see."""
-    unseen = Q(state=Resource.State.DRAFT) | Q(listed_at__gt=now)
-    pks = list(_new(rows).filter(unseen).values_list("pk", flat=True))
+    pks = list(_unseen(rows, now).values_list("pk", flat=True))
     keep(Resource, pks, Deed.Kind.DELETED, by=by, now=now, words=words)
     for start in range(0, len(pks), BATCH):
         Resource.objects.filter(pk__in=pks[start : start + BATCH]).delete()
@@ -166,14 +221,16 @@ def _withdraw(rows: Any, now: datetime, record: Record) -> int:
     return withdrawn
 
 
-def _restore(rows: Any, now: datetime, record: Record, on_progress: Callable[[int], None]) -> tuple[int, int]:
-    """The changed ones, as they were: how many, and how many of those without something that was deleted since."""
-    places, restored, incomplete = _OldPlaces(), 0, 0
+def _restore(rows: Any, now: datetime, record: Record, on_progress: Callable[[int], None]) -> tuple[int, int, int]:
+    """The changed ones, as they were: how many, how many without something that was deleted since, or their section."""
+    places, restored, incomplete, elsewhere = _OldPlaces(), 0, 0, 0
+    sections = set(Section.objects.values_list("pk", flat=True))
     changed = rows.filter(outcome=ImportedRow.Outcome.CHANGED).order_by("line").iterator(BATCH)
     for batch in _batches(changed):
         resources = Resource.objects.only(*CHANGEABLE).in_bulk([row.resource_id for row in batch])
         batch = [row for row in batch if row.resource_id in resources]
         incomplete += _bring_up_to_date(batch)
+        elsewhere += _leave_where_they_are(batch, sections)
         keep_first(Resource, list(resources), now=now)
         for row in batch:
             resource = resources[row.resource_id]
@@ -189,7 +246,16 @@ def _restore(rows: Any, now: datetime, record: Record, on_progress: Callable[[in
         record.add(list(resources))
         restored += len(batch)
         on_progress(restored)
-    return restored, incomplete
+    return restored, incomplete, elsewhere
+
+
+def _leave_where_they_are(batch: Collection[ImportedRow], sections: Collection[int]) -> int:
+    """Forget in `before` a section that is none of these any more; of how many rows."""
+    known = {None, *sections}
+    gone = [row for row in batch if row.before.get("section_id") not in known]
+    for row in gone:
+        del row.before["section_id"]
+    return len(gone)
 
 
 def _bring_up_to_date(batch: Collection[ImportedRow]) -> int:

@@ -15,6 +15,7 @@ from library.imports.receiving import receive
 from library.imports.running import run_imports, start_work
 from library.models import FileImport, ImportedRow, Publisher, Resource, Section
 from library.models.file_import import somebody_works
+from tests.admin.conftest import refuse
 from tests.factories import make_category, make_publisher, make_resource, make_section, withdraw
 from tests.imports.asking import ask, checked, curator, imported, told_of, upload, work
 from tests.imports.conftest import NOW, everything
@@ -240,8 +241,20 @@ def test_what_the_database_refuses_is_told_and_can_be_asked_for_again() -> None:
     ask(file_import, "importing")
 
     assert file_import.state == "checked"
-    assert "nothing_more" in file_import.message
+    assert file_import.message == (
+        "Nothing was written: the library’s own rules refuse it. "
+        "Somebody changed or removed something that this needs at the same moment. Look at it again and repeat."
+    )
     assert Resource.objects.count() == 0
+
+
+def test_what_a_rule_refuses_is_told_in_the_words_of_the_rule() -> None:
+    file_import = checked(ROW)
+    refuse("INSERT", "The library is closed today.")
+
+    ask(file_import, "importing")
+
+    assert file_import.message.endswith("rules refuse it. The library is closed today.")
 
 
 def test_files_are_for_their_owner_alone() -> None:

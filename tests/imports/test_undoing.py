@@ -11,8 +11,16 @@ from library.filter_values import merge
 from library.history.bringing_back import recently_deleted
 from library.history.keeping import keep, keep_first
 from library.imports.undoing import UndoResult, undo
-from library.models import Category, Deed, Publisher, Resource, Section, Tag
-from tests.factories import make_category, make_publisher, make_resource, make_section, make_series, make_tag
+from library.models import BestBet, Category, Deed, Publisher, Resource, Section, Tag
+from tests.factories import (
+    make_best_bet,
+    make_category,
+    make_publisher,
+    make_resource,
+    make_section,
+    make_series,
+    make_tag,
+)
 from tests.imports.asking import ask, imported
 from tests.imports.conftest import NOW
 
@@ -311,7 +319,67 @@ def test_says_so_where_another_entry_has_come_to_need_a_new_one() -> None:
     ask(file_import, "undoing", LATER)
 
     assert file_import.state == "imported"
+    assert file_import.message == (
+        "Nothing was undone: drafts that would be deleted are needed elsewhere by now. "
+        "“Building Personal Resilience” replaces “Other”: choose another successor there first."
+    )
+    assert file_import.rows.get(stands_in_way=True).title == "Building Personal Resilience"
     assert Resource.objects.count() == 2
+
+    Resource.objects.update(successor=None)
+    ask(file_import, "undoing", LATER)
+    assert (file_import.state, Resource.objects.get().title) == ("undone", "Other")
+
+
+def test_a_best_bet_for_one_of_its_drafts_stands_in_the_way() -> None:
+    file_import = imported(NEW, "Fatigue,podcast,podcasts,https://example.org/9")
+    bet = make_best_bet("stress", Resource.objects.get(title="Fatigue"))
+    edit(Resource.objects.get(url="https://example.org/1"))
+
+    ask(file_import, "undoing", LATER)
+
+    assert file_import.message == (
+        "Nothing was undone: 1 entry has been edited since the import. "
+        "Drafts that would be deleted are needed elsewhere by now. "
+        "“Fatigue” is a best bet, for the words “stress”: delete that first."
+    )
+    assert file_import.rows.filter(stands_in_way=True).count() == 2
+    assert (BestBet.objects.get(), Resource.objects.count()) == (bet, 2)
+
+
+def test_of_many_that_are_needed_ten_are_named() -> None:
+    file_import = imported(NEW)
+    for number in range(12):
+        make_best_bet(f"word {number}", Resource.objects.get())
+
+    ask(file_import, "undoing", LATER)
+
+    assert "“word 9”" in file_import.message
+    assert "“word 10”" not in file_import.message
+    assert file_import.message.endswith("… and more")
+
+
+def test_a_best_bet_for_what_readers_could_see_stays_with_it() -> None:
+    file_import = imported(NEW, publish=True)
+    make_best_bet("stress", Resource.objects.get())
+
+    ask(file_import, "undoing", LATER)
+
+    assert (file_import.state, BestBet.objects.count()) == ("undone", 1)
+
+
+def test_an_entry_whose_old_section_is_gone_stays_where_it_is() -> None:
+    old = make_resource(
+        "Old title", url="https://example.org/2", section=make_section("books", state="draft"), state="draft"
+    )
+    file_import = imported("New title,podcast,podcasts,https://example.org/2")
+    Section.objects.get(anchor="books").delete()
+
+    ask(file_import, "undoing", LATER)
+
+    old.refresh_from_db()
+    assert (old.title, old.section.anchor, file_import.state) == ("Old title", "podcasts", "undone")
+    assert "1 entry stays in its section of today: the one before was deleted or merged since." in file_import.message
 
 
 def test_counts_in_words() -> None:

@@ -1,0 +1,24 @@
+"""What the database refused, in the words that a rule of ours has for people."""
+
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+# What is most likely where no rule of ours was met.
+AT_THE_SAME_MOMENT = _(
+    "Somebody changed or removed something that this needs at the same moment. Look at it again and repeat."
+)
+
+
+def words_of_the_rule(error: Exception, model: type[Model]) -> str:
+    """The sentence of the constraint of this model, or of the trigger, that was met; empty for any other reason."""
+    told: Any = getattr(error.__cause__, "diag", None)
+    name = getattr(told, "constraint_name", None)
+    for constraint in model._meta.constraints:
+        if name and constraint.name == name:
+            return str(constraint.get_violation_error_message())
+    # A `RAISE EXCEPTION` of our triggers has no constraint's name, and is written for people.
+    if told is not None and name is None and getattr(told, "source_function", "") == "exec_stmt_raise":
+        return str(told.message_primary)
+    return ""
