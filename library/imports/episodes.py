@@ -53,9 +53,15 @@ def take_episodes(episodes: Sequence[Episode], *, series: int, section: int, by:
             draft.position = first + place
             draft.clean_fields(exclude=["slot"])
         Resource.objects.bulk_create(drafts)
+        # Of an episode that was taken before and whose draft was deleted, there is one already.
         FeedEpisode.objects.bulk_create(
-            FeedEpisode(series=run, guid=episode.guid, resource=draft)
-            for episode, draft in zip(new, drafts, strict=True)
+            [
+                FeedEpisode(series=run, guid=episode.guid, resource=draft)
+                for episode, draft in zip(new, drafts, strict=True)
+            ],
+            update_conflicts=True,
+            unique_fields=["series", "guid"],
+            update_fields=["resource"],
         )
         words = _("From the feed of %s.") % run
         keep(Resource, [draft.pk for draft in drafts], Deed.Kind.IMPORTED, by=by, now=now, words=words)

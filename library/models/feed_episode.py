@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from .publisher import Series
@@ -13,16 +14,23 @@ GUID_LIMIT = 500  # characters
 
 class FeedEpisodeQuerySet(models.QuerySet["FeedEpisode"]):
     def of_series(self, series: Series, guids: Collection[str]) -> "FeedEpisodeQuerySet":
-        """Those that this series has of these names in its feed, with their entries."""
-        return self.filter(series=series, guid__in=guids).select_related("resource")
+        """Those that this series has of these names in its feed, with their entries; none whose entry is gone."""
+        is_there = Exists(Resource.objects.filter(pk=OuterRef("resource")))
+        return self.filter(is_there, series=series, guid__in=guids).select_related("resource")
 
 
 class FeedEpisode(models.Model):
-    """An entry that was made of a feed's episode. Without the entry it is forgotten, and can be taken again."""
+    """An entry that was made of a feed's episode.
+
+    Without its entry, a draft that was deleted, it can be taken again; a draft that is recovered has the same number,
+    and is known again.
+    """
 
     series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="feed_episodes", db_index=False)
     guid = models.CharField(max_length=GUID_LIMIT, help_text=_("What the feed calls it, for ever."))
-    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="feed_episodes", db_index=False)
+    resource = models.ForeignKey(
+        Resource, on_delete=models.DO_NOTHING, related_name="feed_episodes", db_index=False, db_constraint=False
+    )
 
     objects = FeedEpisodeQuerySet.as_manager()
 

@@ -102,6 +102,35 @@ def test_sent_twice_it_makes_the_drafts_once(signed_in: Client, series: Series, 
     assert Resource.objects.count() == FeedEpisode.objects.count() == 1
 
 
+def delete_the_draft(client: Client) -> None:
+    pk = Resource.objects.get().pk
+    assert client.post(f"/admin/library/resource/{pk}/delete/", {"post": "yes"}).status_code == 302
+
+
+def test_draft_that_was_deleted_and_recovered_is_known_again(
+    signed_in: Client, series: Series, section: Section
+) -> None:
+    take(signed_in, look(signed_in, item("1", "Sleep")), 0)
+    page = look(signed_in, item("1", "Sleep"))
+    delete_the_draft(signed_in)
+    deleted = read(signed_in.get("/admin/library/deed/deleted/").content).one("input", name="version")["value"]
+    signed_in.post("/admin/library/deed/deleted/", {"version": deleted})
+
+    assert not read(look(signed_in, item("1", "Sleep")).content).all("input", name="chosen")
+    take(signed_in, page, 0)
+    assert Resource.objects.count() == 1
+
+
+def test_episode_whose_draft_was_deleted_can_be_taken_again(
+    signed_in: Client, series: Series, section: Section
+) -> None:
+    take(signed_in, look(signed_in, item("1", "Sleep")), 0)
+    delete_the_draft(signed_in)
+
+    assert "1 draft was made." in told(take(signed_in, look(signed_in, item("1", "Sleep")), 0))
+    assert FeedEpisode.objects.get().resource == Resource.objects.get()
+
+
 def test_equal_titles_get_addresses_of_their_own(signed_in: Client, series: Series, section: Section) -> None:
     take(signed_in, look(signed_in, item("1", "Sleep"), item("2", "Sleep"), item("3", "眠り")), all="1")
     slugs = set(Resource.objects.values_list("slug", flat=True))

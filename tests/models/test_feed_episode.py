@@ -1,4 +1,4 @@
-"""What the library remembers of a feed: each episode once, and for as long as its entry is there."""
+"""What the library remembers of a feed: each episode once, whatever becomes of its entry."""
 
 import pytest
 
@@ -31,8 +31,19 @@ def test_two_podcasts_may_use_the_same_names() -> None:
     assert FeedEpisode.objects.of_series(series, ["1", "2"]).get().resource.title == "copline"
 
 
-def test_is_forgotten_with_its_draft() -> None:
-    draft = make_resource(state="draft")
-    FeedEpisode.objects.create(series=make_series(), guid="1", resource=draft)
+def test_is_not_known_without_its_draft_and_known_again_with_it() -> None:
+    draft, series = make_resource(state="draft"), make_series()
+    FeedEpisode.objects.create(series=series, guid="1", resource=draft)
+    pk = draft.pk
     draft.delete()
+    assert not FeedEpisode.objects.of_series(series, ["1"]).exists()
+    draft.pk = pk
+    draft.save(force_insert=True)
+    assert FeedEpisode.objects.of_series(series, ["1"]).get().resource == draft
+
+
+def test_goes_with_its_series() -> None:
+    series = make_series()
+    FeedEpisode.objects.create(series=series, guid="1", resource=make_resource())
+    series.delete()
     assert not FeedEpisode.objects.exists()
