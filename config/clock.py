@@ -2,22 +2,25 @@
 
 What was counted of the readers' forms ends with its hour, and what they wrote 90 days after somebody has dealt with it:
 the privacy page promises both. Entries whose time is over are withdrawn: readers see them so from the moment itself,
-and this only has the rows say it too. Counts of what was opened and searched in vain are deleted after the days that
-the privacy page names. Files of pictures that were never saved go after a day, and those of former pictures when no
-version of the history names them; files of imports that nobody has decided on go after a week.
+and this only has the rows and their history say it too. Counts of what was opened and searched in vain are deleted
+after the days that the privacy page names. Files of pictures that were never saved go after a day, and those of former
+pictures when no version of the history names them; files of imports that nobody has decided on go after a week.
 """
 
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from typing import NoReturn
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.utils import timezone
 
 from library.counting import keep_house
-from library.models import FileImport, FormMark, Picture, ReaderReport, Resource
+from library.history.keeping import keep, keep_first
+from library.models import Deed, FileImport, FormMark, Picture, ReaderReport, Resource
+from library.models.resource_queries import EXPIRED
 from library.taking_in import seconds_left
 
 PATIENCE = 60.0  # seconds until a database that was away is asked again
@@ -36,13 +39,24 @@ def tidy_every_hour(wait: Callable[[float], object] = time.sleep) -> NoReturn:
             wait(PATIENCE)
 
 
+def _withdraw_expired(now: datetime) -> None:
+    """Nobody's deed in the history, and a version of each. Of several processes, the second finds nothing to do."""
+    with transaction.atomic():
+        over = Resource.objects.expired(now).order_by("pk").select_for_update(of=("self",), no_key=True)
+        pks = list(over.values_list("pk", flat=True))
+        if pks:
+            keep_first(Resource, pks, now=now)
+            Resource.objects.among(pks).withdraw_expired(now)
+            keep(Resource, pks, Deed.Kind.CHANGED, by=None, now=now, words=str(EXPIRED))
+
+
 def _tidy() -> bool:
     """Whether the database answered. Leaves no connection open: the next hour is far away."""
     now = timezone.now()
     try:
         FormMark.objects.forget(now)
         ReaderReport.objects.forget(now)
-        Resource.objects.withdraw_expired(now)
+        _withdraw_expired(now)
         keep_house(timezone.localdate(now))
         for tidy_files in (Picture.objects.tidy_files, FileImport.objects.forget):
             with suppress(OSError):  # a disk that cannot be read is told elsewhere

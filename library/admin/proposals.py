@@ -10,17 +10,21 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from library.history.keeping import keep
 from library.imports.feeds import UnreadableFeed, looks_like_a_feed, read_feed
 from library.imports.names import find_or_make_publishers, find_publishers
 from library.imports.pages import PageFacts, date_in, read_page
 from library.links.addresses import CannotFetch
 from library.links.client import fetch
+from library.models import Deed, Publisher
 from library.models.resource import date_label
 
 from .base import Curated
@@ -68,7 +72,7 @@ class Proposing(Curated):
         value = data.get(_CARRIED + name, "")[:_LONGEST]
         if name == "publisher" and value:
             may_make = request.user.has_perm("library.add_publisher")
-            found = find_or_make_publishers({value[:200]})[0] if may_make else find_publishers({value[:200]})
+            found = _made(value[:200], request.user) if may_make else find_publishers({value[:200]})
             value = str(found.get(value[:200], ""))
             if not value:
                 self.message_user(request, _("Nobody has added this publisher yet."), messages.WARNING)
@@ -140,6 +144,16 @@ class Unsaved(WithProposals):
     def full_clean(self) -> None:
         self._errors = ErrorDict()
         self.cleaned_data: dict[str, Any] = {}
+
+
+def _made(name: str, by: Any) -> dict[str, int]:
+    """The publisher of this name, made where there is none, which is kept as this person's deed."""
+    with transaction.atomic():
+        found, new = find_or_make_publishers({name})
+        if new:
+            words = _("Taken over from the page of a resource.")
+            keep(Publisher, list(found.values()), Deed.Kind.ADDED, by=by, now=timezone.now(), words=words)
+    return found
 
 
 def _shown(name: str, value: str) -> str:

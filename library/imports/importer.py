@@ -16,8 +16,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from library.history.keeping import Record, keep_first
-from library.models import Deed, Resource, User
+from library.history.keeping import Record, keep, keep_first
+from library.models import Category, Deed, Publisher, Resource, Section, User
 
 from .names import find_or_make_publishers, find_or_make_tags
 from .noting import Noted
@@ -95,7 +95,7 @@ def import_resources(
     A row is matched by its ref, or else by its address. `create_missing` makes unknown sections and categories. Without
     `publish`, what is new is a draft. A dry run does the same and takes it back. Whatever `rows` raises leaves nothing
     behind. `on_progress` gets the number of rows so far; `on_batch`, in the transaction, what became of the last ones.
-    In the history it is one deed, done `by` somebody (None: by a command) and told in these `words`.
+    It is one deed `by` somebody (None: by a command) in these `words`, and one for each kind of thing that it makes.
 
     `rows` are read in another thread, ahead of what is written: they can ask no query of their own.
     """
@@ -111,6 +111,7 @@ def import_resources(
                 on_progress(job.rows)
         if record:
             record.end(words)
+            job.keep_made(by, words)
         written = not dry_run and (skip_bad or not job.bad_rows)
         if written or dry_run:
             finish()
@@ -172,6 +173,14 @@ class _Import:
             made_publishers=tuple(sorted(self.made_publishers)) if written else (),
             made_tags=tuple(sorted(self.made_tags)) if written else (),
         )
+
+    def keep_made(self, by: User | None, words: str) -> None:
+        """Keep what was made besides the entries: one deed for each kind of thing."""
+        places = self.places
+        made = {Section: places.made_sections, Category: places.made_categories, Publisher: self.made_publishers}
+        for model, pks in made.items():
+            if pks:
+                keep(model, pks, Deed.Kind.IMPORTED, by=by, now=self.now, words=words)
 
     def _warnings(self) -> tuple[str, ...]:
         ignored = _("The column %(name)s is not imported (line %(line)d).")

@@ -14,12 +14,17 @@ NEW_LIMIT = 50
 
 
 class Places:
-    """The sections and categories that one import speaks of, a batch at a time; `new_…` are those that it has made."""
+    """The sections and categories that one import speaks of, a batch at a time.
+
+    `new_…` has the names and `made_…` the ids of those that it has made.
+    """
 
     def __init__(self, now: datetime, create_missing: bool) -> None:
         self.now, self.create_missing = now, create_missing
         self.new_sections: list[str] = []
         self.new_categories: list[str] = []
+        self.made_sections: set[int] = set()
+        self.made_categories: set[int] = set()
         self._sections: dict[str, list[int]] = {}
         self._categories: dict[str, int] = {}
 
@@ -61,6 +66,7 @@ class Places:
             self._sections |= find_sections([name])
         if name not in self._sections:
             self._sections[name] = [make_section(name, self.now).pk]
+            self.made_sections.update(self._sections[name])
             self.new_sections.append(name)
         return self._sections[name][0]
 
@@ -72,5 +78,6 @@ class Places:
         for name in unknown:
             if name not in self._categories:
                 self._categories[name] = make_category(name).pk
+                self.made_categories.add(self._categories[name])
                 self.new_categories.append(name)
         return {self._categories[name] for name in entry.categories}

@@ -191,14 +191,15 @@ def _delete_unseen(rows: Any, now: datetime, by: User | None, words: str, on_pro
 
 
 def _delete_unused(unused: Any, now: datetime, by: User | None, words: str) -> int:
-    """Those that nobody uses and nobody has edited: of an edit there would be a version."""
+    """Those that nobody uses and nobody has edited: of an edit there would be a version that is no import's."""
     model = unused.model
     # Locked first, for somebody may be about to use one; and only then looked at.
     rows = model._base_manager.filter(pk__in=unused.values("pk")).order_by("pk").select_for_update()
     asked = list(rows.values_list("pk", flat=True))
     about = ContentType.objects.get_for_model(model)
     kept = Version.objects.filter(db="default", content_type=about, object_id__in=[str(pk) for pk in asked])
-    edited = {int(pk) for pk in kept.values_list("object_id", flat=True)}
+    by_people = kept.exclude(revision__deed__kind=Deed.Kind.IMPORTED)
+    edited = {int(pk) for pk in by_people.values_list("object_id", flat=True)}
     pks = [pk for pk in unused.filter(pk__in=asked).values_list("pk", flat=True) if pk not in edited]
     keep(model, pks, Deed.Kind.DELETED, by=by, now=now, words=words)
     model._base_manager.filter(pk__in=pks).delete()

@@ -45,10 +45,14 @@ class ResourceQuerySet(models.QuerySet[Any]):
         """Resources that are published, and whose listing date is still to come at `now`."""
         return self.filter(PUBLISHED, listed_at__gt=now)
 
+    def expired(self, now: datetime) -> "ResourceQuerySet":
+        """Resources that are published, and for which the time is over."""
+        return self.filter(PUBLISHED, expires_at__lte=now)
+
     def withdraw_expired(self, now: datetime) -> int:
         """Withdraw those whose time is over, as readers see them already; how many they were. Costs one query."""
         values = {"state": "withdrawn", "withdrawn_at": F("expires_at"), "withdrawn_reason": str(EXPIRED)}
-        return self.filter(PUBLISHED, expires_at__lte=now).update(**values, updated_at=now)
+        return self.expired(now).update(**values, updated_at=now)
 
     def due_for_review(self, today: date) -> "ResourceQuerySet":
         """Published ones whose day for the next review is over."""

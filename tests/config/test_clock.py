@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.utils import timezone
+from reversion.models import Revision
 
 from config.clock import tidy_every_hour
-from library.models import EntryUse, FileImport, FormMark, Resource
+from library.history.snapshots import snapshot_of, versions_of
+from library.models import Deed, EntryUse, FileImport, FormMark, Resource
 from library.models.file_import import WORK_LOCK
 from tests.factories import make_resource
 
@@ -42,7 +44,25 @@ def test_withdraws_what_has_expired() -> None:
     with pytest.raises(StopIteration):
         tidy_every_hour(lambda _seconds: next(calls)())
 
-    assert Resource.objects.get().state == "withdrawn"
+    resource = Resource.objects.get()
+    assert resource.state == "withdrawn"
+    deed = Deed.objects.get()
+    assert (deed.kind, deed.object_id, deed.revision.user) == ("changed", resource.pk, None)
+    assert deed.revision.comment == "The time for which it was listed here is over."
+    newest, first = versions_of(Resource, resource.pk)
+    assert [snapshot_of(version).fields["state"] for version in (newest, first)] == ["withdrawn", "published"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writes_nothing_into_the_history_where_nothing_has_expired() -> None:
+    make_resource(listed_at=timezone.now() - timedelta(days=2), expires_at=timezone.now() + timedelta(days=1))
+    calls = iter([lambda: None])
+
+    with pytest.raises(StopIteration):
+        tidy_every_hour(lambda _seconds: next(calls)())
+
+    assert Resource.objects.get().state == "published"
+    assert not Revision.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -31,6 +31,21 @@ def test_import_is_one_deed_of_whoever_did_it() -> None:
     assert version.fields["url"] == "https://example.org/1"
 
 
+def test_sections_categories_and_publishers_that_it_makes_are_deeds_of_their_own() -> None:
+    maria = User.objects.create_user("maria")
+    rows = rows_at(2, section="Night shift", categories=["Sleep"], publisher="BJA")
+    take(*rows, by=maria, words="episodes.csv", create_missing=True)
+    take(*rows, by=maria, create_missing=True)
+    deeds = Deed.objects.order_by("pk").values_list("kind", "about__model", "subject", "total")
+    assert list(deeds) == [
+        ("imported", "resource", "", 2),
+        ("imported", "section", "Night shift", 1),
+        ("imported", "category", "Sleep", 1),
+        ("imported", "publisher", "BJA", 1),
+    ]
+    assert {(deed.revision.user, deed.revision.comment) for deed in Deed.objects.all()} == {(maria, "episodes.csv")}
+
+
 def test_changed_entries_have_what_they_were_and_what_they_became() -> None:
     take(*rows_at(3))
     Revision.objects.all().delete()
