@@ -16,8 +16,8 @@ from library.models import HelpLine, HelpLineChange
 from library.models.help_line_change import REASON_LIMIT
 from library.second_person import APPROVE, CannotDecide, ChangedMeanwhile, approve, drop, look, publish_alone
 
-from .at_once import SEEN
 from .base import Curated
+from .recorded import SEEN
 from .refusals import REFUSALS, words_for
 
 
