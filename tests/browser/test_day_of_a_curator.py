@@ -74,6 +74,12 @@ def test_a_day_from_signing_in_to_signing_off(desk: Page, complaints: list[str])
     assert [words for words in complaints if "409 (Conflict)" not in words] == []
 
 
+def press(page: Page, name: str | re.Pattern[str]) -> None:
+    """Press a button that sends a form, and wait for what it is answered with."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).click()
+
+
 def signs_in_with_an_app(page: Page) -> None:
     sign_in(page)
     page.get_by_role("link", name="Set up an app").click()
@@ -105,9 +111,9 @@ def begins_an_entry_with_its_address(page: Page) -> None:
     page.goto(f"{RESOURCES}add/")
     page.get_by_label("Address").fill(OUTSIDE)
     page.get_by_label("What it is").select_option("forum")
-    page.get_by_role("button", name="Read this page").click()
+    press(page, "Read this page")
     for field in ("Title", "Summary", "Publisher", "Published"):
-        page.get_by_role("button", name=re.compile(f"^Use this: {field}", re.IGNORECASE)).click()
+        press(page, re.compile(f"^Use this: {field}", re.IGNORECASE))
     expect(page.locator("#id_title")).to_have_value("Sleep after a night shift")
     page.locator("#id_body").fill("Three rooms:\n\n- dark\n- cool")
     page.get_by_role("button", name="Preview this text").click()
@@ -115,8 +121,8 @@ def begins_an_entry_with_its_address(page: Page) -> None:
 
 
 def looks_at_it_as_readers_would(page: Page) -> None:
-    page.get_by_role("button", name="Save and continue editing").click()
-    page.get_by_role("button", name="Save and preview").click()
+    press(page, "Save and continue editing")
+    press(page, "Save and preview")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sleep after a night shift")
     expect(page.get_by_text("Readers do not see this page: it is a draft.")).to_be_visible()
     assert page.request.get("/resources/sleep-after-a-night-shift/").status == 404
@@ -129,11 +135,11 @@ def schedules_it_and_publishes_it(page: Page) -> None:
     page.locator("#id_state").select_option("published")
     page.locator("#id_listed_at_0").fill(f"{later:%Y-%m-%d}")
     page.locator("#id_listed_at_1").fill("06:00:00")
-    page.get_by_role("button", name="Save and continue editing").click()
+    press(page, "Save and continue editing")
     assert page.request.get("/resources/sleep-after-a-night-shift/").status == 404
     page.locator("#id_listed_at_0").fill("")
     page.locator("#id_listed_at_1").fill("")
-    page.get_by_role("button", name="Save and continue editing").click()
+    press(page, "Save and continue editing")
     assert page.request.get("/resources/sleep-after-a-night-shift/").status == 200
 
 
@@ -141,13 +147,13 @@ def edits_it_in_two_tabs_and_chooses(page: Page) -> None:
     other = page.context.new_page()
     other.goto(page.url)
     page.locator("#id_summary").fill("How to rest when others wake.")
-    page.get_by_role("button", name="Save and continue editing").click()
+    press(page, "Save and continue editing")
     other.locator("#id_summary").fill("Sleep by day.")
-    other.get_by_role("button", name="Save and continue editing").click()
+    press(other, "Save and continue editing")
     both = other.locator(".both_texts", has_text="Summary")
     expect(both).to_contain_text("How to rest when others wake.")
     both.get_by_label("Mine, as I typed it").check()
-    other.get_by_role("button", name="Save what I chose").click()
+    press(other, "Save what I chose")
     other.close()
     assert "Sleep by day." in page.request.get("/resources/sleep-after-a-night-shift/").text()
 
@@ -158,7 +164,7 @@ def brings_an_older_version_back(page: Page) -> None:
     # The newest change stands first, and this is the one before it.
     page.locator("table tbody th a").nth(1).click()
     expect(page.locator("main")).to_contain_text("How to rest when others wake.")
-    page.get_by_role("button", name="Bring this version back").click()
+    press(page, "Bring this version back")
     expect(page.locator("#id_summary")).to_have_value("How to rest when others wake.")
     assert "others wake" in page.request.get("/resources/sleep-after-a-night-shift/").text()
 
@@ -168,13 +174,13 @@ def imports_500_rows_of_which_7_are_bad(page: Page) -> None:
     page.get_by_label("File").set_input_files(
         {"name": "autumn.csv", "mimeType": "text/csv", "buffer": file_of_500_rows().encode()}
     )
-    page.get_by_role("button", name="Upload and check").click()
+    press(page, "Upload and check")
     # The page loads itself anew while the file is read.
     page.get_by_role("button", name="Import 493 rows, leave out the bad ones").wait_for(timeout=60_000)
     page.get_by_role("link", name="Bad: 7").click()
-    assert page.locator("table.told tbody tr").count() == 7
-    assert page.locator("table.told tbody .wrong").count() == 7
-    page.get_by_role("button", name="Import 493 rows, leave out the bad ones").click()
+    expect(page.locator("table.told tbody tr")).to_have_count(7)
+    expect(page.locator("table.told tbody .wrong")).to_have_count(7)
+    press(page, "Import 493 rows, leave out the bad ones")
     page.get_by_text("New entries: 493.").wait_for(timeout=60_000)
     page.goto(f"{RESOURCES}?q=Briefing")
     expect(page.get_by_text("493 results")).to_be_visible()
@@ -197,7 +203,7 @@ def takes_the_import_back(page: Page) -> None:
     page.get_by_role("link", name="autumn.csv").click()
     page.get_by_text("Undo this import…").click()
     page.get_by_label("Yes, undo all of it.").check()
-    page.get_by_role("button", name="Undo this import").click()
+    press(page, "Undo this import")
     page.get_by_text("Undone.", exact=True).wait_for(timeout=60_000)
     page.goto(f"{RESOURCES}?q=Briefing")
     expect(page.get_by_text("0 results")).to_be_visible()
