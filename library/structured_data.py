@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from library.entries import Entry
@@ -139,6 +140,6 @@ def of_page(request: HttpRequest, page: Page) -> SafeString:
             "@type": "WebPage",
             "name": page.title,
             "url": request.build_absolute_uri(page.get_absolute_url()),
-            "dateModified": page.updated_at.date().isoformat(),
+            "dateModified": timezone.localdate(page.updated_at).isoformat(),
         }
     )

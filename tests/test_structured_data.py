@@ -1,7 +1,7 @@
 """What pages say to machines is valid JSON, says no more than the page, and cannot break out of its element."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -150,7 +150,10 @@ def test_describes_an_empty_list() -> None:
 
 
 def test_describes_a_text() -> None:
-    data = json.loads(of_page(REQUEST, make_page("about", title="About this library")))
+    page = make_page("about", title="About this library")
+    page.updated_at = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
+
+    data = json.loads(of_page(REQUEST, page))
 
     assert (data["name"], data["url"]) == ("About this library", "http://testserver/about/")
-    assert data["dateModified"] == timezone.now().date().isoformat()
+    assert data["dateModified"] == "2026-03-01", "the day it was where the library is"

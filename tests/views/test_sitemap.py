@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from library.sitemaps import FILE_SIZE
 from tests.factories import TEN_YEARS, make_resource, make_resources, make_section, withdraw
@@ -58,7 +59,7 @@ def test_names_the_resources_that_readers_can_see_with_their_last_change(client:
     assert addresses(client, "/sitemap-resources.xml") == ["http://testserver/resources/shown/"]
     tree = ElementTree.fromstring(client.get("/sitemap-resources.xml").content)
     lastmod = tree.findtext("s:url/s:lastmod", namespaces=NAMES)
-    assert datetime.fromisoformat(lastmod).date() == shown.updated_at.date()
+    assert datetime.fromisoformat(lastmod).date() == timezone.localdate(shown.updated_at)
 
 
 def test_an_empty_library_has_files_without_addresses(client: Client) -> None:
