@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.views.main import PAGE_VAR
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -27,7 +28,16 @@ _ON_SITE = _(
 
 
 class SectionForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The database wants a reason under every withdrawn anchor; so does the form, at its field."""
+    """The database wants a reason under every withdrawn anchor; so does the form, at its field.
+
+    A new section has no such field: nobody links to it yet, so there is nothing to withdraw.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        state: Any = self.fields.get("state")
+        if state and "withdrawn_reason" not in self.fields:
+            state.choices = [choice for choice in state.choices if choice[0] != Section.State.WITHDRAWN]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -80,7 +90,7 @@ class SectionAdmin(MarkdownAdmin, Movable):
         return super().has_delete_permission(request, obj) and (obj is None or obj.state == Section.State.DRAFT)
 
     def mover(self, request: HttpRequest) -> Mover | None:
-        return None if request.GET else Section.objects.move
+        return Section.objects.move if set(request.GET) <= {PAGE_VAR} else None
 
     def kept_on_save(self, form: Any) -> tuple[str, ...]:
         return ("position", "anchor", *(() if "state" in form.fields else ("state",)))

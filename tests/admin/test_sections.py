@@ -22,6 +22,14 @@ def test_new_section_stands_last_on_the_page(signed_in: Client) -> None:
     assert (section.position, section.state) == (8, "published")
 
 
+def test_new_section_is_not_withdrawn_where_there_is_no_place_for_the_reason(signed_in: Client) -> None:
+    assert 'value="withdrawn"' not in signed_in.get("/admin/library/section/add/").content.decode()
+    page = add(signed_in, title="Books", anchor="books", state="withdrawn")
+    assert page.status_code == 200
+    assert "Select a valid choice" in page.content.decode()
+    assert not Section.objects.exists()
+
+
 @pytest.mark.parametrize("anchor", ["Podcasts", "main_content", "9lives", "x", "", "podcasts", "the-beat"])
 def test_impossible_and_taken_anchors_are_errors_of_the_field(signed_in: Client, anchor: str) -> None:
     section = make_section("the-beat")
