@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, get_args
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import PAGE_VAR
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -81,7 +82,19 @@ class Movable(Curated):
                 words = _("It stands at that end already, or has left this list.")
                 self.message_user(request, words, messages.WARNING)
         place = f"row_{number}" if isinstance(goal, int) else f"{goal}_{number}"
-        return HttpResponseRedirect(f"{request.get_full_path()}#{place}")
+        return HttpResponseRedirect(f"{self._page_with(request, int(number))}#{place}")
+
+    def _page_with(self, request: HttpRequest, pk: int) -> str:
+        """The address of the page of this list on which the row stands now; of the first one, where it has left it."""
+        query = request.GET.copy()
+        query.pop(PAGE_VAR, None)
+        request.GET = query  # type: ignore[assignment]
+        listed: Any = self.get_changelist_instance(request)
+        ids = listed.paginator.all_ids()
+        page = ids.index(pk) // listed.list_per_page + 1 if pk in ids else 1
+        if page > 1:
+            query[PAGE_VAR] = str(page)
+        return f"{request.path}?{query.urlencode()}".rstrip("?")
 
     def _note_move(self, request: HttpRequest, pk: int, goal: Goal) -> None:
         row = self.model._base_manager.get(pk=pk)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from library.models import Resource, Section, User
-from tests.factories import make_resource, make_section
+from tests.factories import make_many, make_resource, make_section
 from tests.reading import read
 
 LIST = "/admin/library/resource/"
@@ -71,6 +71,30 @@ def test_buttons_move_an_entry(
     assert response["Location"] == f"{in_order(section)}#{direction}_{entry.pk}"
     assert titles(section) == order
     assert sorted(section.resources.values_list("position", flat=True)) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("asked", "place", "direction", "then"),
+    [(2, 51, "up", 1), (1, 50, "down", 2), (3, 110, "top", 1), (2, 70, "up", 2), (2, 70, "51", 2), (3, 101, "99", 2)],
+)
+def test_list_comes_back_on_the_page_where_the_moved_row_stands(
+    signed_in: Client, section: Section, asked: int, place: int, direction: str, then: int
+) -> None:
+    make_many(106, of=section.resources.get(title="Four"))
+    pks = list(section.resources.order_by("position").values_list("pk", flat=True))
+    entry = pks[place - 1]
+    goal = pks[int(direction) - 1] if direction.isdigit() else direction
+    response = signed_in.post(f"{in_order(section)}&p={asked}", {"move": f"{goal} {entry}"})
+    button = f"{'row' if direction.isdigit() else direction}_{entry}"
+    assert response["Location"] == f"{in_order(section)}{f'&p={then}' if then > 1 else ''}#{button}"
+    assert f'id="{button}"' in signed_in.get(response["Location"]).content.decode()
+
+
+@pytest.mark.parametrize("asked", ["99", "0", "x", "-1"])
+def test_row_is_moved_from_a_page_that_there_is_not(signed_in: Client, section: Section, asked: str) -> None:
+    entry = section.resources.get(title="Four")
+    response = signed_in.post(f"{in_order(section)}&p={asked}", {"move": f"top {entry.pk}"})
+    assert response["Location"] == f"{in_order(section)}#top_{entry.pk}"
 
 
 @pytest.mark.parametrize(
@@ -208,7 +232,8 @@ def test_sections_are_moved_on_the_page(signed_in: Client) -> None:
     for move, order in [("top three", ["three", "one", "two"]), ("down one", ["three", "two", "one"])]:
         direction, anchor = move.split()
         pk = Section.objects.get(anchor=anchor).pk
-        assert signed_in.post("/admin/library/section/", {"move": f"{direction} {pk}"}).status_code == 302
+        response = signed_in.post("/admin/library/section/", {"move": f"{direction} {pk}"})
+        assert response["Location"] == f"/admin/library/section/#{direction}_{pk}"
         assert list(Section.objects.values_list("anchor", flat=True)) == order
 
 
