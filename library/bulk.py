@@ -24,7 +24,7 @@ from library.models.taxonomy import TAG_LIMIT
 NOT_SEEN_YET = gettext_lazy("Readers have not seen it yet. Make it a draft instead.")
 # So many entries at once: what is locked and kept in a second or two.
 BULK_LIMIT = 1000
-_READ = ("title", "kind", "ref", "state", "listed_at", "expires_at", "review_by")
+_READ = ("title", "kind", "ref", "state", "listed_at", "expires_at", "review_by", "successor")
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,8 @@ def _would_withdraw(resource: Resource, value: Withdrawal, now: datetime) -> Wou
     if value.successor and value.successor.pk == resource.pk:
         return Would(resource, why_not=_("A resource cannot replace itself."))
     after = _("Withdrawn: %s") % value.reason
-    replaced = " " + _("Replaced by “%s”.") % value.successor if value.successor else ""
+    successor = value.successor or resource.successor
+    replaced = " " + _("Replaced by “%s”.") % successor if successor else ""
     return Would(resource, _("Published"), after + replaced)
 
 
@@ -243,7 +244,7 @@ def _assign(pks: Collection[int], value: User | None, _now: datetime) -> None:
 
 BULKS = {
     "publish": Bulk(_would_publish, _publish),
-    "withdraw": Bulk(_would_withdraw, _withdraw),
+    "withdraw": Bulk(_would_withdraw, _withdraw, "successor"),
     "add-category": Bulk(_would_add_category, _add_category, "categories"),
     "remove-category": Bulk(_would_remove_category, _remove_category, "categories"),
     "add-tag": Bulk(_would_add_tag, _add_tag, "tagged_items__tag"),

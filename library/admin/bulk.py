@@ -24,8 +24,7 @@ from library.models import Resource
 from .bulk_forms import AddTagForm, BulkForm, CategoryForm, OwnerForm, RemoveTagForm, ReviewForm, WithdrawForm
 from .refusals import REFUSALS, words_for
 
-# The most entries that the page names, and the most that the message afterwards does.
-_NAMED, _TOLD = 100, 10
+_TOLD = 10  # the most entries that the message afterwards names
 _SALT = "library.admin.bulk"
 
 
@@ -104,8 +103,7 @@ def _page(owner: Any, request: HttpRequest, name: str, pks: list[int], form: Bul
     found = look(BULKS[name], list(seen), form.value, timezone.now()) if is_answered else []
     changing = [would for would in found if not would.why_not]
     staying = [would for would in found if would.why_not]
-    named = Resource.objects.filter(pk__in=list(seen)[:_NAMED]).only("title").order_by("pk")
-    chosen = [] if is_answered else list(named)
+    chosen = [] if is_answered else list(Resource.objects.filter(pk__in=seen).only("title").order_by("pk"))
     context = owner.admin_site.each_context(request) | {
         "title": str(ACTIONS[name].label).rstrip("…"),
         "opts": owner.opts,
@@ -114,14 +112,9 @@ def _page(owner: Any, request: HttpRequest, name: str, pks: list[int], form: Bul
         "plan": signing.dumps({"seen": seen, "back": back}, salt=_SALT, compress=True),
         "back": back,
         "is_answered": is_answered,
-        "total": len(seen),
         "chosen": chosen,
-        "more_chosen": len(seen) - len(chosen),
-        "changing": changing[:_NAMED],
-        "number": len(changing),
-        "more_changing": len(changing[_NAMED:]),
-        "staying": staying[:_NAMED],
-        "more_staying": len(staying[_NAMED:]),
+        "changing": changing,
+        "staying": staying,
     }
     return TemplateResponse(request, "admin/library/resource/bulk.html", context)
 

@@ -39,7 +39,7 @@ class WithdrawForm(BulkForm):
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=gettext_lazy(
             "The ref of the entry that readers should use instead of all of these, or the end of its address. "
-            "Empty: there is none."
+            "Empty: each keeps the one that it names today."
         ),
     )
 

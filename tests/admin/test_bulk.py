@@ -86,6 +86,25 @@ def test_withdraws_with_a_reason_and_a_successor(signed_in: Client) -> None:
     assert successor.state == "published"
 
 
+def test_withdrawing_without_a_successor_keeps_the_one_that_an_entry_names_and_says_so(signed_in: Client) -> None:
+    newer = make_resource("Newer")
+    first, second = make_resource("First", successor=newer), make_resource("Second")
+    page = choose(signed_in, "withdraw", first, second)
+    assert "Empty: each keeps the one that it names today." in page.content.decode()
+
+    shown = read(answer(signed_in, page, "withdraw", reason="It is old.").content.decode())
+    rows = [row.words for row in shown.one("table").all("tr")][1:]
+    assert rows == [
+        "First Published Withdrawn: It is old. Replaced by “Newer”.",
+        "Second Published Withdrawn: It is old.",
+    ]
+    do(signed_in, "withdraw", first, second, reason="It is old.")
+    assert set(Resource.objects.filter(state="withdrawn").values_list("title", "successor__title")) == {
+        ("First", "Newer"),
+        ("Second", None),
+    }
+
+
 def test_adds_and_removes_a_category(signed_in: Client) -> None:
     sleep, stress = make_category("sleep", "Sleep"), make_category("stress", "Stress")
     first, second = make_resource("One", categories=[stress]), make_resource("Two", categories=[sleep])
@@ -180,12 +199,18 @@ def test_costs_the_same_queries_however_many_they_are(signed_in: Client) -> None
     assert Resource.objects.with_tags([Tag.objects.get(name="sleep")]).count() == 12
 
 
-def test_long_lists_are_named_to_a_bound(signed_in: Client) -> None:
+def test_names_every_entry_that_it_will_change(signed_in: Client) -> None:
     entry = make_resource(**DRAFT)
-    make_many(104, of=entry)
-    words = read(choose(signed_in, "publish", entry, select_across="1").content.decode()).words
-    assert "This changes 105 entries" in words
-    assert "And 5 more." in words
+    make_many(999, of=entry)
+    page = read(choose(signed_in, "publish", entry, select_across="1").content.decode())
+    assert "This changes 1000 entries" in page.words.replace(",", "")
+    links = page.one("table").all("a")
+    assert {link["href"] for link in links} == {
+        f"/admin/library/resource/{pk}/change/" for pk in Resource.objects.values_list("pk", flat=True)
+    }
+    asked = read(choose(signed_in, "add-category", entry, select_across="1").content.decode())
+    assert sum(item.words == entry.title for item in asked.all("li")) == 1000
+    assert "1000 entries are chosen" in asked.words.replace(",", "")
 
 
 def test_editors_publish_nothing_and_authors_have_no_actions(db: None) -> None:
