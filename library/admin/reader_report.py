@@ -26,7 +26,7 @@ class ReaderReportAdmin(Curated):
     list_select_related = ("resource", "closed_by")
     search_fields = ("words", "name", "address", "note", "resource__title")
     actions = ("mark_as_done", "dismiss")
-    readonly_fields = (*_SHOWN, "received_on", "closed_by", "closed_at")
+    readonly_fields = (*_SHOWN, "received_on", "by_whom", "closed_at")
     fieldsets = (
         (
             _("What a reader told"),
@@ -39,7 +39,7 @@ class ReaderReportAdmin(Curated):
                 ),
             },
         ),
-        (_("What became of it"), {"fields": ("state", "note", "closed_by", "closed_at")}),
+        (_("What became of it"), {"fields": ("state", "note", "by_whom", "closed_at")}),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -53,6 +53,11 @@ class ReaderReportAdmin(Curated):
     @admin.display(description=_("what"), ordering="kind")
     def what(self, report: ReaderReport) -> str:
         return report.get_reason_display() or report.get_kind_display()
+
+    @admin.display(description=_("closed by"), empty_value="–")
+    def by_whom(self, report: ReaderReport) -> str | None:
+        """The name alone: not everybody who reads reports may open the pages of people."""
+        return str(report.closed_by) if report.closed_by else None
 
     @admin.display(description=_("in short"))
     def in_short(self, report: ReaderReport) -> str:

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import PAGE_VAR
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -99,7 +100,7 @@ class ResourceAdmin(Proposing, PictureAdmin, PreviewAdmin, MarkdownAdmin, ByRole
         """The section whose entries the list shows, when it shows all of them and nothing else. Costs a query."""
         if not hasattr(request, "section_in_order"):
             asked = only_ids(request.GET.getlist(_SECTION))
-            alone = len(asked) == 1 and set(request.GET) <= {_SECTION, "p"}
+            alone = len(asked) == 1 and set(request.GET) <= {_SECTION, PAGE_VAR}
             section = Section.objects.filter(pk=asked[0]).first() if alone else None
             request.section_in_order = section  # type: ignore[attr-defined]
         found: Section | None = request.section_in_order  # type: ignore[attr-defined]
@@ -162,8 +163,9 @@ class ResourceAdmin(Proposing, PictureAdmin, PreviewAdmin, MarkdownAdmin, ByRole
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         kind = Kind(obj.kind) if obj else kind_asked(request)
         may_change = obj is None or self.has_change_permission(request, obj)
+        may_assign = self.has_every_permission(request)
         may_publish = may_change and self.has_publish_permission(request)
-        return groups_of(kind or Kind.SITE, obj, may_change=may_change, may_publish=may_publish)
+        return groups_of(kind or Kind.SITE, obj, may_change=may_change, may_assign=may_assign, may_publish=may_publish)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
         form = super().get_form(request, obj, change=change, **options)

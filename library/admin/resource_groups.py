@@ -42,11 +42,15 @@ _PERMANENT = _("These never change, whatever else does. The short link is the be
 Group = tuple[Any, dict[str, Any]]
 
 
-def groups_of(kind: Kind, resource: Resource | None, *, may_change: bool, may_publish: bool) -> list[Group]:
-    """The common fields and those of this kind; without the buttons for those who may not do what they do."""
+def groups_of(
+    kind: Kind, resource: Resource | None, *, may_change: bool, may_assign: bool, may_publish: bool
+) -> list[Group]:
+    """The common fields and those of this kind; without what is only for those who may do more."""
     own: list[Group] = [(HEADINGS[kind], {"fields": FIELDS_OF_KIND[kind]})] if FIELDS_OF_KIND[kind] else []
     made = ("publisher", "credit", ("published_on", "published_precision"))
-    right: tuple[Any, ...] = (("reviewed_on", "review_by"), ("link_state", "link_checked_on"))
+    right: list[Any] = [("reviewed_on", "review_by"), ("link_state", "link_checked_on")]
+    if resource is not None:
+        right = [*(["owner"] if may_assign else []), *right, "opened"]
     groups: list[Group] = [
         (_("What it is"), {"fields": ("kind", "title", "summary")}),
         *own,
@@ -61,7 +65,7 @@ def groups_of(kind: Kind, resource: Resource | None, *, may_change: bool, may_pu
             {"fields": ("access", "access_note", "content_note"), "description": _ASKED},
         ),
         picture_group(resource, may_change=may_change),
-        (_("Is it still right?"), {"fields": ("owner", *right, "opened") if resource is not None else right}),
+        (_("Is it still right?"), {"fields": right}),
         *([preview_group(resource)] if resource is not None and may_change else []),
         *publication_of(resource, may_publish=may_publish),
     ]

@@ -81,8 +81,7 @@ class ByRole(Movable):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         shown = tuple(super().get_readonly_fields(request, obj))
         decided = () if self.has_publish_permission(request) else DECIDED
-        owned = () if self.has_every_permission(request) else ("owner",)
-        return (*shown, *(name for name in (*decided, *owned) if name not in shown))
+        return (*shown, *(name for name in decided if name not in shown))
 
     def kept_on_save(self, form: Any) -> tuple[str, ...]:
         """Also what this person may not change: somebody else may have, since the form was read."""

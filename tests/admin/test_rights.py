@@ -15,7 +15,16 @@ from library.models import Resource, Section, User
 from library.roles import Role
 from tests.admin.conftest import filled_in
 from tests.admin.roles import client_of, make_person
-from tests.factories import make_category, make_resource, make_resources, make_section, withdraw
+from tests.factories import (
+    make_category,
+    make_help_line,
+    make_publisher,
+    make_report,
+    make_resource,
+    make_resources,
+    make_section,
+    withdraw,
+)
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -290,3 +299,28 @@ def test_somebody_without_a_role_only_signs_in() -> None:
     client = client_of(make_person("nobody"))
     assert client.get("/admin/").status_code == 200
     assert client.get(LIST).status_code == 403
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_no_link_that_somebody_is_shown_is_refused_to_them(role: Role) -> None:
+    person = make_person("somebody", role)
+    shown = make_resource("Published", publisher=make_publisher(), owner=make_person("other"))
+    draft = make_resource("Mine", state="draft", listed_at=None, owner=person)
+    report = make_report(resource=shown)
+    report.change_state("done", person, timezone.now())
+    report.save()
+    client = client_of(person)
+    pages = {"/admin/", LIST, *(f"{LIST}{pk}/{page}/" for pk in (shown.pk, draft.pk) for page in ("change", "history"))}
+    if role is not Role.AUTHOR:
+        pages |= {
+            f"/admin/library/readerreport/{report.pk}/change/",
+            f"/admin/library/helpline/{make_help_line().pk}/change/",
+        }
+    for address in sorted(pages):
+        links = {
+            link["href"] for link in read(client.get(address).content.decode()).all("a") if "href" in link.attributes
+        }
+        for link in sorted(link for link in links if link.startswith(("/admin/", "?"))):
+            answer = client.get(address + link if link.startswith("?") else link)
+            assert answer.status_code in {200, 302}, f"{address} leads to {link}"
+            answer.getvalue()  # type: ignore[attr-defined]
