@@ -77,7 +77,7 @@ def is_too_long(request: HttpRequest) -> bool:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdigit()):
         raise BadRequest("no length")
-    return int(length[:10]) > settings.ADMIN_BODY_LIMIT
+    return int(length.lstrip("0")[:10] or "0") > settings.ADMIN_BODY_LIMIT
 
 
 def is_clean(text: bytes) -> bool:
