@@ -14,8 +14,6 @@ SHORTEST, LONGEST = 3, 30
 KEPT_DAYS = 90
 # So many different words in a day: a flood fills no disk. Of many that come at the same moment, one or two more.
 DAILY_LIMIT = 100
-# On so many different days somebody must have typed a word before a person sees it.
-SHOWN_FROM_DAYS = 5
 
 _COUNT = """
     WITH gone AS (DELETE FROM library_missedday WHERE day < %(kept_from)s)
