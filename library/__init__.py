@@ -34,7 +34,7 @@ packs               the roll-call pack as one object: what its address chooses, 
 counting            what is counted of visits, without a reader in it
 help_at_hand        help lines as cards, in the strip and on paper, and their copy for a lost database
 structured_data     the same facts for machines
-exports             resources as files: CSV, XLSX, JSON Lines
+exports             rows as files: CSV, XLSX, JSON Lines
 sitemaps            every public page for search engines
 models              what the library holds, and the questions that can be asked of it
   models.user, models.days, models.taxonomy, models.web_address, models.publisher, models.former_value, models.order,

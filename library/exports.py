@@ -1,6 +1,7 @@
-"""Resources as files, with the columns that an import takes: what is exported can be changed and imported again.
+"""Rows as files: CSV, JSON Lines and XLSX, in which no cell is a formula.
 
-A thousand are read at a time, however many there are.
+Resources have the columns that an import takes: what is exported can be changed and imported again. A thousand are read
+at a time, however many there are.
 """
 
 import csv
@@ -70,12 +71,12 @@ def _row_of(values: Row, lists: dict[str, dict[int, list[str]]]) -> Row:
     return {column: row[column] for column in COLUMNS}
 
 
-def as_csv(rows: Iterator[Row]) -> Iterator[str]:
+def as_csv(rows: Iterator[Row], columns: Sequence[str] = COLUMNS) -> Iterator[str]:
     """Lines of UTF-8 with a byte order mark, by which Excel knows it; no cell is a formula."""
     line = csv.writer(_Line())
-    yield "\ufeff" + line.writerow(COLUMNS)
+    yield "\ufeff" + line.writerow([as_inert(column) for column in columns])
     for row in rows:
-        yield line.writerow([as_inert(_cell(row[column])) for column in COLUMNS])
+        yield line.writerow([as_inert(_cell(row[column])) for column in columns])
 
 
 def as_json_lines(rows: Iterator[Row]) -> Iterator[str]:
@@ -84,19 +85,19 @@ def as_json_lines(rows: Iterator[Row]) -> Iterator[str]:
         yield json.dumps(row, ensure_ascii=False) + "\n"
 
 
-def as_xlsx(rows: Iterator[Row], with_words: bool = False) -> IO[bytes]:
+def as_xlsx(rows: Iterator[Row], columns: Sequence[str] = COLUMNS, with_words: bool = False) -> IO[bytes]:
     """A workbook in a file that is gone when it is closed. Every cell is a text.
 
-    `with_words` adds a second sheet that says what each column takes.
+    `with_words` adds a second sheet that says what each column of an import takes.
     """
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("resources")
+    sheet = book.create_sheet("list")
     sheet.freeze_panes = "A2"
-    for place, column in enumerate(COLUMNS):
+    for place, column in enumerate(columns):
         sheet.column_dimensions[chr(ord("A") + place)].width = _WIDTHS.get(column, 14)
-    sheet.append(COLUMNS)
+    sheet.append([_text_cell(sheet, column) for column in columns])
     for row in rows:
-        sheet.append([_text_cell(sheet, as_text(_cell(row[column]))) for column in COLUMNS])
+        sheet.append([_text_cell(sheet, as_text(_cell(row[column]))) for column in columns])
     if with_words:
         words = book.create_sheet("columns")
         words.column_dimensions["B"].width = 100

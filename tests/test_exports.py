@@ -89,7 +89,7 @@ def test_nothing_in_a_csv_is_a_formula() -> None:
 def test_nothing_in_an_xlsx_is_a_formula() -> None:
     make_everything()
 
-    sheet = load_workbook(io.BytesIO(file_of("xlsx")))["resources"]
+    sheet = load_workbook(io.BytesIO(file_of("xlsx")))["list"]
     assert {cell.data_type for row in sheet.iter_rows(min_row=2) for cell in row if cell.value} == {"s"}
     assert sheet["A2"].value == "=HYPERLINK(1)"
 
@@ -129,13 +129,13 @@ def test_a_correction_in_the_file_arrives() -> None:
 def test_of_no_entries_only_the_columns_are_left() -> None:
     assert file_of("csv").decode("utf-8-sig").strip() == ",".join(COLUMNS)
     assert file_of("jsonl") == b""
-    assert load_workbook(io.BytesIO(file_of("xlsx")))["resources"].max_row == 1
+    assert load_workbook(io.BytesIO(file_of("xlsx")))["list"].max_row == 1
 
 
 def test_characters_that_no_xlsx_can_hold_are_left_out() -> None:
     make_resource("Bell\x07")
 
-    assert load_workbook(io.BytesIO(file_of("xlsx")))["resources"]["A2"].value == "Bell"
+    assert load_workbook(io.BytesIO(file_of("xlsx")))["list"]["A2"].value == "Bell"
 
 
 def count(lines: Iterator[Any]) -> int:

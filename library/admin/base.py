@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy
 from library.search import tidy_words
 
 from .at_once import AtOnce
+from .exporting import Exported
 from .lists import BoundedRows, OfferedList
 from .numbers import only_ids
 from .recorded import Recorded
@@ -49,7 +50,7 @@ class ManyChoices(widgets.AutocompleteSelectMultiple):
         return super().optgroups(name, only_ids(value), attr)
 
 
-class Curated(AtOnce, Recorded):
+class Curated(AtOnce, Recorded, Exported):
     """A model's admin. Subclasses say which fields, columns and words."""
 
     show_full_result_count = False

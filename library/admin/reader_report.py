@@ -22,6 +22,18 @@ _SHOWN = ("what", "entry", "address_as_text", "name", "words")
 @admin.register(ReaderReport)
 class ReaderReportAdmin(Curated):
     list_display = ("what", "in_short", "entry_title", "received_on", "state", "closed_by")
+    file_columns = (
+        "what",
+        "entry_title",
+        "address",
+        "name",
+        "words",
+        "received_on",
+        "state",
+        "note",
+        "closed_by",
+        "closed_at",
+    )
     list_filter = ("state", "kind")
     list_select_related = ("resource", "closed_by")
     search_fields = ("words", "name", "address", "note", "resource__title")

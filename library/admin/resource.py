@@ -1,6 +1,6 @@
 """The resources: one list for all kinds, one form for each, and the order by hand inside a section."""
 
-from functools import partial
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -17,13 +17,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from library.columns import COLUMNS
+from library.exports import rows_of
 from library.models import Resource, Section
 from library.models.kind import Kind
 
 from .addresses import after_a_change, before_a_restore
 from .attention import NeedsFilter
 from .bulk import bulk_actions, bulk_page
-from .exporting import export_file
+from .exporting import Table
 from .feed_pages import feed_page
 from .filter_values import PublisherFilter, TagFilter
 from .finding import CategoryFilter, matching
@@ -81,17 +83,20 @@ class ResourceAdmin(Proposing, PictureAdmin, PreviewAdmin, MarkdownAdmin, ByRole
     # The list
 
     def get_urls(self) -> list[URLPattern]:
-        """With the list as a file of each format, with what readers open most, and the feeds."""
-        endings = ("csv", "xlsx", "jsonl")
-        views = {ending: self.admin_site.admin_view(partial(export_file, self, ending=ending)) for ending in endings}
-        own = [path(f"export/{end}/", view, name=f"library_resource_export_{end}") for end, view in views.items()]
+        """With what readers open most, the feeds, and what is done to many at once."""
         opened = self.admin_site.admin_view(lambda request: most_opened_page(self, request))
         feed = self.admin_site.admin_view(lambda request: feed_page(self, request))
         bulk = self.admin_site.admin_view(lambda request, name: bulk_page(self, request, name))
-        own.append(path("bulk/<slug:name>/", bulk, name="library_resource_bulk"))
-        own.append(path("feed/", feed, name="library_resource_feed"))
-        own.append(path("most-opened/", opened, name="library_resource_most_opened"))
+        own = [
+            path("bulk/<slug:name>/", bulk, name="library_resource_bulk"),
+            path("feed/", feed, name="library_resource_feed"),
+            path("most-opened/", opened, name="library_resource_most_opened"),
+        ]
         return [*own, *super().get_urls()]
+
+    def table(self, listed: Any, pks: Sequence[Any]) -> Table:
+        """With the columns of an import, whatever the list shows."""
+        return COLUMNS, rows_of(pks)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         return matching(queryset, search_term), False

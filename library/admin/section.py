@@ -19,6 +19,7 @@ from .markdown import MarkdownAdmin
 from .moving import Movable, Mover
 from .section_pages import change_anchor_page, merge_page
 
+_COUNTED = ("library_section_changelist", "library_section_export_")
 _BASIC = (_("What readers see"), {"fields": ("title", "intro")})
 _LIST = (_("Its entries"), {"fields": ("order", "entry_limit")})
 _ON_SITE = _(
@@ -50,7 +51,8 @@ class SectionForm(forms.ModelForm):  # type: ignore[type-arg]
 class SectionAdmin(MarkdownAdmin, Movable):
     form = SectionForm
     markdown: ClassVar = {"intro": 3}
-    list_display = ("title", "anchor", "state", "order", "entries")
+    list_display = ("title", "anchor", "state", "order", "to_entries")
+    file_columns = ("title", "anchor", "state", "order", "entries")
     list_filter = ("state",)
     search_fields = ("title", "anchor", "aliases__anchor")
     ordering = ("position",)
@@ -58,10 +60,10 @@ class SectionAdmin(MarkdownAdmin, Movable):
     readonly_fields = ("anchor", "addresses", "older_anchors", "since", "updated_at")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Counted for the list alone: forms and choices do without."""
+        """Counted for the list and its files alone: forms and choices do without."""
         sections: Any = super().get_queryset(request)
         match = request.resolver_match
-        in_list = match is not None and match.url_name == "library_section_changelist"
+        in_list = match is not None and (match.url_name or "").startswith(_COUNTED)
         return sections.with_totals(timezone.now()) if in_list else sections
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -124,10 +126,14 @@ class SectionAdmin(MarkdownAdmin, Movable):
         return None if section.state == Section.State.DRAFT else section.get_absolute_url()
 
     @admin.display(description=_("entries"))
-    def entries(self, section: Section) -> SafeString:
+    def entries(self, section: Section) -> str:
+        return f"{section.total.number}+" if section.total.is_more else str(section.total.number)
+
+    @admin.display(description=_("entries"))
+    def to_entries(self, section: Section) -> SafeString:
         url = f"{reverse('admin:library_resource_changelist')}?section__id__exact={section.pk}"
-        number = f"{section.total.number}+" if section.total.is_more else str(section.total.number)
         words = _("Put in order")
+        number = self.entries(section)
         return format_html('{0} · <a href="{1}" aria-label="{2}: {3}">{2}</a>', number, url, words, section)
 
     @admin.display(description=_("links that hold"))

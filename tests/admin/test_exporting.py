@@ -1,18 +1,43 @@
-"""The list of resources as a file: what it shows, in its order; for those who may see it."""
+"""Lists as files: what they show, in their order; for those who may see them."""
 
+import csv
 import io
 import json
+from datetime import datetime
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from library.admin import exporting
-from library.models import Resource, User
-from tests.factories import make_resource, make_resources, make_section
+from library.admin.base import Curated
+from library.history.keeping import note
+from library.models import Deed, Resource, User
+from library.roles import make_groups
+from library.second_person import propose
+from tests.admin.roles import make_person
+from tests.factories import (
+    make_best_bet,
+    make_category,
+    make_crisis_term,
+    make_help_line,
+    make_page,
+    make_publisher,
+    make_report,
+    make_resource,
+    make_resources,
+    make_section,
+    make_series,
+    make_synonyms,
+    make_tag,
+    miss,
+)
+from tests.imports.asking import upload
 from tests.reading import read
 
 CSV = "/admin/library/resource/export/csv/"
@@ -129,3 +154,88 @@ def test_xlsx_opens(signed_in: Client) -> None:
 
     sheet = load_workbook(io.BytesIO(signed_in.get(XLSX).getvalue())).active
     assert (sheet["A2"].value, sheet["A2"].data_type) == ("=1+1", "s")
+
+
+LISTS = sorted(
+    f"{owner.opts.app_label}/{owner.opts.model_name}"
+    for owner in admin.site._registry.values()
+    if isinstance(owner, Curated)
+)
+
+
+def exported(client: Client, model: str, query: str = "") -> list[dict[str, str]]:
+    response = client.get(f"/admin/{model}/export/jsonl/{query}")
+    assert response.status_code == 200
+    return [json.loads(line) for line in response.getvalue().decode().splitlines()]
+
+
+def make_one_of_each(by: User) -> None:
+    entry = make_resource("Peer support", publisher=make_publisher(), tags=["stress"])
+    make_category("sleep", "Sleep")
+    make_series(entry.publisher)
+    make_synonyms("cop, officer")
+    make_crisis_term("end it all")
+    make_best_bet("peers", entry)
+    make_page("about")
+    miss("rhabdo")
+    make_groups()
+    make_report(resource=entry, words="word " * 50 + "end")
+    line = make_help_line()
+    line.audience = "Anyone awake"
+    propose(line, {"audience"}, by, timezone.now())
+    note(Resource, Deed.Kind.MOVED, row=entry, by=by, now=timezone.now(), words="To the top")
+    upload("Night,forum,forums,https://example.org/night,,,,,")
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_every_list_is_had_as_a_file_of_each_kind(signed_in: Client, curator: User, model: str) -> None:
+    make_one_of_each(curator)
+    answer = signed_in.get(f"/admin/{model}/")
+    links = [link["href"] for link in read(answer.content.decode()).one("ul", class_="object-tools").all("a")][-3:]
+    assert links == [f"/admin/{model}/export/{ending}/?" for ending in ("csv", "xlsx", "jsonl")]
+
+    rows = exported(signed_in, model)
+    assert len(rows) == answer.context["cl"].result_count > 0
+    assert not [value for row in rows for value in row.values() if "</" in value or "<function" in value]
+    table = list(csv.reader(io.StringIO(signed_in.get(links[0]).getvalue().decode("utf-8-sig"))))
+    sheet = load_workbook(io.BytesIO(signed_in.get(links[1]).getvalue())).active
+    assert table[0] == [cell.value for cell in sheet[1]] == list(rows[0])
+    assert len(set(table[0])) == len(table[0])
+    assert len(table) == sheet.max_row == len(rows) + 1
+
+
+def test_file_has_the_words_of_the_list_without_its_links(signed_in: Client, curator: User) -> None:
+    make_one_of_each(curator)
+    make_tag("R&R <off> duty")
+
+    assert exported(signed_in, "library/tag", "?q=r%26r") == [
+        {"Name": "R&R <off> duty", "Slug": "rr-off-duty", "Entries": "0 entries"}
+    ]
+    section = exported(signed_in, "library/section")[0]
+    assert (section["Anchor"], section["State"], section["Entries"]) == ("podcasts", "Published", "1")
+    report = exported(signed_in, "library/readerreport")[0]
+    assert report["The reader’s words"] == "word " * 50 + "end"
+    deed = exported(signed_in, "library/deed", "?kind__exact=moved")[0]
+    assert (deed["To what"], deed["In words"]) == ("Resource: Peer support", "To the top")
+    change = exported(signed_in, "library/helplinechange")[0]
+    assert change["Proposed by"] == str(curator)
+    assert datetime.fromisoformat(change["Proposed on"]).tzinfo is not None
+
+
+def test_other_lists_ask_as_often_for_sixty_as_for_one_and_name_no_formula(signed_in: Client) -> None:
+    make_tag("=1+1")
+    address = "/admin/library/tag/export/csv/"
+    with CaptureQueriesContext(connection) as before:
+        assert "'=1+1," in signed_in.get(address).getvalue().decode()
+    for number in range(59):
+        make_tag(f"tag {number}")
+    with CaptureQueriesContext(connection) as after:
+        assert signed_in.get(address).getvalue().decode().count("\n") == 61
+    assert len(after) == len(before)
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_no_list_is_a_file_for_those_who_may_not_see_it(client: Client, db: None, model: str) -> None:
+    client.force_login(make_person("nobody"))
+    for ending in ("csv", "xlsx", "jsonl"):
+        assert client.get(f"/admin/{model}/export/{ending}/").status_code == 403

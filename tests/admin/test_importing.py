@@ -343,7 +343,7 @@ def test_templates_have_the_columns_and_a_row_that_no_import_takes(signed_in: Cl
     assert example[0].startswith("EXAMPLE")
 
     book = load_workbook(io.BytesIO(signed_in.get(f"{LIST}template/xlsx/").getvalue()))
-    assert [cell.value for cell in book["resources"][2]][:4] == example[:4]
+    assert [cell.value for cell in book["list"][2]][:4] == example[:4]
     assert [row[0].value for row in book["columns"]] == list(COLUMNS)
     assert signed_in.get(f"{LIST}template/exe/").status_code == 404
 
