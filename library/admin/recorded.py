@@ -36,9 +36,10 @@ class Recorded(admin.ModelAdmin):  # type: ignore[type-arg]
         return entry
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """What is kept is compared as a row: it may be another one although no field of the form is (no `message`)."""
         entry: Any = super().log_change(request, obj, message)
-        if message:
-            self._keep(request, obj, Deed.Kind.CHANGED, entry.get_change_message())
+        if message or is_kept(type(obj)):
+            self._keep(request, obj, Deed.Kind.CHANGED, entry.get_change_message() if message else "")
         return entry
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:

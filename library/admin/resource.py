@@ -36,7 +36,7 @@ from .pictures import PictureAdmin
 from .previews import PreviewAdmin
 from .proposals import Proposing, is_asking, to_the_form_of
 from .resource_form import SENTENCES, ResourceForm, form_for
-from .resource_groups import cannot_be_lost, groups_of, withdraw_button
+from .resource_groups import cannot_be_lost, groups_of, with_button, withdraw_button
 from .rights import ByRole, WhoseFilter
 from .use import most_opened_page, opened_of_late
 
@@ -164,6 +164,16 @@ class ResourceAdmin(Proposing, PictureAdmin, PreviewAdmin, MarkdownAdmin, ByRole
             ],
         }
         return TemplateResponse(request, "admin/library/resource/kinds.html", context)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        request.POST = with_button(request.POST)  # type: ignore[assignment]
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         kind = Kind(obj.kind) if obj else kind_asked(request)

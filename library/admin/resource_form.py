@@ -15,7 +15,6 @@ from library.models.taxonomy import validate_tags
 
 from .addresses import before_a_change
 from .pictures import PictureForm
-from .resource_groups import WITHDRAW
 from .rights import OwnerForm
 from .same_address import SameAddressForm
 from .slugs import SlugForm
@@ -76,8 +75,6 @@ class ResourceForm(SameAddressForm, PictureForm, OwnerForm, SlugForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if WITHDRAW in self.data and "state" in self.fields:
-            cleaned["state"] = Resource.State.WITHDRAWN
         if cleaned.get("state") == Resource.State.WITHDRAWN and self._is_still_to_come():
             self.add_error("state", NOT_SEEN_YET)
         elif cleaned.get("state") == Resource.State.WITHDRAWN and "withdrawn_reason" not in self.fields:

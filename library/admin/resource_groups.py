@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -98,6 +99,16 @@ def withdraw_button() -> SafeString:
     return format_html(
         '<button type="submit" name="{}" value="1">{}</button>', WITHDRAW, _now("Save and withdraw this entry")
     )
+
+
+def with_button(sent: QueryDict) -> QueryDict:
+    """What was sent, with the button as the state that it stands for: seen, asked about and kept as one chosen."""
+    if WITHDRAW not in sent:
+        return sent
+    data = sent.copy()
+    del data[WITHDRAW]
+    data["state"] = Resource.State.WITHDRAWN
+    return data
 
 
 def cannot_be_lost(resource: Resource) -> bool:

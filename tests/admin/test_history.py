@@ -253,6 +253,30 @@ def test_withdrawal_is_kept(signed_in: Client) -> None:
     assert "Withdrawn: its page says why" in page.words
 
 
+def test_withdrawal_by_the_button_is_kept_each_time_and_named(signed_in: Client) -> None:
+    resource = make_resource()
+    save(signed_in, resource, _withdraw="1", withdrawn_reason="Taken off the web.")
+    save(signed_in, resource, state="published")
+    save(signed_in, resource, _withdraw="1")
+    newest, between, first, _found = read(signed_in.get(history_of(resource)).content).one("tbody").all("tr")
+    assert "Changed State and Reason for the withdrawal." in first.words
+    assert "Changed State." in between.words
+    assert "curator" in newest.words
+    assert "Changed State." in newest.words
+    assert "withdrawn" in versions_of(Resource, resource.pk)[0].serialized_data
+    assert Deed.objects.count() == 3
+
+
+def test_row_that_is_another_although_no_field_was_changed_is_kept(signed_in: Client) -> None:
+    """Saving makes one line of a summary, whoever wrote it in two."""
+    resource = make_resource(summary="In two\nlines.")
+    save(signed_in, resource)
+    resource.refresh_from_db()
+    assert resource.summary == "In two lines."
+    change, _found = versions_of(Resource, resource.pk)
+    assert (change.revision.deed.kind, change.revision.comment) == ("changed", "")
+
+
 # Recently deleted
 
 

@@ -84,6 +84,20 @@ def test_second_to_save_sees_both_texts_and_chooses(signed_in: Client, maria: Cl
     assert sorted(resource.tags.names()) == ["mine", "sleep"]
 
 
+def test_withdrawal_by_the_button_can_be_taken_back_where_both_texts_are_shown(
+    signed_in: Client, maria: Client
+) -> None:
+    resource = make_resource()
+    mine = opened(signed_in, resource, _withdraw="1", withdrawn_reason="Gone.")
+    send(maria, resource, opened(maria, resource, title="Hers"))
+    page = read(send(signed_in, resource, mine).content)
+    assert presets(page) == {"title": "theirs", "state": "mine", "withdrawn_reason": "mine"}
+    answer = send(signed_in, resource, chosen_in(page, state="theirs", withdrawn_reason="theirs"))
+    assert answer.status_code == 302
+    resource.refresh_from_db()
+    assert (resource.title, resource.state) == ("Hers", "published")
+
+
 def test_theirs_can_be_kept_of_every_kind_of_field(signed_in: Client, maria: Client) -> None:
     category, publisher = make_category(), make_publisher()
     resource = make_resource(state="draft", slug="old")
