@@ -18,7 +18,6 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from library.search import tidy_words
 
@@ -126,8 +125,7 @@ class Curated(AtOnce, Recorded, Exported):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
         form = super().get_form(request, obj, change=change, **options)
-        refusal = getattr(request, "refusal", None)
-        return form if refusal is None else type(form.__name__, (Refused, form), {"refusal": refusal})
+        return type(form.__name__, (CuratedForm, form), {"refusal": getattr(request, "refusal", "")})
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Nothing from the address: Django would take any value for any field, also one that cannot be shown."""
@@ -216,11 +214,20 @@ def _named(users: Any) -> list[str]:
     return [*found[:_NAMED], _("… and more")] if len(found) > _NAMED else found
 
 
-class Refused(forms.ModelForm):  # type: ignore[type-arg]
-    """A form that has been refused after it was found right: it comes back as it was, with the reason."""
+class CuratedForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A form that tells all that is wrong, and comes back as it was where it was found right and then refused."""
 
-    refusal = gettext_lazy("Nothing was changed.")
+    refusal = ""
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """As Django's; what a model says of a field that is not in this form stands above it, instead of a 500."""
+        told = error if isinstance(error, ValidationError) else ValidationError(error)
+        errors = told.error_dict if hasattr(told, "error_dict") else {field: told}
+        for name, about in errors.items():
+            super().add_error(name if name in self.fields else None, about)
 
     def clean(self) -> Any:
-        super().clean()
-        raise ValidationError(self.refusal)
+        cleaned = super().clean()
+        if self.refusal:
+            raise ValidationError(self.refusal)
+        return cleaned

@@ -5,6 +5,7 @@ published resource is withdrawn and not deleted (migration `permanent_names`).
 """
 
 import secrets
+from collections.abc import Collection
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -308,6 +309,12 @@ class Resource(models.Model):  # type: ignore[django-manager-missing]
         before = Resource.objects.filter(pk=self.pk).exclude(section=self.section_id)
         return self.pk is not None and bool(before.exists())
 
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """As Django's. A form without the end of the listing excludes it, and is not refused for one that is over."""
+        super().clean_fields(exclude)
+        if "expires_at" not in (exclude or ()) and self.has_expired(timezone.now()):
+            raise ValidationError({"expires_at": _("That moment is over. Choose a later one, or withdraw the entry.")})
+
     def clean(self) -> None:
         """Fill in what follows from the rest, and refuse what only other rows can tell."""
         if self.published_on and self.published_precision in {"year", "month"}:
@@ -316,8 +323,6 @@ class Resource(models.Model):  # type: ignore[django-manager-missing]
             self.published_on = self.published_on.replace(month=1)
         if self.state == self.State.PUBLISHED and self.listed_at is None:
             self.listed_at = timezone.now()
-        if self.has_expired(timezone.now()):
-            raise ValidationError({"expires_at": _("That moment is over. Choose a later one, or withdraw the entry.")})
         if self.state == self.State.WITHDRAWN and self.withdrawn_at is None:
             self.withdrawn_at = timezone.now()
         if self.state != self.State.WITHDRAWN:

@@ -1,10 +1,12 @@
 """Every change through the admin is kept, can be looked at word by word, and taken back."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
+from django.utils import timezone
 
 from library.history.snapshots import snapshot_of, versions_of
 from library.models import Deed, Resource, Section, User
@@ -178,6 +180,16 @@ def test_refusal_of_the_database_is_a_sentence_and_changes_nothing(signed_in: Cl
     resource.refresh_from_db()
     assert resource.title == "Other"
     assert versions_of(Resource, resource.pk).count() == 2
+
+
+def test_version_of_an_entry_whose_listing_is_over_is_not_brought_back(signed_in: Client) -> None:
+    resource = make_resource()
+    save(signed_in, resource, title="Other")
+    Resource.objects.update(expires_at=timezone.now() - timedelta(minutes=5))
+    address = f"{history_of(resource)}{versions_of(Resource, resource.pk)[1].pk}/"
+    assert "Nothing was changed. That moment is over." in restore(signed_in, address, follow=True).text
+    resource.refresh_from_db()
+    assert resource.title == "Other"
 
 
 def test_version_of_today_offers_no_button(signed_in: Client) -> None:

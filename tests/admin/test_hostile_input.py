@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from library.admin.base import CuratedForm
 from library.models import Resource, Section
 from tests.admin.conftest import filled_in, refuse
 from tests.factories import make_resource, make_section
@@ -190,6 +191,21 @@ def test_what_the_database_refuses_at_the_last_moment_comes_back_with_all_that_w
     assert page.context["adminform"].form.non_field_errors() == ["The shelf is full."]
     assert filled_in(page)["title"] == "Typed for an hour"
     assert not Resource.objects.exists()
+
+
+class TitleForm(CuratedForm):
+    class Meta:
+        model = Section
+        fields = ("title",)
+
+
+def test_what_a_model_says_of_a_field_that_is_not_in_the_form_stands_above_it(db: None) -> None:
+    section = make_section()
+    section.state = "draft"
+    assert TitleForm({"title": ""}, instance=section).errors == {
+        "__all__": ["Other sites may link to it: withdraw it, or merge it into another."],
+        "title": ["This field is required."],
+    }
 
 
 def test_who_is_not_signed_in_gets_the_sign_in_page_and_no_data(rows: Resource) -> None:

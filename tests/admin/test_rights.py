@@ -193,6 +193,26 @@ def test_an_editor_cannot_withdraw_or_bring_back(editor: Client) -> None:
     assert Resource.objects.get(pk=gone.pk).state == "withdrawn"
 
 
+@pytest.mark.parametrize("button", ["_save", "_preview", "_make_link"])
+def test_an_editor_corrects_an_entry_whose_listing_is_over(editor: Client, button: str) -> None:
+    resource = make_resource(expires_at=timezone.now() + timedelta(days=1))
+    over = timezone.now() - timedelta(minutes=5)
+    Resource.objects.update(expires_at=over)
+
+    assert change(editor, resource, title="Better", **{button: "1"}) == 302
+
+    resource.refresh_from_db()
+    assert (resource.title, resource.state, resource.expires_at) == ("Better", "published", over)
+
+
+def test_a_publisher_chooses_a_later_end_or_withdraws(publisher: Client) -> None:
+    resource = make_resource(expires_at=timezone.now() + timedelta(days=1))
+    Resource.objects.update(expires_at=timezone.now() - timedelta(minutes=5))
+    page = publisher.post(form_of(resource), filled_in(publisher.get(form_of(resource)), title="Better"))
+    assert [*page.context["adminform"].form.errors] == ["expires_at"]
+    assert change(publisher, resource, state="withdrawn", withdrawn_reason="It is over.") == 302
+
+
 def test_an_editor_sees_the_state_in_words(editor: Client) -> None:
     words = editor.get(form_of(make_resource())).content.decode()
     assert "Published (from the listing date on)" in words

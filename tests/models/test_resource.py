@@ -252,6 +252,14 @@ def test_its_listing_ends_after_it_began() -> None:
         make_resource("Other", expires_at=timezone.now() - timedelta(minutes=1))
 
 
+def test_who_does_not_say_when_its_listing_ends_is_not_refused_for_it() -> None:
+    resource = make_resource()
+    resource.expires_at = timezone.now() - timedelta(minutes=1)
+    resource.full_clean(exclude=["expires_at"])
+    with pytest.raises(ValidationError, match="That moment is over"):
+        resource.full_clean(exclude=["position", "slot"])
+
+
 def test_is_withdrawn_with_a_reason_or_not_at_all() -> None:
     with pytest.raises(ValidationError, match="Write the reason"):
         withdraw(make_resource(), reason="")
