@@ -174,7 +174,10 @@ class Recorded(admin.ModelAdmin):  # type: ignore[type-arg]
         except REFUSALS as error:
             self.message_user(request, _("Nothing was changed. %s") % words_for(error, self.model), messages.ERROR)
             return here
-        self.message_user(request, _("“%s” is back, with the same permanent names.") % done.row, messages.SUCCESS)
+        told = _("“%s” is back.") if done.renamed else _("“%s” is back, with the same permanent names.")
+        self.message_user(request, told % done.row, messages.SUCCESS)
+        if done.renamed:
+            self.message_user(request, done.renamed, messages.WARNING)
         if done.left_out:
             told = _("What is gone was left out: %s.") % ", ".join(done.left_out)
             self.message_user(request, told, messages.WARNING)

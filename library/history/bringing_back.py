@@ -3,18 +3,36 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Value
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from reversion.models import Version
 
-from library.models import Category, Deed, FormerValue, Page, Picture, Resource, Section, Tag, User
+from library.models import (
+    Category,
+    Deed,
+    FormerValue,
+    Page,
+    Picture,
+    Publisher,
+    Resource,
+    Section,
+    SynonymGroup,
+    Tag,
+    User,
+)
+from library.models.former_value import FACET_OF
+from library.models.resource import new_ref
+from library.models.taken_names import ADDRESS_NAMES, taken_names
+from library.slugs import free_slugs
 
 from .keeping import keep, keep_first
 from .snapshots import Snapshot, kept_columns, many_of, snapshot_now, snapshot_of
@@ -42,10 +60,11 @@ class ChangedMeanwhile(Exception):
 
 @dataclass(frozen=True)
 class BroughtBack:
-    """The row, and the names of what it had and what is gone."""
+    """The row, the names of what it had and what is gone, and in words whether it has another name in addresses."""
 
     row: Any
     left_out: tuple[str, ...]
+    renamed: str = ""
 
 
 @transaction.atomic
@@ -87,7 +106,10 @@ def as_it_was(version: Version) -> tuple[Any, set[str]]:
 
 @transaction.atomic
 def recover(version: Version, *, by: User | None, now: datetime) -> BroughtBack:
-    """Make the deleted row again, with its number, permanent names, categories, tags, picture. Resources are drafts."""
+    """Make the deleted row again, with its number, permanent names, categories, tags, picture. Resources are drafts.
+
+    A name in addresses that was taken since is numbered; one for people is not, for it may be the same thing again.
+    """
     model, pk, snapshot = version._model, int(version.object_id), snapshot_of(version)
     if model._base_manager.filter(pk=pk).exists():
         raise CannotBringBack(_("It is there again already."))
@@ -97,12 +119,14 @@ def recover(version: Version, *, by: User | None, now: datetime) -> BroughtBack:
         row.state = "draft"
     if isinstance(row, Section):
         row.position = Section.objects.next_position()
+    renamed = _give_free_name(row)
+    _refuse_taken_title(row)
     _check(row)
     row.save(force_insert=True)
     left_out += _set_many(row, snapshot) + _set_picture(row, snapshot)
     _tie(row, snapshot.ties)
-    keep(model, [pk], Deed.Kind.RECOVERED, by=by, now=now)
-    return BroughtBack(row, tuple(left_out))
+    keep(model, [pk], Deed.Kind.RECOVERED, by=by, now=now, words=renamed)
+    return BroughtBack(row, tuple(left_out), renamed)
 
 
 def recently_deleted(models: Collection[Any]) -> list[Version]:
@@ -193,6 +217,33 @@ def _tie(row: Any, resources: Collection[int]) -> None:
 
 def _exists(model: Any, pk: Any) -> bool:
     return bool(model._base_manager.filter(pk=pk).exists())
+
+
+def _give_free_name(row: Any) -> str:
+    """Another name in addresses where its own was taken since: then in words which, else nothing."""
+    model: Any = type(row)
+    if model not in ADDRESS_NAMES:
+        return ""
+    field = model._meta.get_field(ADDRESS_NAMES[model])
+    wish = getattr(row, field.name)
+    (name,) = free_slugs([(wish, new_ref())], partial(taken_names, model), field.max_length)
+    if name == wish:
+        return ""
+    setattr(row, field.name, name)
+    words = _("Its %(what)s “%(wish)s” was taken since; it is now “%(name)s”.")
+    return words % {"what": field.verbose_name, "wish": wish, "name": name}
+
+
+def _refuse_taken_title(row: Any) -> None:
+    """Say what can be done where readers or curators would find two of one name."""
+    model: Any = type(row)
+    if model not in (Category, Tag, Publisher, SynonymGroup):
+        return
+    others = model._base_manager.annotate(low=Lower("name")).filter(low=Lower(Value(row.name)))
+    if others.exists():
+        told = _("Another one is called “%s” by now. Give that one another name, and recover this one then.") % row.name
+        merged = _("If they are the same, merge the two afterwards.")
+        raise CannotBringBack(f"{told} {merged}" if model in FACET_OF else told)
 
 
 def _check(row: Any) -> None:

@@ -1,16 +1,18 @@
 """Episodes of a feed into the library: which of them it has, and chosen ones as drafts, all of them or none."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from library.history.keeping import keep
-from library.models import Deed, FeedEpisode, FormerSlug, Resource, Section, Series, User
+from library.models import Deed, FeedEpisode, Resource, Section, Series, User
 from library.models.kind import Kind
 from library.models.resource import new_ref
+from library.models.taken_names import taken_names
 from library.models.web_address import address_key
 from library.slugs import free_slugs, wish_for
 
@@ -95,10 +97,5 @@ def _give_names(drafts: Sequence[Resource]) -> None:
         wanted = {new_ref() for _draft in range(len(drafts) - len(refs))}
         refs |= wanted.difference(Resource.objects.filter(ref__in=wanted).values_list("ref", flat=True))
     wishes = [wish_for(draft.title, ref, 100) for draft, ref in zip(drafts, refs, strict=True)]
-    for draft, ref, slug in zip(drafts, refs, free_slugs(wishes, _taken, 100), strict=True):
+    for draft, ref, slug in zip(drafts, refs, free_slugs(wishes, partial(taken_names, Resource), 100), strict=True):
         draft.ref, draft.slug = ref, slug
-
-
-def _taken(slugs: Collection[str]) -> Iterator[str]:
-    for model in (Resource, FormerSlug):
-        yield from model._default_manager.filter(slug__in=slugs).values_list("slug", flat=True)

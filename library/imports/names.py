@@ -3,8 +3,9 @@
 The database compares the names, with the same `lower` as in its unique rules: Python's differs in some alphabets.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -13,8 +14,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from library.arrays import array_of
-from library.models import Category, Publisher, Section, SectionAlias, Tag
+from library.models import Category, Publisher, Section, Tag
 from library.models.resource import new_ref
+from library.models.taken_names import taken_names
 from library.slugs import free_slugs, wish_for
 
 _SECTIONS = """
@@ -64,7 +66,7 @@ def make_section(title: str, now: datetime) -> Section:
     """A published section behind all others, with an anchor made of its title. Locks every section."""
     base = slugify(title).replace("_", "-").strip("-")
     wish = base if len(base) > 1 and base[0].isalpha() else f"section-{base}".strip("-")
-    anchor = free_slugs([(wish, new_ref())], _taken_anchors, 61)[0]
+    anchor = free_slugs([(wish, new_ref())], partial(taken_names, Section), 61)[0]
     position = Section.objects.next_position()
     since = timezone.localdate(now)
     section = Section(anchor=anchor, title=title, position=position, state=Section.State.PUBLISHED, since=since)
@@ -117,14 +119,5 @@ def _find_or_make(
 def _free_slugs(model: type[Model], names: list[str]) -> list[str]:
     field: Any = model._meta.get_field("slug")
     longest: int = field.max_length
-
-    def taken(slugs: Collection[str]) -> Iterator[str]:
-        yield from model._default_manager.filter(slug__in=slugs).values_list("slug", flat=True)
-
     wishes = [wish_for(name, new_ref(), longest, allow_unicode=model is Tag) for name in names]
-    return free_slugs(wishes, taken, longest)
-
-
-def _taken_anchors(anchors: Collection[str]) -> Iterator[str]:
-    yield from Section.objects.filter(anchor__in=anchors).values_list("anchor", flat=True)
-    yield from SectionAlias.objects.filter(anchor__in=anchors).values_list("anchor", flat=True)
+    return free_slugs(wishes, partial(taken_names, model), longest)

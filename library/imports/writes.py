@@ -4,17 +4,19 @@ Rows are written as one statement with an array for each column. With Django's `
 Python more than twice as long, most of it for columns that no file can set.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import connection
 from django.db.models import Case, Value, When
 
 from library.arrays import array_of, one_of
-from library.models import FormerSlug, Resource, Section
+from library.models import Resource, Section
 from library.models.resource import new_ref
+from library.models.taken_names import taken_names
 from library.slugs import free_slugs, wish_for
 
 _FIELDS: dict[str, Any] = {field.attname: field for field in Resource._meta.concrete_fields}
@@ -122,7 +124,7 @@ def insert(rows: Sequence[Mapping[str, Any]], now: datetime, publish: bool = Tru
         return {}
     refs = _free_refs(len(rows))
     wishes = [wish_for(row["title"], ref, 100) for row, ref in zip(rows, refs, strict=True)]
-    given: dict[str, list[Any]] = {"ref": refs, "slug": free_slugs(wishes, _taken_slugs, 100)}
+    given: dict[str, list[Any]] = {"ref": refs, "slug": free_slugs(wishes, partial(taken_names, Resource), 100)}
     for name in ("kind", *CHANGEABLE):
         default = _FIELDS[name].get_default()
         given[name] = [row.get(name, default) for row in rows]
@@ -224,8 +226,3 @@ def _free_refs(number: int) -> list[str]:
         taken = Resource.objects.filter(ref__in=one_of(new)).values_list("ref", flat=True)
         refs |= dict.fromkeys(new.difference(taken))
     return list(refs)
-
-
-def _taken_slugs(slugs: Collection[str]) -> Iterator[str]:
-    for model in (Resource, FormerSlug):
-        yield from model._default_manager.filter(slug__in=one_of(slugs)).values_list("slug", flat=True)

@@ -255,7 +255,8 @@ def test_change_of_an_anchor_and_a_merge_are_kept(signed_in: Client) -> None:
     deleted = read(signed_in.get("/admin/library/deed/deleted/").content)
     version = deleted.one("input", name="version")["value"]
     page = read(signed_in.post("/admin/library/deed/deleted/", {"version": version}, follow=True).content)
-    assert "Nothing was changed. Another section had this anchor once" in page.words
+    assert "“Books” is back. Its anchor “reading” was taken since; it is now “reading-2”." in page.words
+    assert Section.objects.with_name("reading").get() == survivor
 
 
 def test_withdrawal_is_kept(signed_in: Client) -> None:

@@ -12,7 +12,19 @@ from reversion.models import Version
 from library.history.bringing_back import CannotBringBack, ChangedMeanwhile, recently_deleted, recover, restore
 from library.history.keeping import keep, keep_first
 from library.history.snapshots import NAME_COLUMNS, snapshot_now, versions_of
-from library.models import Category, Deed, HelpLine, Page, Resource, Section, Tag, User
+from library.models import (
+    Category,
+    Deed,
+    HelpLine,
+    Page,
+    Publisher,
+    Resource,
+    Section,
+    Series,
+    SynonymGroup,
+    Tag,
+    User,
+)
 from tests.factories import (
     make_category,
     make_help_line,
@@ -236,7 +248,6 @@ def test_deleted_tag_even_of_an_old_version_comes_back_with_its_entries() -> Non
     resources = make_resources(3, categories=[make_category()], tags=["sleep"])
     category, tag = Category.objects.get(), Tag.objects.get()
     versions = [deleted(category), deleted(tag)]
-    resources[2].state = "draft"
     for version in versions:
         recover(version, by=None, now=NOW)
     assert Category.objects.get().resources.count() == 3
@@ -255,12 +266,64 @@ def test_what_cannot_be_recovered_says_why_and_changes_nothing() -> None:
     assert row.section.anchor == "books"
     with pytest.raises(CannotBringBack, match="there again"):
         recover(gone, by=None, now=NOW)
-    other = make_resource(slug="taken", state="draft")
-    gone = deleted(other)
-    make_resource(slug="taken")
-    with pytest.raises(CannotBringBack, match="Another resource has this address name"), transaction.atomic():
+
+
+def test_entry_whose_address_name_was_taken_comes_back_under_another() -> None:
+    draft = make_resource("Sleep", slug="sleep", state="draft")
+    ref, gone = draft.ref, deleted(draft)
+    other = make_resource("Sleep", slug="sleep")
+    done = recover(gone, by=None, now=NOW)
+    assert done.renamed == "Its address name “sleep” was taken since; it is now “sleep-2”."
+    assert (done.row.slug, done.row.ref, done.row.title) == ("sleep-2", ref, "Sleep")
+    assert versions_of(Resource, done.row.pk)[0].revision.comment == done.renamed
+    gone = deleted(done.row)
+    other.slug = "sleep-2"
+    other.save()
+    other.slug = "rest"
+    other.save()
+    assert recover(gone, by=None, now=NOW).row.slug == "sleep-2-2"
+
+
+def test_section_whose_anchor_was_taken_comes_back_under_another() -> None:
+    books = make_section("books", state="draft")
+    gone = deleted(books)
+    other = make_section("books")
+    other.change_anchor("reading")
+    done = recover(gone, by=None, now=NOW)
+    assert done.renamed == "Its anchor “books” was taken since; it is now “books-2”."
+    assert (done.row.anchor, done.row.state) == ("books-2", "draft")
+    assert Section.objects.with_name("books").get() == other
+
+
+@pytest.mark.parametrize("model", [Category, Tag, Publisher, Series])
+def test_address_name_of_a_filter_value_or_series_that_was_taken_is_numbered(
+    every_row: dict[type, Any], model: type
+) -> None:
+    row: Any = every_row[model]
+    Resource.objects.update(series=None, publisher=None)
+    Series.objects.exclude(pk=row.pk if model is Series else None).delete()
+    slug, gone = row.slug, deleted(row)
+    row.pk, row._state.adding = None, True
+    setattr(row, NAME_COLUMNS[model], "Another")
+    row.save()
+    done = recover(gone, by=None, now=NOW)
+    assert (done.row.slug, f"“{slug}-2”" in done.renamed) == (f"{slug}-2", True)
+    assert snapshot_now(model, done.row.pk) is not None
+
+
+@pytest.mark.parametrize("model", [Category, Tag, Publisher, SynonymGroup])
+def test_name_that_was_taken_is_told_with_a_way_out_that_works(every_row: dict[type, Any], model: type) -> None:
+    row: Any = every_row[model]
+    Resource.objects.update(series=None, publisher=None)
+    Series.objects.all().delete()
+    name, gone = row.name, deleted(row)
+    row.pk, row._state.adding, row.name = None, True, name.upper()
+    row.save()
+    with pytest.raises(CannotBringBack, match="Give that one another name"), transaction.atomic():
         recover(gone, by=None, now=NOW)
-    assert Resource.objects.filter(slug="taken").count() == 1
+    row.name, row.terms = "Another", "sleep\nrest"
+    row.save()
+    assert recover(gone, by=None, now=NOW).row.name == name
 
 
 def test_recently_deleted_is_what_is_still_gone_newest_first(django_assert_num_queries: Any) -> None:
