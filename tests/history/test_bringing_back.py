@@ -244,8 +244,9 @@ def test_scheduled_entry_comes_back_as_a_draft() -> None:
     assert recover(deleted(scheduled), by=None, now=NOW).row.state == "draft"
 
 
-def test_deleted_tag_even_of_an_old_version_comes_back_with_its_entries() -> None:
-    resources = make_resources(3, categories=[make_category()], tags=["sleep"])
+def test_deleted_category_and_tag_come_back_with_their_entries_drafts_too() -> None:
+    had: dict[str, Any] = {"categories": [make_category()], "tags": ["sleep"]}
+    resources = [*make_resources(2, **had), make_resource("Rest", state="draft", **had)]
     category, tag = Category.objects.get(), Tag.objects.get()
     versions = [deleted(category), deleted(tag)]
     for version in versions:
