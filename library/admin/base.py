@@ -11,6 +11,7 @@ from django.contrib import admin, messages
 from django.contrib.admin import helpers, widgets
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.views.main import ERROR_FLAG
+from django.contrib.messages.storage import default_storage
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, DataError, OperationalError, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -120,8 +121,17 @@ class Curated(AtOnce, Recorded, Exported):
         except REFUSALS as error:
             if request.method != "POST":
                 raise
-            request.refusal = words_for(error, self.model)  # type: ignore[attr-defined]
+            words = words_for(error, self.model)
+            if isinstance(error, OperationalError):
+                words = _("Nothing was saved, and what you typed is still here. %s") % words
+                request.saves_nothing = True  # type: ignore[attr-defined]  # or it would wait once more
+            request.refusal = words  # type: ignore[attr-defined]
+            self.unsay(request)
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def unsay(self, request: HttpRequest) -> None:
+        """Forget what was told of a change that was taken back at its end."""
+        request._messages = default_storage(request)  # type: ignore[attr-defined]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
         form = super().get_form(request, obj, change=change, **options)
@@ -184,6 +194,7 @@ class Curated(AtOnce, Recorded, Exported):
         try:
             return super().delete_view(request, object_id, extra_context)
         except REFUSALS as error:
+            self.unsay(request)
             self.message_user(request, words_for(error, self.model), messages.ERROR)
             return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
 

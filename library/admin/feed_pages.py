@@ -1,12 +1,14 @@
 """A podcast's feed into the library: where it is and where it goes, then its episodes to choose from, then drafts."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.core import signing
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -72,7 +74,7 @@ def feed_page(owner: Any, request: HttpRequest) -> HttpResponse:
         except (CannotFetch, UnreadableFeed) as error:
             form.add_error("address" if form.cleaned_data["address"] else "file", str(error))
         else:
-            return _preview(owner, request, feed, form.cleaned_data, is_cut)
+            return _preview(owner, request, feed, form.cleaned_data["series"], form.cleaned_data["section"], is_cut)
     return _page(owner, request, "feed", _("Import a podcast feed"), form=form)
 
 
@@ -93,22 +95,34 @@ def _read(given: dict[str, Any]) -> tuple[Feed, bool]:
     return read_feed(answer.body, answer.content_type, is_cut=answer.is_cut), answer.is_cut
 
 
-def _preview(owner: Any, request: HttpRequest, feed: Feed, given: dict[str, Any], is_cut: bool) -> HttpResponse:
-    known = known_among(feed.episodes, given["series"])
+def _preview(
+    owner: Any,
+    request: HttpRequest,
+    feed: Feed,
+    series: Series,
+    section: Section,
+    is_cut: bool,
+    chosen: Collection[str] = (),
+) -> HttpResponse:
+    known = known_among(feed.episodes, series)
     held = [_held(episode) for episode in feed.episodes]
-    plan = {"series": given["series"].pk, "section": given["section"].pk, "episodes": held}
+    about = {"feed": vars(feed) | {"episodes": held}, "is_cut": is_cut}
+    plan = {"series": series.pk, "section": section.pk} | about
     return _page(
         owner,
         request,
         "feed_episodes",
         _("Choose the episodes"),
         feed=feed,
-        rows=[(place, episode, known.get(episode.guid)) for place, episode in enumerate(feed.episodes)],
+        rows=[
+            (place, episode, known.get(episode.guid), str(place) in chosen)
+            for place, episode in enumerate(feed.episodes)
+        ],
         new=sum(episode.guid not in known for episode in feed.episodes),
         is_cut=is_cut,
         limit=EPISODE_LIMIT,
-        series=given["series"],
-        section=given["section"],
+        series=series,
+        section=section,
         plan=signing.dumps(plan, salt=_SALT, compress=True),
     )
 
@@ -118,18 +132,21 @@ def _held(episode: Episode) -> dict[str, Any]:
     return vars(episode) | {"published_on": episode.published_on.isoformat() if episode.published_on else None}
 
 
+def _feed_of(plan: dict[str, Any]) -> Feed:
+    episodes = [
+        Episode(**held | {"published_on": parse_date(held["published_on"] or "")}) for held in plan["feed"]["episodes"]
+    ]
+    return Feed(**plan["feed"] | {"episodes": tuple(episodes)})
+
+
 def _take(owner: Any, request: HttpRequest) -> HttpResponse:
-    """302 to the drafts; to the beginning, with the reason, where none could be made."""
+    """302 to the drafts; to the beginning, with the reason, where none could be made; 200 to try once more."""
     try:
         plan = signing.loads(request.POST["episodes"], salt=_SALT, max_age=_HOURS * 3600)
     except signing.BadSignature:
         return _again(owner, request, _("That page was too old. Please look at the feed again."))
-    chosen = set(only_ids(request.POST.getlist("chosen")))
-    wanted = [
-        Episode(**held | {"published_on": parse_date(held["published_on"] or "")})
-        for place, held in enumerate(plan["episodes"])
-        if "all" in request.POST or str(place) in chosen
-    ]
+    feed, chosen = _feed_of(plan), set(only_ids(request.POST.getlist("chosen")))
+    wanted = [episode for place, episode in enumerate(feed.episodes) if "all" in request.POST or str(place) in chosen]
     if not wanted:
         return _again(owner, request, _("No episode was chosen, and nothing was made. Please look at the feed again."))
     by: Any = request.user
@@ -137,9 +154,22 @@ def _take(owner: Any, request: HttpRequest) -> HttpResponse:
         taken = take_episodes(wanted, series=plan["series"], section=plan["section"], by=by, now=timezone.now())
     except ValidationError as error:
         return _again(owner, request, " ".join(error.messages))
+    except OperationalError as error:
+        return _once_more(owner, request, plan, chosen, words_for(error, Resource))
     except REFUSALS as error:
         return _again(owner, request, words_for(error, Resource))
     return _told(owner, request, taken)
+
+
+def _once_more(owner: Any, request: HttpRequest, plan: dict[str, Any], chosen: set[str], why: str) -> HttpResponse:
+    """200 with the episodes as they were chosen."""
+    try:
+        series, section = Series.objects.get(pk=plan["series"]), Section.objects.get(pk=plan["section"])
+    except ObjectDoesNotExist as error:
+        return _again(owner, request, words_for(error, Resource))
+    words = _("No draft was made, and what you chose is still chosen. %s") % why
+    owner.message_user(request, words, messages.ERROR)
+    return _preview(owner, request, _feed_of(plan), series, section, plan["is_cut"], chosen)
 
 
 def _told(owner: Any, request: Any, taken: EpisodesTaken) -> HttpResponse:

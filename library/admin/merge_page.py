@@ -18,7 +18,7 @@ from library.filter_values import MERGE_LIMIT, CannotMerge, look, merge, older_s
 from library.search import tidy_words
 
 from .numbers import only_ids
-from .refusals import REFUSALS, took_too_long, words_for
+from .refusals import REFUSALS, words_for
 
 
 class MergeForm(forms.Form):
@@ -58,11 +58,10 @@ def merge_page(owner: Any, request: HttpRequest) -> HttpResponse:
     except CannotMerge as error:
         return _back(owner, request, str(error))
     except REFUSALS as error:
-        return _back(owner, request, words_for(error, owner.model))
-    except OperationalError as error:
-        if not took_too_long(error):
-            raise
-        return _back(owner, request, _("It took too long. Let the one stay that most entries have."))
+        told = words_for(error, owner.model)
+        if isinstance(error, OperationalError):
+            told = f"{told} {_('Let the one stay that most entries have.')}"
+        return _back(owner, request, told)
     slugs = [candidate.row.slug for candidate in candidates] + older_slugs(owner.model, pks)
     chosen = str(form["survivor"].value() or candidates[0].row.pk)
     context = _context(owner, request) | {

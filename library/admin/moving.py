@@ -23,6 +23,7 @@ from library.models.order import Direction, Goal, OrderChanged
 
 from .base import Curated
 from .numbers import only_ids
+from .refusals import REFUSALS, words_for
 
 # The number of a row, where it goes, and the rows as they were seen.
 Mover = Callable[[int, Goal, Sequence[int]], bool]
@@ -77,6 +78,8 @@ class Movable(Curated):
         except OrderChanged:
             words = _("Somebody else has changed this order meanwhile. Nothing was moved; below is the order of now.")
             self.message_user(request, words, messages.WARNING)
+        except REFUSALS as error:
+            self.message_user(request, _("Nothing was moved. %s") % words_for(error, self.model), messages.ERROR)
         else:
             if not moved:
                 words = _("It stands at that end already, or has left this list.")

@@ -28,6 +28,7 @@ from library.models import Deed, Publisher
 from library.models.resource import date_label
 
 from .base import Curated
+from .refusals import REFUSALS, words_for
 
 READ, USE = "_read_page", "_use"
 _CARRIED = "proposed_"
@@ -71,17 +72,25 @@ class Proposing(Curated):
         name = data[USE]
         value = data.get(_CARRIED + name, "")[:_LONGEST]
         if name == "publisher" and value:
-            may_make = request.user.has_perm("library.add_publisher")
-            found = _made(value[:200], request.user) if may_make else find_publishers({value[:200]})
-            value = str(found.get(value[:200], ""))
-            if not value:
-                self.message_user(request, _("Nobody has added this publisher yet."), messages.WARNING)
+            value = self._publisher(request, value[:200])
         if name == "published_on" and value:
             day, data["published_precision"] = date_in(value)
             value = day.isoformat() if day else ""
         if name in _FIELDS and value:
             data[name] = value
             data[_CARRIED + name] = ""
+
+    def _publisher(self, request: HttpRequest, name: str) -> str:
+        """Its key; empty, with a message, where there is none and none was made."""
+        may_make = request.user.has_perm("library.add_publisher")
+        try:
+            found = _made(name, request.user) if may_make else find_publishers({name})
+        except REFUSALS as error:
+            self.message_user(request, words_for(error, Publisher), messages.WARNING)
+            return ""
+        if name not in found:
+            self.message_user(request, _("Nobody has added this publisher yet."), messages.WARNING)
+        return str(found.get(name, ""))
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
         form = super().get_form(request, obj, change=change, **options)

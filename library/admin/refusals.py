@@ -13,14 +13,30 @@ from library.second_person import CannotDecide
 _QUERY_CANCELED = "57014"
 # These say for people why.
 _OURS = (CannotBringBack, CannotDecide)
-# Also raised by the triggers. A row that another curator has removed meanwhile is one, too.
-REFUSALS = (*_OURS, IntegrityError, DataError, ProtectedError, RestrictedError, ObjectDoesNotExist)
+# Also raised by the triggers. A row that another curator has removed meanwhile is one, too, and so is a wait that was
+# too long; of another operational error `words_for` has no words.
+REFUSALS = (
+    *_OURS,
+    IntegrityError,
+    DataError,
+    ProtectedError,
+    RestrictedError,
+    ObjectDoesNotExist,
+    OperationalError,
+)
 
 
 def words_for(error: Exception, model: type[Model]) -> str:
-    """Why it could not be done: the constraint's own words, or the trigger's, or what is most likely."""
+    """Why it could not be done: the constraint's own words, or the trigger's, or what is most likely.
+
+    Raises the error again where that is a database that does not answer.
+    """
     if isinstance(error, _OURS):
         return str(error)
+    if isinstance(error, OperationalError):
+        if not took_too_long(error):
+            raise error
+        return _("That took too long: perhaps an import is being checked or written now. Try again in a minute.")
     if isinstance(error, ProtectedError | RestrictedError):
         return _("Other entries still use it. Change those first.")
     if isinstance(error, DataError):

@@ -141,7 +141,7 @@ def test_equal_titles_get_addresses_of_their_own(signed_in: Client, series: Seri
 def test_reads_the_feed_at_an_address(signed_in: Client, outside: Outside, series: Series, section: Section) -> None:
     outside.page("/feed.xml", rss(item("1", "Sleep")), "application/rss+xml")
     page = signed_in.post(FEED, {"address": HERE, "series": series.pk, "section": section.pk})
-    assert [episode.title for _place, episode, _entry in page.context["rows"]] == ["Sleep"]
+    assert [episode.title for _place, episode, _entry, _chosen in page.context["rows"]] == ["Sleep"]
 
 
 def test_beginning_of_a_long_feed_is_shown_and_said_to_be_one(

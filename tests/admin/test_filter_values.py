@@ -224,7 +224,7 @@ def test_a_merge_that_takes_too_long_changes_nothing_and_says_what_is_quicker(si
 
     response = signed_in.post(merge_address(*two), {"survivor": two[0].pk, "confirmed": "on"})
 
-    assert "Nothing was merged. It took too long." in words_told(signed_in, response["Location"])
+    assert "Nothing was merged. That took too long" in words_told(signed_in, response["Location"])
     assert [row.tagged_items.count() for row in two] == [2, 2]
 
 
