@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -21,12 +22,13 @@ from reversion.models import Version
 from library.history.bringing_back import recently_deleted
 from library.history.snapshots import NAME_COLUMNS
 from library.models import Deed, ReaderReport, User
+from library.search import tidy_words
 
 from .base import Curated
+from .lists import BoundedRows
 from .numbers import only_ids
 
-# The most rows that the page of one deed names.
-_NAMED = 200
+_PER_PAGE = 50
 
 
 class About(admin.SimpleListFilter):
@@ -105,43 +107,61 @@ class DeedAdmin(Curated):
     # The pages
 
     def rows_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """200 with the rows of one deed, the first 200; 302 to the difference where it was one row that is there."""
+        """200 with the rows of one deed, a page of them; 302 to the difference where it was one row that is there."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         deed = Deed.objects.select_related("revision__user", "about").filter(pk=pk).first()
         if deed is None:
             raise Http404
-        versions = list(Version.objects.filter(revision=pk).order_by("pk")[:_NAMED])
+        versions = Version.objects.filter(revision=pk).defer("serialized_data").order_by("pk")
+        page = Paginator(versions, _PER_PAGE).get_page(request.GET.get("page"))
         model: Any = deed.about.model_class()
-        there = set(
-            model._base_manager.filter(pk__in=[version.object_id for version in versions]).values_list("pk", flat=True)
-        )
-        rows = [(version, int(version.object_id) in there) for version in versions]
-        if len(rows) == 1 and rows[0][1]:
-            return HttpResponseRedirect(address_of(versions[0], model))
+        numbers = [version.object_id for version in page]
+        there = set(model._base_manager.filter(pk__in=numbers).values_list("pk", flat=True))
+        if page.paginator.count == 1 and there:
+            return HttpResponseRedirect(address_of(page[0], model))
+        gone = recently_deleted([deed.about]).filter(pk__in=[version.pk for version in page])
+        back = set(gone.values_list("pk", flat=True)) if self._may_recover(request, deed, model) else set()
         context = self.admin_site.each_context(request) | {
             "title": str(deed.get_kind_display()),
             "opts": self.opts,
             "deed": deed,
-            "rows": [(version.object_repr, address_of(version, model) if here else "") for version, here in rows],
+            "page": page,
+            "rows": [
+                (version, address_of(version, model) if int(version.object_id) in there else "", version.pk in back)
+                for version in page
+            ],
         }
         return TemplateResponse(request, "admin/library/deed/rows.html", context)
 
+    def _may_recover(self, request: HttpRequest, deed: Deed, model: Any) -> bool:
+        """Whether this person may bring back what a deed deleted."""
+        owner: Any = self.admin_site._registry[model]
+        return deed.kind == Deed.Kind.DELETED and model in NAME_COLUMNS and bool(owner.may_recover(request))
+
     def deleted_view(self, request: HttpRequest) -> HttpResponse:
-        """200 with what was deleted last, of all models that this person may delete; 302 after a recovery."""
+        """200 with what was deleted, of all models that this person may delete, a page of it; 302 after a recovery."""
         admins: list[Any] = [self.admin_site._registry[model] for model in NAME_COLUMNS]
         abouts = ContentType.objects.get_for_models(*(one.model for one in admins if one.may_recover(request)))
         if not abouts:
             raise PermissionDenied
         gone = recently_deleted(list(abouts.values()))
         if request.method == "POST":
-            asked = request.POST.get("version", "")
-            version = next((version for version in gone if str(version.pk) == asked), None)
-            return self._recover(request, version)
+            asked = only_ids([request.POST.get("version", "")])
+            return self._recover(request, gone.filter(pk__in=asked).first())
+        words = tidy_words(request.GET.get("q", ""))
+        for word in words.split():
+            gone = gone.filter(object_repr__icontains=word)
+        paginator = BoundedRows(gone, _PER_PAGE)
+        page = paginator.get_page(request.GET.get("page"))
+        rows = Version.objects.filter(pk__in=paginator.ids_of_page(page.number)).defer("serialized_data")
+        rows = rows.select_related("revision__user", "content_type").order_by("-revision_id", "-pk")
         context = self.admin_site.each_context(request) | {
             "title": _("Recently deleted"),
             "opts": self.opts,
-            "rows": [(capfirst(version.content_type.name), version) for version in gone],
+            "words": words,
+            "page": page,
+            "rows": [(capfirst(version.content_type.name), version) for version in rows],
             "may_view_deeds": self.has_view_permission(request),
         }
         return TemplateResponse(request, "admin/library/deed/deleted.html", context)
@@ -149,7 +169,7 @@ class DeedAdmin(Curated):
     def _recover(self, request: HttpRequest, version: Version | None) -> HttpResponse:
         if version is None:
             self.message_user(request, _("It is no longer in this list. Perhaps it is back already."), messages.WARNING)
-            return HttpResponseRedirect(reverse("admin:library_deed_deleted"))
+            return HttpResponseRedirect(request.get_full_path())
         owner: Any = self.admin_site._registry[version._model]
         response: HttpResponse = owner.recover_version(request, version)
         return response

@@ -167,7 +167,7 @@ class Recorded(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def recover_version(self, request: HttpRequest, version: Any) -> HttpResponse:
         """302 to the row that is back; to what was deleted, with the reason, where it cannot be."""
-        here = HttpResponseRedirect(reverse("admin:library_deed_deleted"))
+        here = HttpResponseRedirect(request.get_full_path())
         try:
             with transaction.atomic():
                 done = recover(version, by=self._curator(request), now=timezone.now())

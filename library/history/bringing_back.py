@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model, Value
-from django.db.models.functions import Lower
+from django.db.models import BigIntegerField, Exists, Model, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Lower
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -47,7 +47,6 @@ STAYS: dict[type[Model], frozenset[str]] = {
     Section: frozenset({"anchor", "since", "state", "withdrawn_reason"}),
     Page: frozenset({"name"}),
 }
-DELETED_LIMIT = 200
 
 
 class CannotBringBack(Exception):
@@ -129,26 +128,22 @@ def recover(version: Version, *, by: User | None, now: datetime) -> BroughtBack:
     return BroughtBack(row, tuple(left_out), renamed)
 
 
-def recently_deleted(models: Collection[Any]) -> list[Version]:
-    """The last versions of rows that were deleted and are still gone, the newest first: at most 200, of the newest 500.
+def recently_deleted(models: Collection[Any]) -> QuerySet[Version]:
+    """The last versions of rows that were deleted and are still gone, the last deletion first.
 
-    `models` are their content types. One query, and one more for each of them that has any.
+    `models` are their content types. Reads the versions of deletions alone, and of each whether its row is there.
     """
-    deleted = Version.objects.filter(revision__deed__kind=Deed.Kind.DELETED, content_type__in=models)
-    newest = list(deleted.select_related("revision__user", "content_type").order_by("-revision_id", "-pk")[:500])
-    there: dict[Any, set[str]] = {}
-    for version in newest:
-        about = version.content_type
-        if about not in there and (model := about.model_class()):
-            pks = [int(other.object_id) for other in newest if other.content_type == about]
-            there[about] = {str(pk) for pk in model._base_manager.filter(pk__in=pks).values_list("pk", flat=True)}
-    gone, seen = [], set()
-    for version in newest:
-        key = (version.content_type_id, version.object_id)
-        if version.object_id not in there.get(version.content_type, set()) and key not in seen:
-            seen.add(key)
-            gone.append(version)
-    return gone[:DELETED_LIMIT]
+    deletions = Deed.objects.filter(kind=Deed.Kind.DELETED).values("pk")
+    same_row = {name: OuterRef(name) for name in ("db", "content_type", "object_id")}
+    again = Version.objects.filter(**same_row, revision__gt=OuterRef("revision"), revision__in=deletions)
+    there = Q()
+    for about in models:
+        rows = about.model_class()._base_manager.filter(pk=Cast(OuterRef("object_id"), BigIntegerField()))
+        there |= Q(Exists(rows), content_type=about)
+    gone: QuerySet[Version] = Version.objects.filter(
+        ~there, ~Exists(again), content_type__in=models, revision__in=deletions
+    )
+    return gone.order_by("-revision_id", "-pk")
 
 
 def _set_columns(row: Any, snapshot: Snapshot, stays: frozenset[str]) -> list[str]:

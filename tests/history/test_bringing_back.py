@@ -28,6 +28,7 @@ from library.models import (
 from tests.factories import (
     make_category,
     make_help_line,
+    make_many,
     make_publisher,
     make_resource,
     make_resources,
@@ -331,11 +332,25 @@ def test_recently_deleted_is_what_is_still_gone_newest_first(django_assert_num_q
     abouts = list(ContentType.objects.get_for_models(*NAME_COLUMNS).values())
     one, two = deleted(make_tag("sleep")), deleted(make_help_line())
     three = deleted(make_tag("rest"))
-    assert recently_deleted(abouts) == [three, two, one]
+    assert list(recently_deleted(abouts)) == [three, two, one]
     recover(three, by=None, now=NOW)
     assert [version.object_repr for version in recently_deleted(abouts)] == [str(two), "sleep"]
     deleted(Tag.objects.get(name="rest"))
     assert [version.object_repr for version in recently_deleted(abouts)] == ["rest", str(two), "sleep"]
-    with django_assert_num_queries(3):
-        recently_deleted(abouts)
-    assert recently_deleted(list(ContentType.objects.get_for_models(HelpLine).values())) == [two]
+    with django_assert_num_queries(1):
+        list(recently_deleted(abouts))
+    assert list(recently_deleted(list(ContentType.objects.get_for_models(HelpLine).values()))) == [two]
+
+
+def test_what_was_deleted_before_a_thousand_others_is_still_found() -> None:
+    draft = make_resource("Sleep", state="draft")
+    section, gone = draft.section, deleted(draft)
+    other = make_resource("Import", state="draft", section=section)
+    make_many(1000, of=other)
+    keep(Resource, list(Resource.objects.values_list("pk", flat=True)), Deed.Kind.DELETED, by=None, now=NOW)
+    Resource.objects.all().delete()
+    found = recently_deleted(list(ContentType.objects.get_for_models(Resource).values()))
+    assert found.count() == 1002
+    assert found.last() == gone
+    assert recover(gone, by=None, now=NOW).row.title == "Sleep"
+    assert found.count() == 1001
