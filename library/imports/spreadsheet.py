@@ -1,6 +1,7 @@
 """The cells of an XLSX file as texts, a row at a time. The file may come from anybody: it is weighed before it is read.
 
 An XLSX is a zip of XML files. openpyxl reads a row of them at a time, but takes all shared texts and each row whole.
+Which part is what, the file itself says, whatever the part is called: each is looked into when it is opened.
 """
 
 import math
@@ -11,21 +12,22 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO, Literal
 from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.exceptions import InvalidFileException
 
 _MEGABYTE = 1_000_000
 PART_COUNT = 500
-# What the parts may have unpacked: all of them, the shared texts, any other part but a sheet.
+# What the parts may have unpacked: all of them, the shared texts, any other part but a sheet. None that is read whole
+# may have more than the last.
 TOTAL_LIMIT, TEXTS_LIMIT, OTHER_LIMIT = 250 * _MEGABYTE, 80 * _MEGABYTE, 5 * _MEGABYTE
 # So many times smaller than unpacked is no table that a person has filled in. Small parts may be anything.
 RATIO_LIMIT, RATIO_FROM = 150, 2 * _MEGABYTE
-# Between the ends of two rows, or of two shared texts.
-ELEMENT_LIMIT = 1 * _MEGABYTE
+# Between the ends of two rows, or of two shared texts; and how many of either a part may have.
+ELEMENT_LIMIT, ELEMENT_COUNT = 1 * _MEGABYTE, 1_100_000
 # Columns behind these are not read; after so many empty rows no more is expected.
 COLUMN_LIMIT, ROW_LIMIT, BLANK_LIMIT = 50, 1_048_576, 10_000
 
@@ -70,24 +72,19 @@ def cells_of(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
 
 
 def _weigh(stream: BinaryIO) -> None:
-    """Refuse what would take more time or memory than any table is worth, before any of it is understood."""
+    """Refuse what would take more time or memory than any table is worth, by the sizes that its parts have."""
     if stream.read(8).startswith(b"\xd0\xcf\x11\xe0"):
         raise BrokenWorkbook(_("This is an old .xls file, or it has a password. Save it as .xlsx without a password."))
     stream.seek(0)
-    too_large = BrokenWorkbook(_("This spreadsheet holds far more than a list of entries. Save it as CSV instead."))
     try:
         with zipfile.ZipFile(stream) as archive:
             parts = archive.infolist()
-            if len(parts) > PART_COUNT or sum(part.file_size for part in parts) > TOTAL_LIMIT:
-                raise too_large
-            for part in parts:
-                if part.file_size > _limit_of(part.filename) or _is_blown_up(part):
-                    raise too_large
-            for part in parts:
-                if part.filename.endswith((".xml", ".rels")) and not _is_plain(archive, part):
-                    raise too_large
     except _BROKEN as error:
         raise _broken() from error
+    if len(parts) > PART_COUNT or sum(part.file_size for part in parts) > TOTAL_LIMIT:
+        raise _too_large()
+    if any(part.file_size > _limit_of(part.filename) or _is_blown_up(part) for part in parts):
+        raise _too_large()
     stream.seek(0)
 
 
@@ -101,29 +98,74 @@ def _is_blown_up(part: zipfile.ZipInfo) -> bool:
     return part.file_size > RATIO_FROM and part.file_size > RATIO_LIMIT * max(part.compress_size, 1)
 
 
-def _is_plain(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
-    """Whether it declares nothing, and none of its rows and texts is endless. Reads all of it."""
-    since, rest = 0, b""
-    with archive.open(part) as source:
-        while chunk := source.read(_CHUNK):
-            seen = rest + chunk
-            if _DECLARED.search(seen):
-                return False
-            *_earlier, last = [0, *(match.end() for match in _ENDS.finditer(seen))]
-            since = len(seen) - last if last else since + len(chunk)
-            if since > ELEMENT_LIMIT and _limit_of(part.filename) > OTHER_LIMIT:
-                return False
-            rest = seen[-20:]
-    return True
+class _Archive(zipfile.ZipFile):
+    """Gives no part that it has not looked into. Pictures and programs, which nobody opens, may be anything."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__(stream)
+        self._plain: set[str] = set()
+
+    def open(
+        self,
+        name: str | zipfile.ZipInfo,
+        mode: Literal["r", "w"] = "r",
+        pwd: bytes | None = None,
+        *,
+        force_zip64: bool = False,
+    ) -> IO[bytes]:
+        part = name if isinstance(name, zipfile.ZipInfo) else self.getinfo(name)
+        if part.filename not in self._plain:
+            with super().open(part) as source:
+                _refuse_unless_plain(source, part.filename)
+            self._plain.add(part.filename)
+        return super().open(part, mode, pwd, force_zip64=force_zip64)
+
+    def read(self, name: str | zipfile.ZipInfo, pwd: bytes | None = None) -> bytes:
+        part = name if isinstance(name, zipfile.ZipInfo) else self.getinfo(name)
+        if part.file_size > OTHER_LIMIT:
+            raise _too_large()
+        return super().read(part, pwd)
+
+
+def _refuse_unless_plain(source: IO[bytes], name: str) -> None:
+    """Refuse a part that declares anything, or has an endless row or text, or another encoding. Reads all of it."""
+    since, rest, ends = 0, b"", 0
+    while chunk := source.read(_CHUNK):
+        if b"\0" in chunk:  # as UTF-16 and UTF-32 have, in which declarations could hide
+            raise _broken()
+        seen = rest + chunk
+        if _DECLARED.search(seen):
+            raise _too_large()
+        last = 0
+        for match in _ENDS.finditer(seen):
+            last = match.end()
+            ends += 1
+        since = len(seen) - last if last else since + len(chunk)
+        if ends > ELEMENT_COUNT or (since > ELEMENT_LIMIT and _limit_of(name) > OTHER_LIMIT):
+            raise _too_large()
+        rest = seen[-20:]
+
+
+class _Reader(ExcelReader):  # type: ignore[misc]
+    """Reads of a workbook what a table needs: neither charts nor what a sheet is linked with."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__(stream, read_only=True, data_only=True, keep_links=False)
+        self.archive = _Archive(stream)
+        self.valid_files: list[str] = [name for name in self.archive.namelist() if not name.endswith(".rels")]
+
+    def read_chartsheet(self, sheet: Any, rel: Any) -> None:
+        """A chart has no rows."""
 
 
 def _rows(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles, which nobody sees
-            book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+            reader = _Reader(stream)
+            reader.read()
         # The first of the sheets with cells; a chart is none.
-        sheet: Any = book.worksheets[0]
+        sheet: Any = reader.wb.worksheets[0]
         sheet.reset_dimensions()
         blank = 0
         for number, row in enumerate(sheet.iter_rows(max_row=ROW_LIMIT, max_col=COLUMN_LIMIT), start=1):
@@ -137,6 +179,10 @@ def _rows(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
                 yield number, cells
     except _BROKEN as error:
         raise _broken() from error
+
+
+def _too_large() -> BrokenWorkbook:
+    return BrokenWorkbook(_("This spreadsheet holds far more than a list of entries. Save it as CSV instead."))
 
 
 def _broken() -> BrokenWorkbook:

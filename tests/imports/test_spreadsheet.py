@@ -18,7 +18,11 @@ NAME = "resources.xlsx"
 HEADER = ["Title", "kind", "section", "url", "published", "tags"]
 NO_SPREADSHEET = "This is no spreadsheet that can be read. Open it, and save it once more as .xlsx or CSV."
 TOO_MUCH = "This spreadsheet holds far more than a list of entries. Save it as CSV instead."
-SHEET = "xl/worksheets/sheet1.xml"
+SHEET, TEXTS, TYPES = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "[Content_Types].xml"
+TEXTS_TYPE = (
+    b'<Override PartName="/xl/sharedStrings.xml"'
+    b' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
+)
 
 
 def workbook(*rows: list[Any], formats: dict[str, str] | None = None) -> bytes:
@@ -34,12 +38,29 @@ def workbook(*rows: list[Any], formats: dict[str, str] | None = None) -> bytes:
 
 def with_part(name: str, content: bytes, *rows: list[Any]) -> bytes:
     """A workbook of which one part has another content."""
-    source, target = io.BytesIO(workbook(*(rows or [HEADER]))), io.BytesIO()
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
-        for part in old.namelist():
-            new.writestr(part, content if part == name else old.read(part))
-        if name not in old.namelist():
-            new.writestr(name, content)
+    return changed(workbook(*(rows or [HEADER])), name, content)
+
+
+def changed(book: bytes, name: str, content: bytes) -> bytes:
+    """The same workbook with another part; shared texts, of which openpyxl writes none, are made known."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        parts = {part: old.read(part) for part in old.namelist()}
+        if name == TEXTS:
+            parts[TYPES] = parts[TYPES].replace(b"</Types>", TEXTS_TYPE + b"</Types>")
+        for part, text in (parts | {name: content}).items():
+            new.writestr(part, text)
+    return target.getvalue()
+
+
+def named(old: str, new: str, content: bytes) -> bytes:
+    """The same workbook with another name for one of its parts, wherever it is spoken of."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as renamed:
+        for part in source.namelist():
+            told = part.endswith(".rels") or part == TYPES
+            text = source.read(part).replace(old.encode(), new.encode()) if told else source.read(part)
+            renamed.writestr(new if part == old else part, text)
     return target.getvalue()
 
 
@@ -120,7 +141,7 @@ def test_the_header_is_held_to_the_same_rules() -> None:
         with_part(SHEET, b"not XML"),
         with_part(SHEET, sheet_of(b'<row><c t="s"><v>99999</v></c></row>')),
         with_part(SHEET, sheet_of(b'<row><c t="n"><v>many</v></c></row>')),
-        with_part("[Content_Types].xml", b"<Types/>"),
+        with_part(TYPES, b"<Types/>"),
     ],
 )
 def test_what_is_no_workbook_is_told_in_a_sentence(content: bytes) -> None:
@@ -133,17 +154,73 @@ def test_an_old_or_locked_workbook_is_told_apart() -> None:
     )
 
 
+ENDLESS = b'<row><c t="inlineStr"><is><t>' + b"a b" * 650_000 + b"</t></is></c></row>"
+BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><sst><si><t>&b;</t></si></sst>'
+
+
+@pytest.mark.parametrize("name", [f"xl/worksheets/{name}" for name in ("sheet1.dat", "sheet1.XML", "media/a.png")])
+def test_a_part_is_looked_into_whatever_it_is_called(name: str) -> None:
+    assert rows_of(named(SHEET, name, workbook(HEADER, ["A", "podcast", "podcasts", "https://e.org/"])), NAME)
+    assert refusal(named(SHEET, name, with_part(SHEET, sheet_of(ENDLESS)))) == TOO_MUCH
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("part", [SHEET, TEXTS, TYPES, "xl/workbook.xml"])
+def test_declarations_cannot_hide_in_another_encoding(encoding: str, part: str) -> None:
+    assert refusal(with_part(part, BOMB.encode())) == TOO_MUCH
+    assert refusal(with_part(part, BOMB.encode(encoding))) == NO_SPREADSHEET
+
+
+def test_a_chart_is_not_read() -> None:
+    book = Workbook()
+    book.active.append(["title"])
+    book.create_chartsheet("Chart", 0)
+    file = io.BytesIO()
+    book.save(file)
+    content = changed(file.getvalue(), "xl/chartsheets/sheet1.xml", b"no chart")
+
+    assert list(spreadsheet.cells_of(io.BytesIO(content))) == [(1, ["title"])]
+
+
+def test_what_is_no_table_may_be_anything() -> None:
+    content = workbook(HEADER, ["A", "podcast", "podcasts", "https://e.org/"])
+    others = {
+        "docProps/thumbnail.wmf": b"\xd7\xcd\xc6\x9a\0\0",
+        "xl/media/image1.png": b"\x89PNG\r\n\x1a\n\0\0\0",
+        "xl/media/image2.svg": b'<!DOCTYPE svg [<!ENTITY ns "http://www.w3.org/2000/svg">]><svg xmlns="&ns;"/>',
+        "xl/printerSettings/printerSettings1.bin": "HP LaserJet".encode("utf-16-le") + bytes(40),
+        "xl/vbaProject.bin": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+        "customXml/item1.xml": '<?xml version="1.0" encoding="utf-16"?><DataMashup/>'.encode("utf-16"),
+        "xl/worksheets/_rels/sheet1.xml.rels": b"<Relationships/>",
+    }
+    target = io.BytesIO(content)
+    with zipfile.ZipFile(target, "a") as archive:
+        for name, other in others.items():
+            archive.writestr(name, other)
+
+    assert [row.texts["title"] for row in rows_of(target.getvalue(), NAME)] == ["A"]
+
+
 @pytest.mark.parametrize(
     "content",
     [
         with_part(SHEET, sheet_of(b"<row>" + b"<c/>" * 40_000_000 + b"</row>")),
-        with_part("xl/sharedStrings.xml", b"<sst><si><t>" + b"a" * 60_000_000 + b"</t></si></sst>"),
+        with_part(TEXTS, b"<sst><si><t>" + b"a" * 60_000_000 + b"</t></si></sst>"),
         with_part(SHEET, sheet_of(b"<row>" + b"<c/>" * 400_000 + b"</row>")),
         with_part("xl/styles.xml", bytes(6_000_000)),
         with_part("xl/media/picture.png", bytes(300_000_000)),
         with_part(SHEET, b"<!DOCTYPE x [<!ENTITY a 'aaaaaaaa'>]>" + sheet_of(b"")),
+        named("xl/workbook.xml", "xl/worksheets/book.xml", with_part("xl/workbook.xml", sheet_of(b"<row/>" * 10**6))),
     ],
-    ids=["a ratio", "an endless text", "an endless row", "a large part", "a large whole", "a declaration"],
+    ids=[
+        "a ratio",
+        "an endless text",
+        "an endless row",
+        "a large part",
+        "a large whole",
+        "a declaration",
+        "a large workbook that is called a sheet",
+    ],
 )
 def test_a_hostile_workbook_is_refused_soon_and_in_little_memory(content: bytes) -> None:
     tracemalloc.start()
@@ -172,6 +249,12 @@ def test_more_parts_than_a_workbook_has_are_refused() -> None:
             archive.writestr(f"part-{number}.xml", "")
 
     assert refusal(file.getvalue()) == TOO_MUCH
+
+
+def test_more_texts_than_a_sheet_has_rows_are_refused() -> None:
+    texts = b"".join(b"<si></si>" * 20 + b"<!-- %d -->" % number for number in range(60_000))
+
+    assert refusal(with_part(TEXTS, texts)) == TOO_MUCH
 
 
 def test_ten_thousand_rows_take_little_memory() -> None:
