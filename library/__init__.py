@@ -74,8 +74,8 @@ desk                what curators are told: what needs attention, and the weekly
   desk.attention, desk.digest
 sign_in             how curators sign in: a leaf, nothing above imports it
 imports             resources from a file: a leaf, nothing above imports it
-  imports.spreadsheet, imports.readers, imports.rows, imports.names, imports.placing, imports.writes, imports.noting,
-  imports.importer, imports.receiving, imports.undoing, imports.running,
+  imports.spreadsheet, imports.readers, imports.rows, imports.names, imports.placing, imports.same_address,
+  imports.writes, imports.noting, imports.importer, imports.receiving, imports.undoing, imports.running,
   imports.markup, imports.pages, imports.feeds, imports.feed_process, imports.episodes
 links               what is asked of other sites: a leaf, nothing above imports it
   links.addresses, links.client

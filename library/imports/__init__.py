@@ -1,9 +1,10 @@
 """Resources from files and other sites: a leaf, which a command and the curators' desk may use, and no public page.
 
 Read in this order: `spreadsheet` and `readers` (a file to rows, no models), `rows` (a row to values), `names` (what
-sections, categories, publishers and tags are called), `placing` (where an entry goes), `writes` (the statements),
-`noting` (what became of each row), `importer` (the whole); and for the curators' desk `receiving` (files that wait),
-`undoing`, and `running` (whatever was asked for, apart from any request).
+sections, categories, publishers and tags are called), `placing` (where an entry goes), `same_address` (which entries
+come to the address of another one), `writes` (the statements), `noting` (what became of each row), `importer` (the
+whole); and for the curators' desk `receiving` (files that wait), `undoing`, and `running` (whatever was asked for,
+apart from any request).
 
 From other sites: `markup` (bytes and HTML to plain words), `pages` (what a page says of itself), `feeds` with
 `feed_process` (a podcast's episodes), all without models; then `episodes` (chosen ones become drafts).

@@ -4,6 +4,7 @@ What curators do meanwhile waits for the end where it would get in the way: a ne
 that a row speaks of.
 """
 
+import math
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -24,6 +25,7 @@ from .noting import Noted
 from .placing import Places
 from .readers import Row, RowError, quote
 from .rows import Entry, entry_of
+from .same_address import Holder, find_shared
 from .writes import (
     CATEGORIES,
     TAGS,
@@ -160,6 +162,11 @@ class _Import:
         self.places = Places(now, create_missing)
         self.last = LastPlaces()
         self.noted: list[Noted] = []
+        # The rows of the batch whose entries come to the address of another one; and the first lines of all such rows.
+        self.shared: dict[int, Holder] = {}
+        self.sharing: list[int] = []
+        # The first id that the import has made: nobody else makes any meanwhile.
+        self.made_from = math.inf
 
     def result(self, written: bool) -> ImportResult:
         return ImportResult(
@@ -190,7 +197,11 @@ class _Import:
             (_("New categories: %(names)s"), self.places.new_categories),
             (_("New publishers: %(names)s"), self.new_publishers),
         )
-        return (*lines, *(words % {"names": ", ".join(map(quote, names))} for words, names in made if names))
+        lines += [words % {"names": ", ".join(map(quote, names))} for words, names in made if names]
+        if self.sharing:
+            told = ", ".join(map(str, self.sharing[:NAME_LIMIT])) + (" …" if len(self.sharing) > NAME_LIMIT else "")
+            lines.append(_("Lines that give an entry the address of another entry: %(lines)s") % {"lines": told})
+        return tuple(lines)
 
     def take(self, batch: list[_Read]) -> list[Noted]:
         """Decide on one batch and write it; what became of each of its rows."""
@@ -205,7 +216,7 @@ class _Import:
         lines = {entry.line for entry in known}
         entries = [entry for entry in entries if entry.key not in matches or entry.line in lines]
         self.places.look_up(entries)
-        entries = [entry for entry in entries if self._has_its_place(entry)]
+        entries = self._apart([entry for entry in entries if self._has_its_place(entry)], matches)
         self._write(entries, matches)
         return self.noted
 
@@ -272,6 +283,16 @@ class _Import:
             entry.fields["section_id"] = self.places.section_of(entry)
         return True
 
+    def _apart(self, entries: list[Entry], matches: dict[str, Resource]) -> list[Entry]:
+        """Note which entries come to the address of another one; refuses those that mean one from before."""
+        self.shared, refused = find_shared(entries, matches, self.made_from)
+        self.sharing += [*self.shared][: NAME_LIMIT + 1 - len(self.sharing)]
+        for entry in entries:
+            if entry.line in refused:
+                words = _("The same address stands in line %(line)d already.") % {"line": refused[entry.line]}
+                self._refuse(entry.fields.get("title", ""), RowError(entry.line, "url", words))
+        return [entry for entry in entries if entry.line not in refused]
+
     def _write(self, entries: list[Entry], matches: dict[str, Resource]) -> None:
         publishers, new = find_or_make_publishers({entry.publisher for entry in entries if entry.publisher})
         self.new_publishers += new[: NAME_LIMIT - len(self.new_publishers)]
@@ -311,7 +332,8 @@ class _Import:
         names = TOLD_OF_NEW if before is None else before
         before = before or {}
         new = {name: after[name] for name in names if name in after}
-        self.noted.append(Noted(line, outcome, title, pk, before=before, after=new))
+        shared = self.shared[line].told if line in self.shared else None
+        self.noted.append(Noted(line, outcome, title, pk, before=before, after=new, shared=shared))
 
     def _keep_first(self, changing: set[int]) -> None:
         if self.record:
@@ -319,7 +341,9 @@ class _Import:
 
     def _create(self, entries: list[Entry]) -> dict[str, int]:
         rows = [{**entry.fields, "position": self.last.take(entry.fields["section_id"])} for entry in entries]
-        return insert(rows, self.now, self.publish)
+        created = insert(rows, self.now, self.publish)
+        self.made_from = min([self.made_from, *created.values()])
+        return created
 
     def _set(self, resource: Resource, fields: dict[str, Any]) -> dict[str, Any]:
         """Give the resource these values; what it had before of those that are others now."""

@@ -47,7 +47,8 @@ class Noted:
     """What became of one row. `outcome` is new, changed, same or bad; `resource` the id of what it is about.
 
     `before` and `after` have the values, as the database has them, of those fields that it changes; of what is new,
-    `after` has those by which it is told from others.
+    `after` has those by which it is told from others. `shared` is another entry at its new address: title and id, where
+    the library has it already.
     """
 
     line: int
@@ -57,13 +58,15 @@ class Noted:
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
     errors: tuple[tuple[str, str], ...] = ()
+    shared: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """The same as it is written down.
 
-    `told` has [column, reason] of what is bad, [column, old, new] of what changes, [column, value] of what is new.
+    `told` has [column, reason] of what is bad, [column, old, new] of what changes, [column, value] of what is new; and
+    without a column, [“”, title, id] of another entry at the address that an entry changes to.
 
     Of a dry run `resource` is None for what would be new: it has been taken back.
     """
@@ -158,12 +161,13 @@ def _told(row: Noted, names: dict[str, dict[int, str]]) -> list[list[str]]:
 
 
 def _differences(row: Noted, names: dict[str, dict[int, str]]) -> list[list[str]]:
-    told = []
+    told: list[list[str]] = []
     for name in row.before:
         column = _COLUMN_OF.get(name, name)
         if column in COLUMNS:
             told.append([column, _text_of(row.before, name, names), _text_of(row.after, name, names)])
-    return sorted(told, key=lambda difference: COLUMNS.index(difference[0]))
+    shared = [["", _shown(row.shared[0]), row.shared[1]]] if row.shared else []
+    return shared + sorted(told, key=lambda difference: COLUMNS.index(difference[0]))
 
 
 def _text_of(values: dict[str, Any], name: str, names: dict[str, dict[int, str]]) -> str:

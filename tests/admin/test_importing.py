@@ -105,6 +105,26 @@ def test_an_address_that_the_library_has_is_told_with_a_link(signed_in: Client) 
     assert told.one("a")["href"] == f"/admin/library/resource/{old.pk}/change/"
 
 
+def test_an_address_of_another_entry_is_told_with_a_link(signed_in: Client) -> None:
+    first = make_resource("First", url="https://example.org/1")
+    second, third = (make_resource(title, url=f"https://example.org/{title}") for title in ("Second", "Third"))
+    rows = [
+        f",,,https://example.org/1,{second.ref}",
+        "New,podcast,podcasts,https://example.org/new,",
+        f",,,https://example.org/new,{third.ref}",
+    ]
+    address = uploaded(signed_in, *rows, header=f"{HEADER},ref")
+
+    told = page(signed_in, address)
+    assert "Lines that give an entry the address of another entry: 2, 4" in told.words
+    to_first, to_new = told.one("tbody").all("p", class_="wrong")
+    assert to_first.words == "Another entry has this address, too: First"
+    assert to_first.one("a")["href"] == f"/admin/library/resource/{first.pk}/change/"
+    assert to_new.words == "Another entry has this address, too: line 3, New"
+    assert "Imported." in asked(signed_in, address, do="import")
+    assert "Another entry has this address, too: First" in words(signed_in, address)
+
+
 def test_parts_of_the_table_and_its_pages_have_addresses(signed_in: Client) -> None:
     rows = [f"Officer Fatigue {number},podcast,podcasts,https://example.org/{number}" for number in range(1, 121)]
     address = uploaded(signed_in, "Bad,novel,podcasts,https://example.org/x", *rows)
