@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "library.middleware.RefuseBrokenText",
     "library.middleware.PublicPages",
     "library.middleware.DatabaseAway",
-    "library.middleware.AdminStatementTimeout",
+    "library.middleware.AdminTimeLimit",
     "library.middleware.AdminSessions",
     "library.middleware.AdminCsrf",
     "library.middleware.AdminAuthentication",

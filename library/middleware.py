@@ -144,7 +144,7 @@ def database_away() -> HttpResponse:
     return response
 
 
-class AdminStatementTimeout:
+class AdminTimeLimit:
     """The admin's queries may take longer than a reader's."""
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -154,19 +154,23 @@ class AdminStatementTimeout:
         if not is_for_curators(request):
             return self.get_response(request)
         try:
-            set_statement_timeout(settings.ADMIN_STATEMENT_TIMEOUT)
+            set_time_limit(settings.ADMIN_STATEMENT_TIMEOUT)
             try:
                 return self.get_response(request)
             finally:
-                set_statement_timeout("DEFAULT")
+                set_time_limit("DEFAULT")
         except (OperationalError, InterfaceError):
             return database_away()
 
 
-def set_statement_timeout(limit: str) -> None:
-    """Set it for this connection; `DEFAULT` is what the connection began with. A fixed word, never a reader's."""
+def set_time_limit(limit: str) -> None:
+    """Set it for this connection; `DEFAULT` is what the connection began with. A fixed word, never a reader's.
+
+    For locks by themselves, too: the limit of a statement does not bound what the end of a transaction waits for.
+    """
+    value = limit if limit == "DEFAULT" else repr(limit)
     with connection.cursor() as cursor:
-        cursor.execute(f"SET statement_timeout TO {limit if limit == 'DEFAULT' else repr(limit)}")
+        cursor.execute(f"SET statement_timeout TO {value}; SET lock_timeout TO {value}")
 
 
 class AdminSessions(SessionMiddleware):

@@ -111,11 +111,11 @@ class DeedAdmin(Curated):
         if not self.has_view_permission(request):
             raise PermissionDenied
         deed = Deed.objects.select_related("revision__user", "about").filter(pk=pk).first()
-        if deed is None:
+        model: Any = deed and deed.about.model_class()
+        if deed is None or model is None:
             raise Http404
         versions = Version.objects.filter(revision=pk).defer("serialized_data").order_by("pk")
         page = Paginator(versions, _PER_PAGE).get_page(request.GET.get("page"))
-        model: Any = deed.about.model_class()
         numbers = [version.object_id for version in page]
         there = set(model._base_manager.filter(pk__in=numbers).values_list("pk", flat=True))
         if page.paginator.count == 1 and there:

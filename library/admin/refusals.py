@@ -9,8 +9,8 @@ from library.history.bringing_back import CannotBringBack
 from library.refused import AT_THE_SAME_MOMENT, words_of_the_rule
 from library.second_person import CannotDecide
 
-# PostgreSQL's code for a statement that ran out of time.
-_QUERY_CANCELED = "57014"
+# PostgreSQL's codes of a statement that ran out of time, and of a wait for a lock that did.
+_OUT_OF_TIME = frozenset({"57014", "55P03"})
 # These say for people why.
 _OURS = (CannotBringBack, CannotDecide)
 # Also raised by the triggers. A row that another curator has removed meanwhile is one, too, and so is a wait that was
@@ -46,4 +46,4 @@ def words_for(error: Exception, model: type[Model]) -> str:
 
 def took_too_long(error: OperationalError) -> bool:
     """Whether the database answers, and only this question was too much for it."""
-    return bool(getattr(error.__cause__, "pgcode", None) == _QUERY_CANCELED)
+    return bool(getattr(error.__cause__, "pgcode", None) in _OUT_OF_TIME)

@@ -191,6 +191,17 @@ def test_proposed_publisher_that_an_import_is_making_costs_nothing_typed(signed_
     assert not Publisher.objects.exists()
 
 
+def test_a_save_that_would_wait_at_its_very_end_does_not_wait_for_ever(signed_in: Client) -> None:
+    resource = make_resource()
+    form = filled_in(signed_in.get(form_of(resource)), title="Sleep", slug="sleep")
+    with trigger("PERFORM 1 FROM library_section FOR NO KEY UPDATE"), held(SECTIONS):
+        page = signed_in.post(form_of(resource), form)
+
+    assert above(page) == [f"Nothing was saved, and what you typed is still here. {WHY}"]
+    resource.refresh_from_db()
+    assert resource.slug == "building-personal-resilience"
+
+
 def test_what_is_refused_at_the_very_end_is_not_told_as_done(signed_in: Client) -> None:
     resource = make_resource()
     form = filled_in(signed_in.get(form_of(resource)), title="Sleep", slug="sleep")
