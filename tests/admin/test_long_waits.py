@@ -34,8 +34,9 @@ def _short_patience(settings: Any) -> None:
 
 @contextmanager
 def held(statement: str) -> Iterator[None]:
-    """What this statement locks, another connection holds meanwhile."""
+    """What this statement locks, another connection holds meanwhile; not for ever, where somebody waits without end."""
     with closing(connection.copy()) as other, other.cursor() as cursor:
+        cursor.execute("SET idle_in_transaction_session_timeout TO '30s'")
         cursor.execute("BEGIN")
         cursor.execute(statement)
         yield
