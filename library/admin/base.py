@@ -24,7 +24,7 @@ from library.search import tidy_words
 
 from .at_once import AtOnce
 from .exporting import Exported
-from .lists import BoundedRows, OfferedList
+from .lists import NOT_OFFERED, TOO_LONG, BoundedRows, OfferedList
 from .numbers import only_ids
 from .recorded import Recorded
 from .refusals import REFUSALS, took_too_long, words_for
@@ -67,24 +67,16 @@ class Curated(AtOnce, Recorded, Exported):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """200; 302 to the plain list, with a message, for what the list does not offer or cannot find in time."""
         if ERROR_FLAG in request.GET:
-            return self._plain_list(
-                request, _("The list does not know what that address asked for. This is all of it.")
-            )
+            return self.plain_list(request, NOT_OFFERED)
         try:
             with transaction.atomic():
                 return super().changelist_view(request, extra_context)
         except (DisallowedModelAdminLookup, DataError):
-            return self._plain_list(
-                request, _("The list does not know what that address asked for. This is all of it.")
-            )
+            return self.plain_list(request, NOT_OFFERED)
         except OperationalError as error:
             if not (took_too_long(error) and request.GET):
                 raise
-            return self._plain_list(request, _("That took too long. Try other words or fewer filters."))
-
-    def _plain_list(self, request: HttpRequest, message: str) -> HttpResponse:
-        self.message_user(request, message, messages.WARNING)
-        return HttpResponseRedirect(request.path)
+            return self.plain_list(request, TOO_LONG)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         return super().get_search_results(request, queryset, tidy_words(search_term))

@@ -11,7 +11,6 @@ from django.contrib import admin, messages
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import label_for_field, lookup_field
-from django.contrib.admin.views.main import PAGE_VAR
 from django.core.exceptions import PermissionDenied
 from django.db import DataError, OperationalError, transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
@@ -25,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from library.exports import Row, as_csv, as_json_lines, as_xlsx
 
+from .lists import NOT_OFFERED, TOO_LONG, without_page
 from .refusals import took_too_long
 
 # It is made whole before it is sent: half a minute for so many.
@@ -53,24 +53,21 @@ class Exported(admin.ModelAdmin):  # type: ignore[type-arg]
         """200 with the file; 302 to the list, with the reason, for what it does not offer or cannot find in time."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        query = request.GET.copy()
-        query.pop(PAGE_VAR, None)  # the page that is open
-        request.GET = query  # type: ignore[assignment]
+        without_page(request)
         try:
             with transaction.atomic():
                 listed = self.get_changelist_instance(request)
                 # The ids alone: what they are is read while it is sent.
                 pks = list(listed.queryset.values_list("pk", flat=True).iterator(chunk_size=10_000))
         except (IncorrectLookupParameters, DisallowedModelAdminLookup, DataError):
-            return self._refusal(request, _("The list does not know what that address asked for. This is all of it."))
+            return self.plain_list(request, NOT_OFFERED)
         except OperationalError as error:
             if not took_too_long(error):
                 raise
-            return self._refusal(request, _("That took too long. Try other words or fewer filters."))
+            return self.plain_list(request, TOO_LONG)
         if ending == "xlsx" and len(pks) > XLSX_LIMIT:
-            return self._refusal(
-                request, _("A spreadsheet takes at most 100,000 entries. Filter the list, or export it as CSV.")
-            )
+            words = _("A spreadsheet takes at most 100,000 entries. Filter the list, or export it as CSV.")
+            return self.plain_list(request, words)
         name = f"{slugify(str(self.opts.verbose_name_plural))}-{timezone.localdate().isoformat()}.{ending}"
         return _answer(name, *self.table(listed, pks), ending)
 
@@ -100,7 +97,8 @@ class Exported(admin.ModelAdmin):  # type: ignore[type-arg]
             return timezone.localtime(value).isoformat(timespec="seconds")
         return unescape(strip_tags(value)) if isinstance(value, SafeString) else str(value)
 
-    def _refusal(self, request: HttpRequest, words: str) -> HttpResponse:
+    def plain_list(self, request: HttpRequest, words: Any) -> HttpResponse:
+        """302 to all of the list, with the reason."""
         self.message_user(request, words, messages.WARNING)
         return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
 

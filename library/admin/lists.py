@@ -4,14 +4,26 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ORDER_VAR, ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR, ChangeList
 from django.core.paginator import Paginator
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext_lazy
 
 # A list ends here, whatever the table holds: search and filters lead to the rest.
 ROW_LIMIT = 10_000
 # Longer orders than a person can click together are somebody's experiment.
 ORDER_LIMIT = 40
+
+NOT_OFFERED = gettext_lazy("The list does not know what that address asked for. This is all of it.")
+TOO_LONG = gettext_lazy("That took too long. Try other words or fewer filters.")
+
+
+def without_page(request: HttpRequest) -> QueryDict:
+    """What the address asks of a list, but for the page that is open: from now on the request asks that, too."""
+    query = request.GET.copy()
+    query.pop(PAGE_VAR, None)
+    request.GET = query  # type: ignore[assignment]
+    return query
 
 
 class BoundedRows(Paginator):  # type: ignore[type-arg]

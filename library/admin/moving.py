@@ -22,6 +22,7 @@ from library.models import Deed
 from library.models.order import Direction, Goal, OrderChanged
 
 from .base import Curated
+from .lists import without_page
 from .numbers import only_ids
 from .refusals import REFUSALS, words_for
 
@@ -89,9 +90,7 @@ class Movable(Curated):
 
     def _page_with(self, request: HttpRequest, pk: int) -> str:
         """The address of the page of this list on which the row stands now; of the first one, where it has left it."""
-        query = request.GET.copy()
-        query.pop(PAGE_VAR, None)
-        request.GET = query  # type: ignore[assignment]
+        query = without_page(request)
         listed: Any = self.get_changelist_instance(request)
         ids = listed.paginator.all_ids()
         page = ids.index(pk) // listed.list_per_page + 1 if pk in ids else 1
