@@ -3,8 +3,9 @@
 What was counted of the readers' forms ends with its hour, and what they wrote 90 days after somebody has dealt with it:
 the privacy page promises both. Entries whose time is over are withdrawn: readers see them so from the moment itself,
 and this only has the rows and their history say it too. Counts of what was opened and searched in vain are deleted
-after the days that the privacy page names. Files of pictures that were never saved go after a day, and those of former
-pictures when no version of the history names them; files of imports that nobody has decided on go after a week.
+after the days that the privacy page names. Files of pictures go when
+neither an entry nor a version of the history names them any more; files of imports that nobody has decided on go after
+a week.
 """
 
 import threading
@@ -58,9 +59,9 @@ def _tidy() -> bool:
         ReaderReport.objects.forget(now)
         _withdraw_expired(now)
         keep_house(timezone.localdate(now))
-        for tidy_files in (Picture.objects.tidy_files, FileImport.objects.forget):
-            with suppress(OSError):  # a disk that cannot be read is told elsewhere
-                tidy_files(now)
+        Picture.objects.delete_files()
+        with suppress(OSError):  # a disk that cannot be read is told elsewhere
+            FileImport.objects.forget(now)
     except (DatabaseError, InterfaceError):
         return False
     finally:

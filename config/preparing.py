@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from library.help_at_hand import lines_at_hand
 from library.models import FormMark
+from library.picture_files import take_over_picture_files
 
 LOCK = 7_201_988  # any number that nothing else in the database uses
 PATIENCE = 30.0  # seconds for a database that is started at the same moment as the site
@@ -41,12 +42,24 @@ def prepare() -> None:
             call_command("make_groups", stdout=io.StringIO())
             call_command("ensure_curator")
             call_command("load_starting_content")
+            take_over_pictures()
             collect_static_files()
             now = timezone.now()
             lines_at_hand(now)  # leaves their copy
             FormMark.objects.forget(now)  # of the hours in which nothing ran
     finally:
         connections.close_all()
+
+
+def take_over_pictures() -> None:
+    """Copy into the database what an earlier version left in `DATA_DIR/media`, and say so once there is something."""
+    folder = Path(settings.DATA_DIR) / "media"
+    result = take_over_picture_files(folder)
+    if result.taken:
+        print(f"Pictures: copied {result.taken} from {folder} into the database. You can delete that folder once")
+        print("every host runs this version.", flush=True)
+    if result.left:
+        print(f"Pictures: couldn't copy {', '.join(result.left)} from {folder}: damaged, or not readable.", flush=True)
 
 
 def collect_static_files() -> None:

@@ -235,7 +235,6 @@ STORAGES = {
     },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-MEDIA_ROOT = DATA_DIR / "media"
 # The strip and the printed help lines, for the day the database does not answer.
 HELP_LINES_COPY = DATA_DIR / "help_lines.json"
 

@@ -39,15 +39,16 @@ sitemaps            every public page for search engines
 models              what the library holds, and the questions that can be asked of it
   models.user, models.days, models.taxonomy, models.web_address, models.publisher, models.former_value, models.order,
   models.section, models.kind, models.former_slug, models.resource_rules, models.resource_queries, models.resource,
-  models.picture, models.preview_link, models.help_line_rules, models.help_line, models.help_line_change, models.page,
-  models.reader_report, models.form_mark, models.file_import, models.feed_episode, models.entry_use,
-  models.missed_word, models.starting_entry, models.merging, models.taken_names, models.wording, models.upkeep,
-  models.deed
+  models.picture_file, models.picture, models.preview_link, models.help_line_rules, models.help_line,
+  models.help_line_change, models.page, models.reader_report, models.form_mark, models.file_import,
+  models.feed_episode, models.entry_use, models.missed_word, models.starting_entry, models.merging,
+  models.taken_names, models.wording, models.upkeep, models.deed
 roles               who may do what: the four groups and their rights
 second_person       a change of a help line, proposed by one person and approved by another
 second_factor       whether somebody lacks the second step that their rights ask for
 rebuilding          search words and counts made anew
 starting_content    the rows of `fixtures/`, loaded once
+picture_files       pictures that an earlier version kept as files, taken into the database
 paging              pages and totals that never count without a bound
 search              words to a text-search query
 spelling            phrases recognised in spite of slips, and what a misspelled word was meant to be
@@ -57,7 +58,6 @@ arrays              many values as one parameter of a statement
 slugs               names in addresses that nobody has to think of
 text                Markdown to safe HTML
 pictures            a picture made anew: small, and without metadata
-picture_files       the files of pictures, by their names
 refused             what the database refused, in the words of its rule
 log_line            what the server writes down of a request
 drawings            the icon

@@ -1,81 +1,65 @@
-"""The files of pictures in MEDIA_ROOT: written whole under a name of our own, read by that very name, deleted.
+"""Pictures that an earlier version kept as files in `DATA_DIR/media`, taken into the database.
 
-In `former` below it lie those that no entry shows any more, while the history names them. Readers do not get them.
+Each host does this with its own folder at each start. The files are left where they are: a host that still runs the
+earlier version needs them.
 """
 
-import contextlib
-import hashlib
-import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
-from django.conf import settings
+from library.models import Picture, PictureFile
+from library.models.picture import names_in_history
+from library.models.picture_file import NAME_PATTERN, name_for
+from library.pictures import KEPT_BYTES
 
-_FORMER = "former"
-# The ref of its resource, and a hash of what is in it: under one name there is ever only one picture.
-NAME_PATTERN = r"^[a-z0-9]{4,12}-[0-9a-f]{16}\.webp$"
 _NAME = re.compile(NAME_PATTERN.replace("$", r"\Z"))
+_FORMER = "former"  # below it: pictures that only the history named
+_AT_ONCE = 200
 
 
-def name_for(ref: str, content: bytes) -> str:
-    return f"{ref}-{hashlib.sha256(content).hexdigest()[:16]}.webp"
+@dataclass(frozen=True)
+class TakenOver:
+    """How many pictures are in the database now, and the names of those that can't be read or are damaged."""
+
+    taken: int
+    left: list[str]
 
 
-def read_file(name: str, *, also_former: bool = False) -> bytes | None:
-    """What is in the picture of this very name, if need be of one that was put away; None where there is none."""
-    folders = [Path(settings.MEDIA_ROOT), Path(settings.MEDIA_ROOT) / _FORMER]
-    for folder in folders if also_former else folders[:1]:
-        with contextlib.suppress(FileNotFoundError):
-            return (folder / name).read_bytes() if _NAME.match(name) else None
-    return None
+def take_over_picture_files(folder: Path) -> TakenOver:
+    """Copy what an entry or its history names and the database doesn't have yet. May be repeated.
+
+    Costs a query for each 200 files, and three more where some of them are new.
+    """
+    paths = {path.name: path for path in (*folder.glob(f"{_FORMER}/*.webp"), *folder.glob("*.webp"))}
+    names = sorted(name for name in paths if _NAME.match(name))
+    taken, left = 0, []
+    for start in range(0, len(names), _AT_ONCE):
+        missing = _missing(names[start : start + _AT_ONCE])
+        files = {name: _content(paths[name]) for name in missing}
+        found = [PictureFile(name=name, content=content) for name, content in files.items() if content]
+        PictureFile.objects.bulk_create(found, ignore_conflicts=True)
+        taken += len(found)
+        left += [name for name, content in files.items() if not content]
+    return TakenOver(taken, left)
 
 
-def write_file(name: str, content: bytes) -> None:
-    """Whole or not at all: it gets its name when all of it is there."""
-    folder = Path(settings.MEDIA_ROOT)
-    folder.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
-        part.write(content)
-    Path(part.name).chmod(0o644)
-    os.replace(part.name, folder / name)
+def _missing(names: list[str]) -> list[str]:
+    """Those of these names that are still needed and have no file in the database."""
+    kept = set(PictureFile.objects.filter(name__in=names).values_list("name", flat=True))
+    new = [name for name in names if name not in kept]
+    if not new:
+        return []
+    needed = names_in_history(new).union(Picture.objects.filter(name__in=new).values_list("name", flat=True))
+    return [name for name in new if name in needed]
 
 
-def put_away(name: str) -> None:
-    """No longer for readers, and not deleted."""
-    folder = Path(settings.MEDIA_ROOT)
-    (folder / _FORMER).mkdir(parents=True, exist_ok=True)
-    with contextlib.suppress(FileNotFoundError):
-        os.replace(folder / name, folder / _FORMER / name)
-
-
-def bring_out(name: str) -> bool:
-    """For readers again, as a copy; whether the file is there."""
-    folder = Path(settings.MEDIA_ROOT)
-    if (folder / name).is_file():
-        return True
+def _content(path: Path) -> bytes | None:
+    """What is in this file, if its name says so too."""
     try:
-        write_file(name, (folder / _FORMER / name).read_bytes())
-    except FileNotFoundError:
-        return False
-    return True
-
-
-def files_before(moment: float) -> list[str]:
-    """What lies there and was written before this moment, in seconds since 1970; also what was never finished."""
-    return [path.name for path in _files(Path(settings.MEDIA_ROOT)) if path.stat().st_mtime < moment]
-
-
-def former_files() -> list[str]:
-    """What was put away."""
-    return [path.name for path in _files(Path(settings.MEDIA_ROOT) / _FORMER)]
-
-
-def _files(folder: Path) -> list[Path]:
-    return [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
-
-
-def delete_file(name: str) -> None:
-    """Also where it was put away."""
-    for folder in (Path(settings.MEDIA_ROOT), Path(settings.MEDIA_ROOT) / _FORMER):
-        (folder / name).unlink(missing_ok=True)
+        with path.open("rb") as file:
+            content = file.read(KEPT_BYTES + 1)
+    except OSError:
+        return None
+    is_whole = len(content) <= KEPT_BYTES and name_for(path.name.partition("-")[0], content) == path.name
+    return content if is_whole else None

@@ -11,7 +11,7 @@ from config.settings import BASE_DIR
 def test_tests_never_touch_the_curators_data() -> None:
     own = BASE_DIR / "var"
 
-    for path in (settings.DATA_DIR, settings.STATIC_ROOT, settings.MEDIA_ROOT):
+    for path in (settings.DATA_DIR, settings.STATIC_ROOT):
         assert Path(path) != own
         assert own / "test" in [Path(path), *Path(path).parents] or own not in Path(path).parents
     assert connection.settings_dict["NAME"].startswith("test_") or connection.settings_dict["TEST"]

@@ -12,9 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from library.models import Picture, Resource
-from library.models.picture import forget_file
-from library.picture_files import read_file
+from library.models import Picture, PictureFile, Resource
 from library.pictures import SOURCE_BYTES, MadePicture, NoPicture, make_picture
 
 from .base import Curated
@@ -108,7 +106,7 @@ class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class PictureAdmin(Curated):
-    """Saves the picture with its resource, and has done with its file when that is deleted."""
+    """Saves the picture with its resource, and shows curators the ones that it had."""
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.picture_view)
@@ -121,7 +119,7 @@ class PictureAdmin(Curated):
             raise Http404
         if not self.has_view_or_change_permission(request, resource):
             raise PermissionDenied
-        content = read_file(name, also_former=True)
+        content = PictureFile.objects.filter(name=name).content()
         if content is None:
             raise Http404
         return HttpResponse(content, content_type="image/webp")
@@ -129,12 +127,6 @@ class PictureAdmin(Curated):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         form.keep_picture()
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        names = list(Picture.objects.filter(resource=obj).values_list("name", flat=True))
-        super().delete_model(request, obj)
-        for name in names:
-            forget_file(name)
 
     @admin.display(description=_("now"))
     def picture_shown(self, resource: Resource) -> SafeString | str:

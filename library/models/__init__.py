@@ -7,6 +7,7 @@ from .former_value import FormerValue
 from .section import Section, SectionAlias
 from .former_slug import FormerSlug
 from .resource import Resource
+from .picture_file import PictureFile
 from .picture import Picture
 from .preview_link import PreviewLink
 from .help_line import HelpLine
@@ -45,6 +46,7 @@ __all__ = [
     "MissedWord",
     "Page",
     "Picture",
+    "PictureFile",
     "PreviewLink",
     "Publisher",
     "ReaderReport",

@@ -1,35 +1,22 @@
 """The one picture that a resource may have. Its file is named by what is in it.
 
-When no row names the file any more, readers do not get it; it goes when no version of the history names it either.
+Readers get a file while a row of this table names it. It is deleted when no version of the history names it either.
 """
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from library.arrays import array_of
-from library.picture_files import (
-    NAME_PATTERN,
-    bring_out,
-    delete_file,
-    files_before,
-    former_files,
-    name_for,
-    put_away,
-    write_file,
-)
 from library.pictures import MadePicture
 
+from .picture_file import NAME_PATTERN, PictureFile, name_for
 from .resource import Resource
 
-# A younger file may be one whose row is about to be written.
-_UNNAMED_FOR = timedelta(days=1)
 # As the snapshots of `library.history` have it. An index of that table has the same expression and condition.
 _IN_HISTORY = """
 SELECT DISTINCT serialized_data::jsonb #>> '{0,fields,picture_file,name}' FROM reversion_version
@@ -47,48 +34,49 @@ class PictureQuerySet(models.QuerySet[Any]):
             if made is not None:
                 values["name"] = name_for(resource.ref, made.content)
                 values |= {"width": made.width, "height": made.height}
-                write_file(values["name"], made.content)
-            self._give(resource, values)
+                PictureFile.objects.keep(values["name"], made.content)
+            self.update_or_create(resource=resource, defaults=values)
 
     def bring_back(self, resource: Resource, **values: Any) -> bool:
         """Give `resource` the picture of these values, which it once had; False, and as it is, without its file."""
         with transaction.atomic():
             Resource.objects.select_for_update().get(pk=resource.pk)
-            is_there = bring_out(values["name"])
+            is_there: bool = PictureFile.objects.filter(name=values["name"]).exists()
             if is_there:
-                self._give(resource, values)
+                self.update_or_create(resource=resource, defaults=values)
         return is_there
-
-    def _give(self, resource: Resource, values: dict[str, Any]) -> None:
-        before = self.filter(resource=resource).first()
-        self.update_or_create(resource=resource, defaults=values)
-        if before is not None and before.name != values.get("name", before.name):
-            forget_file(before.name)
 
     def remove(self, resource: Resource) -> None:
         """Take the picture of `resource` away, if it has one."""
-        with transaction.atomic():
-            names = list(self.filter(resource=resource).values_list("name", flat=True))
-            self.filter(resource=resource).delete()
-            for name in names:
-                forget_file(name)
+        self.filter(resource=resource).delete()
 
-    def tidy_files(self, now: datetime) -> None:
-        """Have done with the files of a day and longer ago that no row names: their form was refused after they were
-        written, or their draft was deleted with others. And delete those put away that no version names any more.
+    def content_for_readers(self, name: str) -> bytes | None:
+        """What is in the file of this very name, if a picture has it today. One query."""
+        named = Exists(self.filter(name=OuterRef("name")))
+        return PictureFile.objects.filter(named, name=name).content()
 
-        Two queries, and three for each such file.
+    def delete_files(self) -> None:
+        """Delete the files that neither a picture nor a version of the history names any more.
+
+        One query, a second one where some are without a picture, and four more where some of these go.
         """
-        found = set(files_before((now - _UNNAMED_FOR).timestamp()))
-        for name in found.difference(self.filter(name__in=found).values_list("name", flat=True)):
-            _put_away_or_delete(name)
-        former = set(former_files())
-        for name in former - names_in_history(former):
-            _put_away_or_delete(name)
+        unnamed = self._unneeded(PictureFile.objects.all())
+        if not unnamed:
+            return
+        refs = {name.partition("-")[0] for name in unnamed}
+        with transaction.atomic():
+            # Nobody is giving one of them the same picture again until this is done.
+            list(Resource.objects.filter(ref__in=refs).order_by("pk").select_for_update().values_list("pk"))
+            PictureFile.objects.filter(name__in=self._unneeded(PictureFile.objects.filter(name__in=unnamed))).delete()
+
+    def _unneeded(self, files: models.QuerySet[PictureFile]) -> set[str]:
+        """The names of those of these files that nothing names."""
+        former = set(files.exclude(Exists(self.filter(name=OuterRef("name")))).values_list("name", flat=True))
+        return former - names_in_history(former)
 
 
 class Picture(models.Model):
-    """A file in MEDIA_ROOT with its size, and what it shows in words; or nothing in words when it only decorates."""
+    """A `PictureFile` with its size, and what it shows in words; or nothing in words when it only decorates."""
 
     resource = models.OneToOneField(
         Resource, verbose_name=_("resource"), on_delete=models.CASCADE, related_name="picture"
@@ -123,13 +111,6 @@ class Picture(models.Model):
         return reverse("picture", args=[self.name])
 
 
-def forget_file(name: str) -> None:
-    """Take the file of this name from readers when the change is certain, unless a row names it by then; and delete it
-    unless the history names it.
-    """
-    transaction.on_commit(partial(_put_away_or_delete, name))
-
-
 def names_in_history(names: Collection[str]) -> set[str]:
     """Those of these names that a version of an entry has, so that they can be brought back. One query."""
     if not names:
@@ -137,15 +118,3 @@ def names_in_history(names: Collection[str]) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute(_IN_HISTORY, [array_of(names)])
         return {name for (name,) in cursor.fetchall()}
-
-
-def _put_away_or_delete(name: str) -> None:
-    """Under the lock of its resource, so that nobody is giving it the same picture again at that moment."""
-    with transaction.atomic():
-        list(Resource.objects.select_for_update().filter(ref=name.partition("-")[0]).values_list("pk"))
-        if Picture.objects.filter(name=name).exists():
-            return
-        if names_in_history([name]):
-            put_away(name)
-        else:
-            delete_file(name)

@@ -1,13 +1,13 @@
-"""The picture of a resource: a file whose name says what is in it, so that it never has to be asked for again."""
+"""The picture of a resource: its name says what is in it, so that a browser never has to ask for it again."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from library.picture_files import read_file
+from library.models import Picture
 
 
 def picture(request: HttpRequest, name: str) -> HttpResponse:
-    """200 with the picture of this very name, to be kept for a year; 404. No query: whoever has the name may see it."""
-    content = read_file(name)
+    """200 with the picture of this very name, kept for a year; 404. Whoever has the name may see it. One query."""
+    content = Picture.objects.content_for_readers(name)
     if content is None:
         raise Http404
     return HttpResponse(

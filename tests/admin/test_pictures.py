@@ -1,27 +1,19 @@
 """The picture on the form of a resource: chosen, described, replaced, taken away, refused."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client, TestCase
+from django.test import Client
 
 from library.history.snapshots import versions_of
-from library.models import Deed, Picture, Resource, User
-from library.picture_files import delete_file
+from library.models import Deed, Picture, PictureFile, Resource, User
 from tests.admin.conftest import filled_in
 from tests.factories import make_resource, make_section
 from tests.photographs import photograph
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _media_of_this_test_only(settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 def form_of(resource: Resource) -> str:
@@ -34,8 +26,7 @@ def chosen(content: bytes = b"", name: str = "../../evil.php") -> SimpleUploaded
 
 def save(client: Client, resource: Resource, **typed: Any) -> Any:
     form = filled_in(client.get(form_of(resource)), **typed)
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        return client.post(form_of(resource), {name: value for name, value in form.items() if value is not None})
+    return client.post(form_of(resource), {name: value for name, value in form.items() if value is not None})
 
 
 def errors_of(page: Any) -> set[str]:
@@ -45,7 +36,8 @@ def errors_of(page: Any) -> set[str]:
 
 def files() -> list[str]:
     """Those that readers get."""
-    return sorted(path.name for path in Path(django_settings.MEDIA_ROOT).glob("*.*"))
+    names = PictureFile.objects.values_list("name", flat=True)
+    return sorted(name for name in names if Picture.objects.content_for_readers(name))
 
 
 def test_keeps_a_picture_under_a_name_of_ours_and_shows_it(signed_in: Client) -> None:
@@ -89,8 +81,7 @@ def test_is_replaced_and_taken_away_with_its_file(signed_in: Client) -> None:
 def test_goes_with_a_draft_that_is_deleted(signed_in: Client) -> None:
     draft = make_resource(state="draft")
     save(signed_in, draft, picture_file=chosen(), picture_alt="One")
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        signed_in.post(f"/admin/library/resource/{draft.pk}/delete/", {"post": "yes"})
+    signed_in.post(f"/admin/library/resource/{draft.pk}/delete/", {"post": "yes"})
     assert not Resource.objects.exists()
     assert files() == []
 
@@ -157,8 +148,7 @@ def test_older_version_brings_its_picture_back_and_one_without_takes_it_away(sig
 def restore(client: Client, resource: Resource, version: Any) -> None:
     page = f"/admin/library/resource/{resource.pk}/history/{version.pk}/"
     seen = read(client.get(page).content).one("input", name="_seen")["value"]
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        answer = client.post(page, {"_seen": seen})
+    answer = client.post(page, {"_seen": seen})
     assert answer["Location"] == form_of(resource)
 
 
@@ -166,8 +156,7 @@ def test_deleted_draft_is_recovered_with_its_picture(signed_in: Client) -> None:
     draft = make_resource(state="draft")
     save(signed_in, draft, picture_file=chosen(), picture_alt="One")
     before = Picture.objects.get()
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        signed_in.post(f"/admin/library/resource/{draft.pk}/delete/", {"post": "yes"})
+    signed_in.post(f"/admin/library/resource/{draft.pk}/delete/", {"post": "yes"})
     deleted = read(signed_in.get("/admin/library/deed/deleted/").content).one("input", name="version")["value"]
     assert files() == []
     signed_in.post("/admin/library/deed/deleted/", {"version": deleted})
@@ -181,7 +170,7 @@ def test_picture_whose_file_is_gone_is_left_out_and_named(signed_in: Client) -> 
     save(signed_in, draft, picture_file=chosen(), picture_alt="One")
     name = Picture.objects.get().name
     signed_in.post(f"/admin/library/resource/{draft.pk}/delete/", {"post": "yes"})
-    delete_file(name)
+    PictureFile.objects.filter(name=name).delete()
     deleted = read(signed_in.get("/admin/library/deed/deleted/").content).one("input", name="version")["value"]
     page = signed_in.post("/admin/library/deed/deleted/", {"version": deleted}, follow=True)
     assert f"What is gone was left out: Picture: {name}." in read(page.content).words

@@ -1,6 +1,5 @@
 """Two people and the picture of one entry: words are never said of a picture that their person has not seen."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,11 +15,6 @@ from tests.reading import read
 
 pytestmark = pytest.mark.django_db
 REPLACED, TAKEN_AWAY = "has been put in meanwhile, and stays", "has been taken away meanwhile, and stays so"
-
-
-@pytest.fixture(autouse=True)
-def _media_of_this_test_only(settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 @pytest.fixture

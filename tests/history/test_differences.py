@@ -2,7 +2,6 @@
 
 import time
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -118,8 +117,7 @@ def test_field_that_a_version_does_not_know_yet_is_no_difference(db: None) -> No
 
 
 @pytest.mark.django_db
-def test_picture_and_its_words_are_lines_of_their_own(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
+def test_picture_and_its_words_are_lines_of_their_own() -> None:
     resource = make_resource()
     none = now_of(resource)
     Picture.objects.keep(resource, make_picture(photograph()), alt="Two officers talk.", decorative=False)

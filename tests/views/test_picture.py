@@ -1,23 +1,16 @@
 """`/media/<name>`: the picture of a resource, by its exact name, for ever the same; and on the page of its entry."""
 
-from pathlib import Path
-
 import pytest
-from django.conf import settings as django_settings
-from django.test import Client
+from django.test import Client, RequestFactory
 
-from library.models import Picture, Resource
+from library.kept_pages import may_be_kept
+from library.models import Picture, PictureFile, Resource
 from library.pictures import make_picture
 from tests.factories import make_resource, withdraw
 from tests.photographs import photograph
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _media_of_this_test_only(settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 def with_picture(resource: Resource, alt: str = "Two officers talk.", decorative: bool = False) -> Picture:
@@ -27,7 +20,7 @@ def with_picture(resource: Resource, alt: str = "Two officers talk.", decorative
 
 def test_is_served_to_be_kept_for_a_year_with_its_true_type(client: Client, django_assert_num_queries) -> None:
     address = with_picture(make_resource()).get_absolute_url()
-    with django_assert_num_queries(0):
+    with django_assert_num_queries(1):
         response = client.get(address)
     assert response.status_code == 200
     assert response["Content-Type"] == "image/webp"
@@ -47,17 +40,23 @@ def test_is_served_to_be_kept_for_a_year_with_its_true_type(client: Client, djan
         "/media/bpr2345-0000000000000000.webp%0a",
         "/media/bpr2345-0000000000000000.webp/",
         "/media/BPR2345-0000000000000000.WEBP",
-        "/media/stray.webp",
+        "/media/bpr2345-1111111111111111.webp",
     ],
 )
 def test_nothing_else_is_there(client: Client, path: str) -> None:
-    folder = Path(django_settings.MEDIA_ROOT)
-    folder.mkdir(parents=True)
-    (folder.parent / "secret_key").write_text("secret")
-    (folder / "stray.webp").write_text("secret")
+    with_picture(make_resource(ref="bpr2345"))
+    PictureFile.objects.create(name="bpr2345-1111111111111111.webp", content=b"of former days")
     response = client.get(path, follow=True)
     assert response.status_code == 404
-    assert b"secret" not in response.content.replace(path.encode(), b"").replace(b"secret_key", b"")
+    assert b"former days" not in response.content
+
+
+def test_is_not_kept_in_the_memory_of_the_server(client: Client, django_assert_num_queries) -> None:
+    address = with_picture(make_resource()).get_absolute_url()
+    assert not may_be_kept(RequestFactory().get(address))
+    assert client.get(address).status_code == 200
+    with django_assert_num_queries(1):
+        assert client.get(address).status_code == 200
 
 
 def test_stands_on_the_page_of_its_entry_with_its_size_and_its_words(client: Client) -> None:
