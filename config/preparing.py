@@ -3,12 +3,10 @@
 Everything may be repeated: what is there already is left alone.
 """
 
-import contextlib
 import hashlib
 import inspect
 import io
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from django import VERSION
@@ -21,11 +19,12 @@ from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from library.db.locks import Lock, session_lock
+from library.db.timeouts import set_statement_timeout
 from library.help_at_hand import lines_at_hand
 from library.models import FormMark
 from library.picture_files import take_over_picture_files
 
-LOCK = 7_201_988  # any number that nothing else in the database uses
 PATIENCE = 30.0  # seconds for a database that is started at the same moment as the site
 
 
@@ -36,7 +35,9 @@ def prepare() -> None:
     """
     _wait_for_database()
     try:
-        with _one_at_a_time():
+        with session_lock(Lock.BOOTSTRAP):
+            # A migration over a large library may take longer than any request.
+            set_statement_timeout("0")
             if _has_unapplied_migrations():
                 call_command("migrate", interactive=False, verbosity=0)
             call_command("make_groups", stdout=io.StringIO())
@@ -97,18 +98,6 @@ def _wait_for_database() -> None:
                 reason = str(error).strip().splitlines()[0]
                 raise CommandError(f"The database does not answer: {reason}") from error
             time.sleep(0.5)
-
-
-@contextlib.contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    with connection.cursor() as cursor:
-        # A migration over a large library may take longer than any request.
-        cursor.execute("SET statement_timeout = 0")
-        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 def _has_unapplied_migrations() -> bool:

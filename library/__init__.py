@@ -54,6 +54,8 @@ search              words to a text-search query
 spelling            phrases recognised in spite of slips, and what a misspelled word was meant to be
 opening_hours       hours of a week in a time zone, and whether now is one of them
 columns             the columns of files of resources, and how a cell holds a value
+db                  PostgreSQL's side of it
+  db.locks, db.timeouts
 arrays              many values as one parameter of a statement
 slugs               names in addresses that nobody has to think of
 text                Markdown to safe HTML

@@ -13,7 +13,7 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import BadRequest
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -25,6 +25,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import gettext as _
 
+from library.db.timeouts import set_statement_timeout
 from library.help_at_hand import page_without_database
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -154,23 +155,13 @@ class AdminTimeLimit:
         if not is_for_curators(request):
             return self.get_response(request)
         try:
-            set_time_limit(settings.ADMIN_STATEMENT_TIMEOUT)
+            set_statement_timeout(settings.ADMIN_STATEMENT_TIMEOUT)
             try:
                 return self.get_response(request)
             finally:
-                set_time_limit("DEFAULT")
+                set_statement_timeout("DEFAULT")
         except (OperationalError, InterfaceError):
             return database_away()
-
-
-def set_time_limit(limit: str) -> None:
-    """Set it for this connection; `DEFAULT` is what the connection began with. A fixed word, never a reader's.
-
-    For locks by themselves, too: the limit of a statement does not bound what the end of a transaction waits for.
-    """
-    value = limit if limit == "DEFAULT" else repr(limit)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET statement_timeout TO {value}; SET lock_timeout TO {value}")
 
 
 class AdminSessions(SessionMiddleware):

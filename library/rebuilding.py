@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
+from library.db.timeouts import set_local_statement_timeout
+
 _REBUILD = """
-    SET LOCAL statement_timeout = 0;
     UPDATE library_libraryversion SET number = number; -- the queue of those who work off changes
     CREATE TEMP TABLE words_before AS SELECT resource_id, search FROM library_searchwords;
     CREATE TEMP TABLE blocks_before AS
@@ -36,6 +37,7 @@ class RebuildResult:
 @transaction.atomic
 def rebuild() -> RebuildResult:
     """Make both anew. Readers go on reading what was there; whoever writes waits with the end of it until then."""
+    set_local_statement_timeout("0")
     with connection.cursor() as cursor:
         cursor.execute(_REBUILD)
         cursor.execute(_DIFFERENCES)

@@ -8,12 +8,10 @@ from typing import Any
 from django.core import serializers
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.serializers.base import DeserializationError, DeserializedObject
-from django.db import connection, transaction
+from django.db import transaction
 
+from library.db.locks import Lock, transaction_lock
 from library.models import StartingEntry
-
-# PostgreSQL's advisory lock for loading: two starts at once load one after the other. Any fixed number serves.
-_LOCK = 7_204_117
 
 # What a row is known by.
 _KEYS = {
@@ -47,8 +45,7 @@ def load_starting_content(folder: Path) -> LoadResult:
     """
     added = known = 0
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        transaction_lock(Lock.STARTING_CONTENT)  # two starts at once load one after the other
         loaded = set(StartingEntry.objects.values_list("model", "key"))
         for file in sorted(folder.glob("*.json")):
             for row in json.loads(file.read_text(encoding="utf-8")):

@@ -8,6 +8,7 @@ LADDER = {
         "library.imports.pages",
         "library.imports.markup",
         "library.arrays",
+        "library.db",
         "library.text",
         "library.search",
         "library.refused",

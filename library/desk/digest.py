@@ -13,18 +13,16 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from library.db.locks import Lock, try_session_lock
 from library.models import User
 
 from .attention import Matter, matters_for
-
-LOCK = 7_201_989  # any number that nothing else in the database uses
 
 
 class CannotSend(Exception):
@@ -104,11 +102,7 @@ def _hand_over(user: User, matters: list[Matter]) -> bool:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-        if not cursor.fetchone()[0]:
+    with try_session_lock(Lock.DIGEST) as is_mine:
+        if not is_mine:
             raise CannotSend("No mail was sent: another run is sending it at this moment.")
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+        yield

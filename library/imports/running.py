@@ -8,19 +8,19 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Collection, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from django.conf import settings
-from django.db import DataError, IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from library.arrays import one_of
+from library.db.locks import Lock, session_lock
 from library.models import FileImport, ImportedRow, Resource
-from library.models.file_import import WORK_LOCK
 from library.refused import AT_THE_SAME_MOMENT, words_of_the_rule
 
 from .importer import BATCH, ImportResult, import_resources
@@ -46,24 +46,11 @@ def start_work() -> None:
 def run_imports(clock: Callable[[], datetime]) -> int:
     """Do everything that is asked, one after the other; how many steps that were. Waits while another program does."""
     seen: list[int] = []
-    with _alone():
+    with session_lock(Lock.IMPORT_WORKER):
         while file_import := FileImport.objects.waiting().exclude(pk__in=seen).first():
             seen.append(file_import.pk)
             _take_step(file_import, clock())
     return len(seen)
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout TO 0")
-        cursor.execute("SELECT pg_advisory_lock(%s)", [WORK_LOCK])
-        cursor.execute("SET statement_timeout TO DEFAULT")
-        try:
-            yield
-        finally:
-            with suppress(OperationalError, InterfaceError):  # the lock ends with its connection
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [WORK_LOCK])
 
 
 def _take_step(file_import: FileImport, now: datetime) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from reversion.models import Version
 
+from library.db.timeouts import set_local_statement_timeout
 from library.history.keeping import Record, keep, keep_first
 from library.models import (
     BestBet,
@@ -126,8 +127,8 @@ def undo(
     with transaction.atomic():
         lock_imports()
         lock_sections()
+        set_local_statement_timeout("30min")
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout TO '30min'")
             cursor.execute(_LOCK, [file_import.pk])
             ImportedRow.objects.filter(file_import=file_import, stands_in_way=True).update(stands_in_way=False)
             cursor.execute(_FLAG, [file_import.pk])

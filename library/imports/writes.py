@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Case, Value, When
 
 from library.arrays import array_of, one_of
+from library.db.locks import Lock, transaction_lock
 from library.models import Resource, Section
 from library.models.resource import new_ref
 from library.models.taken_names import taken_names
@@ -34,14 +35,9 @@ CHANGEABLE = (
 )
 
 
-# PostgreSQL's advisory lock for imports: two at once run one after the other. Any fixed number serves.
-_LOCK = 7_204_118
-
-
 def lock_imports() -> None:
     """Wait until no other import writes, and let none begin before the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    transaction_lock(Lock.IMPORT_WRITE)
 
 
 def start_noting_lines() -> None:

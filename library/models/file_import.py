@@ -1,6 +1,6 @@
 """Files of resources that curators bring in: what is asked of each, how far it is, and what became of its rows.
 
-The work itself is done apart from any request (`library.imports.running`). Whoever does it holds `WORK_LOCK`.
+The work itself is done apart from any request (`library.imports.running`). Whoever does it holds `Lock.IMPORT_WORKER`.
 """
 
 from datetime import datetime, timedelta
@@ -9,14 +9,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .resource import Resource
+from library.db.locks import Lock, is_wanted, try_transaction_lock
+from library.db.timeouts import set_local_statement_timeout
 
-# PostgreSQL's advisory lock for the work on imports. Any number that nothing else in the database uses.
-WORK_LOCK = 7_204_119
+from .resource import Resource
 
 # A file that nobody says yes to is forgotten after a week; an import can be undone for a month.
 DECIDE_WITHIN = timedelta(days=7)
@@ -27,16 +27,10 @@ BEGIN_WITHIN = timedelta(seconds=20)
 _UNKNOWN_FOR = 24 * 3600  # seconds
 _FORGETTING = "10min"
 
-_IS_WORKING = """
-    SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 0 AND objid = %s AND objsubid = 1
-        AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"""
-
 
 def somebody_works() -> bool:
     """Whether a program works on imports, or waits for its turn. Costs a query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_IS_WORKING, [WORK_LOCK])
-        return bool(cursor.fetchone()[0])
+    return is_wanted(Lock.IMPORT_WORKER)
 
 
 class FileImportQuerySet(models.QuerySet["FileImport"]):
@@ -60,10 +54,9 @@ class FileImportQuerySet(models.QuerySet["FileImport"]):
         Nothing while somebody works on imports: the next hour will do. The files go last, once it is written that they
         are not needed.
         """
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout TO %s", [_FORGETTING])  # an import may have very many rows
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [WORK_LOCK])
-            if not cursor.fetchone()[0]:
+        with transaction.atomic():
+            set_local_statement_timeout(_FORGETTING)  # an import may have very many rows
+            if not try_transaction_lock(Lock.IMPORT_WORKER):
                 return
             undecided = list(self.undecided(now))
             ids = [file_import.pk for file_import in undecided]

@@ -14,7 +14,8 @@ from django.core.management.base import CommandError
 from django.db import connection, connections
 from django.utils import timezone
 
-from library.desk.digest import LOCK, DigestResult, first_day_of_week, send_digests
+from library.db.locks import Lock
+from library.desk.digest import DigestResult, first_day_of_week, send_digests
 from library.models import EntryUse, MissedDay, User
 from tests.factories import TEN_YEARS, make_report, make_resource, miss
 
@@ -162,7 +163,7 @@ def _another_run(db: None) -> Iterator[None]:
     other = connections.create_connection("default")
     try:
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+            cursor.execute("SELECT pg_advisory_lock(%s)", [Lock.DIGEST.value])
         yield
     finally:
         other.close()
@@ -184,7 +185,7 @@ def test_the_lock_is_free_again_afterwards() -> None:
     with connection.cursor() as cursor:
         # Of this connection alone: tests beside this one send digests in databases of the same server.
         mine = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND pid = pg_backend_pid()"
-        cursor.execute(mine, [LOCK])
+        cursor.execute(mine, [Lock.DIGEST.value])
         assert cursor.fetchone() == (0,)
 
 

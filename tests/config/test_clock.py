@@ -10,9 +10,9 @@ from django.utils import timezone
 from reversion.models import Revision
 
 from config.clock import tidy_every_hour
+from library.db.locks import Lock
 from library.history.snapshots import snapshot_of, versions_of
 from library.models import Deed, EntryUse, FileImport, FormMark, PictureFile, Resource
-from library.models.file_import import WORK_LOCK
 from tests.factories import make_resource
 
 
@@ -114,7 +114,7 @@ def test_leaves_the_files_of_imports_alone_while_somebody_works_on_one(settings,
     calls = iter([lambda: None])
 
     with closing(connection.copy()) as other, other.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [WORK_LOCK])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [Lock.IMPORT_WORKER.value])
         with pytest.raises(StopIteration):
             tidy_every_hour(lambda _seconds: next(calls)())
 

@@ -1,0 +1,79 @@
+"""Every advisory lock of the library, by name, and how to take one.
+
+A session lock ends with its connection, so it needs a direct one: behind a transaction pooler it would outlive whoever
+took it. A transaction lock ends with its transaction and works anywhere.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from enum import IntEnum
+
+from django.db import InterfaceError, OperationalError, connection
+
+from .timeouts import set_statement_timeout
+
+
+class Lock(IntEnum):
+    """What is locked. The numbers are arbitrary and permanent: releases that run side by side must agree on them."""
+
+    BOOTSTRAP = 7_201_988  # migrations, and everything else that happens before the site is served
+    DIGEST = 7_201_989  # sending the weekly mail
+    STARTING_CONTENT = 7_204_117  # loading the starting content
+    IMPORT_WRITE = 7_204_118  # an import, or its undoing, writes resources
+    IMPORT_WORKER = 7_204_119  # the program that works on the files that curators uploaded
+
+
+@contextmanager
+def session_lock(lock: Lock) -> Iterator[None]:
+    """Wait for the lock, however long that takes, and hold it inside. Not within a transaction."""
+    with connection.cursor() as cursor:
+        set_statement_timeout("0")
+        cursor.execute("SELECT pg_advisory_lock(%s)", [lock.value])
+        set_statement_timeout("DEFAULT")
+    try:
+        yield
+    finally:
+        _unlock(lock)
+
+
+@contextmanager
+def try_session_lock(lock: Lock) -> Iterator[bool]:
+    """Hold the lock inside if nobody else does; whether that is so."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock.value])
+        is_mine = bool(cursor.fetchone()[0])
+    try:
+        yield is_mine
+    finally:
+        if is_mine:
+            _unlock(lock)
+
+
+def transaction_lock(lock: Lock) -> None:
+    """Wait for the lock and hold it until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock.value])
+
+
+def try_transaction_lock(lock: Lock) -> bool:
+    """Hold the lock until the transaction ends, if nobody else does; whether that is so."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock.value])
+        return bool(cursor.fetchone()[0])
+
+
+_IS_WANTED = """
+    SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 0 AND objid = %s AND objsubid = 1
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"""
+
+
+def is_wanted(lock: Lock) -> bool:
+    """Whether somebody holds the lock or waits for it. Costs a query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IS_WANTED, [lock.value])
+        return bool(cursor.fetchone()[0])
+
+
+def _unlock(lock: Lock) -> None:
+    with suppress(OperationalError, InterfaceError), connection.cursor() as cursor:  # it ends with its connection
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [lock.value])
