@@ -121,6 +121,7 @@ SIDEWAYS = {
     ("library.management", "config.preparing"),
     ("library.management", "config.serving"),
     ("config.serving", "config.clock"),
+    ("config.clock", "library.sign_in"),
 }
 # What public pages do without. A command is a part of its leaf; the clock, with what starts it, is no page.
 LEAVES = [

@@ -1,5 +1,5 @@
 """How curators sign in: a password, then a second step, or a passkey alone. A leaf: nothing public imports it.
 
 The work is django-allauth's. Read `urls` (the few of its pages that there are) with `pages`, then `adapters` (its
-texts, and what it counts of whom), `backend`, `forms`, `attempts` and `middleware`.
+texts, and what it counts of whom), `backend`, `forms`, `passkeys`, `sessions`, `attempts` and `middleware`.
 """

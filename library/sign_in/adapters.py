@@ -6,12 +6,9 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -56,13 +53,6 @@ class CuratorAccounts(DefaultAccountAdapter):
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """By the name alone: allauth adds the host as it was asked for, of which a port makes another one."""
         return str(credentials.get("username", "")).lower()
-
-    def pre_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse | None:
-        """A passkey asks no backend, so it is asked here whether its owner may come in."""
-        if not (user.is_active and user.is_staff):
-            self.add_message(request, messages.ERROR, message=_("This account cannot sign in. Ask an administrator."))
-            raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_login")))
-        return None
 
     def add_message(self, request: HttpRequest, level: int, *words: Any, **told: Any) -> None:
         if not (words and words[0] in _UNSAID) and told.get("message_template") not in _UNSAID:

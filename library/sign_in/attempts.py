@@ -9,6 +9,7 @@ import hmac
 from datetime import datetime
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 
 
@@ -22,3 +23,8 @@ def forget_attempts(now: datetime) -> None:
     """Delete the counts whose time is over."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM library_attempt WHERE expires < %s", [now])
+
+
+def use_once(name: str, lifetime: int) -> bool:
+    """Whether nothing of this name was used yet. It can be used again after `lifetime` seconds."""
+    return bool(cache.add(f"used {name}", 1, lifetime))

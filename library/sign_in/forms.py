@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 # An answer has a certificate or two in it, and a handful of levels.
 LONGEST = 20_000
 _MOST_BRACKETS = 200
-_REFUSED = _("That was no answer of a passkey. Try it once more.")
+_REFUSED = _("Your passkey didn’t answer as expected. Try again.")
 # What reading a broken answer ends in, besides the errors that allauth expects.
 _BROKEN = (LookupError, AttributeError, TypeError, ValueError, ArithmeticError, struct.error)
 
 
 class AnswerField(forms.JSONField):
     """The answer as a dictionary; anything else is refused in words."""
+
+    default_error_messages = {"required": _REFUSED, "invalid": _REFUSED}
 
     def to_python(self, value: Any) -> Any:
         text = value if isinstance(value, str) else ""

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from .pages import StepsPage, page
+from .passkeys import SignInByPasskeyPage
 
 urlpatterns = [
     # In and out
     path("login/", page(account.LoginView, "login", _("Sign in")), name="account_login"),
     path("login/step/", page(steps.AuthenticateView, "step", _("The second step")), name="mfa_authenticate"),
-    path("login/passkey/", passkeys.login_webauthn, name="mfa_login_webauthn"),
+    path("login/passkey/", page(SignInByPasskeyPage, "login", _("Sign in")), name="mfa_login_webauthn"),
     path("logout/", require_POST(account.logout), name="account_logout"),
     # Is it still you? Asked before anything below is changed.
     path("confirm/", page(account.ReauthenticateView, "confirm", _("Is it you?")), name="account_reauthenticate"),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 from reversion.models import Revision
@@ -62,6 +63,18 @@ def test_writes_nothing_into_the_history_where_nothing_has_expired() -> None:
 
     assert Resource.objects.get().state == "published"
     assert not Revision.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deletes_expired_sessions() -> None:
+    past = timezone.now() - timedelta(seconds=1)
+    Session.objects.create(session_key="a" * 32, session_data="x", expire_date=past)
+    calls = iter([lambda: None])
+
+    with pytest.raises(StopIteration):
+        tidy_every_hour(lambda _seconds: next(calls)())
+
+    assert not Session.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
