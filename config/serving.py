@@ -9,20 +9,25 @@ import signal
 import socket
 import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import get_internal_wsgi_application
+from django.db import DatabaseError, InterfaceError, connection
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
-from config import clock
+from config import clock, lifeline
+from library.imports.running import start_work
 from library.log_line import log_line
+from library.models import FileImport
 
 THREADS = 4
 ORDERS_TO_END = {signal.SIGINT, signal.SIGQUIT, signal.SIGTERM}
-LEFTOVER_PATIENCE = 3.0  # seconds: workers of a killed server notice, and let go of the port, within two
+LEFTOVER_PATIENCE = 3.0  # seconds: the workers of a killed server let go of the port after `lifeline.GRACE`
 
 
 class PortTaken(Exception):
@@ -55,6 +60,7 @@ def serve(listener: socket.socket, workers: int) -> None:
     sys.stdout.flush()
     # A new worker that is told to end before it has ears for it would be waited for in vain: it hears it when it has.
     os.register_at_fork(before=_hold_orders, after_in_parent=_hear_orders)
+    lifeline.tie()
     _Site(listener, workers).run()
 
 
@@ -105,6 +111,7 @@ class _Site(BaseApplication):  # type: ignore[misc]
             "accesslog": "-",
             "access_log_format": "%(line)s",
             "when_ready": self._when_ready,
+            "post_fork": self._post_fork,
             "post_worker_init": self._post_worker_init,
         }
         for name, value in settings.items():
@@ -123,11 +130,30 @@ class _Site(BaseApplication):  # type: ignore[misc]
         else:
             arbiter.handle_hup = arbiter.handle_term  # a closed terminal stops the site instead of reloading it
 
+    def _post_fork(self, arbiter: Any, worker: Any) -> None:
+        lifeline.follow(partial(_finish_requests, worker))
+
     def _post_worker_init(self, worker: Any) -> None:
         _hear_orders()
         clock.start()
         if worker.age == 1:
+            _resume_imports()
             print(f"\nThe site is at {self._address}\n", flush=True)
+
+
+def _finish_requests(worker: Any) -> None:
+    """Wait until no request is under way; gunicorn itself would wait longer, for idle connections too."""
+    deadline = time.monotonic() + lifeline.GRACE
+    while worker.nr_conns > len(worker.keepalived_conns) and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def _resume_imports() -> None:
+    """Start the program for imports where the site was stopped in the middle of one."""
+    with suppress(DatabaseError, InterfaceError):
+        if FileImport.objects.waiting().exists():
+            start_work()
+    connection.close()
 
 
 def _hold_orders() -> None:

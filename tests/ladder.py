@@ -22,6 +22,7 @@ LADDER = {
         "library.opening_hours",
         "library.imports.readers",
         "config.env",
+        "config.lifeline",
         "library.columns",
         "library.imports.spreadsheet",
     ],

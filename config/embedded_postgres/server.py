@@ -50,6 +50,7 @@ SETTINGS = {
     "unix_socket_permissions": "0700",
     "shared_buffers": "256MB",  # as much of it as the library fills
     "max_connections": "200",
+    "client_connection_check_interval": "1s",  # what a killed process was waiting for does not keep its locks
     "jit": "off",  # costs more than it gains on the short questions of a web page
     # What a reader typed must not reach a log, and an error quotes it: errors go to the asker only.
     "log_min_messages": "log",

@@ -4,20 +4,26 @@ One program at a time does it. Each step is one transaction, with the state that
 middle, it leaves everything as it was, and the import waits to be started again.
 """
 
+import os
+import signal
 import subprocess
+import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 
 from django.conf import settings
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, connections, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from config import lifeline
 from library.arrays import one_of
 from library.db.locks import Lock, session_lock
 from library.models import FileImport, ImportedRow, Resource
@@ -28,15 +34,22 @@ from .noting import Noted, set_aside, take_up, tell, unseen_among, write_down
 from .readers import UnreadableFile, read_rows
 from .undoing import undo
 
+WITH_SITE = "--with-site"
 State = FileImport.State
 # Where an import goes back to when a step comes to nothing.
 _BACK = {State.CHECKING: State.UNREADABLE, State.IMPORTING: State.CHECKED, State.UNDOING: State.IMPORTED}
 
 
 def start_work() -> None:
-    """Start the program that does what is asked; where it cannot be started, the page of the import says so."""
+    """Start the program that does what is asked; where it cannot be started, the page of the import says so.
+
+    It ends with the site: the next one may have other code, and tables to change that an import would hold.
+    """
+    command, stdin, lifeline_end = list(settings.RUN_IMPORTS), subprocess.DEVNULL, lifeline.for_programs()
+    if lifeline_end is not None:
+        command, stdin = [*command, WITH_SITE], lifeline_end
     try:
-        program = subprocess.Popen(settings.RUN_IMPORTS, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        program = subprocess.Popen(command, stdin=stdin, stdout=subprocess.DEVNULL)
     except OSError:
         return
     # Somebody has to take note of its end, or the system keeps a place for it.
@@ -51,6 +64,20 @@ def run_imports(clock: Callable[[], datetime]) -> int:
             seen.append(file_import.pk)
             _take_step(file_import, clock())
     return len(seen)
+
+
+def end_with_site() -> None:
+    """From now on, this program ends when the site that has started it ends, and what it has not finished is undone."""
+    lifeline.end_with(sys.stdin.fileno(), partial(_break_off, connections["default"]))
+
+
+def _break_off(database: Any) -> None:
+    """Interrupt the main thread, which is deaf while the database works on a statement: that is canceled too."""
+    os.kill(os.getpid(), signal.SIGINT)
+    if database.connection is not None:
+        with suppress(database.Database.Error):
+            database.connection.cancel()
+    time.sleep(lifeline.GRACE)
 
 
 def _take_step(file_import: FileImport, now: datetime) -> None:

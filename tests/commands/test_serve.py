@@ -1,5 +1,7 @@
 """`manage.py serve` as a person runs it: started, asked, interrupted, killed, and started again."""
 
+import contextlib
+import os
 import re
 import signal
 import socket
@@ -7,11 +9,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 from urllib.request import Request, urlopen
 
+import psutil
+import psycopg2
 import pytest
 
+from library.db.locks import Lock
 from tests.processes import Process, eventually, first_run, free_port, postgres_of, status_of, temporary_data_dir
 from tests.reading import read
 
@@ -97,6 +104,64 @@ def test_starts_again_on_the_same_port_after_a_kill(data_dir: Path, serve: Calla
     assert status_of(port) == 200
     assert again.interrupt() == 0
     assert postgres_of(data_dir) == []
+
+
+def test_a_start_takes_over_from_a_killed_site_that_has_clients(serve: Callable[..., Process]) -> None:
+    port = free_port()
+    killed = serve(port, WEB_CONCURRENCY="2")
+    killed.line_with("The site is at")
+    workers = psutil.Process(killed.popen.pid).children()
+    with contextlib.ExitStack() as clients:
+        for _client in range(8):  # each keeps its connection
+            client = clients.enter_context(contextlib.closing(HTTPConnection("127.0.0.1", int(port), timeout=60)))
+            client.request("GET", "/help/")
+            assert client.getresponse().read()
+        slow = clients.enter_context(socket.create_connection(("127.0.0.1", int(port))))
+        slow.sendall(b"POST /report/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nurl=")
+        killed.kill()
+
+        again = serve(port)
+
+        again.line_with("The site is at")
+        assert status_of(port) == 200
+    assert len(workers) == 2
+    assert not any(worker.is_running() for worker in workers)
+
+
+def test_an_interrupted_import_is_resumed_and_ends_with_its_site(data_dir: Path, serve: Callable[..., Process]) -> None:
+    port = free_port()
+    first = serve(port)
+    first.line_with("The site is at")
+    with contextlib.closing(psycopg2.connect(host=data_dir / "postgres", user="library", dbname="library")) as database:
+        database.autocommit = True
+        cursor = database.cursor()
+        cursor.execute("SELECT pg_advisory_lock(%s)", [Lock.IMPORT_WORKER])  # the import waits for its turn
+        cursor.execute(
+            "INSERT INTO library_fileimport (name, stored, state, uploaded_at, asked_at, create_missing, publish,"
+            " skip_bad, rows_done, created, changed, unchanged, bad, warnings, made_publishers, made_tags, message)"
+            " VALUES ('a.csv', 'a.csv', 'checking', now(), now(), false, false,"
+            " false, 0, 0, 0, 0, 0, '[]', '[]', '[]', '')"
+        )
+        first.kill()
+
+        second = serve(port)
+        second.line_with("The site is at")
+        (program,) = imports_of(second)
+        eventually(lambda: waiting_for(Lock.IMPORT_WORKER, cursor))
+        second.kill()
+
+        eventually(lambda: not program.is_running())
+        eventually(lambda: not waiting_for(Lock.IMPORT_WORKER, cursor))
+
+
+def imports_of(site: Process) -> list[psutil.Process]:
+    found = [process for process in psutil.process_iter() if "run_imports" in process.cmdline()]
+    return [process for process in found if os.getsid(process.pid) == site.popen.pid]
+
+
+def waiting_for(lock: int, cursor: Any) -> bool:
+    cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE objid = %s AND NOT granted)", [lock])
+    return bool(cursor.fetchone()[0])
 
 
 def test_recovers_by_itself_when_the_database_is_killed(data_dir: Path, serve: Callable[..., Process]) -> None:

@@ -143,6 +143,28 @@ def test_a_killed_server_is_started_again(data_dir: Path, start: Callable[..., P
     assert killed not in postgres_of(data_dir)
 
 
+WAITING = """
+import psycopg2, sys
+cursor = psycopg2.connect(host=sys.argv[1], user="library", dbname="postgres").cursor()
+cursor.execute("SELECT pg_advisory_lock(1)")
+print("locked", flush=True)
+cursor.execute("SELECT pg_sleep(600)")
+"""
+
+
+def test_a_killed_client_in_the_middle_of_a_statement_keeps_no_lock(
+    data_dir: Path, start: Callable[..., Process]
+) -> None:
+    socket = socket_of(start(data_dir))
+    client = start(Path(socket), program=WAITING)
+    client.line_with("locked")
+    assert ask(socket, "SELECT pg_try_advisory_lock(1)") == "False"
+
+    client.kill()
+
+    eventually(lambda: ask(socket, "SELECT pg_try_advisory_lock(1)") == "True")
+
+
 def test_data_directories_live_side_by_side(data_dir: Path, start: Callable[..., Process]) -> None:
     one, other = start(data_dir / "one"), start(data_dir / "other")
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from library.imports.running import run_imports
+from library.imports.running import WITH_SITE, end_with_site, run_imports
 
 
 class Command(BaseCommand):
@@ -14,5 +14,12 @@ class Command(BaseCommand):
         "itself; by hand or by a timer it takes up what was interrupted."
     )
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            WITH_SITE, action="store_true", help="End when standard input closes: it then belonged to the site"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["with_site"]:
+            end_with_site()
         self.stdout.write(f"Steps done: {run_imports(timezone.now)}.")
