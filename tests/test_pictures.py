@@ -3,6 +3,8 @@
 import contextlib
 import random
 import struct
+import subprocess
+import sys
 import time
 import zlib
 from io import BytesIO
@@ -11,7 +13,8 @@ import pytest
 from PIL import Image
 
 from library.pictures import KEPT_BYTES, SIZE, SOURCE_BYTES, NoPicture, make_picture
-from tests.photographs import noise, photograph, seen_in
+from tests.photographs import noise, photograph, png_chunk, png_header, png_of_16_bits, seen_in
+from tests.processes import ROOT
 
 
 def is_near(image: Image.Image, place: tuple[int, int], color: tuple[int, int, int]) -> bool:
@@ -86,12 +89,7 @@ def test_keeps_the_first_frame_of_an_animation(file_format: str) -> None:
 
 def png_of(width: int, height: int) -> bytes:
     """A PNG of a few bytes whose header speaks of so many pixels."""
-
-    def chunk(name: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-
-    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+    return png_header(width, height) + png_chunk(b"IDAT", zlib.compress(b"\0" * 100)) + png_chunk(b"IEND", b"")
 
 
 @pytest.mark.parametrize("size", [(5001, 5000), (10_000, 10_000), (2_000_000_000, 2_000_000_000)])
@@ -100,6 +98,78 @@ def test_refuses_too_many_pixels_before_it_decodes_any(size: tuple[int, int]) ->
     with pytest.raises(NoPicture):
         make_picture(png_of(*size))
     assert time.monotonic() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        ((3001, 3000), "WebP picture can have at most 9 million"),
+        ((5001, 5000), "more than 25 million"),
+        ((16_000, 16_000), "more than 25 million"),
+    ],
+)
+def test_refuses_a_webp_that_would_take_too_much_memory(size: tuple[int, int], words: str) -> None:
+    # What the header of a lossless one says; the rest is missing.
+    bits = (size[0] - 1) | (size[1] - 1) << 14
+    chunk = b"VP8L" + struct.pack("<I", 10) + b"\x2f" + struct.pack("<I", bits) + bytes(5)
+    with pytest.raises(NoPicture, match=words):
+        make_picture(b"RIFF" + struct.pack("<I", 4 + len(chunk)) + b"WEBP" + chunk)
+
+
+def test_sixteen_bits_of_gray_keep_their_shades() -> None:
+    image = seen_in(make_picture(png_of_16_bits((100, 100), color_type=0, channels=1)).content)
+    for line in (5, 50, 95):
+        assert is_near(image, (50, line), (line * 255 // 100,) * 3)
+
+
+LARGE = {
+    "JPEG": lambda: photograph("JPEG", (5000, 5000)),
+    "progressive JPEG": lambda: photograph("JPEG", (5000, 5000), progressive=True, subsampling=0),
+    "JPEG of print colors": lambda: photograph("JPEG", (5000, 5000), "CMYK"),
+    "turned JPEG": lambda: photograph("JPEG", (5000, 5000), exif=turned()),
+    "PNG": lambda: photograph("PNG", (5000, 5000), compress_level=1),
+    "transparent PNG": lambda: photograph("PNG", (5000, 5000), "RGBA", compress_level=1),
+    "PNG of a palette": lambda: palette_png((5000, 5000)),
+    "PNG of 16 bits": lambda: png_of_16_bits((5000, 5000), color_type=6, channels=4),
+    "wide PNG": lambda: photograph("PNG", (25_000, 1000), "RGBA", compress_level=1),
+    "PNG of 16 bits of gray": lambda: png_of_16_bits((5000, 5000), color_type=0, channels=1),
+    "WebP": lambda: photograph("WEBP", (3000, 3000), method=0),
+    "lossless WebP": lambda: photograph("WEBP", (3000, 3000), lossless=True, method=0),
+}
+WITHIN_256_MB = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (256 << 20, 256 << 20))
+from library.pictures import make_picture
+print(make_picture(sys.stdin.buffer.read()).width)
+"""
+
+
+def palette_png(size: tuple[int, int]) -> bytes:
+    file = BytesIO()
+    Image.new("P", size, 3).save(file, "PNG")
+    return file.getvalue()
+
+
+def turned() -> Image.Exif:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    return exif
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a process")
+@pytest.mark.parametrize("what", LARGE)
+def test_largest_picture_of_each_kind_is_made_within_256_mb(what: str) -> None:
+    """All memory that the process asks for, Python and Pillow included."""
+    done = subprocess.run(
+        [sys.executable, "-c", WITHIN_256_MB], input=LARGE[what](), capture_output=True, cwd=ROOT, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert int(done.stdout) in {720, 960}
+
+
+def test_refuses_a_side_that_no_screen_shows() -> None:
+    with pytest.raises(NoPicture, match="more than 25,000 pixels"):
+        make_picture(png_of(25_001, 1))
 
 
 def test_refuses_too_many_bytes() -> None:
