@@ -150,7 +150,7 @@ def postgres_of(data_dir: Path) -> list[psutil.Process]:
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
             if process.name() == "postgres" and process.status() != psutil.STATUS_ZOMBIE:
-                found += [process] * any(word.startswith(f"{data_dir}/") for word in process.cmdline())
+                found += [process] * ("-D" in process.cmdline() and Path(process.cwd()).is_relative_to(data_dir))
     return found
 
 

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from config.embedded_postgres.programs import VERSION, Owner, ServerUnavailable, owner_of, program, reason_in, run
+from config.embedded_postgres.programs import HERE, VERSION, Owner, ServerUnavailable, owner_of, program, reason_in, run
 
 ROLE = "library"  # owns the databases and is no superuser
 
@@ -34,6 +34,11 @@ def make_private_dir(folder: Path, owner: Owner | None) -> None:
         os.chown(folder, owner.uid, owner.gid)
 
 
+def place_of(folder: Path, owner: Owner | None) -> str:
+    """What a program that runs in the folder calls it."""
+    return str(folder if owner is None else HERE)
+
+
 def _make(cluster: Path, durable: bool, pass_fds: Sequence[int]) -> None:
     """Make it beside its place and move it there whole: one that was interrupted is never used."""
     if cluster.exists() and any(cluster.iterdir()):
@@ -47,10 +52,11 @@ def _make(cluster: Path, durable: bool, pass_fds: Sequence[int]) -> None:
     locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     access = ["--username=postgres", "--auth-local=trust", "--auth-host=reject"]
     sync = [] if durable else ["--no-sync"]
-    initdb = [program("initdb"), *locale, *access, *sync, "-D", str(unfinished)]
-    single = [program("postgres"), "--single", "-D", str(unfinished), "postgres"]
+    place = place_of(unfinished, owner)
+    initdb = [program("initdb", owner), *locale, *access, *sync, "-D", place]
+    single = [program("postgres", owner), "--single", "-D", place, "postgres"]
     for command, words in ((initdb, ""), (single, f"CREATE ROLE {ROLE} LOGIN CREATEDB")):
-        finished = run(command, owner, words=words, pass_fds=pass_fds)
+        finished = run(command, owner, folder=unfinished, words=words, pass_fds=pass_fds)
         if finished.returncode:
             reason = reason_in(finished.stderr)
             raise ServerUnavailable(f"The database in {cluster.parent} could not be made: {reason}.")

