@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "library.admin.unsaved.UnsavedForms",
     "library.middleware.RefuseBrokenText",
     "library.middleware.PublicPages",
     "library.middleware.DatabaseAway",
@@ -188,6 +189,10 @@ CACHES = {
 }
 TAGGIT_CASE_INSENSITIVE = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "library.uploads.TemporaryFiles",
+]
 ADMIN_BODY_LIMIT = 100_000_000  # bytes, with uploaded files
 # A thousand episodes of a feed, and what else their form has. Readers' forms take fewer (`views.reports`).
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_100

@@ -55,11 +55,12 @@ spelling            phrases recognised in spite of slips, and what a misspelled 
 opening_hours       hours of a week in a time zone, and whether now is one of them
 columns             the columns of files of resources, and how a cell holds a value
 db                  PostgreSQL's side of it
-  db.locks, db.timeouts
+  db.locks, db.timeouts, db.errors
 arrays              many values as one parameter of a statement
 slugs               names in addresses that nobody has to think of
 text                Markdown to safe HTML
 pictures            a picture made anew: small, and without metadata
+uploads             uploaded files that find no room on the disk
 refused             what the database refused, in the words of its rule
 log_line            what the server writes down of a request
 drawings            the icon

@@ -15,11 +15,15 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
+from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.utils.cache import patch_cache_control
 
 from library.models import HelpLine
 from library.opening_hours import Opening
 
+# Seconds after which a browser or a proxy may ask again when the database is away.
+RETRY_AFTER = 30
 # So many help lines stand at the end of a printed page; all of them are at `/help/`.
 PRINTED_LINES = 4
 # What the copy has of each: what strip and paper show.
@@ -96,9 +100,16 @@ def copy(lines: Iterable[HelpLine]) -> None:
             draft.unlink(missing_ok=True)
 
 
-def page_without_database(template: str) -> str:
+def page_without_database(template: str, **context: object) -> str:
     """A page that needs no database, with the lines of the copy; without a copy it spells its own."""
-    return render_to_string(template, {"lines": copied_lines()})
+    return render_to_string(template, {"lines": copied_lines()} | context)
+
+
+def database_away() -> HttpResponse:
+    """503 for a database that doesn't answer, doesn't answer in time or takes nothing: the help lines, no more."""
+    response = HttpResponse(page_without_database("503.html"), status=503, headers={"Retry-After": str(RETRY_AFTER)})
+    patch_cache_control(response, no_store=True)
+    return response
 
 
 def _copy_path() -> Path:

@@ -13,7 +13,7 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import BadRequest
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -25,8 +25,9 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import gettext as _
 
+from library.db.errors import is_database_away
 from library.db.timeouts import set_statement_timeout
-from library.help_at_hand import page_without_database
+from library.help_at_hand import database_away, page_without_database
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 # What Django's own middleware says that it returns; here it is never awaited.
@@ -36,9 +37,6 @@ Answer = HttpResponseBase | Awaitable[HttpResponseBase]
 FORMS = {"/report/", "/suggest/"}
 # What browsers tell when a reader opens an entry. Nothing of what they send is read (`views.opened`).
 _OPENED = re.compile(r"/r/[^/]+/opened/")
-
-# Seconds after which a browser or a proxy may ask again when the database is away.
-RETRY_AFTER = 30
 
 
 def is_for_curators(request: HttpRequest) -> bool:
@@ -133,16 +131,8 @@ class DatabaseAway:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """The 503 page for a lost connection or a query over its time; None leaves every other error alone."""
-        if not isinstance(error, OperationalError | InterfaceError):
-            return None
-        return database_away()
-
-
-def database_away() -> HttpResponse:
-    response = HttpResponse(page_without_database("503.html"), status=503, headers={"Retry-After": str(RETRY_AFTER)})
-    patch_cache_control(response, no_store=True)
-    return response
+        """The 503 page for a database that can't do this now; None leaves every other error alone."""
+        return database_away() if is_database_away(error) else None
 
 
 class AdminTimeLimit:
@@ -156,12 +146,16 @@ class AdminTimeLimit:
             return self.get_response(request)
         try:
             set_statement_timeout(settings.ADMIN_STATEMENT_TIMEOUT)
-            try:
-                return self.get_response(request)
-            finally:
-                set_statement_timeout("DEFAULT")
         except (OperationalError, InterfaceError):
             return database_away()
+        try:
+            return self.get_response(request)
+        finally:
+            # What was done is done, also when the connection is lost now.
+            try:
+                set_statement_timeout("DEFAULT")
+            except (OperationalError, InterfaceError):
+                connection.close()
 
 
 class AdminSessions(SessionMiddleware):

@@ -18,6 +18,7 @@ LADDER = {
         "library.drawings",
         "library.log_line",
         "library.pictures",
+        "library.uploads",
         "library.qr_codes",
         "library.opening_hours",
         "library.imports.readers",

@@ -1,1 +1,1 @@
-"""PostgreSQL's side of the library: its locks and its time limits, each in one place."""
+"""PostgreSQL's side of the library: its locks, its time limits and what its errors mean, each in one place."""

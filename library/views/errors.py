@@ -4,13 +4,15 @@
 nor any template that needs it (503 is `library.middleware`'s).
 """
 
+import sys
 from datetime import datetime
 
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from library.help_at_hand import page_without_database
+from library.db.errors import is_database_away
+from library.help_at_hand import database_away, page_without_database
 from library.models import Resource, Section
 
 
@@ -49,6 +51,9 @@ def gone(
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """500; 503 where a middleware met a database that can't answer: of a view, `library.middleware` sees to it."""
+    if is_database_away(sys.exception()):
+        return database_away()
     return HttpResponse(page_without_database("500.html"), status=500)
 
 

@@ -1,5 +1,6 @@
 """A signed-in curator, rows of every model, and forms filled in as a browser sends them."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from library.models import Page, User
+from tests.admin.roles import PASSWORD
 from tests.factories import (
     make_best_bet,
     make_category,
@@ -27,6 +29,9 @@ from tests.factories import (
 )
 from tests.reading import read
 
+# What a browser says of a form that one of the site's own pages sends.
+BROWSER = {"Accept": "text/html,*/*;q=0.8", "Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}
+
 
 @pytest.fixture
 def curator(db: None) -> User:
@@ -39,6 +44,17 @@ def signed_in(curator: User) -> Client:
     client = Client()
     client.force_login(curator)
     return client
+
+
+@pytest.fixture
+def tab(db: None, settings: Any) -> Iterator[Client]:
+    """A browser in which the curator has signed in. It's told of an error as people are, and every token is checked."""
+    settings.ADMIN_STATEMENT_TIMEOUT = "300ms"
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False, headers=BROWSER)
+    client.force_login(User.objects.create_superuser("curator", password=PASSWORD))
+    yield client
+    with connection.cursor() as cursor:  # no table of a model, so nobody else empties it
+        cursor.execute("DELETE FROM library_attempt")
 
 
 @pytest.fixture

@@ -188,6 +188,19 @@ def moved(page: Page) -> None:
     page.locator("[name=move]:focus").wait_for()
 
 
+def signed_out(page: Page) -> None:
+    """A form with a file in it, sent when the session is over; it goes on with the same session."""
+    page.goto(f"{RESOURCES}add/?kind=site")
+    page.locator("#id_title").fill("Sleep, at last")
+    page.locator("#id_summary").fill("Short talks about sleep after night shifts. " * 4)
+    page.locator("#id_picture_file").set_input_files({"name": "talk.png", "mimeType": "image/png", "buffer": b"-"})
+    cookies: Any = [cookie for cookie in page.context.cookies() if cookie["name"] == "sessionid"]
+    page.context.clear_cookies(name="sessionid")
+    page.locator("input[name=_save]:visible").click()
+    page.get_by_role("heading", name="We couldn’t save this").wait_for()
+    page.context.add_cookies(cookies)
+
+
 def signed_link(page: Page) -> None:
     first_row(f"{RESOURCES}?q=draft&state__exact=draft", page)
     link = page.locator("#link_for_others a").get_attribute("href") or ""
@@ -210,6 +223,7 @@ PAGES: dict[str, Visit] = {
     "new help line with errors": partial(with_errors, "/admin/library/helpline/add/"),
     "new person with errors": partial(with_errors, "/admin/library/user/add/"),
     "both texts": both_texts,
+    "form that couldn't be saved": signed_out,
     "history": history,
     "version": of_a_changed_entry,
     "rows of a deed": many_rows,

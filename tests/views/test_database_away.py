@@ -1,13 +1,8 @@
 """The database goes away, for real, and comes back: readers get the help numbers meanwhile, and the pages after."""
 
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
-from django.db import connections
-from django.db.backends.postgresql.base import DatabaseWrapper
 from django.utils import timezone
 
 from config.clock import tidy_every_hour
@@ -15,27 +10,11 @@ from library.models import EntryUse, FormMark, HelpLine
 from tests.addresses import NEED_THE_DATABASE
 from tests.factories import make_every_page, make_help_line, make_resource, make_section
 from tests.reading import read
+from tests.road import Road, only_road
 from tests.wire import Wire
 
 WITHOUT_DATABASE = ["/robots.txt", "/opensearch.xml", "/favicon.ico", "/healthz", "/sitemap-pages.xml", "/pack/"]
 WITHOUT_DATABASE += ["/report/", "/suggest/"]
-
-
-class Road:
-    """The only way to the database: a name of its socket that can be taken away, with all connections cut."""
-
-    def __init__(self, folder: Path, target: Path, cut: Callable[[], None]) -> None:
-        self.name = folder / target.name
-        self.target = target
-        self.cut = cut
-        self.open()
-
-    def open(self) -> None:
-        self.name.symlink_to(self.target)
-
-    def close(self) -> None:
-        self.name.unlink()
-        self.cut()
 
 
 @pytest.fixture
@@ -46,27 +25,8 @@ def road(transactional_db: None) -> Iterator[Road]:
     make_help_line("COPLINE", call_number="1-800-267-5463")
     make_resource("Building Personal Resilience", ref="bpr2345", section=make_section("podcasts"))
 
-    own = connections["default"]
-    socket = Path(own.settings_dict["HOST"]) / f".s.PGSQL.{own.settings_dict['PORT'] or 5432}"
-    if not socket.is_socket():
-        pytest.skip("needs a database on a Unix socket")
-    folder = Path(tempfile.mkdtemp(prefix="library-road-"))
-    by_road = DatabaseWrapper(own.settings_dict | {"HOST": str(folder), "CONN_MAX_AGE": 60}, "default")
-
-    def cut() -> None:
-        with own.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-            )
-
-    connections["default"] = by_road
-    try:
-        yield Road(folder, socket, cut)
-    finally:
-        by_road.close()
-        connections["default"] = own
-        shutil.rmtree(folder)
+    with only_road() as road:
+        yield road
 
 
 def test_every_page_answers_503_meanwhile_and_works_again_by_itself(road: Road) -> None:
