@@ -6,6 +6,7 @@ Reading numbers, lists and truth values is `environs`' work; here is only what i
 import os
 import re
 import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -73,6 +74,23 @@ def root_at(name: str) -> str:
     if root and not re.fullmatch(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:[0-9]{1,5})?", root):
         raise EnvError(f"{name} has to be like https://library.example.org, with nothing behind it, or empty.")
     return root
+
+
+def networks_at(name: str, default: str) -> list[IPv4Network | IPv6Network]:
+    """The IP addresses and networks that the variable `name` lists, with commas between them.
+
+    Raises `EnvError` for anything else, and for a network that holds everyone.
+    """
+    try:
+        networks = [ip_network(part.strip()) for part in (env.str(name, "") or default).split(",")]
+    except ValueError:
+        networks = []
+    if not networks or any(network.prefixlen == 0 for network in networks):
+        raise EnvError(
+            f"{name} has to list IP addresses or networks with commas between them, as in 10.0.0.5,10.1.0.0/16. "
+            "A network ends in zeros and isn't everyone (no *, no 0.0.0.0/0)."
+        )
+    return networks
 
 
 def sender_at(name: str, *, is_needed: bool) -> str:

@@ -71,7 +71,8 @@ class PrivateLogger(Logger):  # type: ignore[misc]
     """
 
     def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> None:
-        if not str(resp.status).startswith("204"):
+        is_understood = "PATH_INFO" in environ  # else a warning is all there is
+        if is_understood and not str(resp.status).startswith("204"):
             super().access(resp, req, environ, request_time)
 
     def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> dict[str, Any]:
@@ -106,6 +107,12 @@ class _Site(BaseApplication):  # type: ignore[misc]
             "preload_app": False,
             "graceful_timeout": 10,
             "control_socket_disable": True,
+            # No header names the path's prefix, the scheme or the sender here: `config.handler` reads the two of the
+            # proxy. A name with an underscore, which could pass for one with a dash, is dropped.
+            "forwarder_headers": "",
+            "secure_scheme_headers": {},
+            "forwarded_allow_ips": "",
+            "header_map": "drop",
             "logger_class": PrivateLogger,
             "loglevel": "warning",
             "accesslog": "-",

@@ -7,7 +7,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from environs import validate
 
-from config.env import contact_at, database_at, env, root_at, secret_kept_in, sender_at
+from config.env import contact_at, database_at, env, networks_at, root_at, secret_kept_in, sender_at
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("DATA_DIR", "") or BASE_DIR / "var").expanduser().resolve()
@@ -27,7 +27,10 @@ LEAVE_ADDRESS = "https://www.weather.gov/"
 # Where a person who found a security problem writes to (security.txt); the about page, when empty.
 SECURITY_CONTACT = contact_at("SECURITY_CONTACT")
 
-# HTTPS=true: a proxy in front ends TLS and says so in X-Forwarded-Proto.
+# HTTPS=true: a proxy in front ends TLS and says so in X-Forwarded-Proto. Nobody else's word counts
+# (`library.trusted_proxies`), and no header puts the site below a prefix.
+TRUSTED_PROXIES = networks_at("TRUSTED_PROXIES", "127.0.0.1,::1")
+FORCE_SCRIPT_NAME = ""
 HTTPS = env.bool("HTTPS", False)
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -9,10 +9,10 @@ import os
 import django
 from django.conf import settings
 
-from config.handler import Utf8Handler
+from config.handler import EdgeHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 django.setup(set_prefix=False)
-application = Utf8Handler()
+application = EdgeHandler()
 settings.DATABASES["default"]["OPTIONS"]["options"] = settings.READER_OPTIONS

@@ -62,6 +62,8 @@ text                Markdown to safe HTML
 pictures            a picture made anew: small, and without metadata
 uploads             uploaded files that find no room on the disk
 refused             what the database refused, in the words of its rule
+page_request        all that a public page may know of the request that asks for it
+trusted_proxies     whose word counts about where a request came from
 log_line            what the server writes down of a request
 drawings            the icon
 qr_codes            an address as a QR code

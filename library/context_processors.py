@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from library.help_at_hand import cards_of, lines_at_hand
+from library.page_request import site_root
 
 
 def every_page(request: HttpRequest) -> dict[str, Any]:
@@ -26,11 +26,3 @@ def every_page(request: HttpRequest) -> dict[str, Any]:
         "help_cards": SimpleLazyObject(lambda: cards_of(lines, now)),
         "site_root": SimpleLazyObject(lambda: site_root(request)),
     }
-
-
-def site_root(request: HttpRequest) -> str:
-    """Scheme and host as the reader sees them; empty on the error page for a host that is not ours."""
-    try:
-        return request.build_absolute_uri("/").removesuffix("/")
-    except DisallowedHost:
-        return ""

@@ -1,5 +1,8 @@
 """Pages that were made once and are given again, for as long as nothing that readers see has changed.
 
+A page is made from the very description that it is kept under (`page_request.PageRequest`): the views and middleware
+below never see the request itself, so a page can't depend on anything that its key lacks.
+
 Each process keeps its own. Before it gives one, it asks the database for the number of the last edit
 (`models.upkeep.LibraryVersion`, raised in the edit's own transaction) and for the dates that were reached last, of a
 listing and of the end of one: so an edit, and an entry whose hour has come, are seen by the next request of every
@@ -15,10 +18,14 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
+from django.core.exceptions import DisallowedHost
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.response import HttpResponseNotModified
 from django.utils import timezone
+
+from library.log_line import keep_time
+from library.page_request import PageRequest
 
 # Bytes of all kept pages of one process, and characters of the longest query that is worth keeping a page for.
 SIZE_LIMIT = 32_000_000
@@ -49,32 +56,33 @@ class KeptPages:
         self.get_response = get_response
         self.lock = Lock()
         self.state: object = None
-        self.pages: OrderedDict[tuple[str, ...], KeptPage] = OrderedDict()
+        self.pages: OrderedDict[PageRequest, KeptPage] = OrderedDict()
         self.size = 0
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not may_be_kept(request):
             return self.get_response(request)
         try:
+            key = PageRequest.of(request)
             state = state_of_library()
-        except (DatabaseError, InterfaceError):
+        except (DatabaseError, InterfaceError, DisallowedHost):
             return self.get_response(request)
-        key = key_of(request)
-        # Whether the reader has it already is looked at here: who makes it, makes it for all.
-        known = request.META.pop("HTTP_IF_NONE_MATCH", "")
         page = self.find(state, key)
         if page is None:
-            response = self.get_response(request)
+            made_from = key.as_request()
+            response = self.get_response(made_from)
+            keep_time(made_from.META, request.META)
             if not isinstance(response, HttpResponse) or response.status_code != 200 or not is_public(response):
                 return response
             page = KeptPage(response.content, dict(response.items()), getattr(response, "changes_at", None))
             self.keep(state, key, page)
-        if page.headers.get("ETag", "-") in known:
+        # Whether the reader has it already is looked at here: who makes it, makes it for all.
+        if page.headers.get("ETag", "-") in request.META.get("HTTP_IF_NONE_MATCH", ""):
             same = ("Cache-Control", "ETag", "Vary")
             return HttpResponseNotModified(headers={name: page.headers[name] for name in same if name in page.headers})
         return HttpResponse(page.content, headers=page.headers)
 
-    def find(self, state: object, key: tuple[str, ...]) -> KeptPage | None:
+    def find(self, state: object, key: PageRequest) -> KeptPage | None:
         with self.lock:
             if state != self.state:
                 self.state, self.size = state, 0
@@ -88,7 +96,7 @@ class KeptPages:
             self.pages.move_to_end(key)
             return page
 
-    def keep(self, state: object, key: tuple[str, ...], page: KeptPage) -> None:
+    def keep(self, state: object, key: PageRequest, page: KeptPage) -> None:
         """Keep it, unless something has changed meanwhile; those that were not asked for longest make room."""
         with self.lock:
             if state != self.state or key in self.pages or page.size > SIZE_LIMIT // 10:
@@ -107,13 +115,6 @@ def may_be_kept(request: HttpRequest) -> bool:
     if request.method != "GET" or len(query) > QUERY_LIMIT or not query.isascii():
         return False
     return path.endswith("/") and not path.startswith("/admin/") and "q=" not in query and "%" not in query
-
-
-def key_of(request: HttpRequest) -> tuple[str, ...]:
-    """What an answer depends on, beside the state of the library."""
-    compressed = "gzip" if "gzip" in request.headers.get("Accept-Encoding", "") else ""
-    host = request.META.get("HTTP_HOST", "")
-    return (request.scheme or "", host, request.path_info, request.META.get("QUERY_STRING", ""), compressed)
 
 
 def is_public(response: HttpResponse) -> bool:

@@ -28,6 +28,7 @@ from django.utils.translation import gettext as _
 from library.db.errors import is_database_away
 from library.db.timeouts import set_statement_timeout
 from library.help_at_hand import database_away, page_without_database
+from library.page_request import host_of
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 # What Django's own middleware says that it returns; here it is never awaited.
@@ -46,6 +47,8 @@ def is_for_curators(request: HttpRequest) -> bool:
 class RefuseBrokenText:
     """400 for a NUL, and for invalid UTF-8 in query or cookies: PostgreSQL would refuse them later, with a 500.
 
+    400 also for a host that isn't ours or has a port that no address can have: pages show both.
+
     413 for a form of the admin that is longer than any.
 
     Invalid UTF-8 in a path is text by now: Django has put its escapes back, and no such page is found.
@@ -55,6 +58,7 @@ class RefuseBrokenText:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        host_of(request)
         query = unquote_to_bytes(request.META.get("QUERY_STRING", ""))
         cookie = request.META.get("HTTP_COOKIE", "").encode("latin-1", "replace")
         if "\0" in request.path_info or not is_clean(query) or not is_clean(cookie):

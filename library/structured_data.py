@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from library.entries import Entry
 from library.models import Page, Resource, Section
 from library.models.kind import Kind
+from library.page_request import site_root
 
 Data = dict[str, Any]
 
@@ -46,8 +47,8 @@ def without_empty(value: Any) -> Any:
 
 def of_library(request: HttpRequest, sections: Iterable[Section]) -> SafeString:
     """The library page: the site with its search, and its sections."""
-    home = request.build_absolute_uri(reverse("library"))
-    search = request.build_absolute_uri(reverse("resource-list"))
+    home = site_root(request) + reverse("library")
+    search = site_root(request) + reverse("resource-list")
     return as_script_text(
         {
             "@type": "WebSite",
@@ -62,7 +63,7 @@ def of_library(request: HttpRequest, sections: Iterable[Section]) -> SafeString:
                 {
                     "@type": "CollectionPage",
                     "name": section.title,
-                    "url": request.build_absolute_uri(section.get_absolute_url()),
+                    "url": site_root(request) + section.get_absolute_url(),
                 }
                 for section in sections
                 if section.is_published
@@ -73,12 +74,12 @@ def of_library(request: HttpRequest, sections: Iterable[Section]) -> SafeString:
 
 def of_list(request: HttpRequest, url: str, title: str, entries: Iterable[Entry], start: int) -> SafeString:
     """One page of a list, at `url`: its title, and its entries, of which the first is number `start` of the list."""
-    root = request.build_absolute_uri("/").removesuffix("/")
+    root = site_root(request)
     return as_script_text(
         {
             "@type": "CollectionPage",
             "name": title,
-            "url": request.build_absolute_uri(url),
+            "url": site_root(request) + url,
             "mainEntity": {
                 "@type": "ItemList",
                 "itemListElement": [
@@ -104,7 +105,7 @@ def of_resource(request: HttpRequest, resource: Resource, keywords: Iterable[str
         "name": resource.title,
         "description": resource.summary,
         "url": resource.url,
-        "mainEntityOfPage": request.build_absolute_uri(resource.get_absolute_url()),
+        "mainEntityOfPage": site_root(request) + resource.get_absolute_url(),
         "identifier": resource.ref,
         "datePublished": resource.published_iso,
         "keywords": ", ".join(keywords),
@@ -139,7 +140,7 @@ def of_page(request: HttpRequest, page: Page) -> SafeString:
         {
             "@type": "WebPage",
             "name": page.title,
-            "url": request.build_absolute_uri(page.get_absolute_url()),
+            "url": site_root(request) + page.get_absolute_url(),
             "dateModified": timezone.localdate(page.updated_at).isoformat(),
         }
     )

@@ -16,6 +16,7 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.db import transaction
 
 from library.models import FormMark, ReaderReport
+from library.trusted_proxies import is_trusted_proxy
 
 TOKEN_AGE = timedelta(hours=2)
 # So many in an hour from one address of the network, and from all.
@@ -85,10 +86,10 @@ def mark_of(address: str, hour: datetime) -> str:
 def network_of(remote: str, forwarded: str) -> str:
     """The address that something came from, `remote` being who is connected; "" when it cannot be told.
 
-    Behind a proxy that is the last address in `X-Forwarded-For`, the one that our own proxy has written; all before it
-    anybody may write. Of an IPv6 address the first 64 bits tell: the rest is the sender's to choose.
+    From our own proxy (`is_trusted_proxy`) that is the last address in `X-Forwarded-For`, the one that the proxy wrote;
+    all before it anybody may write. Of an IPv6 address the first 64 bits tell: the rest is the sender's to choose.
     """
-    told = forwarded.rpartition(",")[2].strip() if settings.HTTPS else remote
+    told = forwarded.rpartition(",")[2].strip() if is_trusted_proxy(remote) else remote
     try:
         address = ip_address(told)
     except ValueError:

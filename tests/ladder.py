@@ -17,6 +17,8 @@ LADDER = {
         "library.paging",
         "library.drawings",
         "library.log_line",
+        "library.page_request",
+        "library.trusted_proxies",
         "library.pictures",
         "library.uploads",
         "library.qr_codes",

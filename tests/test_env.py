@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from environs import EnvError
 
-from config.env import contact_at, database_at, root_at, secret_kept_in, sender_at
+from config.env import contact_at, database_at, networks_at, root_at, secret_kept_in, sender_at
 from tests.conftest import ROOT
 
 
@@ -93,6 +93,7 @@ def test_what_makes_no_sense_is_refused_by_name(tmp_path: Path, name: str, value
         ("DATABASE_URL", "postgres://reader:gh3im@h/library?sslmod=require"),
         ("SECURITY_CONTACT", "security@example.org"),
         ("SITE_ADDRESS", "library.example.org"),
+        ("TRUSTED_PROXIES", "*"),
     ],
 )
 def test_a_command_tells_it_in_one_line_and_ends(tmp_path: Path, name: str, value: str) -> None:
@@ -218,6 +219,41 @@ def test_an_address_of_the_site_is_scheme_and_host_or_nothing(monkeypatch: pytes
     for given in (address, f"{address}/" if address else ""):
         monkeypatch.setenv("SITE_ADDRESS", given)
         assert root_at("SITE_ADDRESS") == address
+
+
+@pytest.mark.parametrize(
+    "proxies",
+    [
+        "*",
+        "0.0.0.0/0",
+        "::/0",
+        "10.0.0.1,::/0",
+        "10.0.0.5/8",
+        "10.0.0.1,",
+        ",",
+        "proxy.example.org",
+        "10.0.0.256",
+        "10.0.0.1 10.0.0.2",
+        "127.0.0.1:8000",
+    ],
+)
+def test_a_list_of_proxies_that_names_nobody_or_everybody_is_refused(
+    monkeypatch: pytest.MonkeyPatch, proxies: str
+) -> None:
+    refusal = refusal_of(lambda name: networks_at(name, "127.0.0.1"), monkeypatch, proxies)
+
+    assert refusal.startswith("LOOKED_AT has to list IP addresses or networks with commas between them")
+
+
+def test_proxies_are_addresses_and_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOOKED_AT", "10.0.0.5, 10.1.0.0/16,2001:db8::/32")
+    assert [str(network) for network in networks_at("LOOKED_AT", "127.0.0.1")] == [
+        "10.0.0.5/32",
+        "10.1.0.0/16",
+        "2001:db8::/32",
+    ]
+    monkeypatch.setenv("LOOKED_AT", "")
+    assert [str(network) for network in networks_at("LOOKED_AT", "127.0.0.1,::1")] == ["127.0.0.1/32", "::1/128"]
 
 
 def test_mail_has_a_sender_where_there_is_a_server(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,7 +67,7 @@ class Reader:
         """Bytes that need be no HTTP."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=60) as wire:
             wire.sendall(raw)
-            wire.recv(1000)
+            assert wire.recv(1000).startswith(b"HTTP/1.1 4")
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +121,7 @@ def visit(reader: Reader) -> None:
     assert reader.ask("/report/", "POST", TYPED * 10_000)[0] in {400, 403, 413}
     reader.say(f"PECULIAR {WORDS}\r\n\r\n".encode())
     reader.say(f"GET /?q={WORDS} HTTP/1.1\r\nHost: x\r\nX-{WORDS}\r\n\r\n".encode())
+    reader.say(f"GET /?q={WORDS} HTTP/1.1\r\nHost: x\r\nHost: {WORDS}\r\n\r\n".encode())
     reader.say(f"GET /?q={WORDS * 1000} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
 
 

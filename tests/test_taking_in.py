@@ -139,6 +139,7 @@ def test_only_behind_our_proxy_is_its_word_taken_and_only_its_own(settings: Any)
     assert network_of("203.0.113.7", "198.51.100.1") == "203.0.113.7"
 
     settings.HTTPS = True
+    assert network_of("203.0.113.7", "198.51.100.1") == "203.0.113.7"
     assert network_of("127.0.0.1", "10.9.9.9, 198.51.100.1") == "198.51.100.1"
     assert network_of("127.0.0.1", "198.51.100.1, forged") == ""
     assert network_of("127.0.0.1", "") == ""

@@ -1,11 +1,28 @@
 """A request as a web server hands it to the site, every byte of it ours. For tests."""
 
+import contextlib
 import io
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from config.handler import Utf8Handler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+
+from config.handler import EdgeHandler
+
+
+@contextlib.contextmanager
+def connection_of_the_test() -> Iterator[None]:
+    """The site asks the database through the test's own connection, which no request closes."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
 
 
 @dataclass(frozen=True)
@@ -23,7 +40,7 @@ class Wire:
     """The site behind its WSGI door, all middleware and signals included."""
 
     def __init__(self) -> None:
-        self.site = Utf8Handler()
+        self.site = EdgeHandler()
 
     def ask(self, path: bytes | str, query: str = "", method: str = "GET", **environ: Any) -> Answer:
         """`path` is what stands between the host and the `?`, after the server took its escapes away."""
@@ -53,5 +70,6 @@ class Wire:
             start_response,
         )
         body = b"".join(response)
-        response.close()
+        if hasattr(response, "close"):  # as a server does
+            response.close()
         return Answer(given["status"], given["headers"], body)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from library.drawings import draw_icon
+from library.page_request import site_root
 
 TEXT = "text/plain; charset=utf-8"
 
@@ -27,7 +28,7 @@ def opensearch(request: HttpRequest) -> HttpResponse:
 
 def security(request: HttpRequest) -> HttpResponse:
     """200: whom to tell of a security problem (RFC 9116); the about page, until SECURITY_CONTACT names somebody."""
-    contact = settings.SECURITY_CONTACT or request.build_absolute_uri(reverse("about"))
+    contact = settings.SECURITY_CONTACT or site_root(request) + reverse("about")
     this_month = timezone.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     context = {"contact": contact, "expires": this_month + timedelta(days=180)}
     return render(request, "library/security.txt", context, content_type=TEXT)

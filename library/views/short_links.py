@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from library.models import Resource, Section
+from library.page_request import site_root
 
 from .errors import gone
 from .resource_page import withdrawn
@@ -41,6 +42,6 @@ def described(request: HttpRequest, section: Section) -> dict[str, object]:
         "since": section.since.isoformat(),
         "reason": section.withdrawn_reason,
         "aliases": [{"anchor": alias.anchor, "since": alias.since.isoformat()} for alias in section.aliases.all()],
-        "url": request.build_absolute_uri(f"{reverse('library')}#{section.anchor}"),
-        "short_url": request.build_absolute_uri(reverse("short-section", args=[section.anchor])),
+        "url": f"{site_root(request)}{reverse('library')}#{section.anchor}",
+        "short_url": site_root(request) + reverse("short-section", args=[section.anchor]),
     }

@@ -1,0 +1,190 @@
+"""Real servers on a real wire: what a stranger's headers, and a proxy's, can make of a page."""
+
+import re
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+
+import pytest
+
+from tests.processes import PATIENCE, Process, first_run, free_port, temporary_data_dir
+
+PROXY, STRANGER = "127.0.0.1", "127.0.0.2"
+ATTACKS = {
+    "a prefix": "SCRIPT_NAME: /phish",
+    "a prefix with a dash": "Script-Name: /phish",
+    "a prefix of a proxy": "X-Forwarded-Prefix: /phish",
+    "an address before it was rewritten": "SCRIPT_URL: /phish/about/",
+    "a redirect": "REDIRECT_URL: /phish/about/",
+    "another path": "PATH_INFO: /phish/",
+    "another path with a dash": "Path-Info: /phish/",
+    "an original address": "X-Original-URL: /phish/",
+    "a rewritten address": "X-Rewrite-URL: /phish/",
+    "another host": "X-Forwarded-Host: phish.example",
+    "another host with underscores": "X_Forwarded_Host: phish.example",
+    "another host in one header": "Forwarded: host=phish.example;proto=https;for=1.2.3.4",
+    "another server": "X-Forwarded-Server: phish.example",
+    "another port": "X-Forwarded-Port: 4444",
+    "another scheme": "X-Forwarded-Proto: https",
+    "another scheme with underscores": "X_Forwarded_Proto: https",
+    "another scheme by another name": "X-Forwarded-Protocol: ssl",
+    "another scheme by a third name": "X-Forwarded-Ssl: on",
+    "another method": "X-HTTP-Method-Override: POST",
+    "another person": "Remote-User: phish",
+    "another person with an underscore": "REMOTE_USER: phish",
+    "another charset": "Content-Type: text/plain; charset=utf-7",
+    "another language": "Accept-Language: es",
+    "a cookie": "Cookie: sessionid=phish; django_language=es",
+    "a condition": "If-Modified-Since: Mon, 30 Nov 2099 00:00:00 GMT",
+    "a part": "Range: bytes=0-9",
+}
+_number = count()
+
+
+@dataclass(frozen=True)
+class Sites:
+    """Ports of two processes on the same data: with HTTPS=false and HTTPS=true."""
+
+    plain: str
+    https: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    head: str
+    body: bytes
+
+
+def ask(port: str, *lines: str, source: str = PROXY) -> Answer:
+    """The answer to a request of these very lines, from this address."""
+    request = "\r\n".join([*lines, "Connection: close", "", ""]).encode("latin-1")
+    with socket.create_connection(("127.0.0.1", int(port)), PATIENCE, source_address=(source, 0)) as wire:
+        wire.sendall(request)
+        answer = b"".join(iter(lambda: wire.recv(65_536), b""))
+    head, _gap, body = answer.partition(b"\r\n\r\n")
+    return Answer(int(head.split()[1]), head.decode("latin-1"), body)
+
+
+def address() -> str:
+    """One of the same page whose query is new, so that the page is made and not given again."""
+    return f"/about/?n={next(_number)}"
+
+
+@pytest.fixture(scope="module")
+def sites() -> Iterator[Sites]:
+    ports = Sites(free_port(), free_port())
+    with temporary_data_dir(like=first_run().data_dir) as data_dir:
+        same = {"DATA_DIR": str(data_dir), "DURABLE": "false", "WEB_CONCURRENCY": "1"}
+        processes = []
+        try:
+            for port, https in ((ports.plain, "false"), (ports.https, "true")):
+                processes.append(Process([sys.executable, "manage.py", "serve"], PORT=port, HTTPS=https, **same))
+                processes[-1].line_with("The site is at")
+            yield ports
+        finally:
+            for process in reversed(processes):
+                process.close()
+
+
+def test_no_header_of_one_reader_is_in_the_page_of_the_next(sites: Sites) -> None:
+    host = f"Host: localhost:{sites.plain}"
+    clean = ask(sites.plain, f"GET {address()} HTTP/1.1", host)
+    assert clean.status == 200
+    assert f'href="http://localhost:{sites.plain}/about/"'.encode() in clean.body
+
+    for name, attack in ATTACKS.items():
+        for source in (STRANGER, PROXY):
+            page = address()
+            for path in (f"/phish{page}", page):
+                ask(sites.plain, f"GET {path} HTTP/1.1", host, attack, source=source)
+            assert ask(sites.plain, f"GET {page} HTTP/1.1", host).body == clean.body, name
+
+
+def test_nor_behind_a_proxy_that_passes_it_on(sites: Sites) -> None:
+    host, https = "Host: localhost", "X-Forwarded-Proto: https"
+    clean = ask(sites.https, f"GET {address()} HTTP/1.1", host, https)
+    assert clean.status == 200
+    assert b'href="https://localhost/about/"' in clean.body
+
+    for name, attack in ATTACKS.items():
+        page = address()
+        for path in (f"/phish{page}", page):
+            ask(sites.https, f"GET {path} HTTP/1.1", host, https, attack)
+        assert ask(sites.https, f"GET {page} HTTP/1.1", host, https).body == clean.body, name
+
+
+def test_a_prefix_makes_no_page_of_another_address(sites: Sites) -> None:
+    for source in (PROXY, STRANGER):
+        lines = (f"GET /phish{address()} HTTP/1.1", f"Host: localhost:{sites.plain}", "SCRIPT_NAME: /phish")
+        assert ask(sites.plain, *lines, source=source).status == 404
+
+
+def test_only_the_proxy_says_that_there_was_tls(sites: Sites) -> None:
+    lines = (f"GET {address()} HTTP/1.1", "Host: localhost")
+
+    assert ask(sites.https, *lines, "X-Forwarded-Proto: https").status == 200
+    assert ask(sites.https, *lines, "X-Forwarded-Proto: http").status == 301
+    assert ask(sites.https, *lines, "X-Forwarded-Proto: https, http").status == 301
+    for scheme in ("X-Forwarded-Ssl: on", "X-Forwarded-Protocol: ssl", "Forwarded: proto=https"):
+        assert ask(sites.https, *lines, scheme).status == 301
+    strange = ask(sites.https, *lines, "X-Forwarded-Proto: https", source=STRANGER)
+    assert strange.status == 400
+    assert b"TRUSTED_PROXIES" in strange.body
+    assert ask(sites.https, *lines, source=STRANGER).status == 301
+
+
+def test_without_tls_nobody_says_so(sites: Sites) -> None:
+    for source in (PROXY, STRANGER):
+        page = ask(
+            sites.plain, f"GET {address()} HTTP/1.1", "Host: localhost", "X-Forwarded-Proto: https", source=source
+        )
+        assert page.status == 200
+        assert b'href="http://localhost/about/"' in page.body
+        assert "Strict-Transport-Security" not in page.head
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "99999", "x", "-1", ""])
+def test_a_host_has_a_port_that_an_address_can_have(sites: Sites, port: str) -> None:
+    answer = ask(sites.plain, f"GET {address()} HTTP/1.1", f"Host: localhost:{port}")
+
+    assert answer.status == 400
+    assert b"99999" not in answer.body
+
+
+def test_a_request_names_one_host(sites: Sites) -> None:
+    host = f"Host: localhost:{sites.plain}"
+
+    assert ask(sites.plain, f"GET {address()} HTTP/1.1", host, host).status == 400
+    assert ask(sites.plain, f"GET {address()} HTTP/1.1", host, "Host: phish.example").status == 400
+    assert ask(sites.plain, f"GET {address()} HTTP/1.1", "Host: phish.example").status == 400
+    whole = ask(sites.plain, f"GET http://phish.example{address()} HTTP/1.1", host)
+    assert whole.status == 200
+    assert b"phish" not in whole.body
+
+
+def test_five_reports_an_hour_are_counted_where_they_come_from(sites: Sites) -> None:
+    """By the connected address without a proxy, by the address that the proxy wrote with one; never by a forged one."""
+    forged = [f"203.0.113.{number}" for number in range(6)]
+    direct = [send_report(sites.plain, f"X-Forwarded-For: {each}", source="127.0.0.3") for each in forged]
+    proxied = [f"X-Forwarded-For: {each}, 198.51.100.1" for each in forged]
+    behind = [send_report(sites.https, "X-Forwarded-Proto: https", each) for each in proxied]
+
+    assert direct == [303] * 5 + [429]
+    assert behind == [303] * 5 + [429]
+
+
+def send_report(port: str, *lines: str, source: str = PROXY) -> int:
+    """The status of a report that is filled in and sent."""
+    page = ask(port, "GET /report/ HTTP/1.1", "Host: localhost", *lines, source=source)
+    token = re.search(rb'name="token" value="([^"]+)"', page.body)
+    assert token
+    form = f"reason=dead-link&token={token[1].decode()}"
+    kind = "Content-Type: application/x-www-form-urlencoded"
+    head = ("POST /report/ HTTP/1.1", "Host: localhost", kind, f"Content-Length: {len(form)}", *lines)
+    request = "\r\n".join([*head, "Connection: close", "", form]).encode()
+    with socket.create_connection(("127.0.0.1", int(port)), PATIENCE, source_address=(source, 0)) as wire:
+        wire.sendall(request)
+        return int(b"".join(iter(lambda: wire.recv(65_536), b"")).split()[1])
