@@ -51,8 +51,8 @@ def crisis_words_in(words: list[str]) -> list[str]:
 
 
 def forget_crisis_words() -> None:
-    """Delete every counted word that has become one of a crisis since."""
-    words = list(MissedDay.objects.values_list("word", flat=True).distinct())
+    """Delete every word that is written down and has become one of a crisis since. The others never will be."""
+    words = list(MissedDay.objects.exclude(word=None).values_list("word", flat=True).distinct())
     MissedDay.objects.filter(word__in=crisis_words_in(words)).delete()
 
 

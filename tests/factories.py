@@ -170,10 +170,10 @@ def make_report(**values: Any) -> ReaderReport:
     return report
 
 
-def miss(word: str, days: int = 5) -> None:
-    """The word found nothing today and on the days before it."""
-    for ago in range(days):
-        MissedDay.objects.create(word=word, day=localdate() - timedelta(ago))
+def miss(word: str, days: int = 5, until: date | None = None) -> None:
+    """The word found nothing today, or `until` this day, and on the days before it."""
+    for ago in reversed(range(days)):
+        MissedDay.objects.count_one(word, (until or localdate()) - timedelta(ago))
 
 
 def missed(word: str) -> MissedWord:

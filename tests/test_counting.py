@@ -1,6 +1,6 @@
 """Of what readers search for in vain, single words are counted by day; of what they open, a number."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -10,14 +10,17 @@ from django.utils import timezone
 
 from library.counting import count_missed, countable, forget_crisis_words, keep_house
 from library.models import EntryUse, MissedDay
+from library.models.missed_word import mark_of
 from tests.factories import make_crisis_term, make_resource, make_section, miss
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-def counted() -> list[str]:
-    return sorted(MissedDay.objects.values_list("word", flat=True))
+def counted(*words: str) -> set[str]:
+    """Those of these words that were counted today; of none of them any other is known."""
+    today = {mark_of(word, day): word for word in words for day in (timezone.localdate(), NOW.date())}
+    return {today.get(mark, "another") for mark in MissedDay.objects.values_list("mark", flat=True)}
 
 
 @pytest.mark.parametrize(
@@ -68,7 +71,7 @@ def test_a_search_in_vain_is_counted_once_a_day_and_nothing_else_of_it(client: C
         assert client.get("/resources/?q=gambling").status_code == 200
 
     (row,) = MissedDay.objects.all()
-    assert (row.word, row.day) == ("gambling", timezone.localdate())
+    assert (row.mark, row.word, row.day) == (mark_of("gambling", row.day), None, timezone.localdate())
 
 
 def test_what_found_something_is_not_counted(client: Client) -> None:
@@ -77,7 +80,7 @@ def test_what_found_something_is_not_counted(client: Client) -> None:
     client.get("/resources/?q=fatigue")
     client.get("/resources/")
 
-    assert counted() == []
+    assert counted() == set()
 
 
 def test_a_search_in_a_part_of_the_library_says_nothing_about_all_of_it(client: Client) -> None:
@@ -86,9 +89,9 @@ def test_a_search_in_a_part_of_the_library_says_nothing_about_all_of_it(client: 
 
     client.get("/resources/?q=gambling&kind=podcast")
     client.get("/sections/forums/?q=gambling")
-    assert counted() == []
+    assert counted() == set()
     client.get("/resources/?q=gambling&sort=title")
-    assert counted() == ["gambling"]
+    assert counted("gambling") == {"gambling"}
 
 
 @pytest.mark.parametrize(
@@ -101,21 +104,31 @@ def test_words_of_a_crisis_are_never_counted(client: Client, typed: str) -> None
     client.get(f"/resources/?q={typed}")
     count_missed(typed, NOW)
 
-    assert counted() == []
+    assert counted() == set()
 
 
 def test_words_that_become_words_of_a_crisis_are_forgotten() -> None:
     miss("gambling")
-    miss("overdose", days=1)
+    miss("overdose")
     make_crisis_term("overdose")
 
     forget_crisis_words()
 
-    assert set(counted()) == {"gambling"}
+    assert set(MissedDay.objects.values_list("word", flat=True)) == {"gambling"}
+
+
+def test_word_that_became_one_of_a_crisis_before_its_fifth_day_is_never_written_down() -> None:
+    miss("overdose", days=4, until=NOW.date() - timedelta(1))
+    make_crisis_term("overdose")
+
+    count_missed("overdose", NOW)
+    forget_crisis_words()
+
+    assert set(MissedDay.objects.values_list("word", flat=True)) == {None}
 
 
 def test_old_counts_of_both_kinds_are_deleted() -> None:
-    MissedDay.objects.create(word="gambling", day=date(2026, 1, 1))
+    MissedDay.objects.create(mark="0" * 32, day=date(2026, 1, 1))
     EntryUse.objects.create(resource=make_resource(), day=date(2024, 1, 1), number=3)
 
     assert keep_house(NOW.date()) == 2

@@ -1,50 +1,100 @@
-"""Words that readers searched for and that found nothing: the word and the day, and nothing else.
+"""Words that readers searched for and that found nothing: on which days, and from the fifth day on the word itself.
 
+Until then a row holds a mark in place of the word: a keyed hash of word and day. Without the site's secret key nobody
+can tell which word it stands for, nor which marks of different days belong together. Only when the word is typed again
+can its earlier days be found.
 What may be counted at all is decided in `library.counting`; the bounds that hold whatever is written are here.
 """
 
+import hashlib
+import hmac
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from library.arrays import array_of
+
 SHORTEST, LONGEST = 3, 30
 KEPT_DAYS = 90
+# On so many different days a word has to be missed before it is written down. The view has the same number.
+SHOWN_FROM = 5
 # So many different words in a day: a flood fills no disk. Of many that come at the same moment, one or two more.
 DAILY_LIMIT = 100
 
-_COUNT = """
-    WITH gone AS (DELETE FROM library_missedday WHERE day < %(kept_from)s)
-    INSERT INTO library_missedday (day, word) SELECT %(day)s, %(word)s
-    WHERE (SELECT count(*) FROM library_missedday WHERE day = %(day)s) < %(most)s
-    ON CONFLICT DO NOTHING"""
+_TYPED = "unnest(%(days)s::date[], %(marks)s::text[]) AS typed (day, mark)"
+# Days that are over go, and with them words that have fewer than five days left: their marks stay.
+_TIDY = """
+    gone AS (DELETE FROM library_missedday WHERE day < %(kept_from)s RETURNING day),
+    unsaid AS (
+        UPDATE library_missedday SET word = NULL WHERE day >= %(kept_from)s AND word IN (
+            SELECT word FROM library_missedday WHERE day >= %(kept_from)s AND word IS NOT NULL
+            GROUP BY word HAVING count(DISTINCT day) < %(shown_from)s))"""
+_FORGET = f"WITH {_TIDY} SELECT count(*) FROM gone"  # noqa: S608 - a part that stands above
+# What is added is not yet among what is there.
+_COUNT = f"""
+    WITH {_TIDY}, added AS (
+        INSERT INTO library_missedday (day, mark) SELECT %(today)s, %(mark)s
+        WHERE (SELECT count(*) FROM library_missedday WHERE day = %(today)s) < %(most)s
+        ON CONFLICT DO NOTHING RETURNING day)
+    SELECT (SELECT count(*) FROM added)
+        + (SELECT count(*) FROM library_missedday JOIN {_TYPED} USING (day, mark))"""  # noqa: S608 - parts from above
+_WRITE_DOWN = f"""
+    UPDATE library_missedday AS missed SET word = %(word)s FROM {_TYPED}
+    WHERE missed.day = typed.day AND missed.mark = typed.mark AND missed.word IS NULL"""  # noqa: S608 - as above
 
 
 class MissedDayQuerySet(models.QuerySet[Any]):
     def count_one(self, word: str, today: date) -> None:
-        """Write down that the word found nothing today; once, however often it was typed."""
-        values: dict[str, Any] = {"word": word, "day": today, "most": DAILY_LIMIT, "kept_from": first_kept_day(today)}
+        """Count that the word found nothing today, once however often it was typed. On its fifth day write it down.
+
+        Costs a query, and another one from the fifth day on.
+        """
+        days = [first_kept_day(today) + timedelta(number) for number in range(KEPT_DAYS + 1)]
+        marks = [mark_of(word, day) for day in days]
+        values = _bounds(today) | {"days": array_of(days), "marks": array_of(marks)}
+        values |= {"today": today, "mark": marks[-1], "most": DAILY_LIMIT}
         with connection.cursor() as cursor:
             cursor.execute(_COUNT, values)
+            if cursor.fetchone()[0] >= SHOWN_FROM:
+                cursor.execute(_WRITE_DOWN, values | {"word": word})
 
     def forget(self, today: date) -> int:
-        """Delete what is too old to be kept; how many rows that was."""
-        return self.filter(day__lt=first_kept_day(today)).delete()[0]
+        """Delete what is too old to be kept, and words that were missed on fewer than five of the days that are left.
+
+        Returns how many rows were deleted.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(_FORGET, _bounds(today))
+            number: int = cursor.fetchone()[0]
+        return number
+
+
+def _bounds(today: date) -> dict[str, Any]:
+    return {"kept_from": first_kept_day(today), "shown_from": SHOWN_FROM}
 
 
 def first_kept_day(today: date) -> date:
     return today - timedelta(days=KEPT_DAYS)
 
 
+def mark_of(word: str, day: date) -> str:
+    """What stands for this word on this day. Migration 0037 makes the same ones."""
+    key = hmac.digest(settings.SECRET_KEY.encode(), b"library.missed-words", hashlib.sha256)
+    return hmac.new(key, f"{day.isoformat()} {word}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
 class MissedDay(models.Model):
-    """On this day somebody searched for this word, and it found nothing."""
+    """On this day somebody searched for a word, and it found nothing."""
 
     # No number of its own: it would tell in which order words were typed.
-    pk = models.CompositePrimaryKey("day", "word")
+    pk = models.CompositePrimaryKey("day", "mark")
     day = models.DateField()
-    word = models.CharField(max_length=LONGEST)
+    mark = models.CharField(max_length=32)
+    word = models.CharField(max_length=LONGEST, null=True, blank=True)  # noqa: DJ001 - None: not known to anybody
 
     objects = MissedDayQuerySet.as_manager()
 
@@ -52,11 +102,14 @@ class MissedDay(models.Model):
         verbose_name = _("day of a word that found nothing")
         verbose_name_plural = _("days of words that found nothing")
         constraints = [
-            models.CheckConstraint(condition=Q(word__regex=r"^[a-z]{3,30}$"), name="missed_day_word_form"),
+            models.CheckConstraint(condition=Q(mark__regex=r"^[0-9a-f]{32}$"), name="missed_day_mark_form"),
+            models.CheckConstraint(
+                condition=Q(word__isnull=True) | Q(word__regex=r"^[a-z]{3,30}$"), name="missed_day_word_form"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.word}, {self.day.isoformat()}"
+        return f"{self.word or self.mark}, {self.day.isoformat()}"
 
 
 class MissedWord(models.Model):

@@ -3,8 +3,10 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
+from django.utils.timezone import localdate
 
 from library.models import Deed, MissedDay, MissedWord, User
+from library.models.missed_word import mark_of
 from library.roles import Role
 from tests.admin.conftest import filled_in
 from tests.admin.roles import client_of, make_person
@@ -52,7 +54,7 @@ def test_a_word_that_is_done_with_is_deleted_with_its_days(signed_in: Client) ->
     form = {"action": "delete_selected", "_selected_action": ["lawyer"], "index": "0", "post": "yes"}
     signed_in.post(WORDS, form)
 
-    assert list(MissedDay.objects.values_list("word", flat=True)) == ["divorce"]
+    assert list(MissedDay.objects.values_list("mark", flat=True)) == [mark_of("divorce", localdate())]
     assert list(Deed.objects.values_list("subject", "total")) == [("", 1), ("", 1)]
     assert not LogEntry.objects.exists()
 

@@ -47,8 +47,9 @@ SELECT CASE WHEN g %% 2 = 0 THEN 'problem' ELSE 'suggestion' END, CASE WHEN g %%
 FROM generate_series(1, %s) AS g"""
 # A hundred words a day for 90 days, of which some come again and again; ten thousand entries that are opened.
 _COUNTS = """
-INSERT INTO library_missedday (day, word)
-SELECT current_date - 1 - day, 'word' || translate((CASE WHEN n <= 60 THEN n ELSE n * 100 + day END)::text,
+INSERT INTO library_missedday (day, mark, word)
+SELECT current_date - 1 - day, md5(n::text || day),
+    'word' || translate((CASE WHEN n <= 60 THEN n ELSE n * 100 + day END)::text,
     '0123456789', 'abcdefghij')
 FROM generate_series(0, 88) AS day, generate_series(1, 95) AS n;
 INSERT INTO library_entryuse (resource_id, day, number)

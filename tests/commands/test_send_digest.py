@@ -208,7 +208,7 @@ def test_old_counts_go_also_where_no_mail_is_sent(settings: Any) -> None:
     today, entry = timezone.localdate(), make_resource()
     for days in (1, 500):
         EntryUse.objects.create(resource=entry, day=today - timedelta(days), number=1)
-        MissedDay.objects.create(word="gambling", day=today - timedelta(days))
+        MissedDay.objects.create(mark="0" * 32, day=today - timedelta(days))
     out = StringIO()
 
     with pytest.raises(CommandError):

@@ -1,32 +1,46 @@
 """Words that found nothing: kept as word and day alone, within bounds, and shown only after five different days."""
 
 from datetime import date, timedelta
+from importlib import import_module
+from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from library.models import MissedDay, MissedWord
-from tests.factories import miss
+from library.models import MissedDay, MissedWord, Page
+from library.models.missed_word import mark_of
+from library.text import render_markdown
+from tests.factories import make_page, miss
 from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
+hashed = import_module("library.migrations.0037_missed_words_hashed")
+
+
+def words() -> set[str | None]:
+    return set(MissedDay.objects.values_list("word", flat=True))
 
 
 def test_it_has_no_column_for_who_or_when_and_no_order() -> None:
     with connection.cursor() as cursor:
         found = connection.introspection.get_table_description(cursor, "library_missedday")
 
-    assert {column.name for column in found} == {"word", "day"}
+    assert {column.name for column in found} == {"word", "mark", "day"}
 
 
 @pytest.mark.parametrize("word", ["", "ab", "Burnout", "two words", "route66", "o'neill", "résumé", "-x-y"])
 def test_only_plain_words_of_3_to_30_letters_can_be_written(word: str) -> None:
     with refused("missed_day_word_form"):
-        MissedDay.objects.create(word=word, day=TODAY)
-    with pytest.raises(ValidationError):
-        MissedDay(word=word, day=TODAY).full_clean()
+        MissedDay.objects.create(word=word, mark="0" * 32, day=TODAY)
+
+
+@pytest.mark.parametrize("mark", ["", "gambling", "0" * 31, "G" * 32])
+def test_a_mark_is_a_hash_and_nothing_that_was_typed(mark: str) -> None:
+    with refused("missed_day_mark_form"):
+        MissedDay.objects.create(mark=mark, day=TODAY)
 
 
 def test_a_day_has_a_word_once() -> None:
@@ -35,6 +49,66 @@ def test_a_day_has_a_word_once() -> None:
     MissedDay.objects.count_one("gambling", TODAY + timedelta(1))
 
     assert MissedDay.objects.count() == 2
+
+
+def test_before_its_fifth_day_a_word_is_in_no_row_and_in_no_statement() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        miss("gambling", days=4, until=TODAY)
+        miss("gambling", days=1, until=TODAY)
+
+    assert len(queries) == 5
+    assert "gambling" not in str(queries.captured_queries)
+    assert words() == {None}
+
+
+def test_on_its_fifth_day_it_is_written_down_with_all_its_days() -> None:
+    days = [TODAY - timedelta(ago) for ago in (90, 41, 40, 7, 0)]
+    for day in days:
+        miss("lawyer", days=1, until=day)
+        miss("gambling", days=1, until=day)
+        miss("divorce", days=1, until=day - timedelta(1))
+
+    rows = MissedDay.objects.filter(word="gambling")
+    assert sorted(row.day for row in rows) == days
+    assert words() == {"gambling", "lawyer", None}
+
+
+def test_days_that_are_too_long_ago_do_not_make_five() -> None:
+    for ago in (91, 41, 40, 7, 0):
+        miss("gambling", days=1, until=TODAY - timedelta(ago))
+
+    assert words() == {None}
+    assert MissedDay.objects.count() == 4
+
+
+def test_a_word_whose_days_are_fewer_than_five_again_is_no_longer_written_down() -> None:
+    for ago in (90, 41, 40, 7, 0):
+        miss("gambling", days=1, until=TODAY - timedelta(ago))
+    assert words() == {"gambling"}
+
+    assert MissedDay.objects.forget(TODAY + timedelta(1)) == 1
+    MissedDay.objects.forget(TODAY + timedelta(1))
+
+    assert words() == {None}
+    miss("gambling", days=1, until=TODAY + timedelta(1))
+    assert words() == {"gambling"}
+
+
+def test_marks_of_one_word_on_two_days_have_nothing_in_common_and_need_the_key(settings: Any) -> None:
+    first, second = mark_of("gambling", TODAY), mark_of("gambling", TODAY + timedelta(1))
+    settings.SECRET_KEY = "another"
+
+    assert len({first, second, mark_of("gambling", TODAY)}) == 3
+
+
+def test_after_a_change_of_the_key_a_word_needs_five_days_again(settings: Any) -> None:
+    miss("gambling", days=6, until=TODAY)
+    settings.SECRET_KEY = "another"
+    miss("gambling", days=4, until=TODAY)
+    miss("lawyer", days=1, until=TODAY)
+
+    (row,) = MissedWord.objects.all()
+    assert (row.word, row.days) == ("gambling", 6)
 
 
 def test_a_day_has_room_for_a_hundred_words_and_the_next_day_again() -> None:
@@ -51,7 +125,7 @@ def test_a_day_has_room_for_a_hundred_words_and_the_next_day_again() -> None:
 
 def test_what_is_older_than_90_days_goes_with_the_next_word() -> None:
     for days in (89, 90, 91):
-        MissedDay.objects.create(word="gambling", day=TODAY - timedelta(days))
+        miss("gambling", days=1, until=TODAY - timedelta(days))
 
     MissedDay.objects.count_one("divorce", TODAY)
 
@@ -59,11 +133,10 @@ def test_what_is_older_than_90_days_goes_with_the_next_word() -> None:
 
 
 def test_and_without_one_when_it_is_asked_for() -> None:
-    for days in (90, 91):
-        MissedDay.objects.create(word="gambling", day=TODAY - timedelta(days))
+    MissedDay.objects.bulk_create(MissedDay(mark="0" * 32, day=TODAY - timedelta(days)) for days in (90, 91))
 
     assert MissedDay.objects.forget(TODAY) == 1
-    assert str(MissedDay.objects.get()) == f"gambling, {TODAY - timedelta(90)}"
+    assert str(MissedDay.objects.get()) == f"{'0' * 32}, {TODAY - timedelta(90)}"
 
 
 def test_nobody_sees_a_word_before_its_fifth_day() -> None:
@@ -72,3 +145,26 @@ def test_nobody_sees_a_word_before_its_fifth_day() -> None:
     miss("lawyer", days=6)
 
     assert [(str(row), row.days) for row in MissedWord.objects.all()] == [("lawyer", 6), ("gambling", 5)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_upgrade_leaves_no_word_that_is_younger_and_says_so_on_the_privacy_page() -> None:
+    call_command("migrate", "library", "0036", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO library_missedday (word, day) SELECT word, day::date FROM (VALUES ('gambling', 5), "
+            "('divorce', 4)) AS had (word, days), generate_series(%s - days + 1, %s, interval '1 day') AS day",
+            [TODAY, TODAY],
+        )
+    make_page("privacy", body=f"Before.\n\n{hashed.SAID_BEFORE}\n\nAfter.")
+
+    call_command("migrate", verbosity=0)
+
+    assert [row.word for row in MissedWord.objects.all()] == ["gambling"]
+    assert sorted(words(), key=str) == [None, "gambling"]
+    assert "library_missedday_before" not in connection.introspection.table_names()
+    miss("divorce", days=1, until=TODAY + timedelta(1))
+    assert words() == {"divorce", "gambling"}
+    page = Page.objects.get(name="privacy")
+    assert page.body == f"Before.\n\n{hashed.SAID}\n\nAfter."
+    assert page.body_html == render_markdown(page.body)
