@@ -141,6 +141,9 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": DATABASES["default"].get("OPTIONS", {}) | {"connect_timeout": 3, "options": COMMAND_OPTIONS},
 }
+# Days after which a backup is deleted (`manage.py backup`), and whether an upgrade begins with one.
+BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", 30, validate=validate.Range(1, 36_500))
+BACKUP_BEFORE_UPGRADE = env.bool("BACKUP_BEFORE_UPGRADE", True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "library.User"
 AUTH_PASSWORD_VALIDATORS = [

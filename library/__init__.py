@@ -82,6 +82,10 @@ imports             resources from a file: a leaf, nothing above imports it
   imports.spreadsheet, imports.readers, imports.rows, imports.names, imports.placing, imports.same_address,
   imports.writes, imports.noting, imports.importer, imports.receiving, imports.undoing, imports.running,
   imports.markup, imports.pages, imports.feeds, imports.feed_process, imports.episodes
+maintenance         backups, restores, and what happens before an upgrade: a leaf, nothing above imports it
+  maintenance.backup, maintenance.restore, maintenance.upgrade, maintenance.drill, maintenance.moving,
+  maintenance.archive, maintenance.manifest, maintenance.fingerprint, maintenance.pages, maintenance.server,
+  maintenance.errors
 links               what is asked of other sites: a leaf, nothing above imports it
   links.addresses, links.client
 management          the commands: arguments in, a result out

@@ -49,6 +49,7 @@ LADDER = {
         "library.found",
         "library.help_at_hand",
         "library.imports",
+        "library.maintenance",
         "library.ordering",
         "library.reader_forms",
         "library.packs",
@@ -136,8 +137,13 @@ LEAVES = [
     "library.history",
     "library.imports",
     "library.links",
+    "library.maintenance",
     "library.second_person",
     "library.sign_in",
 ]
 LEAVES += ["config.clock", "config.serving", "library.management.commands.serve"]
-LEAVES += [f"library.management.commands.{name}" for name in ("import_resources", "run_imports", "send_digest")]
+LEAVES += [
+    f"library.management.commands.{name}"
+    for name in ("backup", "import_resources", "restore", "run_imports", "send_digest")
+]
+LEAVES += ["config.preparing"]

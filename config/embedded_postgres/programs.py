@@ -59,6 +59,11 @@ def program(name: str, owner: Owner | None = None) -> str:
     return str(_program_in(package, name))
 
 
+def clients(version: str) -> Path:
+    """The folder of PostgreSQL's client programs: 18, or the older set that comes with it, 16."""
+    return _package() / ("pginstall" if version == "16" else f"pginstall{version}") / "bin"
+
+
 def _program_in(package: Path, name: str) -> Path:
     return package / f"pginstall{VERSION}" / "bin" / name
 

@@ -118,6 +118,11 @@ class PrivateServer:
             self._failure = None
             return self._socket_dir
 
+    def stop(self) -> None:
+        """Stop the server whoever uses it, one that a killed process left behind too. Raises ServerUnavailable."""
+        with self._start_lock(PATIENCE):
+            self._stop()
+
     # Who uses it
 
     @contextlib.contextmanager
@@ -144,7 +149,7 @@ class PrivateServer:
         lease = os.open(self.data_dir / "postgres.lease", os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(lease, fcntl.LOCK_SH)  # at once: only the holder of the start lock ever has it alone
         self._lease = lease
-        atexit.register(self._leave)
+        atexit.register(self.leave)
 
     def _forget_lease(self) -> None:
         """In a forked child: locks are the parent's, and stay held for as long as anyone keeps them open."""
@@ -154,7 +159,8 @@ class PrivateServer:
                 os.close(descriptor)
         self._held, self._lease = (), None
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Give the lease back before this process ends; the last user stops the server."""
         if self._lease is None:
             return
         lease, self._lease = self._lease, None

@@ -7,6 +7,7 @@ took it. A transaction lock ends with its transaction and works anywhere.
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from enum import IntEnum
+from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection
 
@@ -18,6 +19,8 @@ class Lock(IntEnum):
 
     BOOTSTRAP = 7_201_988  # migrations, and everything else that happens before the site is served
     DIGEST = 7_201_989  # sending the weekly mail
+    BACKUP = 7_201_991  # making a backup
+    RESTORE = 7_201_992  # restoring one: with the database's name, in the database `postgres`
     STARTING_CONTENT = 7_204_117  # loading the starting content
     IMPORT_WRITE = 7_204_118  # an import, or its undoing, writes resources
     IMPORT_WORKER = 7_204_119  # the program that works on the files that curators uploaded
@@ -60,6 +63,12 @@ def try_transaction_lock(lock: Lock) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock.value])
         return bool(cursor.fetchone()[0])
+
+
+def try_named_lock(cursor: Any, lock: Lock, name: str) -> bool:
+    """Hold the lock of that name, in the database of this cursor, until its connection ends; whether it was free."""
+    cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", [lock.value, name])
+    return bool(cursor.fetchone()[0])
 
 
 _IS_WANTED = """

@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from library.db.locks import Lock, is_wanted, session_lock, transaction_lock, try_session_lock, try_transaction_lock
+from library.db.locks import (
+    Lock,
+    is_wanted,
+    session_lock,
+    transaction_lock,
+    try_named_lock,
+    try_session_lock,
+    try_transaction_lock,
+)
 from tests.test_structure import PYTHON, name_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -70,6 +78,13 @@ def test_a_transaction_lock_ends_with_its_transaction() -> None:
         cursor.execute("SELECT pg_advisory_lock(%s)", [Lock.IMPORT_WRITE.value])
         with transaction.atomic():
             assert not try_transaction_lock(Lock.IMPORT_WRITE)
+
+
+def test_a_named_lock_is_free_for_other_names() -> None:
+    with somebody_else() as one, somebody_else() as other:
+        assert try_named_lock(one, Lock.RESTORE, "library")
+        assert not try_named_lock(other, Lock.RESTORE, "library")
+        assert try_named_lock(other, Lock.RESTORE, "training")
 
 
 def test_every_lock_and_every_time_limit_is_in_one_place() -> None:

@@ -1,0 +1,110 @@
+"""What a backup says about itself."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+
+from library.maintenance.errors import MaintenanceError
+from library.maintenance.fingerprint import Fingerprint
+
+FORMAT = 1
+# Tables whose rows a backup leaves out: they're worthless after hours, or say who did what lately.
+WITHOUT_ROWS = frozenset({"django_session", "library_attempt", "library_formmark"})
+
+
+@dataclass(frozen=True)
+class Locale:
+    """How a database sorts and folds letters, as `pg_database` has it."""
+
+    provider: str
+    collate: str
+    ctype: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """`identity` is the moment at which the library's first table was made: it stays through every restore.
+
+    `migrations` are the applied ones of the library itself. `pages` has the SHA-256 of some public pages as of
+    `made_at`; it's empty where code and database weren't of the same version.
+    """
+
+    made_at: str
+    identity: str
+    server: int
+    client: int
+    locale: Locale
+    migrations: list[str]
+    edit_number: int
+    fingerprint: Fingerprint
+    pages: dict[str, str]
+
+    def to_json(self) -> bytes:
+        return json.dumps({"format": FORMAT} | asdict(self), indent=1).encode()
+
+    @classmethod
+    def from_json(cls, text: bytes) -> "Manifest":
+        """Raises MaintenanceError for a format of a later day, ValueError, TypeError or KeyError for no manifest."""
+        found = json.loads(text)
+        if found.pop("format") > FORMAT:
+            raise MaintenanceError("This backup was made by a newer version of the library: update this one first.")
+        tables = {name: (rows, md5) for name, (rows, md5) in found["fingerprint"]["tables"].items()}
+        fingerprint = Fingerprint(**found["fingerprint"] | {"tables": tables})
+        return cls(**found | {"locale": Locale(**found["locale"]), "fingerprint": fingerprint})
+
+
+def locale_of(cursor: Any, database: str) -> Locale:
+    # The columns have other names in other versions.
+    cursor.execute("SELECT to_jsonb(d) FROM pg_database AS d WHERE datname = %s", [database])
+    found = cursor.fetchone()[0]
+    found = json.loads(found) if isinstance(found, str) else found
+    name = found.get("datlocale") or found.get("daticulocale") or ""
+    return Locale(found["datlocprovider"], found["datcollate"], found["datctype"], name)
+
+
+def identity_of(cursor: Any) -> str:
+    cursor.execute("SELECT min(applied) FROM django_migrations")
+    return str(cursor.fetchone()[0].isoformat())
+
+
+def edit_number_of(cursor: Any) -> int:
+    """The number of the last edit; 0 in a library that is older than these numbers."""
+    cursor.execute("SELECT to_regclass('public.library_libraryversion') IS NOT NULL")
+    if not cursor.fetchone()[0]:
+        return 0
+    cursor.execute("SELECT coalesce(max(number), 0) FROM public.library_libraryversion")
+    return int(cursor.fetchone()[0])
+
+
+def migrations_in(cursor: Any) -> list[str]:
+    """The library's own migrations that a database has; none where it has no tables."""
+    cursor.execute("SELECT to_regclass('public.django_migrations') IS NOT NULL")
+    if not cursor.fetchone()[0]:
+        return []
+    cursor.execute("SELECT name FROM public.django_migrations WHERE app = 'library' ORDER BY name")
+    return [name for (name,) in cursor.fetchall()]
+
+
+def unknown_migrations(applied: list[str]) -> list[str]:
+    """Those of the library that this code doesn't have: a newer version has applied them.
+
+    Other apps' aren't asked for: an app that is no longer used, or has merged its old migrations, leaves names behind.
+    """
+    loader = MigrationLoader(None)
+    known = {name for app, name in loader.disk_migrations if app == "library"}
+    for (app, _name), migration in loader.disk_migrations.items():
+        known |= {name for _app, name in migration.replaces if app == "library"}
+    return [name for name in applied if name not in known]
+
+
+def is_up_to_date(connection: BaseDatabaseWrapper) -> bool:
+    """Whether the database has all the migrations of this code, and none besides."""
+    executor = MigrationExecutor(connection)
+    with connection.cursor() as cursor:
+        unknown = unknown_migrations(migrations_in(cursor))
+    return not unknown and not executor.migration_plan(executor.loader.graph.leaf_nodes())

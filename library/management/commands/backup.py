@@ -1,0 +1,41 @@
+"""`manage.py backup`: everything that can't be made again, in one file that is proven to be restorable."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from config.preparing import collect_static_files
+from library.maintenance.backup import as_folder, back_up, describe
+from library.maintenance.errors import MaintenanceError
+
+
+class Command(BaseCommand):
+    help = (
+        "Writes a backup, restores it into a throw-away database to prove it, and deletes those that are too old. "
+        "The site may go on running."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", nargs="?", help="where to write it; DATA_DIR/backups by default")
+        parser.add_argument(
+            "--keep-days",
+            type=int,
+            default=settings.BACKUP_KEEP_DAYS,
+            help="delete backups of this library that are older (BACKUP_KEEP_DAYS, or 30)",
+        )
+        parser.add_argument(
+            "--no-drill", dest="drill", action="store_false", help="don't try to restore it, and delete nothing"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["keep_days"] < 1:
+            raise CommandError("--keep-days has to be 1 or more.")
+        try:
+            if options["drill"]:
+                collect_static_files()  # pages name them
+            result = back_up(as_folder(options["folder"]), keep_days=options["keep_days"], drill=options["drill"])
+        except MaintenanceError as error:
+            raise CommandError(str(error)) from error
+        for line in describe(result):
+            self.stdout.write(line)

@@ -1,0 +1,27 @@
+"""`manage.py restore`: a backup put in the place of the database."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from library.maintenance.errors import MaintenanceError
+from library.maintenance.restore import describe, restore
+
+
+class Command(BaseCommand):
+    help = (
+        "Puts a backup in the place of the database. The site has to be stopped. The database that was there is kept "
+        "under another name."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", help="a library-….tar that manage.py backup has written")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            result = restore(Path(options["file"]).expanduser().absolute())
+        except MaintenanceError as error:
+            raise CommandError(str(error)) from error
+        for line in describe(result):
+            self.stdout.write(line)
