@@ -22,6 +22,8 @@ from django.utils import timezone
 from library.db.locks import Lock, session_lock
 from library.db.timeouts import set_statement_timeout
 from library.help_at_hand import lines_at_hand
+from library.maintenance.errors import MaintenanceError
+from library.maintenance.upgrade import back_up_before_migrating, refuse_newer_database
 from library.models import FormMark
 from library.picture_files import take_over_picture_files
 
@@ -38,8 +40,7 @@ def prepare() -> None:
         with session_lock(Lock.BOOTSTRAP):
             # A migration over a large library may take longer than any request.
             set_statement_timeout("0")
-            if _has_unapplied_migrations():
-                call_command("migrate", interactive=False, verbosity=0)
+            bring_up_to_date()
             call_command("make_groups", stdout=io.StringIO())
             call_command("ensure_curator")
             call_command("load_starting_content")
@@ -61,6 +62,19 @@ def take_over_pictures() -> None:
         print("every host runs this version.", flush=True)
     if result.left:
         print(f"Pictures: couldn't copy {', '.join(result.left)} from {folder}: damaged, or not readable.", flush=True)
+
+
+def bring_up_to_date() -> None:
+    """Bring the database up to date, with a backup of what it holds first. Raises CommandError."""
+    try:
+        refuse_newer_database()
+        if not _has_unapplied_migrations():
+            return
+        if made := back_up_before_migrating():
+            print(made, flush=True)
+    except MaintenanceError as error:
+        raise CommandError(str(error)) from error
+    call_command("migrate", interactive=False, verbosity=0)
 
 
 def collect_static_files() -> None:

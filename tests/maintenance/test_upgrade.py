@@ -1,0 +1,107 @@
+"""A library of another version: older ones are backed up and upgraded, newer ones are refused."""
+
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+from tests.maintenance.conftest import BackedUp, Library, manifest_of, new_library
+
+START = """
+import sys
+from django.core.management.base import CommandError
+from config import preparing
+try:
+    preparing.{}()
+except CommandError as error:
+    sys.exit(str(error))
+"""
+PREPARE, UPGRADE = START.format("prepare"), START.format("bring_up_to_date")
+NEWEST = "SELECT max(name) FROM django_migrations WHERE app = 'library'"
+
+
+def newest_migration(library: Library) -> str:
+    with library.cursor() as cursor:
+        cursor.execute(NEWEST)
+        return str(cursor.fetchone()[0])
+
+
+@pytest.fixture
+def upgraded(older: Library) -> Iterator[Library]:
+    """A copy of the older library, about to be upgraded."""
+    with new_library(like=older.data_dir) as copy:
+        yield copy
+
+
+def test_an_upgrade_begins_with_a_backup_from_which_it_can_be_done_again(
+    upgraded: Library, backed_up: BackedUp
+) -> None:
+    for name in ("static", "static.collected"):
+        subprocess.run(["cp", "-a", backed_up.library.data_dir / name, upgraded.data_dir], check=True)
+    status, output = upgraded.python(PREPARE)
+
+    (path,) = (upgraded.data_dir / "backups").iterdir()
+    assert status == 0
+    assert output.splitlines()[0] == f"Backed up before the upgrade: {path}"
+    manifest = manifest_of(path)
+    assert manifest["migrations"][-1].startswith("0035")
+    assert manifest["pages"] == {}
+    now = newest_migration(upgraded)
+    assert now > "0036"
+
+    with new_library() as other:
+        other.succeeds("restore", str(path))
+        assert newest_migration(other) == now
+        with other.cursor() as cursor:
+            cursor.execute("SELECT username FROM library_user")
+            assert cursor.fetchall() == [("lee",)]
+
+    assert upgraded.python(UPGRADE) == (0, "")
+    assert list((upgraded.data_dir / "backups").iterdir()) == [path]
+
+
+def test_an_upgrade_without_its_backup_waits_for_a_word(upgraded: Library) -> None:
+    (upgraded.data_dir / "backups").touch()
+
+    status, output = upgraded.python(UPGRADE)
+    assert status == 1
+    assert output == (
+        "The database has to be upgraded, and the backup before it failed. "
+        f"Can't write to {upgraded.data_dir}/backups: File exists. "
+        "To upgrade without one, set BACKUP_BEFORE_UPGRADE=false.\n"
+    )
+    assert newest_migration(upgraded).startswith("0035")
+
+    status, output = upgraded.python(UPGRADE, BACKUP_BEFORE_UPGRADE="false")
+    assert status == 0
+    assert newest_migration(upgraded) > "0036"
+
+
+def test_a_newer_library_is_refused_at_the_start_and_so_is_its_backup(library: Library, backed_up: BackedUp) -> None:
+    with library.cursor() as cursor:
+        cursor.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('library', '9999_later', now())")
+
+    status, output = library.python(PREPARE)
+    assert status == 1
+    assert output == (
+        "The database was made by a newer version of the library, which has 9999_later: "
+        "run that version, or restore a backup that this one made.\n"
+    )
+
+    path = library.back_up("--no-drill")
+    with new_library() as other:
+        assert other.refuses("restore", str(path)) == (
+            "This backup was made by a newer version of the library, which has 9999_later: "
+            "update this one first, then restore."
+        )
+
+
+def test_the_first_start_makes_no_backup(backed_up: BackedUp) -> None:
+    assert [path.name for path in (backed_up.library.data_dir / "backups").iterdir()] == [backed_up.path.name]
+
+
+def test_what_is_left_of_an_app_of_earlier_is_no_newer_version(library: Library) -> None:
+    with library.cursor() as cursor:
+        cursor.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('axes', '0001_initial', now())")
+
+    assert library.python(UPGRADE) == (0, "")
