@@ -13,7 +13,7 @@ def main() -> None:
     try:
         execute_from_command_line(sys.argv)
     except EnvError as error:
-        sys.exit(f"The environment says something that cannot be understood. {error}")
+        sys.exit(f"The site cannot start. {error}")
     except KeyboardInterrupt:
         sys.exit(130)
 

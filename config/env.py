@@ -3,13 +3,15 @@
 Reading numbers, lists and truth values is `environs`' work; here is only what it has not.
 """
 
+import contextlib
 import os
 import re
 import secrets
+import tempfile
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import dj_database_url
 from environs import Env, EnvError
@@ -21,6 +23,8 @@ env = Env()
 _LONGEST_NAME = 63
 # What the settings say of every connection, and an address would say in vain.
 _OURS = {"connect_timeout", "options"}
+_SHORTEST_SECRET = 32
+_FEWEST_SIGNS = 5
 
 
 def database_at(name: str) -> dict[str, Any] | None:
@@ -37,15 +41,23 @@ def database_at(name: str) -> dict[str, Any] | None:
         found: dict[str, Any] = dict(dj_database_url.parse(url))
     except ValueError:
         found = {}
-    if not found or not re.fullmatch(r"[!-~]+", url) or "#" in url or "%00" in url or urlsplit(url).port == 0:
+    if not found or not re.fullmatch(r"[!-~]+", url) or "%00" in url or _is_torn(url):
         raise EnvError(
             f"{name} has a port that is no number from 1 to 65535, or a sign that has to be written with a percent "
             "sign in a password or a name (%2F for /, %3A for :, %40 for @, %23 for #, %3F for ?, %20 for a space)."
         )
     if not 0 < len(found["NAME"].encode()) <= _LONGEST_NAME:
         raise EnvError(f"{name} has to end with the name of a database, as in postgres://user:password@host/name.")
-    _refuse_unknown(name, found.get("OPTIONS", {}))
+    # As they are written: dj_database_url makes a number of a password that is one.
+    found["OPTIONS"] = dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
+    _refuse_unknown(name, found["OPTIONS"])
     return found
+
+
+def _is_torn(url: str) -> bool:
+    """Whether a sign in a password that is not escaped has put a part of it where host, port or database belong."""
+    parts = urlsplit(url)
+    return parts.port == 0 or "#" in url or re.search("[/:@]", parts.path[1:]) is not None or "@" in parts.query
 
 
 def _refuse_unknown(name: str, parameters: dict[str, Any]) -> None:
@@ -101,28 +113,57 @@ def sender_at(name: str, *, is_needed: bool) -> str:
     return address
 
 
+def secret_at(name: str, path: Path) -> str:
+    """The secret that the variable `name` gives, or else the one that is kept in the file `path`.
+
+    Raises `EnvError` for one that can be guessed, and never repeats it.
+    """
+    given = env.str(name, "")
+    if not given:
+        return secret_kept_in(path)
+    if _can_be_guessed(given):
+        raise EnvError(
+            f"{name} can be guessed: it needs {_SHORTEST_SECRET} random characters or more, as "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(64))' prints; without it, the site makes its own."
+        )
+    return given
+
+
 def secret_kept_in(path: Path) -> str:
     """The secret in the file `path`; made at random on the first call, readable by its owner alone.
 
     Two processes that start at once agree: the file is made whole under another name and then
-    linked into place, which only one of them can do. Raises `EnvError` where nothing can be written.
+    linked into place, which only one of them can do. Raises `EnvError` where nothing can be written or read.
     """
     try:
-        return path.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        pass
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        if not path.exists():
+            _make_secret(path)
+        secret = path.read_text(encoding="ascii").strip()
     except OSError as error:
-        raise EnvError(f"DATA_DIR is no place to write to: {error}.") from error
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(64))
+        raise EnvError(f"DATA_DIR has to be a folder to read and write: {error}.") from error
+    except UnicodeDecodeError:
+        secret = ""
+    if _can_be_guessed(secret):
+        raise EnvError(
+            f"The file {path} is empty or damaged: delete it, and the next start makes a new secret key. Curators then "
+            "sign in again, and links for previews end."
+        )
+    return secret
+
+
+def _can_be_guessed(secret: str) -> bool:
+    return len(secret) < _SHORTEST_SECRET or len(set(secret)) < _FEWEST_SIGNS
+
+
+def _make_secret(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(64))
+            file.flush()
+            os.fsync(handle)  # a power cut leaves no empty file
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
     finally:
-        draft.unlink()
-    return path.read_text(encoding="ascii").strip()
+        os.unlink(draft)

@@ -6,7 +6,6 @@ Everything may be repeated: what is there already is left alone.
 import hashlib
 import inspect
 import io
-import time
 from pathlib import Path
 
 from django import VERSION
@@ -15,10 +14,11 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.files.storage import storages
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import OperationalError, connection, connections
+from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from config.database_checks import missing_rights_refused, refuse_unfit_database, wait_for_database
 from library.db.locks import Lock, session_lock
 from library.db.timeouts import set_statement_timeout
 from library.help_at_hand import lines_at_hand
@@ -27,17 +27,16 @@ from library.maintenance.upgrade import back_up_before_migrating, refuse_newer_d
 from library.models import FormMark
 from library.picture_files import take_over_picture_files
 
-PATIENCE = 30.0  # seconds for a database that is started at the same moment as the site
-
 
 def prepare() -> None:
     """Bring the database and the static files up to date; of several processes at once, one after the other.
 
     Leaves no connection open, so that the process may fork.
     """
-    _wait_for_database()
+    wait_for_database()
     try:
-        with session_lock(Lock.BOOTSTRAP):
+        refuse_unfit_database()
+        with missing_rights_refused(), session_lock(Lock.BOOTSTRAP):
             # A migration over a large library may take longer than any request.
             set_statement_timeout("0")
             bring_up_to_date()
@@ -97,21 +96,6 @@ def _fingerprint() -> str:
             found = Path(storage.path(path)).stat()
             digest.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
     return digest.hexdigest()
-
-
-def _wait_for_database() -> None:
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            connection.ensure_connection()
-            return
-        except OperationalError as error:
-            if isinstance(error, CommandError):
-                raise
-            if time.monotonic() > deadline:
-                reason = str(error).strip().splitlines()[0]
-                raise CommandError(f"The database does not answer: {reason}") from error
-            time.sleep(0.5)
 
 
 def _has_unapplied_migrations() -> bool:

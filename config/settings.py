@@ -7,7 +7,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from environs import validate
 
-from config.env import contact_at, database_at, env, networks_at, root_at, secret_kept_in, sender_at
+from config.env import contact_at, database_at, env, networks_at, root_at, secret_at, sender_at
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("DATA_DIR", "") or BASE_DIR / "var").expanduser().resolve()
@@ -18,7 +18,7 @@ HOST = env.str("HOST", "") or "127.0.0.1"
 PORT = env.int("PORT", 8000, validate=validate.Range(1, 65535))
 WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 2, validate=validate.Range(1, 64))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", []) or ["localhost", "127.0.0.1", "[::1]", HOST]
-SECRET_KEY = env.str("SECRET_KEY", "") or secret_kept_in(DATA_DIR / "secret_key")
+SECRET_KEY = secret_at("SECRET_KEY", DATA_DIR / "secret_key")
 SITE_NAME = "Officer Mental Health Resources"
 # What stands before a path in a mail, e.g. https://library.example.org: a page takes its own from the request.
 SITE_ADDRESS = root_at("SITE_ADDRESS")

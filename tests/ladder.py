@@ -26,6 +26,7 @@ LADDER = {
         "library.imports.readers",
         "config.env",
         "config.lifeline",
+        "config.database_checks",
         "library.columns",
         "library.imports.spreadsheet",
     ],

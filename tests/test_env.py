@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from environs import EnvError
 
-from config.env import contact_at, database_at, networks_at, root_at, secret_kept_in, sender_at
+from config.env import contact_at, database_at, networks_at, root_at, secret_at, secret_kept_in, sender_at
 from tests.conftest import ROOT
 
 
@@ -57,12 +57,12 @@ def test_the_environment_decides(tmp_path: Path) -> None:
         ALLOWED_HOSTS="library.example.org,www.example.org",
         HTTPS="true",
         DATABASE_URL="postgres://reader@db.example.org/library",
-        SECRET_KEY="kept elsewhere",
+        SECRET_KEY="kept elsewhere, and as long as it should be",
     ).stdout.strip()
 
     assert said == (
         "True|0.0.0.0|8001|['library.example.org', 'www.example.org']|31536000|True|"
-        f"{tmp_path}|django.db.backends.postgresql|kept elsewhere"
+        f"{tmp_path}|django.db.backends.postgresql|kept elsewhere, and as long as it should be"
     )
 
 
@@ -91,6 +91,7 @@ def test_what_makes_no_sense_is_refused_by_name(tmp_path: Path, name: str, value
         ("DATABASE_URL", "nonsense"),
         ("DATABASE_URL", "postgres://reader:gh3im/x@h/library"),
         ("DATABASE_URL", "postgres://reader:gh3im@h/library?sslmod=require"),
+        ("DATABASE_URL", "postgres://reader@h/library?password=gh3im&sslmod=require"),
         ("SECURITY_CONTACT", "security@example.org"),
         ("SITE_ADDRESS", "library.example.org"),
         ("TRUSTED_PROXIES", "*"),
@@ -109,7 +110,7 @@ def test_a_command_tells_it_in_one_line_and_ends(tmp_path: Path, name: str, valu
     assert finished.returncode == 1
     assert finished.stdout == ""
     (line,) = finished.stderr.splitlines()
-    assert line.startswith(f"The environment says something that cannot be understood. {name} has ")
+    assert line.startswith(f"The site cannot start. {name} has ")
     assert "Traceback" not in line
     assert "gh3im" not in line
 
@@ -140,6 +141,12 @@ def test_a_database_of_another_make_is_refused(monkeypatch: pytest.MonkeyPatch, 
         ("postgres://reader:gh3im@h:0/library", "port"),
         ("postgres://reader:gh3im/x@h/library", "%2F"),
         ("postgres://reader:gh3im@h/library#x", "%23"),
+        ("postgres://reader:12/gh3im@h/library", "%2F"),
+        ("postgres://reader:12/3/gh3im?x@h/library", "%2F"),
+        ("postgres://reader:x@gh3im/x?y@h/library", "%3F"),
+        ("postgres://reader:12?gh3im@h/library", "%3F"),
+        ("postgres://reader@h/library?password=gh3im#x", "%23"),
+        ("postgres://reader@h/library?password=gh3im@x", "%40"),
         ("postgres://reader:gh3im x@h/library", "space"),
         ("postgres://reader:gh3im%C3%A9é@h/library", "percent sign"),
         ("postgres://reader:gh3im@h/library%00", "percent sign"),
@@ -170,6 +177,28 @@ def test_an_address_of_a_database_is_read_to_its_last_part(monkeypatch: pytest.M
     assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"], found["NAME"], found["OPTIONS"]) == (
         ("reader", "a/b c", "db.example.org", 5433, "library", {"sslmode": "require"})
     )
+
+
+@pytest.mark.parametrize(
+    ("address", "password"),
+    [
+        ("postgres://reader:a@b:c@h/library", "a@b:c"),
+        ("postgres://reader:a%40b%3Fc%2Fd@h/library", "a@b?c/d"),
+        ("postgres://reader:0012@h/library", "0012"),
+    ],
+)
+def test_a_password_is_read_as_it_was_meant(monkeypatch: pytest.MonkeyPatch, address: str, password: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+
+    found = database_at("DATABASE_URL") or {}
+
+    assert (found["USER"], found["PASSWORD"], found["HOST"], found["NAME"]) == ("reader", password, "h", "library")
+
+
+def test_a_password_behind_the_question_mark_keeps_its_zeros(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://reader@h/library?password=0012")
+
+    assert (database_at("DATABASE_URL") or {})["OPTIONS"] == {"password": "0012"}
 
 
 def test_without_an_address_there_is_no_database_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -277,6 +306,32 @@ def test_a_secret_is_made_once_and_is_its_owners(tmp_path: Path) -> None:
     assert secret_kept_in(path) == secret
     assert path.stat().st_mode & 0o777 == 0o600
     assert [each.name for each in path.parent.iterdir()] == ["secret_key"]
+
+
+@pytest.mark.parametrize("secret", ["gh3im", "x" * 64])
+def test_a_secret_that_can_be_guessed_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, secret: str) -> None:
+    refusal = refusal_of(lambda name: secret_at(name, tmp_path / "secret_key"), monkeypatch, secret)
+
+    assert refusal.startswith("LOOKED_AT can be guessed: it needs 32 random characters or more")
+    assert secret not in refusal
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"short\n", b"\xff" * 64])
+def test_a_file_without_a_secret_is_one_sentence(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "secret_key").write_bytes(content)
+
+    finished = subprocess.run(
+        [sys.executable, "-W", "error", "manage.py", "check"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert finished.returncode == 1
+    (line,) = finished.stderr.splitlines()
+    assert line.startswith(f"The site cannot start. The file {tmp_path}/secret_key is empty or damaged: delete it")
 
 
 def test_two_first_starts_agree_on_the_secret(tmp_path: Path) -> None:
