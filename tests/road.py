@@ -1,4 +1,4 @@
-"""The only road to the database, to be closed and opened: what tests of a lost database stand on."""
+"""What keeps a database from doing what it is asked: no road to it, reading alone, locks. For real. For tests."""
 
 import contextlib
 import shutil
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
 
@@ -52,3 +52,34 @@ def only_road() -> Iterator[Road]:
         by_road.close()
         connections["default"] = own
         shutil.rmtree(folder)
+
+
+@contextlib.contextmanager
+def database_stopped() -> Iterator[None]:
+    with only_road() as road:
+        road.close()
+        yield
+
+
+@contextlib.contextmanager
+def read_only() -> Iterator[None]:
+    """As on a standby, or while a provider looks after the disk."""
+    name = connection.ops.quote_name(str(connection.settings_dict["NAME"]))
+    with contextlib.closing(connection.copy()) as other, other.cursor() as cursor:
+        cursor.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+        connection.close()
+        try:
+            yield
+        finally:
+            cursor.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+            connection.close()
+
+
+@contextlib.contextmanager
+def tables_locked(*tables: str) -> Iterator[None]:
+    """Nobody else can even read these."""
+    with contextlib.closing(connection.copy()) as other, other.cursor() as cursor:
+        cursor.execute("SET idle_in_transaction_session_timeout TO '60s'")
+        cursor.execute("BEGIN")
+        cursor.execute(f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE")
+        yield

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import BadRequest
+from django.db import Error
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.request import UnreadablePostError
 from django.shortcuts import render
@@ -13,6 +14,8 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
+from library.db.errors import is_database_away
+from library.help_at_hand import RETRY_AFTER
 from library.models import Resource
 from library.reader_forms import ProblemForm, ReaderForm, SuggestionForm
 from library.taking_in import Answer, network_of, new_token, seconds_left, take_in
@@ -28,11 +31,7 @@ _URLENCODED = "application/x-www-form-urlencoded"
 
 def report(request: HttpRequest) -> HttpResponse:
     """200 with the form about the entry whose ref is `r`, or about the site; else as `answer` says."""
-    ref = request.GET.get("r", "")
-    entry = Resource.objects.filter(ref=ref).first() if ref else None
-    if entry is not None and not entry.is_public(timezone.now()):
-        entry = None
-    return answer(request, ProblemForm, "library/report.html", entry)
+    return answer(request, ProblemForm, "library/report.html", entry_of)
 
 
 def suggest(request: HttpRequest) -> HttpResponse:
@@ -45,19 +44,40 @@ def report_thanks(request: HttpRequest) -> HttpResponse:
     return render(request, "library/report_thanks.html")
 
 
+def entry_of(request: HttpRequest) -> Resource | None:
+    """The entry whose ref is `r`, if readers may know of it."""
+    ref = request.GET.get("r", "")
+    entry = Resource.objects.filter(ref=ref).first() if ref else None
+    return entry if entry is not None and entry.is_public(timezone.now()) else None
+
+
 def answer(
-    request: HttpRequest, form_class: Callable[..., ReaderForm], template: str, entry: Resource | None = None
+    request: HttpRequest,
+    form_class: Callable[..., ReaderForm],
+    template: str,
+    find_entry: Callable[[HttpRequest], Resource | None] = lambda request: None,
 ) -> HttpResponse:
-    """200 with an empty form. For one that was sent: 303 to the thanks when it was taken; 422 with what was typed and
-    what is missing; 429 with what was typed when the hour is full; 400, 403 and 413 as `refusal_of` says.
+    """200 with an empty form. For one that was sent: 400, 403 and 413 as `refusal_of` says; else as `taken` says.
+
+    503 with what was typed, to be sent again, while the database can't take it.
     """
     if request.method != "POST":
-        return page_with(request, template, form_class(), entry)
+        return page_with(request, template, form_class(), find_entry(request))
     if refusal := refusal_of(request):
         return unkept(refusal)
     form = form_class(posted(request))
     if form.is_trap():  # a program is told nothing that it could learn from
         return thanks()
+    try:
+        return taken(request, template, form, find_entry(request))
+    except Error as error:
+        if not is_database_away(error):
+            raise
+        return not_now(request, template, form)
+
+
+def taken(request: HttpRequest, template: str, form: ReaderForm, entry: Resource | None) -> HttpResponse:
+    """303 to the thanks; 422 with what was typed and what is missing; 429 with what was typed when the hour is full."""
     if not form.is_valid():
         return page_with(request, template, form, entry)
     now = timezone.now()
@@ -75,6 +95,16 @@ def page_with(request: HttpRequest, template: str, form: ReaderForm, entry: Reso
     """The form with a token of its own. 422 where something is wrong, so that no machine takes it for done."""
     context: dict[str, Any] = {"form": form, "entry": entry, "token": new_token()}
     return unkept(render(request, template, context, status=422 if form.errors else 200))
+
+
+def not_now(request: HttpRequest, template: str, form: ReaderForm) -> HttpResponse:
+    """503 with what was typed. The token stays: should it have arrived after all, it is not taken twice."""
+    form.is_valid()  # what else is wrong is said at once
+    form.add_error(None, _("We can’t take it right now. Nothing you typed is lost. Wait a minute, then press “Send”."))
+    context: dict[str, Any] = {"form": form, "token": form.data.get("token", ""), "is_entry_unknown": True}
+    response = unkept(render(request, template, context, status=503))
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def too_many(request: HttpRequest, form: ReaderForm, seconds: int) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 import resource as limits
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.sessions.models import Session
@@ -14,7 +14,6 @@ from tests.admin.conftest import filled_in
 from tests.admin.roles import PASSWORD
 from tests.factories import make_help_line, make_section
 from tests.reading import Element, read
-from tests.road import only_road
 from tests.sign_in.people import LOGIN
 
 ADD = "/admin/library/resource/add/?kind=site"
@@ -53,47 +52,6 @@ class Desk:
         changed = HelpLineChange.objects.filter(line=self.line).count()
         title = Section.objects.filter(pk=self.section.pk, title="Podcasts & <more>", intro=SENT).count()
         return [Resource.objects.filter(title="Sleep", summary=" ".join(WORDS.split())).count(), changed, title]
-
-
-@contextmanager
-def database_stopped() -> Iterator[None]:
-    with only_road() as road:
-        road.close()
-        yield
-
-
-@contextmanager
-def read_only() -> Iterator[None]:
-    """As on a standby, or while the provider looks after the disk."""
-    name = connection.ops.quote_name(str(connection.settings_dict["NAME"]))
-    with closing(connection.copy()) as other, other.cursor() as cursor:
-        cursor.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
-        connection.close()
-        try:
-            yield
-        finally:
-            cursor.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
-            connection.close()
-
-
-@contextmanager
-def tables_locked() -> Iterator[None]:
-    """Nobody reads them, so that not even the form can be shown again."""
-    with closing(connection.copy()) as other, other.cursor() as cursor:
-        cursor.execute("SET idle_in_transaction_session_timeout TO '60s'")
-        cursor.execute("BEGIN")
-        cursor.execute("LOCK TABLE library_section, library_resource, library_helpline IN ACCESS EXCLUSIVE MODE")
-        yield
-
-
-@contextmanager
-def sessions_locked() -> Iterator[None]:
-    """Not even who is signed in can be read: that is asked before any view."""
-    with closing(connection.copy()) as other, other.cursor() as cursor:
-        cursor.execute("SET idle_in_transaction_session_timeout TO '60s'")
-        cursor.execute("BEGIN")
-        cursor.execute("LOCK TABLE django_session IN ACCESS EXCLUSIVE MODE")
-        yield
 
 
 @contextmanager

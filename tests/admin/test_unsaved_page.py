@@ -11,7 +11,6 @@ from tests.admin.conftest import filled_in
 from tests.admin.kept_words import (
     ADD,
     Desk,
-    database_stopped,
     form_on,
     shown,
     sign_in_again,
@@ -20,6 +19,7 @@ from tests.admin.kept_words import (
 )
 from tests.factories import make_help_line, make_resource, make_section
 from tests.reading import read
+from tests.road import database_stopped
 
 pytestmark = pytest.mark.django_db
 REALLY_STOPPED = pytest.mark.django_db(transaction=True)
