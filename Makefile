@@ -7,7 +7,7 @@
 python := .venv/bin/python
 # Tests and checks have a database of their own and know nothing of the one who runs them.
 apart := env -u ALLOWED_HOSTS -u DATABASE_URL -u DEBUG -u EMAIL_HOST -u HOST -u HTTPS -u PORT -u REQUIRE_SECOND_FACTOR \
-	-u SECRET_KEY -u SITE_ADDRESS -u TRUSTED_PROXIES DURABLE=false
+	-u SECRET_KEY -u SITE_ADDRESS -u TRUSTED_PROXIES -u HSTS_PRELOAD DURABLE=false
 tested := $(apart) DATA_DIR=var/test
 as_in_production := HTTPS=true ALLOWED_HOSTS=example.org \
 	SECRET_KEY=$$($(python) -c 'import secrets; print(secrets.token_urlsafe(64))')

@@ -1,6 +1,9 @@
 """The first thing that happens to a request: it is cut down to what a request may say of itself."""
 
+import contextlib
 import re
+import time
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +13,9 @@ from library.trusted_proxies import is_trusted_proxy
 
 _CHARSET = re.compile(r";\s*charset\s*\*?\s*=[^;]*", re.IGNORECASE)
 _PROTO, _FOR = "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_FOR"
+# How long an answered request may go on sending what nobody reads, and how much of it: as much as a large upload.
+DISCARD_SECONDS = 10.0
+_STEP = 65_536
 _STRANGE_PROXY = (
     b"X-Forwarded-Proto is only taken from the proxy in front of this site. "
     b"If you run the site: name the address of your proxy in TRUSTED_PROXIES.\n"
@@ -39,4 +45,38 @@ class EdgeHandler(WSGIHandler):
                 del environ[name]
         if _PROTO in environ:  # of several, the last is the proxy's own
             environ[_PROTO] = environ[_PROTO].rpartition(",")[2].strip()
-        return super().__call__(environ, start_response)
+        answer = super().__call__(environ, start_response)
+        return _AnswerFirst(answer, environ) if environ.get("CONTENT_LENGTH", "0") not in {"", "0"} else answer
+
+
+class _AnswerFirst:
+    """An answer that doesn't wait for the rest of what is sent: that is thrown away when the answer is out.
+
+    A connection that is closed before would be reset, and the browser would show that in place of the answer.
+    """
+
+    def __init__(self, answer: Any, environ: dict[str, Any]) -> None:
+        self._answer, self._environ = answer, environ
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._answer)
+
+    def close(self) -> None:
+        self._answer.close()
+        if wire := self._environ.get("gunicorn.socket"):
+            with contextlib.suppress(OSError):  # gone, or too slow: gunicorn ends the connection
+                discard(self._environ["wsgi.input"], wire, time.monotonic() + DISCARD_SECONDS)
+
+
+def discard(sent: Any, wire: Any, deadline: float) -> None:
+    """Read what is left and keep nothing. Raises OSError at the deadline."""
+    left: int = settings.ADMIN_BODY_LIMIT
+    try:
+        while left > 0:
+            wire.settimeout(max(0.001, deadline - time.monotonic()))
+            piece = sent.read(_STEP)
+            if not piece:
+                return
+            left -= len(piece)
+    finally:
+        wire.settimeout(None)

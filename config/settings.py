@@ -38,7 +38,8 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+# Being built into browsers is for ever, so it is asked for: HSTS_PRELOAD=true.
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", False)
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 
@@ -73,6 +74,7 @@ CONTENT_SECURITY_POLICY = {
 MIDDLEWARE = [
     "library.kept_pages.KeptPages",
     "django.middleware.security.SecurityMiddleware",
+    "library.middleware.BrowserPolicies",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -86,6 +88,7 @@ MIDDLEWARE = [
     "library.middleware.AdminSessions",
     "library.middleware.AdminCsrf",
     "library.middleware.AdminAuthentication",
+    "library.middleware.AdminForms",
     "library.middleware.AdminMessages",
     "allauth.account.middleware.AccountMiddleware",
     "library.sign_in.middleware.SecondFactor",
@@ -93,7 +96,8 @@ MIDDLEWARE = [
 ]
 
 # Django looks for its own CSRF middleware by name; ours is the same one, below /admin/ alone.
-SILENCED_SYSTEM_CHECKS = ["security.W003"]
+# And it warns where HSTS has no `preload`.
+SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W021"]
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -197,7 +201,7 @@ TAGGIT_CASE_INSENSITIVE = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "library.uploads.TemporaryFiles",
+    "library.uploads.UnstoredFiles",  # `library.middleware.AdminForms` stores them for those who are signed in
 ]
 ADMIN_BODY_LIMIT = 100_000_000  # bytes, with uploaded files
 # A thousand episodes of a feed, and what else their form has. Readers' forms take fewer (`views.reports`).

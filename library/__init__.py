@@ -60,7 +60,7 @@ arrays              many values as one parameter of a statement
 slugs               names in addresses that nobody has to think of
 text                Markdown to safe HTML
 pictures            a picture made anew: small, and without metadata
-uploads             uploaded files that find no room on the disk
+uploads             uploaded files that find no room on the disk, or come from nobody knows whom
 refused             what the database refused, in the words of its rule
 page_request        all that a public page may know of the request that asks for it
 trusted_proxies     whose word counts about where a request came from

@@ -29,6 +29,7 @@ from library.db.errors import is_database_away
 from library.db.timeouts import set_statement_timeout
 from library.help_at_hand import database_away, page_without_database
 from library.page_request import host_of
+from library.uploads import TemporaryFiles
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 # What Django's own middleware says that it returns; here it is never awaited.
@@ -38,6 +39,21 @@ Answer = HttpResponseBase | Awaitable[HttpResponseBase]
 FORMS = {"/report/", "/suggest/"}
 # What browsers tell when a reader opens an entry. Nothing of what they send is read (`views.opened`).
 _OPENED = re.compile(r"/r/[^/]+/opened/")
+
+# Nothing that a page could turn on or ask for; passkeys alone, for curators.
+_POWERFUL = (
+    *("accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read", "clipboard-write"),
+    *("display-capture", "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid"),
+    *("identity-credentials-get", "idle-detection", "keyboard-map", "local-fonts", "magnetometer", "microphone"),
+    *("midi", "otp-credentials", "payment", "picture-in-picture", "publickey-credentials-create"),
+    *("publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "sync-xhr", "usb"),
+    *("window-management", "xr-spatial-tracking"),
+)
+_NO_PERMISSIONS = ", ".join(f"{feature}=()" for feature in _POWERFUL)
+_PERMISSIONS_OF_CURATORS = re.sub(r"(publickey-credentials-\w+)=\(\)", r"\1=(self)", _NO_PERMISSIONS)
+# Agencies show a resource's picture on their own pages, and the icon beside a link. Both are public, and no cookie goes
+# with them. Everything else is for pages of this site.
+_SHOWN_ELSEWHERE = ("/media/", "/favicon.ico")
 
 
 def is_for_curators(request: HttpRequest) -> bool:
@@ -63,24 +79,21 @@ class RefuseBrokenText:
         cookie = request.META.get("HTTP_COOKIE", "").encode("latin-1", "replace")
         if "\0" in request.path_info or not is_clean(query) or not is_clean(cookie):
             raise BadRequest("broken text")
-        if is_for_curators(request) and request.method == "POST":
-            if is_too_long(request):
-                return HttpResponse(_("That is too long, so it was not read. Go back and send less."), status=413)
-            for name, values in request.POST.lists():
-                if "\0" in name or any("\0" in value for value in values):
-                    raise BadRequest("broken text in a form")
+        if is_sent_to_curators(request) and length_of(request) > settings.ADMIN_BODY_LIMIT:
+            return HttpResponse(_("That is too long, so it was not read. Go back and send less."), status=413)
         return self.get_response(request)
 
 
-def is_too_long(request: HttpRequest) -> bool:
-    """Whether it is more than any form of the admin takes, uploads included, or does not say how much it is.
+def is_sent_to_curators(request: HttpRequest) -> bool:
+    return request.method == "POST" and is_for_curators(request)
 
-    Looked at before it is read, and before it is known who sends it.
-    """
+
+def length_of(request: HttpRequest) -> int:
+    """Bytes of what is sent, as its head says. Raises BadRequest for a length that isn't a number."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdigit()):
         raise BadRequest("no length")
-    return int(length.lstrip("0")[:10] or "0") > settings.ADMIN_BODY_LIMIT
+    return int(length.lstrip("0")[:10] or "0")
 
 
 def is_clean(text: bytes) -> bool:
@@ -90,6 +103,24 @@ def is_clean(text: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return b"\0" not in text
+
+
+class BrowserPolicies:
+    """What browsers may do with an answer, beyond what Django's own settings say."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        policy = _PERMISSIONS_OF_CURATORS if is_for_curators(request) else _NO_PERMISSIONS
+        response.headers.setdefault("Permissions-Policy", policy)
+        # Not require-corp: hosts of podcasts don't send what that would ask for, and their audio wouldn't play. Without
+        # credentials, no host learns who is listening from a cookie.
+        response.headers.setdefault("Cross-Origin-Embedder-Policy", "credentialless")
+        reach = "cross-origin" if request.path_info.startswith(_SHOWN_ELSEWHERE) else "same-origin"
+        response.headers.setdefault("Cross-Origin-Resource-Policy", reach)
+        return response
 
 
 class PublicPages:
@@ -192,6 +223,31 @@ class AdminAuthentication(AuthenticationMiddleware):
 
     def __call__(self, request: HttpRequest) -> Answer:
         return super().__call__(request) if is_for_curators(request) else self.get_response(request)
+
+
+class AdminForms:
+    """Reads what is sent to the admin, now that it is known who sends it.
+
+    From someone who isn't signed in, at most DATA_UPLOAD_MAX_MEMORY_SIZE (2.5 MB): forms for signing in, and a form
+    whose session ended while it was filled in, with a small file. What is longer gets a 413 before any of it is read.
+    Files that don't fit in memory are stored for those who are signed in alone. 400 for a NUL.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not is_sent_to_curators(request):
+            return self.get_response(request)
+        if length_of(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            if not request.user.is_authenticated:
+                words = _("You’re signed out, so your file wasn’t read. Sign in, then go back and send it again.")
+                return HttpResponse(words, status=413)
+            request.upload_handlers = [TemporaryFiles(request)]
+        for name, values in request.POST.lists():
+            if "\0" in name or any("\0" in value for value in values):
+                raise BadRequest("broken text in a form")
+        return self.get_response(request)
 
 
 class AdminMessages(MessageMiddleware):

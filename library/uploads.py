@@ -1,4 +1,4 @@
-"""Uploaded files that find no room on the disk: the rest of their form is read all the same.
+"""Uploaded files that find no room on the disk, or come from nobody knows whom: their form is read all the same.
 
 Django would stop in the middle of the form, and whatever comes after the file would never be read.
 """
@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 
 
 class LostFile(UploadedFile):  # type: ignore[type-arg]
@@ -16,6 +16,16 @@ class LostFile(UploadedFile):  # type: ignore[type-arg]
 
     def __init__(self, name: str | None) -> None:
         super().__init__(BytesIO(), name, size=0)
+
+
+class UnstoredFiles(FileUploadHandler):
+    """What becomes of a large file before it is known who sends it: a `LostFile`, for the rest of its form is read."""
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        return None
+
+    def file_complete(self, file_size: int) -> LostFile:
+        return LostFile(self.file_name)
 
 
 class TemporaryFiles(TemporaryFileUploadHandler):

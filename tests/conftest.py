@@ -14,7 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("DATA_DIR", str(ROOT / "var" / "test"))
 os.environ.setdefault("DURABLE", "false")
 _OF_THE_SITE = ("ALLOWED_HOSTS", "DEBUG", "EMAIL_HOST", "HTTPS", "REQUIRE_SECOND_FACTOR", "SECRET_KEY")
-for name in (*_OF_THE_SITE, "SECURITY_CONTACT", "SITE_ADDRESS", "TRUSTED_PROXIES"):
+for name in (*_OF_THE_SITE, "SECURITY_CONTACT", "SITE_ADDRESS", "TRUSTED_PROXIES", "HSTS_PRELOAD"):
     os.environ.pop(name, None)
 
 import django  # noqa: E402

@@ -13,14 +13,15 @@ from environs import EnvError
 from config.env import contact_at, database_at, networks_at, root_at, secret_at, secret_kept_in, sender_at
 from tests.conftest import ROOT
 
+SAID = (
+    "s.DEBUG, s.HOST, s.PORT, s.ALLOWED_HOSTS, s.SECURE_HSTS_SECONDS, s.SESSION_COOKIE_SECURE, s.DATA_DIR,"
+    " s.DATABASES['default']['ENGINE'], s.SECRET_KEY"
+)
 
-def settings_under(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+
+def settings_under(tmp_path: Path, said: str = SAID, **environment: str) -> subprocess.CompletedProcess[str]:
     """A process that reads the settings and says a few of them."""
-    program = (
-        "from django.conf import settings as s\n"
-        "print(s.DEBUG, s.HOST, s.PORT, s.ALLOWED_HOSTS, s.SECURE_HSTS_SECONDS, s.SESSION_COOKIE_SECURE, s.DATA_DIR,"
-        " s.DATABASES['default']['ENGINE'], s.SECRET_KEY, sep='|')"
-    )
+    program = f"from django.conf import settings as s\nprint({said}, sep='|')"
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return subprocess.run(
         [sys.executable, "-W", "error", "-c", program],
@@ -74,6 +75,7 @@ def test_the_environment_decides(tmp_path: Path) -> None:
         ("PORT", "0"),
         ("PORT", "70000"),
         ("HTTPS", "2"),
+        ("HSTS_PRELOAD", "perhaps"),
         ("DURABLE", "maybe"),
         ("REQUIRE_SECOND_FACTOR", "2fa"),
     ],
@@ -83,6 +85,13 @@ def test_what_makes_no_sense_is_refused_by_name(tmp_path: Path, name: str, value
 
     assert finished.returncode != 0
     assert name in finished.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(("preload", "said"), [("", "False"), ("true", "True")])
+def test_browsers_build_the_host_in_only_when_asked_to(tmp_path: Path, preload: str, said: str) -> None:
+    environment = {"HTTPS": "true", "HSTS_PRELOAD": preload} if preload else {"HTTPS": "true"}
+
+    assert settings_under(tmp_path, "s.SECURE_HSTS_PRELOAD", **environment).stdout.strip() == said
 
 
 @pytest.mark.parametrize(

@@ -117,10 +117,11 @@ class UnsavedForms:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if isinstance(response, UnsavedPage) or not is_own_form(request):
+        if isinstance(response, UnsavedPage) or not is_admin_form(request):
             return response
         cause = cause_of(request, response)
-        if cause is None:
+        # Not before there is a cause: what is refused unread (413) stays unread.
+        if cause is None or not is_own_form(request):
             return response
         # Django's own middleware sends the cookie that the page's token fits, where the browser has none.
         page: Any = CsrfViewMiddleware(partial(page_of, cause))(request)

@@ -1,5 +1,6 @@
 """Real servers on a real wire: what a stranger's headers, and a proxy's, can make of a page."""
 
+import contextlib
 import re
 import socket
 import sys
@@ -188,3 +189,43 @@ def send_report(port: str, *lines: str, source: str = PROXY) -> int:
     with socket.create_connection(("127.0.0.1", int(port)), PATIENCE, source_address=(source, 0)) as wire:
         wire.sendall(request)
         return int(b"".join(iter(lambda: wire.recv(65_536), b"")).split()[1])
+
+
+def head_of(port: str, path: str, size: int) -> bytes:
+    """The head of a request that sends so many bytes of a form with a file."""
+    kind = "Content-Type: multipart/form-data; boundary=x"
+    lines = (f"POST {path} HTTP/1.1", f"Host: localhost:{port}", kind, f"Content-Length: {size}", "", "")
+    return "\r\n".join(lines).encode()
+
+
+def test_an_answer_does_not_wait_for_an_upload_that_nobody_reads(sites: Sites) -> None:
+    """The rest of it is never sent, and stays away for longer than anybody waits."""
+    with socket.create_connection(("127.0.0.1", int(sites.plain)), PATIENCE) as wire:
+        wire.sendall(head_of(sites.plain, "/admin/library/resource/add/", 90_000_000) + b"a" * 100_000)
+
+        assert wire.recv(65_536).startswith(b"HTTP/1.1 413 ")
+
+
+@pytest.mark.parametrize("path", ["/admin/library/resource/add/", "/report/"])
+def test_an_answer_arrives_though_all_was_sent_before_it_is_read(sites: Sites, path: str) -> None:
+    """And the next request on the same connection is answered, too."""
+    with socket.create_connection(("127.0.0.1", int(sites.plain)), PATIENCE) as wire:
+        wire.sendall(head_of(sites.plain, path, 20_000_000))
+        wire.sendall(b"a" * 20_000_000)
+        assert wire.recv(12) == b"HTTP/1.1 413"
+
+        wire.sendall(f"GET /healthz HTTP/1.1\r\nHost: localhost:{sites.plain}\r\nConnection: close\r\n\r\n".encode())
+        answers = b"".join(iter(lambda: wire.recv(65_536), b""))
+    assert b"HTTP/1.1 200 OK" in answers
+    assert answers.endswith(b"ok\n")
+
+
+def test_a_server_takes_in_no_more_than_an_upload_may_have(sites: Sites) -> None:
+    with socket.create_connection(("127.0.0.1", int(sites.plain)), PATIENCE) as wire:
+        wire.sendall(head_of(sites.plain, "/admin/", 10**12))
+        sent = 0
+        with contextlib.suppress(OSError):
+            while sent < 300_000_000:
+                wire.sendall(b"a" * 1_000_000)
+                sent += 1_000_000
+        assert sent < 150_000_000

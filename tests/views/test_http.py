@@ -133,6 +133,32 @@ def test_the_browser_is_told_to_trust_nothing_else(client: Client, path: str) ->
     assert not response.has_header("Strict-Transport-Security")
 
 
+@pytest.mark.parametrize("path", EVERYTHING)
+def test_a_page_can_turn_on_nothing_and_other_sites_can_build_it_in_nowhere(client: Client, path: str) -> None:
+    response = client.get(path)
+
+    policy = response["Permissions-Policy"].split(", ")
+    assert {"camera=()", "geolocation=()", "microphone=()", "publickey-credentials-get=()"} <= set(policy)
+    assert all(feature.endswith("=()") for feature in policy)
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert response["Cross-Origin-Embedder-Policy"] == "credentialless"
+    reach = "cross-origin" if path == "/favicon.ico" else "same-origin"
+    assert response["Cross-Origin-Resource-Policy"] == reach
+
+
+def test_only_curators_use_passkeys_and_nothing_else(client: Client) -> None:
+    policy = client.get("/admin/account/login/")["Permissions-Policy"].split(", ")
+
+    assert [feature for feature in policy if not feature.endswith("=()")] == [
+        "publickey-credentials-create=(self)",
+        "publickey-credentials-get=(self)",
+    ]
+
+
+def test_agencies_may_show_a_picture_on_their_own_pages(client: Client) -> None:
+    assert client.get("/media/nothing.webp")["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
 @pytest.mark.parametrize("path", HTML)
 def test_a_page_loads_nothing_from_elsewhere_and_runs_nothing_inline(client: Client, path: str) -> None:
     page = read(client.get(path).content)
@@ -180,12 +206,12 @@ def test_a_page_travels_compressed_and_is_still_not_sent_twice(client: Client, p
 
 def test_https_is_kept_only_where_there_is_https(settings) -> None:
     settings.SECURE_HSTS_SECONDS = 31_536_000
-    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     settings.SECURE_SSL_REDIRECT = True
     settings.SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
     client = Client()
 
-    assert client.get("/", secure=True)["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
+    assert client.get("/", secure=True)["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     plain = client.get("/")
     assert (plain.status_code, plain["Location"]) == (301, "https://testserver/")
     assert not plain.has_header("Strict-Transport-Security")
