@@ -81,7 +81,7 @@ sign_in             how curators sign in: a leaf, nothing above imports it
 imports             resources from a file: a leaf, nothing above imports it
   imports.spreadsheet, imports.readers, imports.rows, imports.names, imports.placing, imports.same_address,
   imports.writes, imports.noting, imports.importer, imports.receiving, imports.undoing, imports.running,
-  imports.markup, imports.pages, imports.feeds, imports.feed_process, imports.episodes
+  imports.supervisor, imports.markup, imports.pages, imports.feeds, imports.feed_process, imports.episodes
 maintenance         backups, restores, and what happens before an upgrade: a leaf, nothing above imports it
   maintenance.backup, maintenance.restore, maintenance.upgrade, maintenance.drill, maintenance.moving,
   maintenance.archive, maintenance.manifest, maintenance.fingerprint, maintenance.pages, maintenance.server,

@@ -17,8 +17,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import psutil
+from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 60.0  # seconds, for machines that have much else to do
@@ -160,6 +162,13 @@ def eventually(condition: Callable[[], object], every: float = 0.1) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it never happened"
         time.sleep(every)
+
+
+def this_database() -> str:
+    """The address of the database of the tests, as DATABASE_URL gives it to another process."""
+    given = {name: quote(str(connection.settings_dict[name]), safe="") for name in ("NAME", "HOST", "PORT", "USER")}
+    password = quote(connection.settings_dict["PASSWORD"], safe="")
+    return f"postgres://{given['USER']}:{password}@{given['HOST']}:{given['PORT']}/{given['NAME']}"
 
 
 def free_port() -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection
 
-from .timeouts import set_statement_timeout
+_QUERY_CANCELED = "57014"
 
 
 class Lock(IntEnum):
@@ -24,15 +24,15 @@ class Lock(IntEnum):
     STARTING_CONTENT = 7_204_117  # loading the starting content
     IMPORT_WRITE = 7_204_118  # an import, or its undoing, writes resources
     IMPORT_WORKER = 7_204_119  # the program that works on the files that curators uploaded
+    IMPORT_STEP = 7_204_120  # its child process, which takes one step of one import
 
 
 @contextmanager
 def session_lock(lock: Lock) -> Iterator[None]:
     """Wait for the lock, however long that takes, and hold it inside. Not within a transaction."""
     with connection.cursor() as cursor:
-        set_statement_timeout("0")
-        cursor.execute("SELECT pg_advisory_lock(%s)", [lock.value])
-        set_statement_timeout("DEFAULT")
+        while not _is_had_in_time(cursor, lock):
+            pass
     try:
         yield
     finally:
@@ -43,8 +43,7 @@ def session_lock(lock: Lock) -> Iterator[None]:
 def try_session_lock(lock: Lock) -> Iterator[bool]:
     """Hold the lock inside if nobody else does; whether that is so."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock.value])
-        is_mine = bool(cursor.fetchone()[0])
+        is_mine = _is_taken(cursor, lock)
     try:
         yield is_mine
     finally:
@@ -71,16 +70,50 @@ def try_named_lock(cursor: Any, lock: Lock, name: str) -> bool:
     return bool(cursor.fetchone()[0])
 
 
-_IS_WANTED = """
-    SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 0 AND objid = %s AND objsubid = 1
-        AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"""
+_SESSIONS = """
+    SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = 0 AND objid = %s AND objsubid = 1
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
+_IDLE = f"""
+    SELECT min(CASE state WHEN 'active' THEN 0 ELSE extract(epoch FROM clock_timestamp() - state_change) END)
+    FROM pg_stat_activity WHERE pid IN ({_SESSIONS})"""  # noqa: S608 - ours
+_END = f"SELECT pg_terminate_backend(pid, 10000) FROM ({_SESSIONS}) AS session"  # noqa: S608 - ours
 
 
 def is_wanted(lock: Lock) -> bool:
     """Whether somebody holds the lock or waits for it. Costs a query."""
     with connection.cursor() as cursor:
-        cursor.execute(_IS_WANTED, [lock.value])
+        cursor.execute(f"SELECT EXISTS ({_SESSIONS})", [lock.value])
         return bool(cursor.fetchone()[0])
+
+
+def idle_seconds(lock: Lock) -> float | None:
+    """How long the session that holds the lock has run no statement: 0 while it does. None without such a session."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IDLE, [lock.value])
+        idle = cursor.fetchone()[0]
+    return None if idle is None else float(idle)
+
+
+def end_sessions(lock: Lock) -> None:
+    """End the session that holds the lock: left alone, its statement would run to its end and keep all its locks."""
+    with connection.cursor() as cursor:
+        cursor.execute(_END, [lock.value])
+
+
+def _is_had_in_time(cursor: Any, lock: Lock) -> bool:
+    """Wait for the lock, no longer than any statement of the connection may take; whether it is ours."""
+    try:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [lock.value])
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", None) != _QUERY_CANCELED:
+            raise
+        return False
+    return True
+
+
+def _is_taken(cursor: Any, lock: Lock) -> bool:
+    cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock.value])
+    return bool(cursor.fetchone()[0])
 
 
 def _unlock(lock: Lock) -> None:

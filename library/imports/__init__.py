@@ -3,8 +3,8 @@
 Read in this order: `spreadsheet` and `readers` (a file to rows, no models), `rows` (a row to values), `names` (what
 sections, categories, publishers and tags are called), `placing` (where an entry goes), `same_address` (which entries
 come to the address of another one), `writes` (the statements), `noting` (what became of each row), `importer` (the
-whole); and for the curators' desk `receiving` (files that wait), `undoing`, and `running` (whatever was asked for,
-apart from any request).
+whole); and for the curators' desk `receiving` (files that wait), `undoing`, `running` (whatever was asked for,
+apart from any request), and `supervisor` (each step in a process of its own).
 
 From other sites: `markup` (bytes and HTML to plain words), `pages` (what a page says of itself), `feeds` with
 `feed_process` (a podcast's episodes), all without models; then `episodes` (chosen ones become drafts).

@@ -24,6 +24,7 @@ ENDINGS = (".csv", ".xlsx", ".jsonl", ".ndjson")
 CELL_LIMIT = 1_000_000  # characters
 LINE_LIMIT = 2_000_000  # bytes
 ROW_LIMIT = 4_000_000  # characters of all the lines of one CSV row
+COLUMN_LIMIT = 200
 
 
 class UnreadableFile(Exception):
@@ -165,7 +166,12 @@ def _read_xlsx(stream: BinaryIO) -> Iterator[Row]:
 
 def _rows_of(table: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:
     """What stands below a header."""
-    line, header = next(table)
+    line, header = next(table, (0, []))
+    if not header:
+        raise UnreadableFile(_("The file is empty."))
+    if len(header) > COLUMN_LIMIT:
+        words = _("The header has %(count)d columns, and at most %(most)d can be read. Delete those you don’t need.")
+        raise UnreadableFile(words % {"count": len(header), "most": COLUMN_LIMIT}, line)
     names = [name.strip().lower() for name in header]
     twice = [name for name, count in Counter(names).items() if name and count > 1]
     if twice:
@@ -218,6 +224,9 @@ def _json_row(line: int, source: str) -> Row:
         found = json.loads(source, parse_constant=_refuse, object_pairs_hook=_Pairs)
     except (ValueError, RecursionError):
         found = None
+    if isinstance(found, _Pairs) and len(found) > COLUMN_LIMIT:
+        words = _("This line has %(count)d names, and at most %(most)d can be read.")
+        return Row(line, errors=(RowError(line, "", words % {"count": len(found), "most": COLUMN_LIMIT}),))
     if not isinstance(found, _Pairs):
         words = _('This line is not one JSON object: {"title": "…", "kind": "…", …}, all of it on one line.')
         return Row(line, errors=(RowError(line, "", words),))

@@ -1,7 +1,8 @@
 """What curators ask of their files, done apart from any request: the check, the import, the undoing.
 
 One program at a time does it. Each step is one transaction, with the state that follows from it inside: killed in the
-middle, it leaves everything as it was, and the import waits to be started again.
+middle, it leaves everything as it was, and the import waits to be started again. `supervisor` gives each step a process
+of its own.
 """
 
 import os
@@ -19,7 +20,7 @@ from itertools import islice
 from typing import Any
 
 from django.conf import settings
-from django.db import DataError, IntegrityError, connection, connections, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, connections, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -38,6 +39,10 @@ WITH_SITE = "--with-site"
 State = FileImport.State
 # Where an import goes back to when a step comes to nothing.
 _BACK = {State.CHECKING: State.UNREADABLE, State.IMPORTING: State.CHECKED, State.UNDOING: State.IMPORTED}
+# So many times a step is begun.
+ATTEMPTS = 2
+# PostgreSQL's codes of a statement beyond its time limit, and of locks that could not be had in time.
+_TOO_LONG = {"57014", "55P03", "40P01"}
 
 
 def start_work() -> None:
@@ -56,16 +61,6 @@ def start_work() -> None:
     threading.Thread(target=program.wait, daemon=True).start()
 
 
-def run_imports(clock: Callable[[], datetime]) -> int:
-    """Do everything that is asked, one after the other; how many steps that were. Waits while another program does."""
-    seen: list[int] = []
-    with session_lock(Lock.IMPORT_WORKER):
-        while file_import := FileImport.objects.waiting().exclude(pk__in=seen).first():
-            seen.append(file_import.pk)
-            _take_step(file_import, clock())
-    return len(seen)
-
-
 def end_with_site() -> None:
     """From now on, this program ends when the site that has started it ends, and what it has not finished is undone."""
     lifeline.end_with(sys.stdin.fileno(), partial(_break_off, connections["default"]))
@@ -80,19 +75,65 @@ def _break_off(database: Any) -> None:
     time.sleep(lifeline.GRACE)
 
 
-def _take_step(file_import: FileImport, now: datetime) -> None:
+def take_step(file_import: FileImport, now: datetime) -> None:
+    """Do what is asked of this import. What its file or the database refuses is written on the import."""
     step = {State.CHECKING: _check, State.IMPORTING: _write, State.UNDOING: _undo}[State(file_import.state)]
-    back = _BACK[State(file_import.state)]
     try:
         step(file_import, now)
     except UnreadableFile as error:
         _give_up(file_import, str(error))
     except FileNotFoundError:
         _give_up(file_import, _("The file does not lie here any more. Upload it again."))
+    except MemoryError:
+        words = _("This file takes too much memory. Nothing was written. Split it into smaller ones and try again.")
+        give_back(file_import, words)
     except (IntegrityError, DataError) as error:
         reason = words_of_the_rule(error, Resource) or AT_THE_SAME_MOMENT
         words = _("Nothing was written: the library’s own rules refuse it. %(reason)s") % {"reason": reason}
-        _save(file_import, state=back, message=words)
+        give_back(file_import, words)
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", None) not in _TOO_LONG:
+            raise
+        words = _("The database took too long, so nothing was written. Try again when the site is less busy.")
+        give_back(file_import, words)
+
+
+def give_back(file_import: FileImport, message: str) -> None:
+    """Take a step that came to nothing off the list of what waits, unless it has ended after all."""
+    back = _BACK[State(file_import.state)]
+    if back == State.UNREADABLE:
+        _give_up(file_import, message)
+    else:
+        _save(file_import, state=back, message=message)
+
+
+def run_imports(clock: Callable[[], datetime], take: Callable[[FileImport, datetime], None] = take_step) -> int:
+    """`take` every step that is asked for, one after the other; how many there were. Waits while another program does.
+
+    A step that was interrupted is begun anew, but not for ever: it may be what ended the program.
+    """
+    steps = 0
+    with session_lock(Lock.IMPORT_WORKER):
+        while file_import := FileImport.objects.waiting().first():
+            steps += 1
+            _attempt(file_import, clock(), take)
+    return steps
+
+
+def _attempt(file_import: FileImport, now: datetime, take: Callable[[FileImport, datetime], None]) -> None:
+    if file_import.attempts == ATTEMPTS:
+        words = _(
+            "The work on this file was interrupted twice, perhaps because the server lost power or ran out of memory."
+            " Nothing was written. Try again; if it stops again, split the file into smaller ones."
+        )
+        give_back(file_import, words)
+        return
+    _save(file_import, attempts=file_import.attempts + 1)
+    try:
+        take(file_import, now)
+    except KeyboardInterrupt:  # somebody stops the site: that is not the file's fault
+        _save(file_import, attempts=file_import.attempts)
+        raise
 
 
 def _check(file_import: FileImport, now: datetime, message: str = "", unseen: Collection[int] = ()) -> None:
@@ -192,9 +233,10 @@ def _counts(result: ImportResult) -> dict[str, Any]:
 
 def _give_up(file_import: FileImport, message: str) -> None:
     """Of a file that cannot be read, only the reason stays."""
-    _save(file_import, state=State.UNREADABLE, stored="", message=message)
-    file_import.path.unlink(missing_ok=True)
+    if _save(file_import, state=State.UNREADABLE, stored="", message=message):
+        file_import.path.unlink(missing_ok=True)
 
 
-def _save(file_import: FileImport, **values: Any) -> None:
-    FileImport.objects.filter(pk=file_import.pk).update(**values)
+def _save(file_import: FileImport, **values: Any) -> bool:
+    """Write these values; False where it has left the state in which it was taken up."""
+    return bool(FileImport.objects.filter(pk=file_import.pk, state=file_import.state).update(**values))

@@ -35,8 +35,8 @@ def somebody_works() -> bool:
 
 class FileImportQuerySet(models.QuerySet["FileImport"]):
     def waiting(self) -> "FileImportQuerySet":
-        """Those that somebody has asked something of, in the order in which they were asked."""
-        return self.filter(state__in=FileImport.WORK).order_by("asked_at", "pk")
+        """Those that somebody has asked something of, in the order in which they were asked; interrupted ones last."""
+        return self.filter(state__in=FileImport.WORK).order_by("attempts", "asked_at", "pk")
 
     def undecided(self, now: datetime) -> "FileImportQuerySet":
         """Those whose file lies here, and nobody has said yes in time."""
@@ -74,6 +74,7 @@ class FileImportQuerySet(models.QuerySet["FileImport"]):
     def ask(self, pk: int, state: str, new: str, now: datetime, by: Any = None, **values: Any) -> bool:
         """Ask for the next step; False when the import has left `state` meanwhile. One statement."""
         fresh = {"rows_done": 0, "message": "", "asked_at": now, "asked_by": by}
+        fresh |= {} if state == new else {"attempts": 0}
         return bool(self.filter(pk=pk, state=state).update(state=new, **fresh, **values))
 
 
@@ -112,6 +113,8 @@ class FileImport(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, db_index=False
     )
+    # How many times the step that is asked for was begun.
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     rows_done = models.PositiveIntegerField(default=0)
     created = models.PositiveIntegerField(_("new"), default=0)
     changed = models.PositiveIntegerField(_("changed"), default=0)

@@ -155,8 +155,12 @@ def test_an_interrupted_import_is_resumed_and_ends_with_its_site(data_dir: Path,
 
 
 def imports_of(site: Process) -> list[psutil.Process]:
-    found = [process for process in psutil.process_iter() if "run_imports" in process.cmdline()]
-    return [process for process in found if os.getsid(process.pid) == site.popen.pid]
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, ProcessLookupError):  # it has ended meanwhile
+            if "run_imports" in process.cmdline() and os.getsid(process.pid) == site.popen.pid:
+                found.append(process)
+    return found
 
 
 def waiting_for(lock: int, cursor: Any) -> bool:

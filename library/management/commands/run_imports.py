@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from library.imports.running import WITH_SITE, end_with_site, run_imports
+from library.imports.supervisor import STEP, run_step, take_step_alone
 
 
 class Command(BaseCommand):
@@ -18,8 +19,10 @@ class Command(BaseCommand):
         parser.add_argument(
             WITH_SITE, action="store_true", help="End when standard input closes: it then belonged to the site"
         )
+        parser.add_argument(STEP, type=int, metavar="ID", help="Take the next step of this import in this process")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: Any, step: int | None, **options: Any) -> None:
         if options["with_site"]:
             end_with_site()
-        self.stdout.write(f"Steps done: {run_imports(timezone.now)}.")
+        steps = run_imports(timezone.now, run_step) if step is None else take_step_alone(step, timezone.now)
+        self.stdout.write(f"Steps done: {steps:d}.")
