@@ -23,6 +23,7 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 
 from config.embedded_postgres.cluster import ensure_cluster, make_private_dir, place_of
+from config.embedded_postgres.copies import refuse_torn_copy, remember_place
 from config.embedded_postgres.programs import HERE, ServerUnavailable, owner_of, program, reason_in, run
 
 PORT = 5432  # part of the socket's file name; nothing listens on TCP
@@ -82,6 +83,7 @@ class PrivateServer:
         self.data_dir = data_dir.resolve()
         self.cluster = self.data_dir / "postgres"
         self.log = self.data_dir / "postgres.log"
+        self._mark = self.data_dir / "postgres.place"
         self._durable = durable
         self._socket_dir = self.cluster
         self._log_start = 0
@@ -177,6 +179,9 @@ class PrivateServer:
 
     def _ensure_running(self) -> Postmaster:
         ensure_cluster(self.cluster, durable=self._durable, pass_fds=self._held)
+        left = self._postmaster()
+        if left and not self._is_ours(left.pid):
+            refuse_torn_copy(self.cluster, self._mark)
         begun = time.monotonic()
         launched: int | None = None
         while True:
@@ -237,6 +242,7 @@ class PrivateServer:
         with os.fdopen(os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as log:
             self._log_start = log.tell()
             finished = run(command, owner, folder=self.cluster, log=log, environment=environment)
+        remember_place(self.cluster, self._mark)
         return int(finished.stdout)
 
     def _give_up_unless_leftovers(self, waited: float) -> None:
