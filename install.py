@@ -15,12 +15,13 @@ PYTHON = os.path.join(VENV, "bin", "python")
 INSTALLED = os.path.join(VENV, "installed")
 RUN = "requirements.txt"
 TEST = "requirements-dev.txt"  # holds everything of the other
+NO_VENV = "The virtual environment .venv cannot be made. On Debian and Ubuntu: apt-get install python3-venv"
 
 
 def mark(name):
-    """A word that changes with the lock file, the Python, and the place of the checkout."""
-    with open(os.path.join(HERE, name), "rb") as lock:
-        return hashlib.sha256(lock.read() + sys.version.encode() + VENV.encode()).hexdigest()
+    """A word that changes with the lock file, this program, the Python, and the place of the checkout."""
+    with open(os.path.join(HERE, name), "rb") as lock, open(os.path.abspath(__file__), "rb") as itself:
+        return hashlib.sha256(lock.read() + itself.read() + sys.version.encode() + VENV.encode()).hexdigest()
 
 
 def marks():
@@ -36,21 +37,25 @@ def install(name):
         return
     if not works():
         print("Making .venv ...", flush=True)
-        if subprocess.call([sys.executable, "-m", "venv", "--clear", VENV], stdout=subprocess.DEVNULL):
-            sys.exit("The virtual environment .venv cannot be made. On Debian and Ubuntu: apt-get install python3-venv")
+        if subprocess.call([sys.executable, "-m", "venv", "--clear", "--without-pip", VENV]):
+            sys.exit(NO_VENV)
     print("Installing the packages of %s, once ..." % name, flush=True)
     if os.path.exists(INSTALLED):
         os.remove(INSTALLED)
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--require-hashes"]
-    if subprocess.call([*pip, "-r", os.path.join(HERE, name)]):
+    # The pip that comes with Python is as old as that Python: it installs what is locked, and goes.
+    if subprocess.call([PYTHON, "-m", "ensurepip"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
+        sys.exit(NO_VENV)
+    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check"]
+    if subprocess.call([*pip, "install", "--quiet", "--require-hashes", "-r", os.path.join(HERE, name)]):
         sys.exit("The packages could not be installed: pip says why above. What is there is kept, try again.")
+    subprocess.call([*pip, "uninstall", "-qq", "--yes", "setuptools", "pip"])
     with open(INSTALLED, "w") as file:
         file.write("\n".join(mark(held) for held in ([RUN, TEST] if name == TEST else [RUN])))
 
 
 def works():
-    """Whether there is a virtual environment of this Python that can install packages."""
-    program = "import pip, sys; sys.exit(sys.version != %r)" % sys.version
+    """Whether there is a virtual environment of this Python."""
+    program = "import sys; sys.exit(sys.version != %r)" % sys.version
     return os.access(PYTHON, os.X_OK) and not subprocess.call([PYTHON, "-c", program], stderr=subprocess.DEVNULL)
 
 

@@ -85,7 +85,7 @@ imports             resources from a file: a leaf, nothing above imports it
 maintenance         backups, restores, and what happens before an upgrade: a leaf, nothing above imports it
   maintenance.backup, maintenance.restore, maintenance.upgrade, maintenance.drill, maintenance.moving,
   maintenance.archive, maintenance.manifest, maintenance.fingerprint, maintenance.pages, maintenance.server,
-  maintenance.errors
+  maintenance.errors, maintenance.sbom
 links               what is asked of other sites: a leaf, nothing above imports it
   links.addresses, links.client
 management          the commands: arguments in, a result out

@@ -145,6 +145,6 @@ LEAVES = [
 LEAVES += ["config.clock", "config.serving", "library.management.commands.serve"]
 LEAVES += [
     f"library.management.commands.{name}"
-    for name in ("backup", "import_resources", "restore", "run_imports", "send_digest")
+    for name in ("backup", "import_resources", "restore", "run_imports", "sbom", "send_digest")
 ]
 LEAVES += ["config.preparing"]
