@@ -5,7 +5,8 @@ the privacy page promises both. Entries whose time is over are withdrawn: reader
 and this only has the rows and their history say it too. Counts of what was opened and searched in vain are deleted
 after the days that the privacy page names. Files of pictures go when
 neither an entry nor a version of the history names them any more; files of imports that nobody has decided on go after
-a week. Expired sessions of curators are deleted.
+a week. Expired sessions of curators and counts of
+attempts to sign in are deleted.
 """
 
 import threading
@@ -22,7 +23,7 @@ from library.counting import keep_house
 from library.history.keeping import keep, keep_first
 from library.models import Deed, FileImport, FormMark, Picture, ReaderReport, Resource
 from library.models.resource_queries import EXPIRED
-from library.sign_in.sessions import delete_expired_sessions
+from library.sign_in.cleanup import delete_expired
 from library.taking_in import seconds_left
 
 PATIENCE = 60.0  # seconds until a database that was away is asked again
@@ -63,7 +64,7 @@ def _tidy() -> bool:
         Picture.objects.delete_files()
         with suppress(OSError):  # a disk that cannot be read is told elsewhere
             FileImport.objects.forget(now)
-        delete_expired_sessions(now)
+        delete_expired(now)
     except (DatabaseError, InterfaceError):
         return False
     finally:

@@ -171,8 +171,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_TIMEOUT = 600  # seconds between the password and the second step
 ACCOUNT_SESSION_REMEMBER = True  # for as long as SESSION_COOKIE_AGE says
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
-# From one address, and for one name or person.
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
+# `library.sign_in.attempts` does it, which lets the owner in.
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 MFA_ADAPTER = "library.sign_in.adapters.CuratorSteps"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -182,20 +182,14 @@ MFA_TOTP_TOLERANCE = 1  # half a minute, for a phone whose clock is not right
 # Browsers do without TLS for http://localhost alone.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_FORMS = {
+    "activate_totp": "library.sign_in.forms.SetUpApp",
     "add_webauthn": "library.sign_in.forms.AddPasskey",
+    "authenticate": "library.sign_in.forms.StepByCode",
     "authenticate_webauthn": "library.sign_in.forms.StepByPasskey",
     "edit_webauthn": "library.sign_in.forms.NamePasskey",
     "login_webauthn": "library.sign_in.forms.SignInByPasskey",
+    "reauthenticate": "library.sign_in.forms.ConfirmByCode",
     "reauthenticate_webauthn": "library.sign_in.forms.ConfirmByPasskey",
-}
-# Counts of attempts alone, for all processes: nothing else is kept in it.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "library_attempt",
-        "KEY_FUNCTION": "library.sign_in.attempts.hashed_key",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
 }
 TAGGIT_CASE_INSENSITIVE = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes

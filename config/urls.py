@@ -14,5 +14,4 @@ urlpatterns = [
 handler400 = "library.views.bad_request"
 handler403 = "library.views.forbidden"
 handler404 = "library.views.not_found"
-handler429 = "library.sign_in.pages.too_many"
 handler500 = "library.views.server_error"

@@ -40,7 +40,7 @@ models              what the library holds, and the questions that can be asked 
   models.user, models.days, models.taxonomy, models.web_address, models.publisher, models.former_value, models.order,
   models.section, models.kind, models.former_slug, models.resource_rules, models.resource_queries, models.resource,
   models.picture_file, models.picture, models.preview_link, models.help_line_rules, models.help_line,
-  models.help_line_change, models.page, models.reader_report, models.form_mark, models.file_import,
+  models.help_line_change, models.page, models.reader_report, models.form_mark, models.attempt, models.file_import,
   models.feed_episode, models.entry_use, models.missed_word, models.starting_entry, models.merging,
   models.taken_names, models.wording, models.upkeep, models.deed
 roles               who may do what: the four groups and their rights

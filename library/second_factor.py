@@ -18,6 +18,12 @@ def is_missing_for(user: Any) -> bool:
     return not Authenticator.objects.filter(user=user, type__in=_STEPS).exists()
 
 
+def oldest_step(user: Any) -> int:
+    """Which second step somebody has had the longest, as its id; 0 without any."""
+    steps = Authenticator.objects.filter(user=user, type__in=_STEPS).order_by("pk")
+    return int(steps.values_list("pk", flat=True).first() or 0)
+
+
 def forget_second_factor(user: User) -> int:
     """Remove every app, passkey and recovery code of somebody who has lost them; how many there were."""
     return int(Authenticator.objects.filter(user=user).delete()[0])

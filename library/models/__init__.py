@@ -15,6 +15,7 @@ from .help_line_change import HelpLineChange
 from .page import Page
 from .reader_report import ReaderReport
 from .form_mark import FormMark
+from .attempt import Attempt
 from .file_import import FileImport, ImportedRow
 from .feed_episode import FeedEpisode
 from .entry_use import EntryUse
@@ -25,6 +26,7 @@ from .deed import Deed
 from .wording import BestBet, CrisisTerm, SynonymGroup
 
 __all__ = [
+    "Attempt",
     "BestBet",
     "Category",
     "Change",

@@ -1,4 +1,4 @@
-"""What django-allauth asks us: whom it may let in, by which address it counts, and what things are called."""
+"""What django-allauth asks us: whom it may let in, how attempts are counted, and what things are called."""
 
 import time
 from typing import Any
@@ -8,15 +8,15 @@ from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
-from django.http import HttpRequest
-from django.utils import timezone
+from django.contrib.auth import authenticate
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from library.qr_codes import draw
-from library.taking_in import network_of
 
-from .attempts import forget_attempts
+from .attempts import CountedAttempt, counters_of_confirming, counters_of_password
+from .devices import remember_device
 
 # Said after an act that shows by itself what came of it.
 _UNSAID = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
@@ -27,32 +27,32 @@ class CuratorAccounts(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": gettext_lazy("Name and password do not belong together. Look at both again."),
-        "too_many_login_attempts": gettext_lazy("That was tried too often. Wait five minutes, then try again."),
-        "rate_limited": gettext_lazy("That was tried too often. Wait five minutes, then try again."),
         "incorrect_password": gettext_lazy("This is not your password."),
-        "incorrect_code": gettext_lazy("This code is not right, or no longer. Wait for the next one."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
-
-    def get_client_ip(self, request: HttpRequest) -> str:
-        """As readers' forms are counted: behind a proxy, the address that the proxy wrote."""
-        told = network_of(request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""))
-        return told or "unknown"
 
     def is_reauthentication_required(self, *, app: str) -> bool:
         """Not in the first minutes after signing in, which allauth does not count as having said who one is."""
         records = get_authentication_records(self.request, self.request.user)
         return not any(time.time() - record["at"] < REAUTHENTICATION_TIMEOUT for record in records)
 
-    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        forget_attempts(timezone.now())
-        super().pre_authenticate(request, **credentials)
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Whose name and password these are, or None. Raises TooManyAttempts."""
+        if request.user.is_authenticated:
+            attempt = CountedAttempt(counters_of_confirming(request.user))
+        else:
+            attempt = CountedAttempt(counters_of_password(request, credentials["username"]))
+        user = authenticate(request, **credentials)
+        if user is not None:
+            attempt.succeeded()
+        return user
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """By the name alone: allauth adds the host as it was asked for, of which a port makes another one."""
-        return str(credentials.get("username", "")).lower()
+    def post_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **told)
+        remember_device(request, response, user)
+        return response
 
     def add_message(self, request: HttpRequest, level: int, *words: Any, **told: Any) -> None:
         if not (words and words[0] in _UNSAID) and told.get("message_template") not in _UNSAID:

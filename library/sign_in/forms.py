@@ -1,12 +1,21 @@
-"""The forms that take what a passkey answers: JSON that anybody may send, so it is bounded before it is read."""
+"""The forms of the second step: codes, and what a passkey answers.
+
+An answer is JSON that anybody may send, so it is bounded before it is read.
+"""
 
 import struct
 from typing import Any
 
+from allauth.core import context
+from allauth.mfa.base import forms as code_forms
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as stock
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from .attempts import CountedAttempt, Counter, counters_of_code, counters_of_confirming
+from .codes import CodeUsed, authenticator_for, step_of
 
 # An answer has a certificate or two in it, and a handful of levels.
 LONGEST = 20_000
@@ -14,6 +23,54 @@ _MOST_BRACKETS = 200
 _REFUSED = _("Your passkey didn’t answer as expected. Try again.")
 # What reading a broken answer ends in, besides the errors that allauth expects.
 _BROKEN = (LookupError, AttributeError, TypeError, ValueError, ArithmeticError, struct.error)
+
+
+class _Code(forms.Form):
+    """A code from an app or of the recovery codes, for `user`."""
+
+    user: Any
+    code = forms.CharField(
+        label=_("Code"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"})
+    )
+
+    def counters(self) -> list[Counter]:
+        raise NotImplementedError
+
+    def clean_code(self) -> str:
+        """The code, with whose it is in `authenticator`. Raises TooManyAttempts."""
+        attempt = CountedAttempt(self.counters())
+        code = str(self.cleaned_data["code"])
+        try:
+            self.authenticator = authenticator_for(self.user, code)
+        except CodeUsed as error:
+            raise ValidationError(_("That code was used already. Wait until your app shows the next one.")) from error
+        if self.authenticator is None:
+            raise ValidationError(_("That code isn’t right, or it’s too old. Try the one that your app shows now."))
+        attempt.succeeded()
+        return code
+
+
+class StepByCode(_Code, code_forms.AuthenticateForm):
+    """After the password."""
+
+    def counters(self) -> list[Counter]:
+        return counters_of_code(context.request, self.user)
+
+
+class ConfirmByCode(_Code, code_forms.ReauthenticateForm):
+    """Is it still you?"""
+
+    def counters(self) -> list[Counter]:
+        return counters_of_confirming(self.user)
+
+
+class SetUpApp(ActivateTOTPForm):
+    """The first digits of a new app, and in `step` which half-minute they are of."""
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        self.step = step_of(self.secret, code)
+        return code
 
 
 class AnswerField(forms.JSONField):

@@ -1,4 +1,7 @@
-"""Who needs a second step is led to set one up before anything else, and whoever changes one is asked who they are."""
+"""Who needs a second step is led to set one up before anything else, and whoever changes one is asked who they are.
+
+Whoever tries too often is told how long to wait.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +13,9 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
 from library.second_factor import is_missing_for
+
+from .attempts import TooManyAttempts
+from .pages import too_many_attempts
 
 # What somebody without their second step reaches of the admin, besides the pages that set one up.
 _OPEN = {"login", "logout", "jsi18n"}
@@ -34,7 +40,12 @@ class SecondFactor:
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
-        """302 to “Is it you?” and back. Allauth's own way would keep the whole request, address included, meanwhile."""
+        """429 for an attempt that comes too early. 302 to “Is it you?” and back for what needs to know.
+
+        Allauth's own way would keep the whole request, address included, meanwhile.
+        """
+        if isinstance(error, TooManyAttempts):
+            return too_many_attempts(request, error)
         if not isinstance(error, ReauthenticationRequired):
             return None
         methods = get_adapter().get_reauthentication_methods(request.user)

@@ -3,6 +3,7 @@
 The challenge waits in a signed cookie. It's good for five minutes and for one successful answer.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.forms import LoginForm
@@ -52,7 +53,7 @@ class SignInByPasskeyPage(LoginWebAuthnView):
         user = form.cleaned_data["credential"].user
         if not (user.is_active and user.is_staff):
             return self.refused([_("This account can’t sign in. Ask an administrator.")])
-        if not use_once(f"passkey {self.state['challenge']}", _LIFETIME):
+        if not use_once(f"passkey {self.state['challenge']}", timedelta(seconds=_LIFETIME)):
             return self.refused([_("That answer was used already. Try again.")])
         response: HttpResponse = super().form_valid(form)
         response.delete_cookie(_COOKIE, path=reverse("mfa_login_webauthn"), samesite="Strict")

@@ -11,12 +11,7 @@ from allauth.account.app_settings import LOGIN_TIMEOUT
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
-from django.contrib.sessions.models import Session
 from django.utils import timezone
-
-# Rows deleted in one statement, and seconds spent on all of them in one hour.
-_BATCH = 5_000
-_TIME_LIMIT = 30.0
 
 
 class SessionStore(db.SessionStore):
@@ -36,12 +31,3 @@ class SessionStore(db.SessionStore):
 
     def get_expiry_date(self, **given: Any) -> datetime:
         return timezone.now() + timedelta(seconds=self.get_expiry_age(**given))
-
-
-def delete_expired_sessions(now: datetime) -> None:
-    """In small batches, for at most half a minute: what is left waits for the next hour."""
-    deadline = time.monotonic() + _TIME_LIMIT
-    while time.monotonic() < deadline:
-        batch = Session.objects.filter(expire_date__lt=now).values("pk")[:_BATCH]
-        if Session.objects.filter(pk__in=batch).delete()[0] < _BATCH:
-            return

@@ -9,7 +9,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from .pages import StepsPage, page
+from .pages import AddPasskeyPage, SetUpAppPage, StepsPage, page
 from .passkeys import SignInByPasskeyPage
 
 urlpatterns = [
@@ -28,7 +28,7 @@ urlpatterns = [
     ),
     # The second steps that somebody has
     path("", page(StepsPage, "steps", _("How you sign in")), name="mfa_index"),
-    path("app/add/", page(apps.ActivateTOTPView, "app_add", _("Set up an app")), name="mfa_activate_totp"),
+    path("app/add/", page(SetUpAppPage, "app_add", _("Set up an app")), name="mfa_activate_totp"),
     path("app/remove/", page(apps.DeactivateTOTPView, "app_remove", _("Remove the app")), name="mfa_deactivate_totp"),
     path("codes/", page(codes.ViewRecoveryCodesView, "codes", _("Recovery codes")), name="mfa_view_recovery_codes"),
     path("codes/download/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
@@ -38,7 +38,7 @@ urlpatterns = [
         name="mfa_generate_recovery_codes",
     ),
     path("passkeys/", page(passkeys.ListWebAuthnView, "passkeys", _("Passkeys")), name="mfa_list_webauthn"),
-    path("passkeys/add/", page(passkeys.AddWebAuthnView, "passkey_add", _("Add a passkey")), name="mfa_add_webauthn"),
+    path("passkeys/add/", page(AddPasskeyPage, "passkey_add", _("Add a passkey")), name="mfa_add_webauthn"),
     path(
         "passkeys/<int:pk>/name/",
         page(passkeys.EditWebAuthnView, "passkey_name", _("Name the passkey")),

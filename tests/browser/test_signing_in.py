@@ -26,7 +26,17 @@ def complaints() -> list[str]:
 @pytest.fixture
 def curator(browser: Browser, desk: str, complaints: list[str]) -> Iterator[BrowserContext]:
     """Somebody at a laptop. A passkey needs a secure context, and http://localhost is one."""
-    context = browser.new_context(base_url=desk)
+    yield from _at_a_laptop(browser, desk, complaints, scripts=True)
+
+
+@pytest.fixture
+def person(browser: Browser, desk: str, complaints: list[str], scripts: bool) -> Iterator[BrowserContext]:
+    """Somebody who has scripts or none."""
+    yield from _at_a_laptop(browser, desk, complaints, scripts)
+
+
+def _at_a_laptop(browser: Browser, desk: str, complaints: list[str], scripts: bool) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=desk, java_script_enabled=scripts)
 
     def note(message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -52,14 +62,14 @@ def give_device(context: BrowserContext, page: Page) -> None:
     session.send("WebAuthn.addVirtualAuthenticator", {"options": device})
 
 
-def test_sets_up_an_app_and_signs_in_with_its_digits(curator: BrowserContext, complaints: list[str]) -> None:
-    page = curator.new_page()
+def test_sets_up_an_app_and_signs_in_with_its_digits(person: BrowserContext, complaints: list[str]) -> None:
+    page = person.new_page()
     sign_in(page)
     page.get_by_role("heading", name="How you sign in").wait_for()
     page.get_by_role("link", name="Set up an app").click()
     secret = page.locator("code").first.inner_text()
     assert page.locator(".scan svg").bounding_box()["width"] > 150
-    page.get_by_label("Authenticator code").fill(digits_of(secret))
+    page.get_by_label("Authenticator code").fill(set_up_with := digits_of(secret))
     page.get_by_role("button", name="Set up the app").click()
     page.wait_for_url("**/admin/account/codes/")
     assert page.locator(".codes li").count() == 10
@@ -68,6 +78,9 @@ def test_sets_up_an_app_and_signs_in_with_its_digits(curator: BrowserContext, co
     page.get_by_text("Logged out").first.wait_for()
 
     sign_in(page)
+    page.get_by_label("Code").fill(set_up_with)
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_text("That code was used already.").wait_for()
     page.get_by_label("Code").fill(digits_of(secret, time.time() + 30))
     page.get_by_role("button", name="Go on").click()
 

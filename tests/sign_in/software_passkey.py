@@ -40,7 +40,12 @@ class SoftwarePasskey:
             "attestationObject": _text(bytes(AttestationObject.create("none", data, {}))),
         }
         registered = self._shaped(response) | {"clientExtensionResults": {"credProps": {"rk": True}}}
-        Authenticator.objects.create(user=user, type="webauthn", data={"name": "Mine", "credential": registered})
+        self._row = Authenticator.objects.create(
+            user=user, type="webauthn", data={"name": "Mine", "credential": registered}
+        )
+
+    def remove(self) -> None:
+        self._row.delete()
 
     def answer(self, options: dict[str, Any]) -> str:
         """What a browser sends for these request options."""

@@ -125,15 +125,36 @@ def test_digits_are_good_once(with_app: tuple[Client, str]) -> None:
     assert second.post(STEP, {"code": digits}).status_code == 200
 
 
-def test_guessing_digits_ends_after_five(with_app: tuple[Client, str]) -> None:
-    _client, secret = with_app
+def test_the_digits_that_set_the_app_up_sign_nobody_in(publisher: User, client: Client) -> None:
+    sign_in(client, "publisher")
+    secret = str(client.get(ADD_APP).context["form"].secret)
+    digits = digits_of(secret)
+    assert client.post(ADD_APP, {"code": digits}).status_code == 302
     other = Client()
     sign_in(other, "publisher")
-    for _time in range(5):
-        other.post(STEP, {"code": "000000"})
-    answer = other.post(STEP, {"code": digits_of(secret, time.time() + 30)})
-    assert "tried too often" in answer.content.decode()
-    assert other.get(DESK).status_code == 302
+    assert "That code was used already" in other.post(STEP, {"code": digits}).content.decode()
+    assert through(other.post(STEP, {"code": digits_of(secret, time.time() + 30)})) == DESK
+
+
+def test_digits_older_than_the_last_used_ones_are_used_too(with_app: tuple[Client, str]) -> None:
+    _client, secret = with_app
+    now, first, second = time.time(), Client(), Client()
+    sign_in(first, "publisher")
+    sign_in(second, "publisher")
+    assert through(first.post(STEP, {"code": digits_of(secret, now + 30)})) == DESK
+    for at in (now, now - 30):
+        assert second.post(STEP, {"code": digits_of(secret, at)}).status_code == 200
+    assert second.get(DESK).status_code == 302
+
+
+def test_digits_that_confirmed_who_it_is_sign_nobody_in(with_app: tuple[Client, str]) -> None:
+    client, secret = with_app
+    digits = digits_of(secret, time.time() + 30)
+    later(client)
+    assert client.post("/admin/account/confirm/code/", {"code": digits}).status_code == 302
+    other = Client()
+    sign_in(other, "publisher")
+    assert other.post(STEP, {"code": digits}).status_code == 200
 
 
 def test_the_step_is_nothing_without_the_password(publisher: User, client: Client) -> None:

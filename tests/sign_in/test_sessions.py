@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from library.models import User
 from library.roles import Role
-from library.sign_in.sessions import SessionStore, delete_expired_sessions
+from library.sign_in.cleanup import delete_expired
+from library.sign_in.sessions import SessionStore
 from tests.admin.roles import make_person
 from tests.sign_in.people import LOGIN, STEP, set_up_app, sign_in
 from tests.sign_in.software_passkey import SoftwarePasskey
@@ -182,7 +183,7 @@ def test_expired_sessions_are_deleted_and_others_stay(editor: User, client: Clie
         Session(session_key=f"{number:032}", session_data="x", expire_date=past) for number in range(5_001)
     )
 
-    delete_expired_sessions(timezone.now())
+    delete_expired(timezone.now())
 
     assert Session.objects.count() == 1
     assert client.get("/admin/").status_code == 200
