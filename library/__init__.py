@@ -64,6 +64,7 @@ uploads             uploaded files that find no room on the disk, or come from n
 refused             what the database refused, in the words of its rule
 page_request        all that a public page may know of the request that asks for it
 trusted_proxies     whose word counts about where a request came from
+encryption          text under a key made from the site's secret key
 log_line            what the server writes down of a request
 drawings            the icon
 qr_codes            an address as a QR code

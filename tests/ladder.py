@@ -16,6 +16,7 @@ LADDER = {
         "library.slugs",
         "library.paging",
         "library.drawings",
+        "library.encryption",
         "library.log_line",
         "library.page_request",
         "library.trusted_proxies",

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from library.encryption import decrypt, encrypt
 from library.qr_codes import draw
 
 from .attempts import CountedAttempt, counters_of_confirming, counters_of_password
@@ -65,6 +66,13 @@ class CuratorSteps(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": gettext_lazy("That was not right, or no longer. Try it once more."),
     }
+
+    def encrypt(self, text: str) -> str:
+        return encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Raises `library.encryption.Unreadable` when the site's secret key has changed."""
+        return decrypt(encrypted_text)
 
     def get_totp_label(self, user: Any) -> str:
         return str(user.get_username())

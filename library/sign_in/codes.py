@@ -8,6 +8,8 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from allauth.mfa.utils import decrypt
 from django.db import transaction
 
+from library.encryption import Unreadable
+
 # The newest half-minute whose digits were accepted, counted from 1970, among the data of an app.
 _LAST_USED = "last_used_step"
 
@@ -17,17 +19,17 @@ class CodeUsed(Exception):
 
 
 def authenticator_for(user: Any, code: str) -> Authenticator | None:
-    """Whose code this is. It can't be used again. Raises CodeUsed."""
+    """Whose code this is. It can't be used again. Raises CodeUsed, or Unreadable when it can't be told."""
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
-    was_used = False
+    problem: Exception | None = None
     for authenticator in Authenticator.objects.filter(user=user, type__in=kinds).order_by("-type"):
         try:
             if _takes(authenticator, code):
                 return authenticator
-        except CodeUsed:
-            was_used = True
-    if was_used:
-        raise CodeUsed
+        except (CodeUsed, Unreadable) as error:
+            problem = problem or error
+    if problem:
+        raise problem
     return None
 
 

@@ -14,6 +14,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from library.encryption import Unreadable
+
 from .attempts import CountedAttempt, Counter, counters_of_code, counters_of_confirming
 from .codes import CodeUsed, authenticator_for, step_of
 
@@ -21,6 +23,10 @@ from .codes import CodeUsed, authenticator_for, step_of
 LONGEST = 20_000
 _MOST_BRACKETS = 200
 _REFUSED = _("Your passkey didn’t answer as expected. Try again.")
+_UNREADABLE = _(
+    "This site’s secret key has changed, so it can’t read your app or your recovery codes any more. Use a passkey, or "
+    "ask an administrator to run “manage.py forget_second_factor %(name)s”."
+)
 # What reading a broken answer ends in, besides the errors that allauth expects.
 _BROKEN = (LookupError, AttributeError, TypeError, ValueError, ArithmeticError, struct.error)
 
@@ -44,6 +50,9 @@ class _Code(forms.Form):
             self.authenticator = authenticator_for(self.user, code)
         except CodeUsed as error:
             raise ValidationError(_("That code was used already. Wait until your app shows the next one.")) from error
+        except Unreadable as error:
+            attempt.succeeded()  # a right code couldn't be told from a wrong one
+            raise ValidationError(_UNREADABLE % {"name": self.user.get_username()}) from error
         if self.authenticator is None:
             raise ValidationError(_("That code isn’t right, or it’s too old. Try the one that your app shows now."))
         attempt.succeeded()

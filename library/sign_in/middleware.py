@@ -12,10 +12,11 @@ from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
+from library.encryption import Unreadable
 from library.second_factor import is_missing_for
 
 from .attempts import TooManyAttempts
-from .pages import too_many_attempts
+from .pages import too_many_attempts, unreadable_secret
 
 # What somebody without their second step reaches of the admin, besides the pages that set one up.
 _OPEN = {"login", "logout", "jsi18n"}
@@ -40,12 +41,14 @@ class SecondFactor:
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
-        """429 for an attempt that comes too early. 302 to “Is it you?” and back for what needs to know.
+        """429 for an attempt that comes too early, 409 for codes that can't be read; 302 to “Is it you?” and back.
 
         Allauth's own way would keep the whole request, address included, meanwhile.
         """
         if isinstance(error, TooManyAttempts):
             return too_many_attempts(request, error)
+        if isinstance(error, Unreadable):
+            return unreadable_secret(request)
         if not isinstance(error, ReauthenticationRequired):
             return None
         methods = get_adapter().get_reauthentication_methods(request.user)

@@ -84,6 +84,13 @@ def too_many_attempts(request: HttpRequest, error: TooManyAttempts) -> HttpRespo
     return HttpResponse(page, status=HTTPStatus.TOO_MANY_REQUESTS, headers=headers)
 
 
+def unreadable_secret(request: HttpRequest) -> HttpResponse:
+    """409 for recovery codes that were encrypted with another secret key."""
+    context = admin.site.each_context(request) | {"title": _("Your recovery codes can’t be read")}
+    page = render_to_string("admin/account/unreadable.html", context, request)
+    return HttpResponse(page, status=HTTPStatus.CONFLICT)
+
+
 def _in_words(seconds: int) -> str:
     if seconds < 120:
         return ngettext("%(number)d second", "%(number)d seconds", seconds) % {"number": seconds}
