@@ -11,9 +11,10 @@ from urllib.parse import unquote_to_bytes
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import BadRequest
-from django.db import InterfaceError, OperationalError, connection
+from django.db import Error, InterfaceError, OperationalError, connection
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -198,6 +199,19 @@ class AdminSessions(SessionMiddleware):
 
     def __call__(self, request: HttpRequest) -> Answer:
         return super().__call__(request) if is_for_curators(request) else self.get_response(request)
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """As Django's. A form that is saved isn't called unsaved where the session can't be stored anymore.
+
+        What is lost then is the message about it. Signing in needs the session, and fails with it.
+        """
+        try:
+            return super().process_response(request, response)
+        except (SessionInterrupted, Error) as error:
+            is_signing_in = request.path_info.startswith("/admin/account/")
+            if is_signing_in or not (isinstance(error, SessionInterrupted) or is_database_away(error)):
+                raise
+            return response
 
 
 class AdminCsrf(CsrfViewMiddleware):

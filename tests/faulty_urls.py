@@ -1,7 +1,9 @@
 """The site's addresses, and some that fail in every way a view can. For tests."""
 
+import contextlib
+
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
@@ -23,7 +25,15 @@ def slow(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
+def done_and_cut_off(request: HttpRequest) -> HttpResponse:
+    """Its work is done when the connection ends."""
+    with contextlib.suppress(OperationalError), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    return HttpResponse("done")
+
+
 urlpatterns = [
+    path("admin/done-and-cut-off/", done_and_cut_off),
     path("fault/", fault),
     path("forbidden/", forbidden),
     path("slow/", slow),

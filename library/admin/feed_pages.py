@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.core import signing
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -140,7 +139,7 @@ def _feed_of(plan: dict[str, Any]) -> Feed:
 
 
 def _take(owner: Any, request: HttpRequest) -> HttpResponse:
-    """302 to the drafts; to the beginning, with the reason, where none could be made; 200 to try once more."""
+    """302 to the drafts; 200 to try once more, or 302 to the beginning, with the reason, where none could be made."""
     try:
         plan = signing.loads(request.POST["episodes"], salt=_SALT, max_age=_HOURS * 3600)
     except signing.BadSignature:
@@ -153,11 +152,9 @@ def _take(owner: Any, request: HttpRequest) -> HttpResponse:
     try:
         taken = take_episodes(wanted, series=plan["series"], section=plan["section"], by=by, now=timezone.now())
     except ValidationError as error:
-        return _again(owner, request, " ".join(error.messages))
-    except OperationalError as error:
-        return _once_more(owner, request, plan, chosen, words_for(error, Resource))
+        return _once_more(owner, request, plan, chosen, " ".join(error.messages))
     except REFUSALS as error:
-        return _again(owner, request, words_for(error, Resource))
+        return _once_more(owner, request, plan, chosen, words_for(error, Resource))
     return _told(owner, request, taken)
 
 

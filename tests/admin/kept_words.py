@@ -2,7 +2,7 @@
 
 import resource as limits
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from django.contrib.sessions.models import Session
@@ -58,6 +58,16 @@ class Desk:
 def session_over() -> Iterator[None]:
     Session.objects.all().delete()
     yield
+
+
+@contextmanager
+def sessions_held() -> Iterator[None]:
+    """They can be read, and not be written to."""
+    with closing(connection.copy()) as other, other.cursor() as cursor:
+        cursor.execute("SET idle_in_transaction_session_timeout TO '60s'")
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT 1 FROM django_session FOR UPDATE")
+        yield
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from library.models import Deed, FeedEpisode, Resource, Section, Series, User
+from tests.admin.conftest import refuse
 from tests.factories import make_resource, make_section, make_series
 from tests.imports.conftest import item, rss
 from tests.outside import Outside
@@ -208,6 +209,19 @@ def test_section_or_series_that_is_gone_is_told_in_words(signed_in: Client, seri
     series.delete()
     assert "repeat" in told(take(signed_in, page, 0))
     assert not Resource.objects.exists()
+
+
+def test_what_was_chosen_stays_chosen_where_the_database_refuses_it(
+    signed_in: Client, series: Series, section: Section
+) -> None:
+    page = look(signed_in, item("1", "Sleep"), item("2", "Stress"))
+    refuse("INSERT", "Not at night.")
+
+    page = take(signed_in, page, 1)
+
+    assert told(page) == "No draft was made, and what you chose is still chosen. Not at night."
+    boxes = read(page.content).all("input", name="chosen")
+    assert [box["value"] for box in boxes if box.get("checked") is not None] == ["1"]
 
 
 def test_words_of_a_feed_are_inert(signed_in: Client, series: Series, section: Section) -> None:

@@ -19,6 +19,7 @@ from tests.admin.kept_words import (
     failing,
     form_on,
     session_over,
+    sessions_held,
     shown,
     sign_in_again,
     try_again,
@@ -144,3 +145,13 @@ def test_nothing_that_the_database_says_costs_a_word(tab: Client, code: str, sta
     assert "Sleep" in shown(page)
     assert try_again(tab, page).status_code == 302
     assert desk.saved()[0] == 1
+
+
+def test_what_is_saved_is_not_called_unsaved_where_the_session_cannot_be_stored(tab: Client) -> None:
+    desk = Desk(tab)
+
+    with sessions_held():
+        answers = [tab.post(path, sent).status_code for path, sent in desk.sent.items()]
+
+    assert answers == [302, 302, 302]
+    assert desk.saved() == [1, 1, 1]

@@ -122,6 +122,16 @@ def test_the_admin_answers_503_too(road: Road) -> None:
     assert site.ask("/admin/account/login/").status == 200
 
 
+@pytest.mark.urls("tests.faulty_urls")
+def test_what_the_admin_has_done_is_done_when_the_connection_ends_then(road: Road) -> None:
+    site = Wire()
+
+    answer = site.ask("/admin/done-and-cut-off/")
+
+    assert (answer.status, answer.text) == (200, "done")
+    assert site.ask("/admin/account/login/").status == 200
+
+
 def test_a_restart_of_the_database_between_two_requests_is_not_noticed(road: Road) -> None:
     site = Wire()
     assert site.ask("/help/").status == 200
