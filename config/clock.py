@@ -12,7 +12,6 @@ attempts to sign in are deleted.
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 from typing import NoReturn
 
@@ -62,8 +61,7 @@ def _tidy() -> bool:
         _withdraw_expired(now)
         keep_house(timezone.localdate(now))
         Picture.objects.delete_files()
-        with suppress(OSError):  # a disk that cannot be read is told elsewhere
-            FileImport.objects.forget(now)
+        FileImport.objects.forget(now)
         delete_expired(now)
     except (DatabaseError, InterfaceError):
         return False

@@ -249,8 +249,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # The strip and the printed help lines, for the day the database does not answer.
 HELP_LINES_COPY = DATA_DIR / "help_lines.json"
 
-# Files of resources that wait for a curator's yes, and the program that works on them apart from any request.
-IMPORTS_DIR = DATA_DIR / "imports"
+# Files of resources that curators upload, and the program that works on them apart from any request.
 IMPORT_FILE_LIMIT = 50_000_000  # bytes
 RUN_IMPORTS = [sys.executable, str(BASE_DIR / "manage.py"), "run_imports"]
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -32,6 +32,7 @@ from .numbers import only_ids
 
 State = FileImport.State
 PER_PAGE = 100
+DISK_FULL = "53100"  # PostgreSQL's code
 IN_THE_WAY = "edited"
 # Of a row that stands in the way, what its part of the table is called, and why it does: of a check, and of an undo.
 PART_IN_THE_WAY = {
@@ -96,7 +97,9 @@ class FileImportAdmin(Curated):
         if form.is_valid():
             try:
                 return self._receive(request, form.cleaned_data)
-            except OSError:
+            except OperationalError as error:
+                if getattr(error.__cause__, "pgcode", None) != DISK_FULL:
+                    raise
                 form.add_error("file", _("There was no room to keep the file. Nothing was changed. Tell the operator."))
         context = self.admin_site.each_context(request) | {
             "title": _("Import resources from a file"),

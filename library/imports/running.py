@@ -82,8 +82,6 @@ def take_step(file_import: FileImport, now: datetime) -> None:
         step(file_import, now)
     except UnreadableFile as error:
         _give_up(file_import, str(error))
-    except FileNotFoundError:
-        _give_up(file_import, _("The file does not lie here any more. Upload it again."))
     except MemoryError:
         words = _("This file takes too much memory. Nothing was written. Split it into smaller ones and try again.")
         give_back(file_import, words)
@@ -166,10 +164,10 @@ def _write(file_import: FileImport, now: datetime) -> None:
         is_written = result.written and not unseen
         if is_written:
             made = {"made_publishers": result.made_publishers, "made_tags": result.made_tags}
-            _save(file_import, state=State.IMPORTED, imported_at=now, stored="", **_counts(result), **made)
+            _save(file_import, state=State.IMPORTED, imported_at=now, has_file=False, **_counts(result), **made)
+            file_import.chunks.all().delete()
         transaction.set_rollback(not is_written)
     if is_written:
-        file_import.path.unlink(missing_ok=True)
         return
     told = (
         [] if result.written else [_("Nothing was written: the library has changed, and rows are bad now. Look again.")]
@@ -196,9 +194,11 @@ def _undo(file_import: FileImport, now: datetime) -> None:
 
 
 def _import(file_import: FileImport, now: datetime, **options: Any) -> ImportResult:
-    with file_import.path.open("rb") as stream, _telling(file_import) as tell_progress:
+    with tempfile.TemporaryFile() as stream, _telling(file_import) as tell_progress:
+        file_import.chunks.copy_to(stream)  # for a spreadsheet is read here and there
+        stream.seek(0)
         return import_resources(
-            read_rows(stream, file_import.stored),
+            read_rows(stream, file_import.name),
             now=now,
             create_missing=file_import.create_missing,
             publish=file_import.publish,
@@ -233,8 +233,9 @@ def _counts(result: ImportResult) -> dict[str, Any]:
 
 def _give_up(file_import: FileImport, message: str) -> None:
     """Of a file that cannot be read, only the reason stays."""
-    if _save(file_import, state=State.UNREADABLE, stored="", message=message):
-        file_import.path.unlink(missing_ok=True)
+    with transaction.atomic():
+        if _save(file_import, state=State.UNREADABLE, has_file=False, message=message):
+            file_import.chunks.all().delete()
 
 
 def _save(file_import: FileImport, **values: Any) -> bool:

@@ -16,7 +16,7 @@ from .page import Page
 from .reader_report import ReaderReport
 from .form_mark import FormMark
 from .attempt import Attempt
-from .file_import import FileImport, ImportedRow
+from .file_import import FileImport, ImportChunk, ImportedRow
 from .feed_episode import FeedEpisode
 from .entry_use import EntryUse
 from .missed_word import MissedDay, MissedWord
@@ -42,6 +42,7 @@ __all__ = [
     "FormerValue",
     "HelpLine",
     "HelpLineChange",
+    "ImportChunk",
     "ImportedRow",
     "LibraryVersion",
     "MissedDay",

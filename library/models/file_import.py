@@ -3,14 +3,17 @@
 The work itself is done apart from any request (`library.imports.running`). Whoever does it holds `Lock.IMPORT_WORKER`.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
+from itertools import count
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import GreaterThan, LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from library.db.locks import Lock, is_wanted, try_transaction_lock
@@ -23,8 +26,7 @@ DECIDE_WITHIN = timedelta(days=7)
 UNDO_WITHIN = timedelta(days=30)
 # So long a program may take to begin.
 BEGIN_WITHIN = timedelta(seconds=20)
-# A file that no import knows may be one that is being received.
-_UNKNOWN_FOR = 24 * 3600  # seconds
+CHUNK_BYTES = 1_000_000
 _FORGETTING = "10min"
 
 
@@ -49,27 +51,19 @@ class FileImportQuerySet(models.QuerySet["FileImport"]):
         return self.filter(state__in=over, asked_at__lte=now - UNDO_WITHIN)
 
     def forget(self, now: datetime) -> None:
-        """Delete files that nobody has decided on, rows that can no longer be undone, and files that nobody knows.
+        """Delete files that nobody has decided on, and rows that can no longer be undone.
 
-        Nothing while somebody works on imports: the next hour will do. The files go last, once it is written that they
-        are not needed.
+        Nothing while somebody works on imports: the next hour will do.
         """
         with transaction.atomic():
             set_local_statement_timeout(_FORGETTING)  # an import may have very many rows
             if not try_transaction_lock(Lock.IMPORT_WORKER):
                 return
-            undecided = list(self.undecided(now))
-            ids = [file_import.pk for file_import in undecided]
-            self.filter(pk__in=ids).update(state=FileImport.State.FORGOTTEN, stored="")
-            for over in (ids, self.beyond_undoing(now)):
+            undecided = list(self.undecided(now).values_list("pk", flat=True))
+            self.filter(pk__in=undecided).update(state=FileImport.State.FORGOTTEN, has_file=False)
+            ImportChunk.objects.filter(file_import__in=undecided).delete()
+            for over in (undecided, self.beyond_undoing(now)):
                 ImportedRow.objects.filter(file_import__in=over).delete()
-        for file_import in undecided:
-            file_import.path.unlink(missing_ok=True)
-        known = set(self.exclude(stored="").values_list("stored", flat=True))
-        folder = Path(settings.IMPORTS_DIR)
-        for path in folder.iterdir() if folder.is_dir() else ():
-            if path.name not in known and path.stat().st_mtime < now.timestamp() - _UNKNOWN_FOR:
-                path.unlink(missing_ok=True)
 
     def ask(self, pk: int, state: str, new: str, now: datetime, by: Any = None, **values: Any) -> bool:
         """Ask for the next step; False when the import has left `state` meanwhile. One statement."""
@@ -95,7 +89,8 @@ class FileImport(models.Model):
     WORK = (State.CHECKING, State.IMPORTING, State.UNDOING)
 
     name = models.CharField(_("file"), max_length=255)
-    stored = models.CharField(max_length=60, blank=True)
+    # Its bytes are in `ImportChunk`, none for an empty file; they go when nobody needs them any more.
+    has_file = models.BooleanField(default=False)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("uploaded by"),
@@ -156,7 +151,7 @@ class FileImport(models.Model):
                 violation_error_message=_("An import that was written has the moment of that; any other has none."),
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["checking", "checked", "importing"]) | ~Q(stored=""),
+                condition=~Q(state__in=["checking", "checked", "importing"]) | Q(has_file=True),
                 name="file_import_waits_with_file",
                 violation_error_message=_("What is to be imported has its file."),
             ),
@@ -164,11 +159,6 @@ class FileImport(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def path(self) -> Path:
-        """Where its file lies, while `stored` says that it does."""
-        return Path(settings.IMPORTS_DIR) / self.stored
 
     @property
     def rows_read(self) -> int:
@@ -179,6 +169,54 @@ class FileImport(models.Model):
     def undo_until(self) -> datetime | None:
         """The moment from which on an import stays; None for what is not, or no longer, in the library."""
         return self.imported_at + UNDO_WITHIN if self.imported_at and self.state == self.State.IMPORTED else None
+
+
+class ImportChunkQuerySet(models.QuerySet["ImportChunk"]):
+    def keep(self, file_import: FileImport, parts: Iterable[bytes]) -> None:
+        """Write a file that comes in parts of any size. Call it within a transaction."""
+        number, rest = 0, b""
+        for part in parts:
+            rest += part
+            while len(rest) >= CHUNK_BYTES:
+                self.create(file_import=file_import, number=number, content=rest[:CHUNK_BYTES])
+                number, rest = number + 1, rest[CHUNK_BYTES:]
+        if rest:
+            self.create(file_import=file_import, number=number, content=rest)
+
+    def copy_to(self, file: BinaryIO) -> None:
+        """Write the file that has these chunks. One of them is in memory at a time; a query for each."""
+        chunks = self.order_by("number").values_list("content", flat=True)
+        for number in count():
+            content = chunks.filter(number=number).first()
+            if content is None:
+                return
+            file.write(content)
+
+
+class ImportChunk(models.Model):
+    """A part of an uploaded file. In the database, so that every host has it, and so does a backup."""
+
+    file_import = models.ForeignKey(FileImport, on_delete=models.CASCADE, related_name="chunks", db_index=False)
+    number = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    objects = ImportChunkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("part of a file")
+        verbose_name_plural = _("parts of files")
+        default_permissions = ()
+        constraints = [
+            # Also the index for the chunks of a file, in their order.
+            models.UniqueConstraint(fields=["file_import", "number"], name="import_chunk_once"),
+            models.CheckConstraint(
+                condition=Q(GreaterThan(Length("content"), 0), LessThanOrEqual(Length("content"), CHUNK_BYTES)),
+                name="import_chunk_size",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"
 
 
 class ImportedRow(models.Model):

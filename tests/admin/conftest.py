@@ -106,13 +106,11 @@ def filled_in(page: HttpResponse, **changes: Any) -> dict[str, Any]:
     return data | changes
 
 
-def refuse(command: str, words: str) -> None:
-    """Let the database refuse this command for resources, from now to the end of the test. Before any row is made."""
+def refuse(command: str, words: str, *, table: str = "library_resource", code: str = "23001") -> None:
+    """Let the database refuse this command for a table, from now to the end of the test. Before any row is made."""
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"RAISE EXCEPTION '{words}' USING ERRCODE = 'restrict_violation'; END $$"
+            f"RAISE EXCEPTION '{words}' USING ERRCODE = '{code}'; END $$"
         )
-        cursor.execute(
-            f"CREATE TRIGGER refused BEFORE {command} ON library_resource FOR EACH ROW EXECUTE FUNCTION refuse()"
-        )
+        cursor.execute(f"CREATE TRIGGER refused BEFORE {command} ON {table} FOR EACH ROW EXECUTE FUNCTION refuse()")

@@ -18,6 +18,7 @@ from library.columns import COLUMNS
 from library.imports.running import run_imports
 from library.models import FileImport, Resource, User
 from library.roles import Role
+from tests.admin.conftest import refuse
 from tests.admin.roles import client_of, make_person
 from tests.factories import make_resource, make_section
 from tests.reading import Element, read
@@ -276,8 +277,8 @@ def test_an_empty_file_is_told_by_its_check(signed_in: Client) -> None:
     assert "The file is empty." in words(signed_in, response["Location"])
 
 
-def test_no_room_for_the_file_is_told(signed_in: Client, settings: Any, tmp_path: Any) -> None:
-    (tmp_path / "imports").write_text("a file where a folder should be")
+def test_no_room_for_the_file_is_told(signed_in: Client) -> None:
+    refuse("INSERT", "No space left on device", table="library_importchunk", code="53100")
 
     assert "There was no room to keep the file." in send(signed_in, GOOD).content.decode()
 

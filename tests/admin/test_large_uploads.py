@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
-from library.models import FileImport
+from library.models import FileImport, ImportChunk
 from tests.admin.kept_words import session_over
 
 pytestmark = pytest.mark.django_db
@@ -66,8 +66,7 @@ def test_a_curators_is_stored(signed_in: Client) -> None:
     response = signed_in.post(ADD, {"file": csv_of(4_000_000)})
 
     assert response.status_code == 302
-    (stored,) = [path for path in django_settings.IMPORTS_DIR.iterdir() if path.is_file()]
-    assert stored.stat().st_size == 4_000_000
+    assert [len(chunk.content) for chunk in ImportChunk.objects.order_by("number")] == [1_000_000] * 4
 
 
 def test_the_words_beside_a_file_come_back_when_nobody_can_say_who_sends_them(signed_in: Client) -> None:

@@ -137,9 +137,9 @@ def test_an_interrupted_import_is_resumed_and_ends_with_its_site(data_dir: Path,
         cursor = database.cursor()
         cursor.execute("SELECT pg_advisory_lock(%s)", [Lock.IMPORT_WORKER])  # the import waits for its turn
         cursor.execute(
-            "INSERT INTO library_fileimport (name, stored, state, uploaded_at, asked_at, create_missing, publish,"
+            "INSERT INTO library_fileimport (name, has_file, state, uploaded_at, asked_at, create_missing, publish,"
             " skip_bad, rows_done, created, changed, unchanged, bad, warnings, made_publishers, made_tags, message)"
-            " VALUES ('a.csv', 'a.csv', 'checking', now(), now(), false, false,"
+            " VALUES ('a.csv', true, 'checking', now(), now(), false, false,"
             " false, 0, 0, 0, 0, 0, '[]', '[]', '[]', '')"
         )
         first.kill()

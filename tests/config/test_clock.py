@@ -2,7 +2,6 @@
 
 from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -13,7 +12,7 @@ from reversion.models import Revision
 from config.clock import tidy_every_hour
 from library.db.locks import Lock
 from library.history.snapshots import snapshot_of, versions_of
-from library.models import Deed, EntryUse, FileImport, FormMark, PictureFile, Resource
+from library.models import Deed, EntryUse, FileImport, FormMark, ImportChunk, PictureFile, Resource
 from tests.factories import make_resource
 
 
@@ -100,30 +99,28 @@ def test_deletes_files_of_pictures_that_nothing_names() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_deletes_files_of_imports_that_nobody_has_decided_on_for_a_week(settings, tmp_path: Path) -> None:
-    settings.IMPORTS_DIR = tmp_path
+def test_deletes_files_of_imports_that_nobody_has_decided_on_for_a_week() -> None:
     week_ago = timezone.now() - timedelta(days=7)
     old, young = (
-        FileImport.objects.create(name=name, stored=name, state="checked", uploaded_at=day, asked_at=day)
+        FileImport.objects.create(name=name, has_file=True, state="checked", uploaded_at=day, asked_at=day)
         for name, day in (("old.csv", week_ago), ("young.csv", week_ago + timedelta(hours=1)))
     )
     for file_import in (old, young):
-        file_import.path.touch()
+        ImportChunk.objects.keep(file_import, [b"a"])
     calls = iter([lambda: None])
 
     with pytest.raises(StopIteration):
         tidy_every_hour(lambda _seconds: next(calls)())
 
-    assert [path.name for path in tmp_path.iterdir()] == ["young.csv"]
+    assert ImportChunk.objects.get().file_import == young
     assert list(FileImport.objects.order_by("name").values_list("state", flat=True)) == ["forgotten", "checked"]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_leaves_the_files_of_imports_alone_while_somebody_works_on_one(settings, tmp_path: Path) -> None:
-    settings.IMPORTS_DIR = tmp_path
+def test_leaves_the_files_of_imports_alone_while_somebody_works_on_one() -> None:
     day = timezone.now() - timedelta(days=8)
-    old = FileImport.objects.create(name="old.csv", stored="old.csv", state="checked", uploaded_at=day, asked_at=day)
-    old.path.touch()
+    old = FileImport.objects.create(name="old.csv", has_file=True, state="checked", uploaded_at=day, asked_at=day)
+    ImportChunk.objects.keep(old, [b"a"])
     calls = iter([lambda: None])
 
     with closing(connection.copy()) as other, other.cursor() as cursor:
@@ -131,5 +128,5 @@ def test_leaves_the_files_of_imports_alone_while_somebody_works_on_one(settings,
         with pytest.raises(StopIteration):
             tidy_every_hour(lambda _seconds: next(calls)())
 
-    assert old.path.exists()
+    assert old.chunks.exists()
     assert FileImport.objects.get().state == "checked"

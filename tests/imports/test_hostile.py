@@ -7,7 +7,6 @@ import time
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import psutil
 import pytest
@@ -86,7 +85,7 @@ def worker() -> Iterator[Process]:
     """The program that does what is asked, on the database of the tests and their files."""
     process = Process(
         [sys.executable, "-m", "tests.imports.faulty_worker", "run_imports"],
-        DATA_DIR=str(Path(settings.IMPORTS_DIR).parent),
+        DATA_DIR=str(settings.DATA_DIR),
         DATABASE_URL=this_database(),
         DJANGO_SETTINGS_MODULE="config.settings",
     )
@@ -136,7 +135,7 @@ def test_a_file_that_ends_its_process_is_told_and_holds_up_nobody() -> None:
     for name, (_content, words) in FAULTS.items():
         assert (name, ends[name][0], ends[name][1][: len(words)]) == (name, "unreadable", words)
     assert ends["again.csv"][0] == "checked"
-    assert again.path.exists()
+    assert again.chunks.exists()
     good.refresh_from_db()
     assert (good.state, good.created, good.message) == ("checked", 1, "")
     assert "Nobody has foreseen this." in process.output
@@ -194,7 +193,7 @@ def test_a_step_that_came_to_nothing_can_be_asked_for_again_while_there_is_a_fil
     give_back(file_import, "It came to nothing.")
 
     assert FileImport.objects.values_list("state", "message").get() == (back, "It came to nothing.")
-    assert file_import.path.exists() == stays
+    assert file_import.chunks.exists() == stays
 
 
 def test_what_has_ended_after_all_is_not_given_back() -> None:
@@ -204,4 +203,4 @@ def test_what_has_ended_after_all_is_not_given_back() -> None:
     give_back(file_import, "It came to nothing.")
 
     assert FileImport.objects.values_list("state", "message").get() == ("checked", "")
-    assert file_import.path.exists()
+    assert file_import.chunks.exists()

@@ -1,9 +1,6 @@
 """What is asked of uploaded files, and done apart from any request: the check, the import; interrupted, forgotten."""
 
-import os
-import time
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +9,7 @@ from django.utils import timezone
 
 from library.imports.receiving import receive
 from library.imports.running import run_imports, start_work
-from library.models import FileImport, ImportedRow, Publisher, Resource, Section
+from library.models import FileImport, ImportChunk, ImportedRow, Publisher, Resource, Section
 from library.models.file_import import somebody_works
 from tests.admin.conftest import refuse
 from tests.factories import make_category, make_publisher, make_resource, make_section, withdraw
@@ -97,14 +94,14 @@ def test_equal_titles_are_two_entries() -> None:
 
 def test_a_yes_imports_what_was_checked_and_deletes_the_file() -> None:
     file_import = checked(ROW)
-    assert file_import.path.exists()
+    assert file_import.chunks.exists()
 
     ask(file_import, "importing")
 
     resource = Resource.objects.get()
     assert (resource.title, resource.state) == ("Building Personal Resilience", "draft")
-    assert (file_import.state, file_import.stored, file_import.created) == ("imported", "", 1)
-    assert not list(file_import.path.parent.glob("*.csv"))
+    assert (file_import.state, file_import.has_file, file_import.created) == ("imported", False, 1)
+    assert not ImportChunk.objects.exists()
     row = file_import.rows.get()
     assert (row.resource_id, len(row.mark)) == (resource.pk, 32)
 
@@ -133,7 +130,7 @@ def test_an_import_that_has_come_to_be_bad_writes_nothing_and_is_shown_again() -
     assert (file_import.state, file_import.created, file_import.bad) == ("checked", 0, 1)
     assert file_import.message.startswith("Nothing was written: the library has changed")
     assert [row[1] for row in told_of(file_import)] == ["bad"]
-    assert file_import.path.exists()
+    assert file_import.chunks.exists()
 
 
 def test_an_import_overwrites_nothing_that_its_check_has_not_shown() -> None:
@@ -206,19 +203,7 @@ def test_a_file_that_cannot_be_read_is_told_and_deleted(name: str, words: str) -
 
     assert file_import.state == "unreadable"
     assert file_import.message.startswith(words)
-    assert not list(file_import.path.parent.glob("*.*"))
-
-
-def test_a_file_that_has_gone_is_told() -> None:
-    file_import = checked(ROW)
-    file_import.path.unlink()
-
-    ask(file_import, "importing")
-
-    assert (file_import.state, file_import.message) == (
-        "unreadable",
-        "The file does not lie here any more. Upload it again.",
-    )
+    assert not ImportChunk.objects.exists()
 
 
 def test_whatever_a_file_calls_its_columns_is_told() -> None:
@@ -256,34 +241,27 @@ def test_what_a_rule_refuses_is_told_in_the_words_of_the_rule() -> None:
     assert file_import.message.endswith("rules refuse it. The library is closed today.")
 
 
-def test_files_are_for_their_owner_alone() -> None:
-    path = upload(ROW).path
-
-    assert path.stat().st_mode & 0o777 == 0o600
-    assert path.parent.stat().st_mode & 0o777 == 0o700
-
-
-def test_no_file_stays_where_receiving_it_fails(settings: Any) -> None:
+def test_no_file_stays_where_receiving_it_fails() -> None:
     def chunks() -> Any:
-        yield b"title"
+        yield b"title" * 1_000_000
         raise OSError("No space left on device")
 
     with pytest.raises(OSError, match="No space"):
         receive(chunks(), "resources.csv", curator(), NOW, create_missing=False, publish=False)
     assert not FileImport.objects.exists()
-    assert not list(Path(settings.IMPORTS_DIR).iterdir())
+    assert not ImportChunk.objects.exists()
 
 
 def test_what_nobody_decides_on_is_forgotten_after_a_week() -> None:
     file_import = checked(ROW)
 
     FileImport.objects.forget(NOW + timedelta(days=6, hours=23))
-    assert file_import.path.exists()
+    assert file_import.chunks.exists()
     FileImport.objects.forget(NOW + timedelta(days=7))
 
-    assert not file_import.path.exists()
+    assert not ImportChunk.objects.exists()
     file_import.refresh_from_db()
-    assert (file_import.state, file_import.stored, file_import.rows.count()) == ("forgotten", "", 0)
+    assert (file_import.state, file_import.has_file, file_import.rows.count()) == ("forgotten", False, 0)
 
 
 def test_rows_are_kept_for_as_long_as_an_import_can_be_undone() -> None:
@@ -294,19 +272,6 @@ def test_rows_are_kept_for_as_long_as_an_import_can_be_undone() -> None:
     FileImport.objects.forget(NOW + timedelta(days=30, minutes=1))
     assert ImportedRow.objects.count() == 0
     assert FileImport.objects.get().created == 1
-
-
-def test_a_file_that_no_import_knows_is_deleted_after_a_day(settings: Any) -> None:
-    known, folder = upload(ROW).path, Path(settings.IMPORTS_DIR)
-    fresh, stale = folder / "fresh.csv", folder / "stale.csv"
-    for path in (fresh, stale):
-        path.touch()
-    os.utime(stale, (time.time() - 90_000,) * 2)
-    FileImport.objects.update(uploaded_at=timezone.now())
-
-    FileImport.objects.forget(timezone.now())
-
-    assert sorted(folder.iterdir()) == sorted([known, fresh])
 
 
 def test_what_is_asked_is_done_in_the_order_in_which_it_was_asked() -> None:

@@ -1,12 +1,13 @@
 """What the database holds of imports, and which of them wait."""
 
+import io
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from library.models import FileImport, ImportedRow
+from library.models import FileImport, ImportChunk, ImportedRow
 from tests.factories import make_resource
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +16,7 @@ NOW = datetime(2026, 2, 1, 12, tzinfo=UTC)
 
 
 def make_import(**values: Any) -> FileImport:
-    values = {"name": "resources.csv", "stored": "a.csv", "uploaded_at": NOW, "asked_at": NOW} | values
+    values = {"name": "resources.csv", "has_file": True, "uploaded_at": NOW, "asked_at": NOW} | values
     return FileImport.objects.create(**values)
 
 
@@ -25,7 +26,7 @@ def make_import(**values: Any) -> FileImport:
         ("file_import_state_known", {"state": "lost"}),
         ("file_import_imported_with_moment", {"state": "imported"}),
         ("file_import_imported_with_moment", {"state": "checked", "imported_at": NOW}),
-        ("file_import_waits_with_file", {"state": "checked", "stored": ""}),
+        ("file_import_waits_with_file", {"state": "checked", "has_file": False}),
     ],
 )
 def test_the_database_refuses_what_no_import_can_be(constraint: str, values: dict[str, Any]) -> None:
@@ -48,6 +49,44 @@ def test_the_database_refuses_what_no_row_can_be(constraint: str, values: dict[s
 
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         ImportedRow.objects.create(**{"file_import": file_import, "line": 3, "outcome": "bad"} | values)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "values"),
+    [
+        ("import_chunk_once", {"number": 0}),
+        ("import_chunk_size", {"content": b""}),
+        ("import_chunk_size", {"content": bytes(1_000_001)}),
+    ],
+)
+def test_the_database_refuses_what_no_part_of_a_file_can_be(constraint: str, values: dict[str, Any]) -> None:
+    file_import = make_import()
+    ImportChunk.objects.create(file_import=file_import, number=0, content=b"a")
+
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        ImportChunk.objects.create(**{"file_import": file_import, "number": 1, "content": b"b"} | values)
+
+
+@pytest.mark.parametrize("part", [64_000, 1_000_000, 2_500_000])
+def test_a_file_is_kept_in_parts_of_a_megabyte_and_comes_back_whole(part: int) -> None:
+    content = bytes(range(250)) * 10_000
+    file_import, file = make_import(), io.BytesIO()
+    parts = [content[start : start + part] for start in range(0, len(content), part)]
+
+    ImportChunk.objects.keep(file_import, parts)
+    file_import.chunks.copy_to(file)
+
+    assert file.getvalue() == content
+    assert [len(chunk.content) for chunk in file_import.chunks.order_by("number")] == [1_000_000, 1_000_000, 500_000]
+
+
+def test_the_parts_of_a_file_go_with_its_import() -> None:
+    file_import = make_import()
+    ImportChunk.objects.keep(file_import, [b"a"])
+
+    file_import.delete()
+
+    assert not ImportChunk.objects.exists()
 
 
 def test_a_row_outlives_its_resource() -> None:
