@@ -1,6 +1,8 @@
 """Rows in and out of a database: the dump of one, and a new one made of it."""
 
 import contextlib
+import re
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,11 +14,15 @@ from library.maintenance.archive import Archive, ArchiveWriter
 from library.maintenance.errors import MaintenanceError
 from library.maintenance.fingerprint import fingerprint_of
 from library.maintenance.manifest import WITHOUT_ROWS, Locale, edit_number_of
-from library.maintenance.server import Server
+from library.maintenance.server import Client, Running, Server
 
 _DUMP = ["--format=custom", "--schema=public", "--no-owner", "--no-privileges", "--lock-wait-timeout=5000"]
 # With a schema named, what is in it is restored and not the schema itself, which every database has already.
-_RESTORE = ["--format=custom", "--schema=public", "--exit-on-error", "--no-owner", "--no-privileges"]
+_RESTORE = ["--format=custom", "--schema=public", "--no-owner", "--no-privileges"]
+_ROWS = ["--section=data", "--section=post-data", "--exit-on-error"]
+_RUN_SCRIPT = ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--set=VERBOSITY=terse", "--file=-"]
+_VERSION_OF_COLUMN = re.compile(rb"(?<=SET \()pg_attver=\d+(, )?|, pg_attver=\d+(?=[,)])")
+_EMPTY_OPTIONS = re.compile(rb"^ALTER .* SET \(\);\n", re.MULTILINE)
 _PROVIDERS = {"c": "libc", "i": "icu", "b": "builtin"}
 
 
@@ -24,7 +30,7 @@ def dump(server: Server, database: str, snapshot: str, writer: ArchiveWriter) ->
     """Write what a snapshot of a database holds into the file of a backup. Raises MaintenanceError or OSError."""
     options = [*_DUMP, f"--snapshot={snapshot}"]
     options += [f"--exclude-table-data=public.{table}" for table in sorted(WITHOUT_ROWS)]
-    with server.client().running("pg_dump", server, database, options) as running:
+    with server.client().running("pg_dump", *options, on=(server, database)) as running:
         writer.add_dump(running.output)
         if reason := running.failure():
             raise MaintenanceError(f"The database can't be copied: {reason}.")
@@ -32,10 +38,13 @@ def dump(server: Server, database: str, snapshot: str, writer: ArchiveWriter) ->
 
 def restore_into(server: Server, database: str, archive: Archive) -> None:
     """Fill an empty database. Raises MaintenanceError when it can't be done, or when what arrives isn't what left."""
-    with server.client().running("pg_restore", server, database, _RESTORE) as running:
+    client, on = server.client(), (server, database)
+    with client.running("psql", *_RUN_SCRIPT, on=on) as running:
+        running.reads([_definitions(client, archive)])
+        _raise_for(running, archive)
+    with client.running("pg_restore", *_RESTORE, *_ROWS, on=on) as running:
         running.reads(archive.dump())
-        if reason := running.failure():
-            raise MaintenanceError(f"{archive.path} can't be restored: {reason}.")
+        _raise_for(running, archive)
     expected, what = archive.manifest, f"{archive.path} can't be restored"
     with plainly(what), server.connect(database) as connection, connection.cursor() as cursor:
         difference = expected.fingerprint.difference(fingerprint_of(cursor))
@@ -46,6 +55,26 @@ def restore_into(server: Server, database: str, archive: Archive) -> None:
                 f"What was restored from {archive.path} isn't what was backed up: {difference} differs."
             )
         cursor.execute("VACUUM ANALYZE")
+
+
+def _definitions(client: Client, archive: Archive) -> bytes:
+    """The script that makes tables and functions, without the versions of columns.
+
+    PostgreSQL since November 2026 (15.20) keeps one among each column's options. Clients from before dump it as if
+    someone had set it, and servers from before refuse it.
+    """
+    with client.running("pg_restore", *_RESTORE, "--section=pre-data", "--file=-") as running:
+        feeder = threading.Thread(target=running.reads, args=[archive.dump()])
+        feeder.start()
+        script = running.output.read()
+        feeder.join()
+        _raise_for(running, archive)
+    return _EMPTY_OPTIONS.sub(b"", _VERSION_OF_COLUMN.sub(b"", script))
+
+
+def _raise_for(running: Running, archive: Archive) -> None:
+    if reason := running.failure():
+        raise MaintenanceError(f"{archive.path} can't be restored: {reason}.")
 
 
 def make_database(cursor: Any, name: str, locale: Locale) -> None:

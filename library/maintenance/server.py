@@ -10,7 +10,7 @@ import ipaddress
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -106,17 +106,20 @@ class Client:
     major: int
 
     @contextlib.contextmanager
-    def running(self, program: str, server: Server, database: str, options: Sequence[str]) -> Iterator["Running"]:
-        """The program at work on a database, its input and output piped. Killed if the block ends with an error.
+    def running(self, program: str, *options: str, on: tuple[Server, str] | None = None) -> Iterator["Running"]:
+        """The program at work, perhaps on a database of a server, its input and output piped. Killed at the end.
 
         The password goes through the environment: everyone on the machine can read a command line.
         """
-        address = make_dsn(**server.parameters, dbname=database)
-        secret = {"PGPASSWORD": server.password} if server.password else {}
+        address, secret = [], {}
+        if on:
+            server, database = on
+            address = [f"--dbname={make_dsn(**server.parameters, dbname=database)}"]
+            secret = {"PGPASSWORD": server.password} if server.password else {}
         inherited = {name: value for name, value in os.environ.items() if name.startswith("PG") or name == "HOME"}
         with tempfile.TemporaryFile() as messages:
             process = subprocess.Popen(
-                [str(self.folder / program), *options, f"--dbname={address}"],
+                [str(self.folder / program), *options, *address],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=messages,
@@ -141,20 +144,21 @@ class Running:
     output: IO[bytes]
     messages: IO[bytes]
 
-    def reads(self, chunks: Iterator[bytes]) -> None:
+    def reads(self, chunks: Iterable[bytes]) -> None:
         """Give it its input, until it has enough."""
         with contextlib.suppress(BrokenPipeError):
-            for chunk in chunks:
-                self.input.write(chunk)
-        with contextlib.suppress(BrokenPipeError):
-            self.input.close()
+            try:
+                for chunk in chunks:
+                    self.input.write(chunk)
+            finally:
+                self.input.close()
 
     def failure(self) -> str:
         """Wait for its end; the reason for which it failed, "" when it didn't."""
         if self.process.wait() == 0:
             return ""
         self.messages.seek(0)
-        return reason_in(self.messages.read().decode(errors="replace"))
+        return reason_in(self.messages.read().decode(errors="replace").replace("ERROR: ", "error:"))
 
 
 def _system_client(major: int) -> Client:
