@@ -28,6 +28,7 @@ from library.maintenance.manifest import (
     is_up_to_date,
     locale_of,
     migrations_in,
+    secret_key_mark,
 )
 from library.maintenance.moving import dump, plainly
 from library.maintenance.pages import hashes_of
@@ -82,9 +83,11 @@ def _write(server: Server, database: str, file: IO[bytes], now: datetime) -> Man
         cursor.execute("SELECT pg_export_snapshot()")
         snapshot = cursor.fetchone()[0]
         dump(server, database, snapshot, writer)
+        identity = identity_of(cursor)
         manifest = Manifest(
             made_at=now.isoformat(),
-            identity=identity_of(cursor),
+            identity=identity,
+            secret_key=secret_key_mark(identity),
             server=server.major,
             client=client.major,
             locale=locale_of(cursor, database),

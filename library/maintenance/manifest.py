@@ -7,6 +7,7 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.utils.crypto import salted_hmac
 
 from library.maintenance.errors import MaintenanceError
 from library.maintenance.fingerprint import Fingerprint
@@ -30,12 +31,14 @@ class Locale:
 class Manifest:
     """`identity` is the moment at which the library's first table was made: it stays through every restore.
 
-    `migrations` are the applied ones of the library itself. `pages` has the SHA-256 of some public pages as of
-    `made_at`; it's empty where code and database weren't of the same version.
+    `secret_key` is a mark of the secret key, from which it can't be found. `migrations` are the applied ones of the
+    library itself. `pages` has the SHA-256 of some public pages as of `made_at`; it's empty where code and database
+    weren't of the same version.
     """
 
     made_at: str
     identity: str
+    secret_key: str
     server: int
     client: int
     locale: Locale
@@ -70,6 +73,10 @@ def locale_of(cursor: Any, database: str) -> Locale:
 def identity_of(cursor: Any) -> str:
     cursor.execute("SELECT min(applied) FROM django_migrations")
     return str(cursor.fetchone()[0].isoformat())
+
+
+def secret_key_mark(identity: str) -> str:
+    return salted_hmac("library.maintenance", identity, algorithm="sha256").hexdigest()
 
 
 def edit_number_of(cursor: Any) -> int:

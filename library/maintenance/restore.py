@@ -21,7 +21,7 @@ from library.db.locks import Lock, try_named_lock
 from library.db.timeouts import set_statement_timeout
 from library.maintenance.archive import Archive, open_archive
 from library.maintenance.errors import MaintenanceError
-from library.maintenance.manifest import Manifest, locale_of, unknown_migrations
+from library.maintenance.manifest import Manifest, locale_of, secret_key_mark, unknown_migrations
 from library.maintenance.moving import drop_database, make_database, plainly, restore_into
 from library.maintenance.server import Server
 
@@ -146,7 +146,8 @@ def describe(result: RestoreResult) -> Iterator[str]:
     if result.kept_as:
         yield f"The database from before is kept as “{result.kept_as}”. Once you don't need it, remove it:"
         yield f"    manage.py dbshell -- -c 'DROP DATABASE \"{result.kept_as}\"'"
-    yield "Not in a backup:"
-    yield "  - Sessions. Everyone signs in again."
-    yield "  - The secret key (SECRET_KEY, or secret_key in DATA_DIR). If you have a copy, put it back. With a new one,"
-    yield "    links to previews that were handed out no longer work."
+    yield "Sessions aren't in a backup: everyone signs in again."
+    if secret_key_mark(manifest.identity) != manifest.secret_key:
+        yield "The secret key isn't in a backup either, and the one here is another one: put the old one back, as"
+        yield "SECRET_KEY or secret_key in DATA_DIR. Without it, apps and recovery codes for the second step don't"
+        yield "work, nor do links to previews that were handed out."
