@@ -83,6 +83,7 @@ imports             resources from a file: a leaf, nothing above imports it
   imports.spreadsheet, imports.readers, imports.rows, imports.names, imports.placing, imports.same_address,
   imports.writes, imports.noting, imports.importer, imports.receiving, imports.undoing, imports.running,
   imports.supervisor, imports.markup, imports.pages, imports.feeds, imports.feed_process, imports.episodes
+deploy_checks       what `manage.py check --deploy` looks at
 maintenance         backups, restores, and what happens before an upgrade: a leaf, nothing above imports it
   maintenance.backup, maintenance.restore, maintenance.upgrade, maintenance.drill, maintenance.moving,
   maintenance.archive, maintenance.manifest, maintenance.fingerprint, maintenance.pages, maintenance.server,

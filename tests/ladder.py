@@ -70,6 +70,7 @@ LADDER = {
         "library.middleware",
         "library.kept_pages",
         "library.context_processors",
+        "library.deploy_checks",
         "library.templatetags",
         "library.management",
         "library.admin",
