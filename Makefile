@@ -1,7 +1,7 @@
 # The commands of the project. Settings come from the environment; README lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check bench picture installed installed-for-tests browser
+.PHONY: help run dev test check bench drill-restore picture installed installed-for-tests browser
 .NOTPARALLEL:
 
 python := .venv/bin/python
@@ -13,7 +13,7 @@ as_in_production := HTTPS=true ALLOWED_HOSTS=example.org \
 	SECRET_KEY=$$($(python) -c 'import secrets; print(secrets.token_urlsafe(64))')
 
 help: ## List these commands
-	@awk -F ': .*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ': .*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: installed ## Serve the site as in production, on http://127.0.0.1:8000 or HOST and PORT
 	@PYTHONUNBUFFERED=1 exec $(python) manage.py serve
@@ -38,6 +38,9 @@ check: installed-for-tests ## Lint, format, types, templates, migrations, deploy
 
 bench: installed-for-tests ## What the pages of a library of N=100000 resources cost, beside what cannot be avoided
 	@$(apart) DATA_DIR=var/bench/$(or $(N),100000) $(python) -m tests.bench $(or $(N),100000)
+
+drill-restore: installed-for-tests ## Kill backups and restores in every second, then measure N=100000 resources
+	@$(apart) $(python) -m tests.maintenance.drill $(or $(N),100000)
 
 picture: installed-for-tests browser ## Take the pictures of the README
 	$(tested) $(python) -m tests.browser.take_picture

@@ -21,7 +21,7 @@ from tests.processes import Process, first_run, temporary_data_dir
 # Rows that no backup has: of people's sessions, of attempts to sign in, of readers' forms.
 LEFT_OUT = """
     INSERT INTO django_session VALUES ('left-out', '', now() + interval '1 day');
-    INSERT INTO library_attempt VALUES ('left-out', '', now() + interval '1 day');
+    INSERT INTO library_attempt (key, failures, expires) VALUES ('left-out', 1, now() + interval '1 day');
     INSERT INTO library_formmark (mark, number, until) VALUES ('left-out', 1, now() + interval '1 day')"""
 
 

@@ -166,8 +166,9 @@ def test_old_backups_of_this_library_are_deleted_once_the_new_one_is_proven(
 
     untried = library.back_up(str(tmp_path), "--no-drill")
     assert written(tmp_path) == sorted([*before, untried.name])
-    output = library.succeeds("backup", str(tmp_path))
+    output = library.succeeds("backup", str(tmp_path), HTTPS="true", ALLOWED_HOSTS=".example.org")
 
+    assert "22 pages are the same" in output
     assert "Deleted 1 older backups." in output
     assert not old.exists()
     assert recent.exists()
