@@ -6,42 +6,11 @@ import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
 
 import pytest
 
 from tests.processes import PATIENCE, Process, first_run, free_port, temporary_data_dir
-
-PROXY, STRANGER = "127.0.0.1", "127.0.0.2"
-ATTACKS = {
-    "a prefix": "SCRIPT_NAME: /phish",
-    "a prefix with a dash": "Script-Name: /phish",
-    "a prefix of a proxy": "X-Forwarded-Prefix: /phish",
-    "an address before it was rewritten": "SCRIPT_URL: /phish/about/",
-    "a redirect": "REDIRECT_URL: /phish/about/",
-    "another path": "PATH_INFO: /phish/",
-    "another path with a dash": "Path-Info: /phish/",
-    "an original address": "X-Original-URL: /phish/",
-    "a rewritten address": "X-Rewrite-URL: /phish/",
-    "another host": "X-Forwarded-Host: phish.example",
-    "another host with underscores": "X_Forwarded_Host: phish.example",
-    "another host in one header": "Forwarded: host=phish.example;proto=https;for=1.2.3.4",
-    "another server": "X-Forwarded-Server: phish.example",
-    "another port": "X-Forwarded-Port: 4444",
-    "another scheme": "X-Forwarded-Proto: https",
-    "another scheme with underscores": "X_Forwarded_Proto: https",
-    "another scheme by another name": "X-Forwarded-Protocol: ssl",
-    "another scheme by a third name": "X-Forwarded-Ssl: on",
-    "another method": "X-HTTP-Method-Override: POST",
-    "another person": "Remote-User: phish",
-    "another person with an underscore": "REMOTE_USER: phish",
-    "another charset": "Content-Type: text/plain; charset=utf-7",
-    "another language": "Accept-Language: es",
-    "a cookie": "Cookie: sessionid=phish; django_language=es",
-    "a condition": "If-Modified-Since: Mon, 30 Nov 2099 00:00:00 GMT",
-    "a part": "Range: bytes=0-9",
-}
-_number = count()
+from tests.raw_http import ATTACKS, PROXY, STRANGER, ask, new_address
 
 
 @dataclass(frozen=True)
@@ -50,28 +19,6 @@ class Sites:
 
     plain: str
     https: str
-
-
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    head: str
-    body: bytes
-
-
-def ask(port: str, *lines: str, source: str = PROXY) -> Answer:
-    """The answer to a request of these very lines, from this address."""
-    request = "\r\n".join([*lines, "Connection: close", "", ""]).encode("latin-1")
-    with socket.create_connection(("127.0.0.1", int(port)), PATIENCE, source_address=(source, 0)) as wire:
-        wire.sendall(request)
-        answer = b"".join(iter(lambda: wire.recv(65_536), b""))
-    head, _gap, body = answer.partition(b"\r\n\r\n")
-    return Answer(int(head.split()[1]), head.decode("latin-1"), body)
-
-
-def address() -> str:
-    """One of the same page whose query is new, so that the page is made and not given again."""
-    return f"/about/?n={next(_number)}"
 
 
 @pytest.fixture(scope="module")
@@ -92,13 +39,13 @@ def sites() -> Iterator[Sites]:
 
 def test_no_header_of_one_reader_is_in_the_page_of_the_next(sites: Sites) -> None:
     host = f"Host: localhost:{sites.plain}"
-    clean = ask(sites.plain, f"GET {address()} HTTP/1.1", host)
+    clean = ask(sites.plain, f"GET {new_address()} HTTP/1.1", host)
     assert clean.status == 200
     assert f'href="http://localhost:{sites.plain}/about/"'.encode() in clean.body
 
     for name, attack in ATTACKS.items():
         for source in (STRANGER, PROXY):
-            page = address()
+            page = new_address()
             for path in (f"/phish{page}", page):
                 ask(sites.plain, f"GET {path} HTTP/1.1", host, attack, source=source)
             assert ask(sites.plain, f"GET {page} HTTP/1.1", host).body == clean.body, name
@@ -106,12 +53,12 @@ def test_no_header_of_one_reader_is_in_the_page_of_the_next(sites: Sites) -> Non
 
 def test_nor_behind_a_proxy_that_passes_it_on(sites: Sites) -> None:
     host, https = "Host: localhost", "X-Forwarded-Proto: https"
-    clean = ask(sites.https, f"GET {address()} HTTP/1.1", host, https)
+    clean = ask(sites.https, f"GET {new_address()} HTTP/1.1", host, https)
     assert clean.status == 200
     assert b'href="https://localhost/about/"' in clean.body
 
     for name, attack in ATTACKS.items():
-        page = address()
+        page = new_address()
         for path in (f"/phish{page}", page):
             ask(sites.https, f"GET {path} HTTP/1.1", host, https, attack)
         assert ask(sites.https, f"GET {page} HTTP/1.1", host, https).body == clean.body, name
@@ -119,12 +66,12 @@ def test_nor_behind_a_proxy_that_passes_it_on(sites: Sites) -> None:
 
 def test_a_prefix_makes_no_page_of_another_address(sites: Sites) -> None:
     for source in (PROXY, STRANGER):
-        lines = (f"GET /phish{address()} HTTP/1.1", f"Host: localhost:{sites.plain}", "SCRIPT_NAME: /phish")
+        lines = (f"GET /phish{new_address()} HTTP/1.1", f"Host: localhost:{sites.plain}", "SCRIPT_NAME: /phish")
         assert ask(sites.plain, *lines, source=source).status == 404
 
 
 def test_only_the_proxy_says_that_there_was_tls(sites: Sites) -> None:
-    lines = (f"GET {address()} HTTP/1.1", "Host: localhost")
+    lines = (f"GET {new_address()} HTTP/1.1", "Host: localhost")
 
     assert ask(sites.https, *lines, "X-Forwarded-Proto: https").status == 200
     assert ask(sites.https, *lines, "X-Forwarded-Proto: http").status == 301
@@ -140,7 +87,7 @@ def test_only_the_proxy_says_that_there_was_tls(sites: Sites) -> None:
 def test_without_tls_nobody_says_so(sites: Sites) -> None:
     for source in (PROXY, STRANGER):
         page = ask(
-            sites.plain, f"GET {address()} HTTP/1.1", "Host: localhost", "X-Forwarded-Proto: https", source=source
+            sites.plain, f"GET {new_address()} HTTP/1.1", "Host: localhost", "X-Forwarded-Proto: https", source=source
         )
         assert page.status == 200
         assert b'href="http://localhost/about/"' in page.body
@@ -149,7 +96,7 @@ def test_without_tls_nobody_says_so(sites: Sites) -> None:
 
 @pytest.mark.parametrize("port", ["0", "65536", "99999", "x", "-1", ""])
 def test_a_host_has_a_port_that_an_address_can_have(sites: Sites, port: str) -> None:
-    answer = ask(sites.plain, f"GET {address()} HTTP/1.1", f"Host: localhost:{port}")
+    answer = ask(sites.plain, f"GET {new_address()} HTTP/1.1", f"Host: localhost:{port}")
 
     assert answer.status == 400
     assert b"99999" not in answer.body
@@ -158,10 +105,10 @@ def test_a_host_has_a_port_that_an_address_can_have(sites: Sites, port: str) -> 
 def test_a_request_names_one_host(sites: Sites) -> None:
     host = f"Host: localhost:{sites.plain}"
 
-    assert ask(sites.plain, f"GET {address()} HTTP/1.1", host, host).status == 400
-    assert ask(sites.plain, f"GET {address()} HTTP/1.1", host, "Host: phish.example").status == 400
-    assert ask(sites.plain, f"GET {address()} HTTP/1.1", "Host: phish.example").status == 400
-    whole = ask(sites.plain, f"GET http://phish.example{address()} HTTP/1.1", host)
+    assert ask(sites.plain, f"GET {new_address()} HTTP/1.1", host, host).status == 400
+    assert ask(sites.plain, f"GET {new_address()} HTTP/1.1", host, "Host: phish.example").status == 400
+    assert ask(sites.plain, f"GET {new_address()} HTTP/1.1", "Host: phish.example").status == 400
+    whole = ask(sites.plain, f"GET http://phish.example{new_address()} HTTP/1.1", host)
     assert whole.status == 200
     assert b"phish" not in whole.body
 
@@ -182,13 +129,10 @@ def send_report(port: str, *lines: str, source: str = PROXY) -> int:
     page = ask(port, "GET /report/ HTTP/1.1", "Host: localhost", *lines, source=source)
     token = re.search(rb'name="token" value="([^"]+)"', page.body)
     assert token
-    form = f"reason=dead-link&token={token[1].decode()}"
+    form = f"reason=dead-link&token={token[1].decode()}".encode()
     kind = "Content-Type: application/x-www-form-urlencoded"
     head = ("POST /report/ HTTP/1.1", "Host: localhost", kind, f"Content-Length: {len(form)}", *lines)
-    request = "\r\n".join([*head, "Connection: close", "", form]).encode()
-    with socket.create_connection(("127.0.0.1", int(port)), PATIENCE, source_address=(source, 0)) as wire:
-        wire.sendall(request)
-        return int(b"".join(iter(lambda: wire.recv(65_536), b"")).split()[1])
+    return ask(port, *head, body=form, source=source).status
 
 
 def head_of(port: str, path: str, size: int) -> bytes:
