@@ -2,6 +2,7 @@
 
 import re
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -248,24 +249,40 @@ def test_counts_whose_time_is_over_are_deleted(editor: User) -> None:
 def test_twenty_at_once_count_as_twenty() -> None:
     make_person("editor", Role.EDITOR)
 
-    def at_once(names: list[str]) -> list[int]:
-        statuses, start = [], threading.Barrier(len(names))
+    names = [f"name{number}" for number in range(20)]
 
-        def one(name: str) -> None:
-            start.wait()
-            statuses.append(guess(name, NAT).status_code)
-            connection.close()
-
-        threads = [threading.Thread(target=one, args=[name]) for name in names]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return statuses
-
-    assert sorted(at_once([f"name{number}" for number in range(20)])) == [200] * 20
+    assert at_once([lambda name=name: guess(name, NAT) for name in names]) == [200] * 20
     assert failures(ADDRESS, NAT) == 20
-    assert sorted(at_once(["editor"] * 20)) == [200] * 5 + [429] * 15
+    assert at_once([lambda: guess("editor", NAT)] * 20) == [200] * 5 + [429] * 15
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_five_at_once_with_the_same_digits_one_gets_in() -> None:
+    make_person("editor", Role.EDITOR)
+    own, others = Client(), [Client() for _number in range(5)]
+    sign_in(own, "editor")
+    digits = digits_of(set_up_app(own), later_step())
+    for other in others:
+        sign_in(other, "editor")
+
+    assert at_once([lambda other=other: other.post(STEP, {"code": digits}) for other in others]) == [200] * 4 + [302]
+
+
+def at_once(requests: list[Callable[[], Any]]) -> list[int]:
+    """Which statuses they answer, sorted."""
+    statuses, start = [], threading.Barrier(len(requests))
+
+    def one(request: Callable[[], Any]) -> None:
+        start.wait()
+        statuses.append(request().status_code)
+        connection.close()
+
+    threads = [threading.Thread(target=one, args=[request]) for request in requests]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(statuses)
 
 
 # A known device
