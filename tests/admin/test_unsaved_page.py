@@ -41,6 +41,20 @@ def test_who_may_no_longer_save_keeps_the_words(tab: Client) -> None:
     assert "Sleep" in shown(page)
 
 
+def test_reason_for_what_was_decided_meanwhile_is_kept(tab: Client) -> None:
+    line: HelpLine = make_help_line()
+    form = f"/admin/library/helpline/{line.pk}/change/"
+    path = tab.post(form, filled_in(tab.get(form), audience="Officers in Texas"))["Location"]
+    reason = {"reason": "The number is out of order.", "csrfmiddlewaretoken": token_on(tab.get(path))}
+    assert tab.post(path, reason | {"decision": "drop"}).status_code == 302
+
+    page = tab.post(path, reason | {"decision": "alone"})
+
+    assert page.status_code == 403
+    assert "someone else did it while you were typing" in read(page.content).words
+    assert "The number is out of order." in shown(page)
+
+
 def test_who_needs_a_second_step_by_now_is_led_to_it(tab: Client, settings: Any) -> None:
     desk = Desk(tab)
     settings.REQUIRE_SECOND_FACTOR = True
