@@ -19,6 +19,7 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.utils import timezone
 
 from library.counting import keep_house
+from library.db.timeouts import wait_without_limit
 from library.history.keeping import keep, keep_first
 from library.models import Deed, FileImport, FormMark, Picture, ReaderReport, Resource
 from library.models.resource_queries import EXPIRED
@@ -30,7 +31,12 @@ PATIENCE = 60.0  # seconds until a database that was away is asked again
 
 def start() -> None:
     """Begin, in a thread that ends with its process."""
-    threading.Thread(target=tidy_every_hour, name="clock", daemon=True).start()
+    threading.Thread(target=_run, name="clock", daemon=True).start()
+
+
+def _run() -> NoReturn:
+    wait_without_limit()
+    tidy_every_hour()
 
 
 def tidy_every_hour(wait: Callable[[float], object] = time.sleep) -> NoReturn:

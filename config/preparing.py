@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from config.database_checks import missing_rights_refused, refuse_unfit_database, wait_for_database
 from library.db.locks import Lock, session_lock
-from library.db.timeouts import set_statement_timeout
+from library.db.timeouts import statement_timeout
 from library.help_at_hand import lines_at_hand
 from library.maintenance.errors import MaintenanceError
 from library.maintenance.upgrade import back_up_before_migrating, refuse_newer_database
@@ -36,9 +36,8 @@ def prepare() -> None:
     wait_for_database()
     try:
         refuse_unfit_database()
-        with missing_rights_refused(), session_lock(Lock.BOOTSTRAP):
-            # A migration over a large library may take longer than any request.
-            set_statement_timeout("0")
+        # A migration over a large library may take longer than any request.
+        with missing_rights_refused(), session_lock(Lock.BOOTSTRAP), statement_timeout(0):
             bring_up_to_date()
             call_command("make_groups", stdout=io.StringIO())
             call_command("ensure_curator")

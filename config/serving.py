@@ -21,6 +21,7 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 from config import clock, lifeline
+from config.worker import SiteWorker
 from library.imports.running import start_work
 from library.log_line import log_line
 from library.models import FileImport
@@ -102,7 +103,7 @@ class _Site(BaseApplication):  # type: ignore[misc]
         settings: dict[str, Any] = {
             "bind": f"fd://{self._listener.fileno()}",
             "workers": self._workers,
-            "worker_class": "gthread",
+            "worker_class": SiteWorker,
             "threads": THREADS,
             "preload_app": False,
             "graceful_timeout": 10,
@@ -151,7 +152,7 @@ class _Site(BaseApplication):  # type: ignore[misc]
 def _finish_requests(worker: Any) -> None:
     """Wait until no request is under way; gunicorn itself would wait longer, for idle connections too."""
     deadline = time.monotonic() + lifeline.GRACE
-    while worker.nr_conns > len(worker.keepalived_conns) and time.monotonic() < deadline:
+    while worker.nr_conns > len(worker.keepalived_conns) + len(worker.pending_conns) and time.monotonic() < deadline:
         time.sleep(0.02)
 
 

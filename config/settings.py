@@ -124,13 +124,25 @@ INSTALLED_APPS = [
 ]
 
 # Data. Without DATABASE_URL a private PostgreSQL is started in DATA_DIR on the first connection.
-# A statement may take a minute in a command, two seconds for a reader (`config.wsgi`), ten for a curator.
-COMMAND_OPTIONS = "-c statement_timeout=60s"
+# Seconds that a statement may take in a command, for a reader (`config.wsgi`), and for a curator.
+COMMAND_STATEMENT_TIMEOUT, READER_STATEMENT_TIMEOUT, ADMIN_STATEMENT_TIMEOUT = 60, 2, 10
+COMMAND_OPTIONS = f"-c statement_timeout={COMMAND_STATEMENT_TIMEOUT}s"
 # What an index finds of a word in most of a million entries fits into 16 MB, and need not be read to be sure.
-READER_OPTIONS = (
-    "-c statement_timeout=2s -c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1 -c work_mem=16MB"
-)
-ADMIN_STATEMENT_TIMEOUT = "10s"
+READER_SETTINGS = {
+    "statement_timeout": f"{READER_STATEMENT_TIMEOUT}s",
+    "jit": "off",
+    "max_parallel_workers_per_gather": "0",
+    "random_page_cost": "1.1",
+    "work_mem": "16MB",
+}
+READER_OPTIONS = " ".join(f"-c {name}={value}" for name, value in READER_SETTINGS.items())
+# The other end may vanish without a word: noticed within half a minute, also while a job waits for a long statement.
+KEEPALIVES = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,  # milliseconds
+}
 DATABASES: dict[str, Any] = {
     "default": database_at("DATABASE_URL")
     or {
@@ -143,7 +155,9 @@ DATABASES: dict[str, Any] = {
 DATABASES["default"] |= {
     "CONN_MAX_AGE": 60,
     "CONN_HEALTH_CHECKS": True,
-    "OPTIONS": DATABASES["default"].get("OPTIONS", {}) | {"connect_timeout": 3, "options": COMMAND_OPTIONS},
+    "OPTIONS": KEEPALIVES
+    | DATABASES["default"].get("OPTIONS", {})
+    | {"connect_timeout": 3, "options": COMMAND_OPTIONS},
 }
 # Days after which a backup is deleted (`manage.py backup`), and whether an upgrade begins with one.
 BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", 30, validate=validate.Range(1, 36_500))

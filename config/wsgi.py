@@ -1,7 +1,8 @@
 """The WSGI entry point: what gunicorn, or another application server, calls.
 
-Connections opened behind it have two seconds for a statement, and no more: a reader is waiting. Commands keep the
-longer limit of the settings, and the admin lifts its own (`library.middleware`).
+Connections opened behind it have two seconds for a statement, and no more: a reader is waiting. Nor does anybody wait
+much longer for a database that says nothing at all. Commands keep the longer limit of the settings, and the admin lifts
+its own (`library.middleware`).
 """
 
 import os
@@ -10,9 +11,16 @@ import django
 from django.conf import settings
 
 from config.handler import EdgeHandler
+from library.db.circuit_breaker import GuardedConnection, keep_deadlines
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 django.setup(set_prefix=False)
 application = EdgeHandler()
-settings.DATABASES["default"]["OPTIONS"]["options"] = settings.READER_OPTIONS
+settings.DATABASES["default"]["START_PATIENCE"] = settings.READER_STATEMENT_TIMEOUT
+settings.DATABASES["default"]["OPTIONS"] |= {
+    "options": settings.READER_OPTIONS,
+    "connection_factory": GuardedConnection,
+    "tcp_user_timeout": 1000 * settings.READER_STATEMENT_TIMEOUT,  # the next of several hosts is still asked in time
+}
+keep_deadlines()

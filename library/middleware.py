@@ -14,7 +14,7 @@ from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import BadRequest
-from django.db import Error, InterfaceError, OperationalError, connection
+from django.db import Error, InterfaceError, OperationalError
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -27,7 +27,7 @@ from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import gettext as _
 
 from library.db.errors import is_database_away
-from library.db.timeouts import set_statement_timeout
+from library.db.timeouts import statement_timeout
 from library.help_at_hand import database_away, page_without_database
 from library.page_request import host_of
 from library.uploads import TemporaryFiles
@@ -181,17 +181,10 @@ class AdminTimeLimit:
         if not is_for_curators(request):
             return self.get_response(request)
         try:
-            set_statement_timeout(settings.ADMIN_STATEMENT_TIMEOUT)
+            with statement_timeout(settings.ADMIN_STATEMENT_TIMEOUT):
+                return self.get_response(request)
         except (OperationalError, InterfaceError):
             return database_away()
-        try:
-            return self.get_response(request)
-        finally:
-            # What was done is done, also when the connection is lost now.
-            try:
-                set_statement_timeout("DEFAULT")
-            except (OperationalError, InterfaceError):
-                connection.close()
 
 
 class AdminSessions(SessionMiddleware):

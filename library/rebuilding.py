@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from library.db.timeouts import set_local_statement_timeout
+from library.db.timeouts import local_statement_timeout
 
 _REBUILD = """
     UPDATE library_libraryversion SET number = number; -- the queue of those who work off changes
@@ -37,7 +37,7 @@ class RebuildResult:
 @transaction.atomic
 def rebuild() -> RebuildResult:
     """Make both anew. Readers go on reading what was there; whoever writes waits with the end of it until then."""
-    set_local_statement_timeout("0")
+    local_statement_timeout("0")
     with connection.cursor() as cursor:
         cursor.execute(_REBUILD)
         cursor.execute(_DIFFERENCES)

@@ -28,6 +28,7 @@ LADDER = {
         "config.env",
         "config.lifeline",
         "config.database_checks",
+        "config.worker",
         "library.columns",
         "library.imports.spreadsheet",
     ],

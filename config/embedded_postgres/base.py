@@ -1,7 +1,8 @@
 """What Django sees: its own PostgreSQL backend, with a server that starts at the first connection and not at import.
 
-The settings are NAME, DATA_DIR (where the server keeps its files) and DURABLE (False for tests: faster, and a power cut
-loses the data). How the server lives and dies is `server`'s business.
+The settings are NAME, DATA_DIR (where the server keeps its files), DURABLE (False for tests: faster, and a power cut
+loses the data) and START_PATIENCE (seconds to wait for a server that has to be started). How the server lives and dies
+is `server`'s business.
 """
 
 import contextlib
@@ -17,7 +18,7 @@ from django.db.utils import OperationalError
 
 from config.embedded_postgres.cluster import ROLE
 from config.embedded_postgres.programs import ServerUnavailable, program
-from config.embedded_postgres.server import PORT, PrivateServer
+from config.embedded_postgres.server import PATIENCE, PORT, PrivateServer
 
 
 class DatabaseUnavailable(OperationalError, CommandError):
@@ -57,9 +58,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def server(self) -> PrivateServer:
         return server_of(Path(self.settings_dict["DATA_DIR"]), self.settings_dict.get("DURABLE", True))
 
+    @property
+    def _patience(self) -> float:
+        return float(self.settings_dict.get("START_PATIENCE", PATIENCE))
+
     def get_connection_params(self) -> dict[str, Any]:
         with _plainly():
-            folder = self.server.use()
+            folder = self.server.use(self._patience)
         self.settings_dict.update(HOST=str(folder), PORT=str(PORT), USER=ROLE, PASSWORD="")
         return super().get_connection_params()
 
@@ -68,7 +73,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return super().get_new_connection(conn_params)
         except self.Database.OperationalError:
             with _plainly():
-                conn_params["host"] = str(self.server.revive())
+                conn_params["host"] = str(self.server.revive(self._patience))
             self._create_database(conn_params)
             return super().get_new_connection(conn_params)
 

@@ -93,32 +93,41 @@ class PrivateServer:
         self._threads = threading.Lock()
         os.register_at_fork(after_in_child=self._forget_lease)
 
-    def use(self) -> Path:
+    def use(self, patience: float = PATIENCE) -> Path:
         """Hold a lease on a running server until this process ends; return the folder of its socket.
 
         Free once the lease is held: whether the server still runs is looked at by `revive`.
         Raises ServerUnavailable.
         """
         if self._lease is None:
-            self.revive()
+            self.revive(patience)
         return self._socket_dir
 
-    def revive(self) -> Path:
-        """Start the server if it does not run; return the folder of its socket. Raises ServerUnavailable."""
-        with self._threads:
+    def revive(self, patience: float = PATIENCE) -> Path:
+        """Start the server if it does not run; return the folder of its socket. Raises ServerUnavailable.
+
+        Also after `patience` seconds, in which other threads of this process may be at it: a server that takes longer
+        goes on starting.
+        """
+        deadline = time.monotonic() + patience
+        if not self._threads.acquire(timeout=patience):
+            raise ServerUnavailable(f"The database in {self.data_dir} is being started.")
+        try:
             if self._failure and time.monotonic() < self._failure[0]:
                 raise ServerUnavailable(self._failure[1])
             try:
                 self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-                with self._start_lock(PATIENCE):
+                with self._start_lock(deadline - time.monotonic()):
                     self._take_lease()
-                    self._socket_dir = self._ensure_running().socket_dir
+                    self._socket_dir = self._ensure_running(deadline).socket_dir
             except (ServerUnavailable, OSError, subprocess.SubprocessError) as error:
                 sentence = str(error) if isinstance(error, ServerUnavailable) else _sentence(error, self.data_dir)
                 self._failure = (time.monotonic() + COOL_DOWN, sentence)
                 raise ServerUnavailable(sentence) from error
             self._failure = None
             return self._socket_dir
+        finally:
+            self._threads.release()
 
     def stop(self) -> None:
         """Stop the server whoever uses it, one that a killed process left behind too. Raises ServerUnavailable."""
@@ -177,7 +186,7 @@ class PrivateServer:
 
     # Starting and stopping, always under the start lock
 
-    def _ensure_running(self) -> Postmaster:
+    def _ensure_running(self, deadline: float) -> Postmaster:
         ensure_cluster(self.cluster, durable=self._durable, pass_fds=self._held)
         left = self._postmaster()
         if left and not self._is_ours(left.pid):
@@ -197,9 +206,10 @@ class PrivateServer:
                     time.sleep(0.2)
                 self._remove_torn_lock_files()
                 launched = self._launch(found)
-            elif time.monotonic() > begun + PATIENCE:
+            if time.monotonic() > deadline:
                 raise ServerUnavailable(
-                    f"The database in {self.cluster} is not ready after {PATIENCE:.0f} seconds: see {self.log}."
+                    f"The database in {self.cluster} is not ready after {time.monotonic() - begun:.0f} seconds: "
+                    f"see {self.log}."
                 )
             time.sleep(0.02)
 

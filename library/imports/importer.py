@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from library.db.timeouts import set_local_statement_timeout
+from library.db.timeouts import local_statement_timeout
 from library.history.keeping import Record, keep, keep_first
 from library.models import Category, Deed, Publisher, Resource, Section, User
 
@@ -124,7 +124,7 @@ def import_resources(
 
 def finish() -> None:
     """Do now what waits for the end of the transaction, so that a dry run meets it too: rules, search words, counts."""
-    set_local_statement_timeout(_FINISH_TIMEOUT)
+    local_statement_timeout(_FINISH_TIMEOUT)
     connection.check_constraints()
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from reversion.models import Version
 
-from library.db.timeouts import set_local_statement_timeout
+from library.db.timeouts import local_statement_timeout
 from library.history.keeping import Record, keep, keep_first
 from library.models import (
     BestBet,
@@ -127,7 +127,7 @@ def undo(
     with transaction.atomic():
         lock_imports()
         lock_sections()
-        set_local_statement_timeout("30min")
+        local_statement_timeout("30min")
         with connection.cursor() as cursor:
             cursor.execute(_LOCK, [file_import.pk])
             ImportedRow.objects.filter(file_import=file_import, stands_in_way=True).update(stands_in_way=False)

@@ -18,7 +18,7 @@ from django.utils import timezone
 from psycopg2 import errors, sql
 
 from library.db.locks import Lock, try_named_lock
-from library.db.timeouts import set_statement_timeout
+from library.db.timeouts import statement_timeout
 from library.maintenance.archive import Archive, open_archive
 from library.maintenance.errors import MaintenanceError
 from library.maintenance.manifest import Manifest, locale_of, secret_key_mark, unknown_migrations
@@ -106,8 +106,8 @@ def _migrate(database: str) -> None:
     new.settings_dict["NAME"] = database
     connections["default"] = new
     try:
-        set_statement_timeout("0")
-        call_command("migrate", interactive=False, verbosity=0)
+        with statement_timeout(0):
+            call_command("migrate", interactive=False, verbosity=0)
     except (CommandError, DatabaseError) as error:
         raise MaintenanceError(f"The restored database can't be brought up to date: {error}".strip()) from error
     finally:

@@ -17,7 +17,7 @@ from django.db.models.lookups import GreaterThan, LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from library.db.locks import Lock, is_wanted, try_transaction_lock
-from library.db.timeouts import set_local_statement_timeout
+from library.db.timeouts import local_statement_timeout
 
 from .resource import Resource
 
@@ -56,7 +56,7 @@ class FileImportQuerySet(models.QuerySet["FileImport"]):
         Nothing while somebody works on imports: the next hour will do.
         """
         with transaction.atomic():
-            set_local_statement_timeout(_FORGETTING)  # an import may have very many rows
+            local_statement_timeout(_FORGETTING)  # an import may have very many rows
             if not try_transaction_lock(Lock.IMPORT_WORKER):
                 return
             undecided = list(self.undecided(now).values_list("pk", flat=True))

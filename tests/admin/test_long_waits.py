@@ -29,7 +29,7 @@ ENTRIES = "SELECT id FROM library_resource ORDER BY id FOR UPDATE"
 
 @pytest.fixture(autouse=True)
 def _short_patience(settings: Any) -> None:
-    settings.ADMIN_STATEMENT_TIMEOUT = "600ms"
+    settings.ADMIN_STATEMENT_TIMEOUT = 0.6
 
 
 @contextmanager

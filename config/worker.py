@@ -1,0 +1,46 @@
+"""gunicorn's threaded worker, with a thread of its own for `/healthz`: busy threads don't make a process look dead.
+
+A connection gets a thread once something has arrived on it, so that silent ones take none.
+"""
+
+import selectors
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
+
+HEALTH_CHECKS = (b"GET /healthz ", b"HEAD /healthz ")
+LONGEST = max(map(len, HEALTH_CHECKS))
+SILENCE = 7.0  # seconds in which something has to arrive on a new connection: as long as with gunicorn's own worker
+
+
+class SiteWorker(ThreadWorker):  # type: ignore[misc]
+    def init_process(self) -> None:
+        self.health = ThreadPoolExecutor(1, thread_name_prefix="health")
+        super().init_process()
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Hand a connection to a thread: a new one once something has arrived, a health check to its own thread."""
+        start = _arrived(conn)
+        if start is None and not conn.initialized:
+            conn.timeout = time.monotonic() + SILENCE
+            self.pending_conns.append(conn)
+            self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
+            return
+        pool = self.health if (start or b"").startswith(HEALTH_CHECKS) else self.tpool
+        handled = pool.submit(self.handle, conn)
+        handled.add_done_callback(lambda future: self.method_queue.defer(self.finish_request, conn, future))
+
+
+def _arrived(conn: Any) -> bytes | None:
+    """The first bytes to read, left where they are; none at the end of the connection, None when nothing has come."""
+    try:
+        start: bytes = conn.sock.recv(LONGEST, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return None
+    except OSError:
+        return b""
+    return start
