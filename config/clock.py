@@ -19,6 +19,7 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.utils import timezone
 
 from library.counting import keep_house
+from library.db.pooling import direct_connection
 from library.db.timeouts import wait_without_limit
 from library.history.keeping import keep, keep_first
 from library.models import Deed, FileImport, FormMark, Picture, ReaderReport, Resource
@@ -36,7 +37,8 @@ def start() -> None:
 
 def _run() -> NoReturn:
     wait_without_limit()
-    tidy_every_hour()
+    with direct_connection():
+        tidy_every_hour()
 
 
 def tidy_every_hour(wait: Callable[[float], object] = time.sleep) -> NoReturn:

@@ -7,9 +7,13 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError
-from django.db import DatabaseError, NotSupportedError, OperationalError, connection
+from django.db import DatabaseError, NotSupportedError, OperationalError, connection, connections
+
+from library.db.pooling import POOL
 
 PATIENCE = 30.0  # seconds for a database that is started at the same moment as the site
 OLDEST = 15
@@ -20,15 +24,23 @@ _NOT_UP_YET = re.compile(
     "|not yet accepting|not accepting|closed the connection unexpectedly|Connection reset|could not translate host name"
     "|No route to host|Network is unreachable|too many clients|connection slots"
 )
+_POOLED = (
+    "DATABASE_URL leads to a connection pooler, which drops the site's time limits. Let it lead to PostgreSQL itself, "
+    "and DATABASE_POOL_URL to the pooler: see “Use your own PostgreSQL” in docs/operating.md."
+)
+_UNLIMITED = (
+    "Statements that go through DATABASE_POOL_URL have no time limit. Let the pooler connect with the role that "
+    "`manage.py database_roles` prints: see “Use your own PostgreSQL” in docs/operating.md."
+)
 _INSUFFICIENT_PRIVILEGE = "42501"
 
 
-def wait_for_database(patience: float = PATIENCE) -> None:
+def wait_for_database(patience: float = PATIENCE, way: Any = connection) -> None:
     """Return once it answers. Raises CommandError after so many seconds, and at once where waiting changes nothing."""
     deadline = time.monotonic() + patience
     while True:
         try:
-            connection.ensure_connection()
+            way.ensure_connection()
             return
         except NotSupportedError as error:
             raise CommandError(f"{error}: the library needs PostgreSQL {OLDEST} or newer.") from error
@@ -36,6 +48,8 @@ def wait_for_database(patience: float = PATIENCE) -> None:
             if isinstance(error, CommandError):
                 raise
             reason = _reason_in(str(error))
+            if reason.startswith("unsupported startup parameter"):
+                raise CommandError(_POOLED) from error
             if not _NOT_UP_YET.search(reason):
                 raise CommandError(f"The database refuses the connection: {reason}. {_advice(reason)}") from error
             if time.monotonic() > deadline:
@@ -58,6 +72,21 @@ def refuse_unfit_database() -> None:
             f"The database “{name}” has the encoding {encoding}, and the library needs UTF8: make another, as in "
             "CREATE DATABASE library ENCODING 'UTF8' TEMPLATE template0, and name it in DATABASE_URL."
         )
+
+
+def refuse_missing_limits() -> None:
+    """Raise CommandError where a statement could go on forever: poolers drop the limits that are sent to them."""
+    if _statement_timeout_of(connection) != 1000 * settings.COMMAND_STATEMENT_TIMEOUT:
+        raise CommandError(_POOLED)
+    if POOL in settings.DATABASES and not _statement_timeout_of(connections[POOL]):
+        raise CommandError(_UNLIMITED)
+
+
+def _statement_timeout_of(way: Any) -> int:
+    """In milliseconds; 0 is none."""
+    with way.cursor() as cursor:
+        cursor.execute("SELECT setting::bigint FROM pg_settings WHERE name = 'statement_timeout'")
+        return int(cursor.fetchone()[0])
 
 
 @contextmanager

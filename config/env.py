@@ -60,6 +60,14 @@ def _is_torn(url: str) -> bool:
     return parts.port == 0 or "#" in url or re.search("[/:@]", parts.path[1:]) is not None or "@" in parts.query
 
 
+def pool_at(name: str, *, needs: str) -> dict[str, Any] | None:
+    """The pooler in front of the database that the variable `needs` names; None without one. Raises `EnvError`."""
+    found = database_at(name)
+    if found and not env.str(needs, ""):
+        raise EnvError(f"{name} needs {needs}: the address of the same database, past the pooler.")
+    return found
+
+
 def _refuse_unknown(name: str, parameters: dict[str, Any]) -> None:
     """Raise `EnvError` for a parameter that PostgreSQL does not know, or that the settings would overwrite."""
     try:

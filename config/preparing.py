@@ -18,8 +18,14 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from config.database_checks import missing_rights_refused, refuse_unfit_database, wait_for_database
+from config.database_checks import (
+    missing_rights_refused,
+    refuse_missing_limits,
+    refuse_unfit_database,
+    wait_for_database,
+)
 from library.db.locks import Lock, session_lock
+from library.db.pooling import POOL
 from library.db.timeouts import statement_timeout
 from library.help_at_hand import lines_at_hand
 from library.maintenance.errors import MaintenanceError
@@ -34,8 +40,11 @@ def prepare() -> None:
     Leaves no connection open, so that the process may fork.
     """
     wait_for_database()
+    if POOL in settings.DATABASES:
+        wait_for_database(way=connections[POOL])
     try:
         refuse_unfit_database()
+        refuse_missing_limits()
         # A migration over a large library may take longer than any request.
         with missing_rights_refused(), session_lock(Lock.BOOTSTRAP), statement_timeout(0):
             bring_up_to_date()

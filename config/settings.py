@@ -7,7 +7,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from environs import validate
 
-from config.env import contact_at, database_at, env, networks_at, root_at, secret_at, sender_at
+from config.env import contact_at, database_at, env, networks_at, pool_at, root_at, secret_at, sender_at
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("DATA_DIR", "") or BASE_DIR / "var").expanduser().resolve()
@@ -162,6 +162,14 @@ DATABASES["default"] |= {
 # Days after which a backup is deleted (`manage.py backup`), and whether an upgrade begins with one.
 BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", 30, validate=validate.Range(1, 36_500))
 BACKUP_BEFORE_UPGRADE = env.bool("BACKUP_BEFORE_UPGRADE", True)
+# Readers' pages go through a pooler, if there is one (`library.db.pooling`). It takes no options: its role has them.
+if pool := pool_at("DATABASE_POOL_URL", needs="DATABASE_URL"):
+    DATABASES["pool"] = pool | {
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        "OPTIONS": KEEPALIVES | pool.get("OPTIONS", {}) | {"connect_timeout": 3},
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "library.User"
 AUTH_PASSWORD_VALIDATORS = [

@@ -12,15 +12,18 @@ from django.conf import settings
 
 from config.handler import EdgeHandler
 from library.db.circuit_breaker import GuardedConnection, keep_deadlines
+from library.db.pooling import read_through_pool
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 django.setup(set_prefix=False)
 application = EdgeHandler()
 settings.DATABASES["default"]["START_PATIENCE"] = settings.READER_STATEMENT_TIMEOUT
-settings.DATABASES["default"]["OPTIONS"] |= {
-    "options": settings.READER_OPTIONS,
-    "connection_factory": GuardedConnection,
-    "tcp_user_timeout": 1000 * settings.READER_STATEMENT_TIMEOUT,  # the next of several hosts is still asked in time
-}
+settings.DATABASES["default"]["OPTIONS"]["options"] = settings.READER_OPTIONS
+for database in settings.DATABASES.values():
+    database["OPTIONS"] |= {
+        "connection_factory": GuardedConnection,
+        "tcp_user_timeout": 1000 * settings.READER_STATEMENT_TIMEOUT,  # the next of several hosts is asked in time
+    }
+read_through_pool()
 keep_deadlines()

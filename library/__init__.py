@@ -55,7 +55,7 @@ spelling            phrases recognised in spite of slips, and what a misspelled 
 opening_hours       hours of a week in a time zone, and whether now is one of them
 columns             the columns of files of resources, and how a cell holds a value
 db                  PostgreSQL's side of it
-  db.locks, db.timeouts, db.circuit_breaker, db.statistics, db.errors
+  db.locks, db.timeouts, db.circuit_breaker, db.pooling, db.statistics, db.errors
 arrays              many values as one parameter of a statement
 slugs               names in addresses that nobody has to think of
 text                Markdown to safe HTML

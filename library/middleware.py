@@ -27,6 +27,7 @@ from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import gettext as _
 
 from library.db.errors import is_database_away
+from library.db.pooling import direct_connection
 from library.db.timeouts import statement_timeout
 from library.help_at_hand import database_away, page_without_database
 from library.page_request import host_of
@@ -181,7 +182,7 @@ class AdminTimeLimit:
         if not is_for_curators(request):
             return self.get_response(request)
         try:
-            with statement_timeout(settings.ADMIN_STATEMENT_TIMEOUT):
+            with direct_connection(), statement_timeout(settings.ADMIN_STATEMENT_TIMEOUT):
                 return self.get_response(request)
         except (OperationalError, InterfaceError):
             return database_away()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from environs import EnvError
 
-from config.env import contact_at, database_at, networks_at, root_at, secret_at, secret_kept_in, sender_at
+from config.env import contact_at, database_at, networks_at, pool_at, root_at, secret_at, secret_kept_in, sender_at
 from tests.conftest import ROOT
 
 SAID = (
@@ -355,3 +355,17 @@ def test_two_first_starts_agree_on_the_secret(tmp_path: Path) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         assert len(set(pool.map(start, range(4)))) == 1
+
+
+def test_a_pooler_needs_the_way_past_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert pool_at("DATABASE_POOL_URL", needs="DATABASE_URL") is None
+
+    monkeypatch.setenv("DATABASE_POOL_URL", "postgres://reader@pool.example.org:6432/library")
+    with pytest.raises(EnvError, match="DATABASE_POOL_URL needs DATABASE_URL"):
+        pool_at("DATABASE_POOL_URL", needs="DATABASE_URL")
+
+    monkeypatch.setenv("DATABASE_URL", "postgres://owner@db.example.org/library")
+    found = pool_at("DATABASE_POOL_URL", needs="DATABASE_URL")
+    assert found
+    assert (found["HOST"], found["PORT"], found["USER"]) == ("pool.example.org", 6432, "reader")
