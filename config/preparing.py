@@ -24,6 +24,7 @@ from config.database_checks import (
     refuse_unfit_database,
     wait_for_database,
 )
+from library.db.errors import is_read_only
 from library.db.locks import Lock, session_lock
 from library.db.pooling import POOL
 from library.db.timeouts import statement_timeout
@@ -47,17 +48,33 @@ def prepare() -> None:
         refuse_missing_limits()
         # A migration over a large library may take longer than any request.
         with missing_rights_refused(), session_lock(Lock.BOOTSTRAP), statement_timeout(0):
-            bring_up_to_date()
-            call_command("make_groups", stdout=io.StringIO())
-            call_command("ensure_curator")
-            call_command("load_starting_content")
-            take_over_pictures()
+            if is_read_only():
+                _refuse_to_migrate()
+                print("The database is read-only: readers are served, and nothing can be saved.", flush=True)
+            else:
+                bring_up_to_date()
+                _complete_content()
             collect_static_files()
-            now = timezone.now()
-            lines_at_hand(now)  # leaves their copy
-            FormMark.objects.forget(now)  # of the hours in which nothing ran
+            lines_at_hand(timezone.now())  # leaves their copy
     finally:
         connections.close_all()
+
+
+def _complete_content() -> None:
+    call_command("make_groups", stdout=io.StringIO())
+    call_command("ensure_curator")
+    call_command("load_starting_content")
+    take_over_pictures()
+    FormMark.objects.forget(timezone.now())  # of the hours in which nothing ran
+
+
+def _refuse_to_migrate() -> None:
+    """Raises CommandError for a database that can't be migrated now, and has to be."""
+    if waiting := _unapplied_migrations():
+        raise CommandError(
+            f"The database is read-only, and {waiting} migrations have to be applied to it first: "
+            "start the site once where it can be written to."
+        )
 
 
 def take_over_pictures() -> None:
@@ -75,7 +92,7 @@ def bring_up_to_date() -> None:
     """Bring the database up to date, with a backup of what it holds first. Raises CommandError."""
     try:
         refuse_newer_database()
-        if not _has_unapplied_migrations():
+        if not _unapplied_migrations():
             return
         if made := back_up_before_migrating():
             print(made, flush=True)
@@ -106,6 +123,6 @@ def _fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _has_unapplied_migrations() -> bool:
+def _unapplied_migrations() -> int:
     executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
