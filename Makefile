@@ -36,7 +36,7 @@ check: installed-for-tests ## Lint, format, types, templates, migrations, deploy
 	@echo manage.py check --deploy
 	@$(tested) $(as_in_production) $(python) manage.py check --deploy --fail-level WARNING
 
-bench: installed-for-tests ## What the pages of a library of N=100000 resources cost, beside what cannot be avoided
+bench: installed-for-tests ## What pages of a library of N=100000 resources cost, beside what can't be avoided
 	@$(apart) DATA_DIR=var/bench/$(or $(N),100000) $(python) -m tests.bench $(or $(N),100000)
 
 drill-restore: installed-for-tests ## Kill backups and restores in every second, then measure N=100000 resources

@@ -66,7 +66,7 @@ def back_up(folder: Path, *, keep_days: int | None = None, drill: bool = True) -
         path = folder / now.strftime(_NAME)
         if path.exists():
             raise MaintenanceError(f"There is a backup of this second already: {path}.")
-        manifest = _write(server, database, file, now)
+        manifest = _write(server, database, file, now, drill)
         proof = prove(open_archive(unfinished)) if drill else None
         unfinished.rename(path)
         _sync(folder)
@@ -74,7 +74,7 @@ def back_up(folder: Path, *, keep_days: int | None = None, drill: bool = True) -
     return BackupResult(path, path.stat().st_size, manifest.fingerprint.rows, manifest.edit_number, proof, deleted)
 
 
-def _write(server: Server, database: str, file: IO[bytes], now: datetime) -> Manifest:
+def _write(server: Server, database: str, file: IO[bytes], now: datetime, drill: bool) -> Manifest:
     client = server.client()
     writer = ArchiveWriter(file)
     with server.connect(database) as own, own.cursor() as cursor, plainly("The database can't be copied"):
@@ -94,7 +94,7 @@ def _write(server: Server, database: str, file: IO[bytes], now: datetime) -> Man
             migrations=migrations_in(cursor),
             edit_number=edit_number_of(cursor),
             fingerprint=fingerprint_of(cursor, WITHOUT_ROWS),
-            pages=_pages_of(snapshot, now),
+            pages=_pages_of(snapshot, now) if drill else {},
         )
     writer.finish(manifest)
     return manifest

@@ -32,8 +32,8 @@ class Manifest:
     """`identity` is the moment at which the library's first table was made: it stays through every restore.
 
     `secret_key` is a mark of the secret key, from which it can't be found. `migrations` are the applied ones of the
-    library itself. `pages` has the SHA-256 of some public pages as of `made_at`; it's empty where code and database
-    weren't of the same version.
+    library itself. `pages` has the SHA-256 of some public pages as of `made_at`; it's empty where the backup wasn't
+    tried, or code and database weren't of the same version.
     """
 
     made_at: str

@@ -89,6 +89,16 @@ def test_writers_neither_stop_it_nor_tear_it(library: Library) -> None:
     assert 6 < manifest_of(path)["edit_number"] < last
 
 
+def test_an_untried_backup_needs_no_page(library: Library, tmp_path: Path) -> None:
+    """On a machine that has never served the site, pages have no stylesheet to name."""
+    shutil.rmtree(library.data_dir / "static")
+
+    path = library.back_up(str(tmp_path), "--no-drill")
+
+    assert manifest_of(path)["pages"] == {}
+    assert not (library.data_dir / "static").exists()
+
+
 def test_two_at_once_are_one_and_a_sentence(library: Library, tmp_path: Path) -> None:
     with library.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [Lock.BACKUP.value])
