@@ -1,7 +1,7 @@
 # The commands of the project. Settings come from the environment; README lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check bench drill-restore picture installed installed-for-tests browser
+.PHONY: help run dev test check bench drill drill-restore picture installed installed-for-tests browser
 .NOTPARALLEL:
 
 python := .venv/bin/python
@@ -38,6 +38,9 @@ check: installed-for-tests ## Lint, format, types, templates, migrations, deploy
 
 bench: installed-for-tests ## What pages of a library of N=100000 resources cost, beside what can't be avoided
 	@$(apart) DATA_DIR=var/bench/$(or $(N),100000) $(python) -m tests.bench $(or $(N),100000)
+
+drill: installed-for-tests ## Kill a site 20 times while curators edit it, and look for every edit (SEED=7)
+	@$(apart) $(python) -m tests.drill $(SEED)
 
 drill-restore: installed-for-tests ## Kill backups and restores in every second, then measure N=100000 resources
 	@$(apart) $(python) -m tests.maintenance.drill $(or $(N),100000)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from typing import Any
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
@@ -88,3 +89,21 @@ def read(html: bytes | str) -> Element:
     reader.close()
     assert len(reader.open) == 1, f"never closed: {[element.tag for element in reader.open[1:]]}"
     return reader.page
+
+
+def fields_of(form: Element) -> dict[str, Any]:
+    """What a browser sends of a form to which nobody has done anything."""
+    data: dict[str, Any] = {}
+    for field in form.all("input", "textarea", "select"):
+        name, kind = field.get("name"), field.get("type")
+        if not name or kind == "submit" or (kind in {"checkbox", "radio"} and field.get("checked") is None):
+            continue
+        if field.tag == "select":
+            chosen = [option.get("value") or "" for option in field.all("option") if option.get("selected") is not None]
+            data[name] = chosen if field.get("multiple") is not None else (chosen or [""])[0]
+        elif field.tag == "textarea":
+            data[name] = field.source.removeprefix("\n")
+        else:
+            unsaid = "on" if kind == "checkbox" else ""  # what a browser sends of a box without a value
+            data[name] = field.get("value") or unsaid
+    return data

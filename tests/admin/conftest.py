@@ -27,7 +27,7 @@ from tests.factories import (
     make_tag,
     missed,
 )
-from tests.reading import read
+from tests.reading import fields_of, read
 
 # What a browser says of a form that one of the site's own pages sends.
 BROWSER = {"Accept": "text/html,*/*;q=0.8", "Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}
@@ -90,20 +90,7 @@ def every_model(curator: User) -> dict[str, Any]:
 def filled_in(page: HttpResponse, **changes: Any) -> dict[str, Any]:
     """What a browser sends of the form on this page, with these changes."""
     form = next(form for form in read(page.content.decode()).all("form") if (form.get("id") or "").endswith("_form"))
-    data: dict[str, Any] = {}
-    for field in form.all("input", "textarea", "select"):
-        name, kind = field.get("name"), field.get("type")
-        if not name or kind == "submit" or (kind in {"checkbox", "radio"} and field.get("checked") is None):
-            continue
-        if field.tag == "select":
-            chosen = [option.get("value") or "" for option in field.all("option") if option.get("selected") is not None]
-            data[name] = chosen if field.get("multiple") is not None else (chosen or [""])[0]
-        elif field.tag == "textarea":
-            data[name] = field.source.removeprefix("\n")
-        else:
-            unsaid = "on" if kind == "checkbox" else ""  # what a browser sends of a box without a value
-            data[name] = field.get("value") or unsaid
-    return data | changes
+    return fields_of(form) | changes
 
 
 def refuse(command: str, words: str, *, table: str = "library_resource", code: str = "23001") -> None:
