@@ -24,7 +24,7 @@ LONGEST = 20_000
 _MOST_BRACKETS = 200
 _REFUSED = _("Your passkey didn’t answer as expected. Try again.")
 _UNREADABLE = _(
-    "This site’s secret key has changed, so it can’t read your app or your recovery codes any more. Use a passkey, or "
+    "This site’s secret key has changed, so it can’t read your app or your recovery codes anymore. Use a passkey, or "
     "ask an administrator to run “manage.py forget_second_factor %(name)s”."
 )
 # What reading a broken answer ends in, besides the errors that allauth expects.

@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
@@ -273,9 +274,9 @@ def at_once(requests: list[Callable[[], Any]]) -> list[int]:
     statuses, start = [], threading.Barrier(len(requests))
 
     def one(request: Callable[[], Any]) -> None:
-        start.wait()
-        statuses.append(request().status_code)
-        connection.close()
+        with closing(connection):
+            start.wait()
+            statuses.append(request().status_code)
 
     threads = [threading.Thread(target=one, args=[request]) for request in requests]
     for thread in threads:
