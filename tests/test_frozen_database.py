@@ -165,8 +165,11 @@ def test_a_start_that_takes_long_holds_no_page_up(site: str, data_dir: Path) -> 
     assert status_of(site) == 200
     with (data_dir / "postgres.lock").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # whoever starts the server has it
-        for process in postgres_of(data_dir):
-            process.kill()
+        killed = cluster_of(data_dir)
+        for process in killed:
+            with contextlib.suppress(psutil.NoSuchProcess):  # they end by themselves when the first has
+                process.kill()
+        psutil.wait_procs(killed)
 
         assert statuses_meanwhile(site) == {503}
 
