@@ -26,9 +26,11 @@ TAKES: dict[str, str | Promise] = {
     "ref": _("Empty for a new entry. An export fills it in: with it, an entry is recognised whatever else you change."),
 }
 
-# Spreadsheets take a text that begins with one of these for a formula, and would run it.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_QUOTED_FORMULA = re.compile(r"'+[=+\-@\t\r]")
+# Spreadsheets take a text that begins with one of these for a formula, and would run it; with East Asian settings also
+# one with their full-width forms.
+_STARTS = r"[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]"
+_FORMULA = re.compile(rf"'*{_STARTS}")
+_QUOTED_FORMULA = re.compile(rf"'+{_STARTS}")
 
 
 def as_inert(text: str) -> str:

@@ -4,7 +4,21 @@ import pytest
 
 from library.columns import COLUMNS, LISTS, TAKES, TEXTS, as_inert, as_meant, as_text, join_list, split_list
 
-FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x")', "'=1", "''@x"]
+FORMULAS = [
+    "\n=1",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠SUM(A1)",
+    "'＝1",
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    '=HYPERLINK("http://x")',
+    "'=1",
+    "''@x",
+]
 PLAIN = ["", "Resilience", "'tis", "a=b", "1 - 2", "988"]
 
 

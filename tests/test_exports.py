@@ -103,6 +103,7 @@ def test_a_line_of_json_is_an_object() -> None:
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "jsonl"])
 def test_what_is_exported_changes_nothing_when_it_is_imported(ending: str) -> None:
     make_everything()
+    make_resource("＝1+1", url="https://example.org/wide", summary="＠SUM(A1)", published_on=date(2017, 1, 1))
     make_resource("'=quoted", url="", published_on=date(2019, 1, 1), published_precision="year")
     make_resource("Twins  of one address", url="https://example.org/1", published_on=date(2018, 3, 4))
     make_resource("Draft", state="draft", section=make_section("forums"))
@@ -112,7 +113,7 @@ def test_what_is_exported_changes_nothing_when_it_is_imported(ending: str) -> No
     rows = read_rows(io.BytesIO(file_of(ending)), f"resources.{ending}")
     result = import_resources(rows, now=NOW)
 
-    assert counts_of(result) == (0, 0, 5, 0), result.bad
+    assert counts_of(result) == (0, 0, 6, 0), result.bad
     assert everything() == before
 
 
