@@ -1,7 +1,7 @@
 """A process of its own for `feedparser`: a feed on standard input, its texts as JSON on standard output.
 
-It is a program and no module: `feeds` runs it with a limit of time. A feed of 200 kB can keep `feedparser` busy for
-minutes, and nothing ends a thread.
+It is a program and no module: `feeds` runs it and says how many seconds of processor time it may take. A feed of 200 kB
+can keep `feedparser` busy for minutes, and nothing ends a thread.
 """
 
 import io
@@ -44,6 +44,8 @@ def texts_of(thing: Any) -> dict[str, Any]:
 
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    seconds = int(sys.argv[1])
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     found = feedparser.parse(
         # A stream: given bytes, `feedparser` would look for a file of that name; given text, for an address.
         io.BytesIO(sys.stdin.buffer.read()),
