@@ -1,7 +1,7 @@
 # The commands of the project. Settings come from the environment; README lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check bench drill drill-restore picture installed installed-for-tests browser
+.PHONY: help run dev test test-postgres15 check bench drill drill-restore picture installed installed-for-tests browser
 .NOTPARALLEL:
 
 python := .venv/bin/python
@@ -13,7 +13,7 @@ as_in_production := HTTPS=true ALLOWED_HOSTS=example.org \
 	SECRET_KEY=$$($(python) -c 'import secrets; print(secrets.token_urlsafe(64))')
 
 help: ## List these commands
-	@awk -F ': .*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ': .*## ' '/^[a-z0-9-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: installed ## Serve the site as in production, on http://127.0.0.1:8000 or HOST and PORT
 	@PYTHONUNBUFFERED=1 exec $(python) manage.py serve
@@ -24,6 +24,10 @@ dev: installed ## The same data with DEBUG on, and a restart at every change of 
 test: check browser ## Everything in check, then all tests
 	@echo pytest
 	@$(tested) $(python) -m pytest -n auto
+
+test-postgres15: installed-for-tests ## The tests on the system's PostgreSQL 15, without those of browsers and of our own server
+	@$(tested) $(python) -m tests.postgres15 -n auto --ignore=tests/browser --ignore=tests/commands/test_serve.py \
+		--ignore=tests/config/test_embedded_postgres.py --ignore=tests/test_make_run.py
 
 check: installed-for-tests ## Lint, format, types, templates, migrations, deployment settings
 	$(python) -m ruff check .

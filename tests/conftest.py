@@ -17,6 +17,9 @@ _OF_THE_SITE = ("ALLOWED_HOSTS", "DEBUG", "EMAIL_HOST", "HTTPS", "REQUIRE_SECOND
 for name in (*_OF_THE_SITE, "SECURITY_CONTACT", "SITE_ADDRESS", "TRUSTED_PROXIES", "HSTS_PRELOAD"):
     os.environ.pop(name, None)
 
+# Never the curators' own database. One of another release is named for the tests alone (`tests.postgres15`).
+os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "")
+
 import django  # noqa: E402
 import pytest  # noqa: E402
 from django.conf import settings as django_settings  # noqa: E402

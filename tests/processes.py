@@ -166,9 +166,9 @@ def eventually(condition: Callable[[], object], every: float = 0.1) -> None:
 
 def this_database() -> str:
     """The address of the database of the tests, as DATABASE_URL gives it to another process."""
-    given = {name: quote(str(connection.settings_dict[name]), safe="") for name in ("NAME", "HOST", "PORT", "USER")}
-    password = quote(connection.settings_dict["PASSWORD"], safe="")
-    return f"postgres://{given['USER']}:{password}@{given['HOST']}:{given['PORT']}/{given['NAME']}"
+    given = {name: quote(str(connection.settings_dict[name]), safe="") for name in ("NAME", "HOST", "USER", "PASSWORD")}
+    port = f":{connection.settings_dict['PORT']}" if connection.settings_dict["PORT"] else ""
+    return f"postgres://{given['USER']}:{given['PASSWORD']}@{given['HOST']}{port}/{given['NAME']}"
 
 
 def free_port() -> str:

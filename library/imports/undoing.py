@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from reversion.models import Version
 
+from library.db.statistics import analyze
 from library.db.timeouts import local_statement_timeout
 from library.history.keeping import Record, keep, keep_first
 from library.models import (
@@ -24,8 +25,10 @@ from library.models import (
     ImportedRow,
     Publisher,
     Resource,
+    SearchWords,
     Section,
     Tag,
+    TaggedResource,
     User,
 )
 
@@ -41,6 +44,8 @@ _LOCK = """
 _FLAG = f"""
     UPDATE library_importedrow AS row SET stands_in_way = true
     WHERE file_import_id = %s AND mark <> '' AND mark <> ({MARK} row.resource_id)"""  # noqa: S608 - ours
+# What the import has filled, perhaps a moment ago, and whatever is joined with it.
+_READ = (ImportedRow, Resource, Resource.categories.through, TaggedResource, Version, SearchWords)
 # So many of those that are needed elsewhere are named.
 _NAMED = 10
 
@@ -125,9 +130,7 @@ def undo(
     What was merged since is given back as what it was merged into, and what was deleted since stays deleted.
     """
     with transaction.atomic():
-        lock_imports()
-        lock_sections()
-        local_statement_timeout("30min")
+        _begin()
         with connection.cursor() as cursor:
             cursor.execute(_LOCK, [file_import.pk])
             ImportedRow.objects.filter(file_import=file_import, stands_in_way=True).update(stands_in_way=False)
@@ -151,6 +154,14 @@ def undo(
         names = sum(_delete_unused(unused, now, by, words) for unused in (publishers, tags))
         finish()
         return UndoResult(deleted, withdrawn, restored, names, incomplete=incomplete, elsewhere=elsewhere)
+
+
+def _begin() -> None:
+    """Lock what an undo changes, until the end of the transaction, and have the database plan well for many rows."""
+    lock_imports()
+    lock_sections()
+    local_statement_timeout("30min")
+    analyze(*_READ)
 
 
 def _new(rows: Any) -> Any:
