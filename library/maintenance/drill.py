@@ -91,7 +91,12 @@ def _pages_there(paths: list[str], moment: str) -> dict[str, str]:
     """What the site's own code answers in a process of its own, with the throw-away server as its database."""
     folder = Path(settings.DATA_DIR) / "drill"
     (folder / "static").symlink_to(settings.STATIC_ROOT, target_is_directory=True)
-    environment = os.environ | {"DATA_DIR": str(folder), "DURABLE": "false", "DATABASE_URL": ""}
+    environment = os.environ | {
+        "DATA_DIR": str(folder),
+        "DURABLE": "false",
+        "DATABASE_URL": "",
+        "DATABASE_POOL_URL": "",
+    }
     finished = subprocess.run(
         [sys.executable, "-m", "library.maintenance.pages"],
         input=json.dumps({"paths": paths, "moment": moment}),

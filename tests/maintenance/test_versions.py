@@ -50,12 +50,12 @@ def commands_while(over: threading.Event) -> list[str]:
 
 
 @needs_15
-def test_from_15_into_15_and_18_and_never_back(on_15: Library, backed_up: BackedUp) -> None:
+def test_from_15_into_15_and_18_and_never_back(on_15: Library, address: str, backed_up: BackedUp) -> None:
     over, seen = threading.Event(), []
     watcher = threading.Thread(target=lambda: seen.extend(commands_while(over)))
     watcher.start()
     try:
-        output = on_15.succeeds("backup")
+        output = on_15.succeeds("backup", DATABASE_POOL_URL=f"{address}library")
     finally:
         over.set()
         watcher.join()
