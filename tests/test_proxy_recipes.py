@@ -207,7 +207,8 @@ def test_slow_clients_hold_no_worker_of_the_site(proxy: Proxy) -> None:
     slow = []
     try:
         for number in range(20):
-            head = f"POST /report/ HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 1000\r\n\r\nwords=".encode()
+            form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000"
+            head = f"POST /report/ HTTP/1.1\r\nHost: {HOST}\r\n{form}\r\n\r\nwords=".encode()
             page = f"GET {new_address()} HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
             for begun in (head, head[:20], page):
                 slow.append(connect(proxy.https, f"127.0.1.{number}", proxy.tls))
