@@ -23,6 +23,7 @@ _ROWS = ["--section=data", "--section=post-data", "--exit-on-error"]
 _RUN_SCRIPT = ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--set=VERBOSITY=terse", "--file=-"]
 _VERSION_OF_COLUMN = re.compile(rb"(?<=SET \()pg_attver=\d+(, )?|, pg_attver=\d+(?=[,)])")
 _EMPTY_OPTIONS = re.compile(rb"^ALTER .* SET \(\);\n", re.MULTILINE)
+_FULL = "The disk that holds the database is full: make room, then try again."
 _PROVIDERS = {"c": "libc", "i": "icu", "b": "builtin"}
 
 
@@ -73,7 +74,10 @@ def _definitions(client: Client, archive: Archive) -> bytes:
 
 
 def _raise_for(running: Running, archive: Archive) -> None:
-    if reason := running.failure():
+    reason = running.failure()
+    if "No space left on device" in reason:
+        raise MaintenanceError(_FULL)
+    if reason:
         raise MaintenanceError(f"{archive.path} can't be restored: {reason}.")
 
 
@@ -105,6 +109,8 @@ def plainly(what: str) -> Iterator[None]:
         raise MaintenanceError(
             f"{what}: the database role isn't allowed to. Have a superuser run ALTER ROLE … CREATEDB, then try again."
         ) from error
+    except errors.DiskFull as error:
+        raise MaintenanceError(_FULL) from error
     except (psycopg2.Error, DatabaseError, InterfaceError) as error:
         reason = (str(error).strip().splitlines() or ["it gave no reason"])[0]
         raise MaintenanceError(f"{what}: {reason.rstrip('.')}.") from error
