@@ -1,7 +1,7 @@
 # The commands of the project. Settings come from the environment; README lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-postgres15 check bench drill drill-restore picture installed installed-for-tests browser
+.PHONY: help run dev test test-postgres15 check bench drill drill-restore drill-two-hosts picture installed installed-for-tests browser
 .NOTPARALLEL:
 
 python := .venv/bin/python
@@ -13,7 +13,7 @@ as_in_production := HTTPS=true ALLOWED_HOSTS=example.org \
 	SECRET_KEY=$$($(python) -c 'import secrets; print(secrets.token_urlsafe(64))')
 
 help: ## List these commands
-	@awk -F ': .*## ' '/^[a-z0-9-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ': .*## ' '/^[a-z0-9-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: installed ## Serve the site as in production, on http://127.0.0.1:8000 or HOST and PORT
 	@PYTHONUNBUFFERED=1 exec $(python) manage.py serve
@@ -48,6 +48,9 @@ drill: installed-for-tests ## Kill a site 20 times while curators edit it, and l
 
 drill-restore: installed-for-tests ## Kill backups and restores in every second, then measure N=100000 resources
 	@$(apart) $(python) -m tests.maintenance.drill $(or $(N),100000)
+
+drill-two-hosts: installed-for-tests ## What two hosts with one database promise, tried with real servers on this machine
+	@$(apart) $(python) -m tests.drill.two_hosts
 
 picture: installed-for-tests browser ## Take the pictures of the README
 	$(tested) $(python) -m tests.browser.take_picture

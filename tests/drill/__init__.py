@@ -2,4 +2,7 @@
 
 `curators` work through the forms of the admin, `site` is what is killed and started again, and `verdict` compares what
 curators were told with what the library's history holds.
+
+`two_hosts`, `make drill-two-hosts`, tries what two hosts with one database promise: `hosts` builds them, `promises`
+asks.
 """
