@@ -31,6 +31,7 @@ from library.db.pooling import direct_connection
 from library.db.timeouts import statement_timeout
 from library.help_at_hand import database_away, page_without_database
 from library.page_request import host_of
+from library.pictures import SOURCE_BYTES
 from library.uploads import TemporaryFiles
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -236,9 +237,9 @@ class AdminAuthentication(AuthenticationMiddleware):
 class AdminForms:
     """Reads what is sent to the admin, now that it is known who sends it.
 
-    From someone who isn't signed in, at most DATA_UPLOAD_MAX_MEMORY_SIZE (2.5 MB): forms for signing in, and a form
-    whose session ended while it was filled in, with a small file. What is longer gets a 413 before any of it is read.
-    Files that don't fit in memory are stored for those who are signed in alone. 400 for a NUL.
+    From someone who isn't signed in, at most `most_unknown`: forms for signing in, and a form whose session ended while
+    it was filled in. What is longer gets a 413 before any of it is read. Files that don't fit in memory are stored for
+    those who are signed in alone; of anybody else's, only the words beside them are kept. 400 for a NUL.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -248,14 +249,21 @@ class AdminForms:
         if not is_sent_to_curators(request):
             return self.get_response(request)
         if length_of(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            if not request.user.is_authenticated:
+            if request.user.is_authenticated:
+                request.upload_handlers = [TemporaryFiles(request)]
+            elif length_of(request) > most_unknown(request):
                 words = _("You’re signed out, so your file wasn’t read. Sign in, then go back and send it again.")
                 return HttpResponse(words, status=413)
-            request.upload_handlers = [TemporaryFiles(request)]
         for name, values in request.POST.lists():
             if "\0" in name or any("\0" in value for value in values):
                 raise BadRequest("broken text in a form")
         return self.get_response(request)
+
+
+def most_unknown(request: HttpRequest) -> int:
+    """Bytes that are read of a form before it's known who sends it: all of its words, and past the largest picture."""
+    picture = SOURCE_BYTES if request.content_type == "multipart/form-data" else 0
+    return settings.DATA_UPLOAD_MAX_MEMORY_SIZE + picture
 
 
 class AdminMessages(MessageMiddleware):

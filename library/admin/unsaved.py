@@ -136,7 +136,7 @@ class UnsavedForms:
             # Signing in gives the browser another cookie, which no token of a page made before fits.
             request.META[settings.CSRF_HEADER_NAME] = get_token(request)
         has_lost = any(isinstance(file, LostFile) for _name, files in request.FILES.lists() for file in files)
-        if not has_lost:
+        if not has_lost or not request.user.is_authenticated:  # whoever is signed out is told that
             return None
         return page_of(disk_full(), request) if is_own_form(request) else database_away()
 

@@ -1,6 +1,7 @@
 """A large upload is read and stored for those who are signed in, and for nobody else."""
 
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,12 +11,14 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from library.models import FileImport, ImportChunk
+from library.pictures import SOURCE_BYTES
 from tests.admin.kept_words import session_over
 
 pytestmark = pytest.mark.django_db
 
 ADD = "/admin/library/fileimport/add/"
 BOUND = django_settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+WITH_PICTURE = BOUND + SOURCE_BYTES
 ADD_RESOURCE = "/admin/library/resource/add/"
 ADDRESSES = [ADD, ADD_RESOURCE, "/admin/", "/admin/account/login/", "/admin/login/", "/admin/nothing/"]
 FROM_HERE = {"Origin": "http://testserver", "Accept": "text/html"}
@@ -36,7 +39,8 @@ def csv_of(size: int) -> SimpleUploadedFile:
 
 
 def send_unread(client: Client, path: str, content_type: str = MULTIPART_CONTENT, **headers: str) -> Any:
-    unread = {"CONTENT_LENGTH": str(BOUND + 1), "wsgi.input": Unread()}
+    most = WITH_PICTURE if content_type == MULTIPART_CONTENT else BOUND
+    unread = {"CONTENT_LENGTH": str(most + 1), "wsgi.input": Unread()}
     return client.generic("POST", path, b"", content_type, headers=headers, **unread)
 
 
@@ -52,6 +56,20 @@ def test_a_strangers_is_refused_before_any_of_it_is_read(client: Client, headers
 def test_nor_is_it_read_when_the_session_is_over(signed_in: Client) -> None:
     with session_over():
         assert send_unread(signed_in, ADD, **FROM_HERE).status_code == 413
+
+
+def test_the_words_beside_a_picture_come_back_when_the_session_is_over(
+    signed_in: Client, tmp_path: Path, settings: Any
+) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+    fields = {"title": "Peculiar words", "picture_file": SimpleUploadedFile("a.jpg", b"a" * SOURCE_BYTES, "image/jpeg")}
+    with session_over():
+        response = signed_in.post(ADD_RESOURCE, fields, headers=FROM_HERE)
+
+    assert response.status_code == 403
+    assert "Peculiar words" in response.text
+    assert "a.jpg" in response.text
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_small_one_is_answered_as_ever(client: Client) -> None:
