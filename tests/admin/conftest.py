@@ -49,7 +49,7 @@ def signed_in(curator: User) -> Client:
 @pytest.fixture
 def tab(db: None, settings: Any) -> Iterator[Client]:
     """A browser in which the curator has signed in. It's told of an error as people are, and every token is checked."""
-    settings.ADMIN_STATEMENT_TIMEOUT = "300ms"
+    settings.ADMIN_STATEMENT_TIMEOUT = 0.3
     client = Client(enforce_csrf_checks=True, raise_request_exception=False, headers=BROWSER)
     client.force_login(User.objects.create_superuser("curator", password=PASSWORD))
     yield client
