@@ -48,6 +48,7 @@ def prepare() -> None:
         refuse_missing_limits()
         # A migration over a large library may take longer than any request.
         with missing_rights_refused(), session_lock(Lock.BOOTSTRAP), statement_timeout(0):
+            _refuse_newer_database()
             if is_read_only():
                 _refuse_to_migrate()
                 print("The database is read-only: readers are served, and nothing can be saved.", flush=True)
@@ -66,6 +67,13 @@ def _complete_content() -> None:
     call_command("load_starting_content")
     take_over_pictures()
     FormMark.objects.forget(timezone.now())  # of the hours in which nothing ran
+
+
+def _refuse_newer_database() -> None:
+    try:
+        refuse_newer_database()
+    except MaintenanceError as error:
+        raise CommandError(str(error)) from error
 
 
 def _refuse_to_migrate() -> None:
@@ -90,10 +98,9 @@ def take_over_pictures() -> None:
 
 def bring_up_to_date() -> None:
     """Bring the database up to date, with a backup of what it holds first. Raises CommandError."""
+    if not _unapplied_migrations():
+        return
     try:
-        refuse_newer_database()
-        if not _unapplied_migrations():
-            return
         if made := back_up_before_migrating():
             print(made, flush=True)
     except MaintenanceError as error:

@@ -160,7 +160,7 @@ class PrivateServer:
         lease = os.open(self.data_dir / "postgres.lease", os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(lease, fcntl.LOCK_SH)  # at once: only the holder of the start lock ever has it alone
         self._lease = lease
-        atexit.register(self.leave)
+        atexit.register(self._leave_at_exit)
 
     def _forget_lease(self) -> None:
         """In a forked child: locks are the parent's, and stay held for as long as anyone keeps them open."""
@@ -171,18 +171,23 @@ class PrivateServer:
         self._held, self._lease = (), None
 
     def leave(self) -> None:
-        """Give the lease back before this process ends; the last user stops the server."""
+        """Give the lease back; the last user stops the server."""
         if self._lease is None:
             return
         lease, self._lease = self._lease, None
-        # An impatient second Ctrl-C would leave the server running. Each that has arrived may raise once.
-        for _ in ORDERS_TO_END:
-            with contextlib.suppress(KeyboardInterrupt, SystemExit):
-                signal.pthread_sigmask(signal.SIG_BLOCK, ORDERS_TO_END)
         with contextlib.suppress(ServerUnavailable, OSError), self._start_lock(STOP_PATIENCE):
             if _lock(lease, fcntl.LOCK_EX):
                 self._stop()
         os.close(lease)
+
+    def _leave_at_exit(self) -> None:
+        """As `leave`, deaf from now on: an impatient second Ctrl-C would leave the server running."""
+        if self._lease is None:
+            return
+        for _ in ORDERS_TO_END:  # each that has arrived may raise once
+            with contextlib.suppress(KeyboardInterrupt, SystemExit):
+                signal.pthread_sigmask(signal.SIG_BLOCK, ORDERS_TO_END)
+        self.leave()
 
     # Starting and stopping, always under the start lock
 

@@ -20,7 +20,7 @@ from .markup import one_line, plain_text, text_of
 from .pages import NAME_LIMIT, SUMMARY_LIMIT, TITLE_LIMIT, address_in
 
 # Of processor time, and until it is ended even when the machine has much else to do: 3 MB take less than two.
-CPU_SECONDS, SECONDS = 4, 15.0
+CPU_SECONDS, SECONDS = 4, 7.5
 # A podcast of 3,000 episodes has 42,000 of one and 34,000 of the other.
 TAG_LIMIT, REFERENCE_LIMIT = 100_000, 200_000
 _PROCESS = Path(__file__).with_name("feed_process.py")
@@ -118,7 +118,7 @@ def _parsed(text: str) -> dict[str, Any]:
             env={},
         )
         found: dict[str, Any] = json.loads(done.stdout)
-    except (subprocess.SubprocessError, ValueError) as error:
+    except (subprocess.SubprocessError, OSError, ValueError) as error:
         words = _(
             "This feed took too long or too much memory to read, so that was stopped. Check that its address is right."
         )

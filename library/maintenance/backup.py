@@ -64,12 +64,9 @@ def back_up(folder: Path, *, keep_days: int | None = None, drill: bool = True) -
     with _one_at_a_time(), _new_file(folder) as (file, unfinished):
         now = timezone.now()
         path = folder / now.strftime(_NAME)
-        if path.exists():
-            raise MaintenanceError(f"There is a backup of this second already: {path}.")
         manifest = _write(server, database, file, now, drill)
         proof = prove(open_archive(unfinished)) if drill else None
-        unfinished.rename(path)
-        _sync(folder)
+        _give_name(unfinished, path)
     deleted = _delete_old(path, manifest, keep_days) if drill and keep_days else []
     return BackupResult(path, path.stat().st_size, manifest.fingerprint.rows, manifest.edit_number, proof, deleted)
 
@@ -82,7 +79,6 @@ def _write(server: Server, database: str, file: IO[bytes], now: datetime, drill:
         cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         cursor.execute("SELECT pg_export_snapshot()")
         snapshot = cursor.fetchone()[0]
-        dump(server, database, snapshot, writer)
         identity = identity_of(cursor)
         manifest = Manifest(
             made_at=now.isoformat(),
@@ -93,9 +89,11 @@ def _write(server: Server, database: str, file: IO[bytes], now: datetime, drill:
             locale=locale_of(cursor, database),
             migrations=migrations_in(cursor),
             edit_number=edit_number_of(cursor),
+            # Before the dump, which then has no sequence with a smaller number.
             fingerprint=fingerprint_of(cursor, WITHOUT_ROWS),
             pages=_pages_of(snapshot, now) if drill else {},
         )
+        dump(server, database, snapshot, writer)
     writer.finish(manifest)
     return manifest
 
@@ -164,10 +162,14 @@ def _lock(file: IO[bytes]) -> bool:
     return True
 
 
-def _sync(folder: Path) -> None:
-    """Have the disk know the file's name."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def _give_name(unfinished: Path, path: Path) -> None:
+    """In one step that the disk remembers. Of two libraries that share a folder, the second finds the name taken."""
+    descriptor = os.open(path.parent, os.O_RDONLY)
     try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if path.exists():
+            raise MaintenanceError(f"Another library made a backup in this very second: {path}. Start yours once more.")
+        unfinished.rename(path)
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

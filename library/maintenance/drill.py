@@ -97,7 +97,19 @@ def _pages_there(paths: list[str], moment: str) -> dict[str, str]:
         "DATABASE_URL": "",
         "DATABASE_POOL_URL": "",
     }
-    finished = subprocess.run(
+    try:
+        finished = _ask(paths, moment, environment)
+    except subprocess.TimeoutExpired as error:
+        raise MaintenanceError(f"The site didn't answer {len(paths)} pages of the restored backup in time.") from error
+    if finished.returncode:
+        reason = (finished.stderr.strip().splitlines() or ["it gave no reason"])[-1]
+        raise MaintenanceError(f"The site doesn't start with the restored backup: {reason}.")
+    answered: dict[str, str] = json.loads(finished.stdout)
+    return answered
+
+
+def _ask(paths: list[str], moment: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [sys.executable, "-m", "library.maintenance.pages"],
         input=json.dumps({"paths": paths, "moment": moment}),
         cwd=settings.BASE_DIR,
@@ -107,11 +119,6 @@ def _pages_there(paths: list[str], moment: str) -> dict[str, str]:
         timeout=_PAGES_PATIENCE,
         check=False,
     )
-    if finished.returncode:
-        reason = (finished.stderr.strip().splitlines() or ["it gave no reason"])[-1]
-        raise MaintenanceError(f"The site doesn't start with the restored backup: {reason}.")
-    answered: dict[str, str] = json.loads(finished.stdout)
-    return answered
 
 
 def _compare_pages(archive: Archive, found: dict[str, str]) -> None:

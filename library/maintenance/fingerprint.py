@@ -36,8 +36,9 @@ _OBJECTS = """
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """`tables`: of each its number of rows and the md5 of their md5s. `sequences`: the last number each has given.
+    """`tables`: of each its number of rows and the md5 of their md5s. `sequences`: a number that each has given.
 
+    Sequences belong to no snapshot: others may have taken numbers between two looks, and a later look finds more.
     `objects`: the names of all functions, triggers, indexes, views and constraints.
     """
 
@@ -50,14 +51,16 @@ class Fingerprint:
         return sum(rows for rows, _md5 in self.tables.values())
 
     def difference(self, other: "Fingerprint") -> str:
-        """The first thing in which the other differs, in words; "" where there is none."""
-        for kind, mine, theirs in (
-            ("table", self.tables, other.tables),
-            ("sequence", self.sequences, other.sequences),
-        ):
-            for name in sorted(mine.keys() | theirs.keys()):
-                if mine.get(name) != theirs.get(name):
-                    return f"the {kind} {name}"
+        """The first thing in which a later copy differs, in words; "" where there is none.
+
+        A sequence differs where it is behind: it would give numbers that rows have already.
+        """
+        for name in sorted(self.tables.keys() | other.tables.keys()):
+            if self.tables.get(name) != other.tables.get(name):
+                return f"the table {name}"
+        for name, given in sorted(self.sequences.items()):
+            if other.sequences.get(name, 0) < given:
+                return f"the sequence {name}"
         return next(iter(sorted(set(self.objects) ^ set(other.objects))), "")
 
 

@@ -39,7 +39,7 @@ def dump(server: Server, database: str, snapshot: str, writer: ArchiveWriter) ->
 
 def restore_into(server: Server, database: str, archive: Archive) -> None:
     """Fill an empty database. Raises MaintenanceError when it can't be done, or when what arrives isn't what left."""
-    client, on = server.client(), (server, database)
+    client, on = server.client(archive.manifest.client), (server, database)
     with client.running("psql", *_RUN_SCRIPT, on=on) as running:
         running.reads([_definitions(client, archive)])
         _raise_for(running, archive)

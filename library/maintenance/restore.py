@@ -21,7 +21,7 @@ from library.db.locks import Lock, try_named_lock
 from library.db.timeouts import statement_timeout
 from library.maintenance.archive import Archive, open_archive
 from library.maintenance.errors import MaintenanceError
-from library.maintenance.manifest import Manifest, locale_of, secret_key_mark, unknown_migrations
+from library.maintenance.manifest import Manifest, edit_number_of, locale_of, secret_key_mark, unknown_migrations
 from library.maintenance.moving import drop_database, make_database, plainly, restore_into
 from library.maintenance.server import Server
 
@@ -56,6 +56,7 @@ def restore(path: Path) -> RestoreResult:
     ):
         restore_into(server, new, archive)
         _migrate(new)
+        _go_on_counting(server, database, new)
         kept_as = _swap(cursor, database, new, has_tables)
     return RestoreResult(path, archive.manifest, kept_as)
 
@@ -67,7 +68,7 @@ def _refuse_unfit(archive: Archive, server: Server) -> None:
             f"This backup was made by a newer version of the library, which has {unknown[-1]}: "
             "update this one first, then restore."
         )
-    if server.client().major < manifest.client:
+    if server.client(manifest.client).major < manifest.client:
         raise MaintenanceError(
             f"This backup was made from PostgreSQL {manifest.server}, and the database here is "
             f"PostgreSQL {server.major}, which can't read it: use PostgreSQL {manifest.server} or newer."
@@ -115,6 +116,15 @@ def _migrate(database: str) -> None:
         connections["default"] = own
 
 
+def _go_on_counting(server: Server, old: str, new: str) -> None:
+    """Give the next edit a number that none has had: pages that a process kept from before must not pass for new."""
+    with plainly("The new database can't be finished"):
+        with server.connect(old) as connection, connection.cursor() as cursor:
+            number = edit_number_of(cursor)
+        with server.connect(new) as connection, connection.cursor() as cursor:
+            cursor.execute("UPDATE library_libraryversion SET number = greatest(number, %s) + 1", [number])
+
+
 def _swap(cursor: Any, database: str, new: str, has_tables: bool) -> str:
     """Give the new database the name, in one step; the name of the old one now, "" where it was empty and is gone."""
     kept_as = f"{database[:40]}_before_{timezone.now():%Y%m%dT%H%M%SZ}"
@@ -135,7 +145,9 @@ def _swap(cursor: Any, database: str, new: str, has_tables: bool) -> str:
 
 
 def _in_use() -> MaintenanceError:
-    return MaintenanceError("The database is in use: stop the site and its other commands, then restore again.")
+    return MaintenanceError(
+        "The database is in use: stop the site, its other commands and PgBouncer, then restore again."
+    )
 
 
 def describe(result: RestoreResult) -> Iterator[str]:

@@ -28,7 +28,7 @@ _CLIENTS = {15: 16, 16: 16, 17: 18, 18: 18}
 # Where Debian and Red Hat put the clients of each version.
 _SYSTEM_FOLDERS = ("/usr/lib/postgresql/{}/bin", "/usr/pgsql-{}/bin")
 # Reading a whole table takes long, and waiting for somebody who changes it is in vain.
-_PATIENT = "-c statement_timeout=0 -c lock_timeout=5s"
+_PATIENT = "-c statement_timeout=0 -c lock_timeout=5s -c idle_in_transaction_session_timeout=0"
 # What Django adds to libpq's parameters, and what is said elsewhere.
 _LEFT_OUT = {"client_encoding", "cursor_factory", "dbname", "options", "password"}
 
@@ -76,10 +76,13 @@ class Server:
         finally:
             connection.close()
 
-    def client(self) -> "Client":
-        """The clients that fit this server. Raises MaintenanceError when there are none."""
+    def client(self, at_least: int = 0) -> "Client":
+        """The clients that fit this server, and read a dump of the version `at_least` where the choice is free.
+
+        Raises MaintenanceError when there are none.
+        """
         if self.needs_tls:
-            return _system_client(self.major)
+            return _system_client(max(self.major, at_least))
         wheel = _CLIENTS.get(self.major)
         if wheel is None:
             raise MaintenanceError(

@@ -6,7 +6,7 @@ from typing import Any
 
 import django.db.models.deletion
 from django.conf import settings
-from django.db import migrations, models, transaction
+from django.db import migrations, models
 from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThan, LessThanOrEqual
 
@@ -16,7 +16,10 @@ LOST = "The file was not found when the site was upgraded. Nothing was written. 
 
 
 def take_along(apps: Any, schema_editor: Any) -> None:
-    """Copy each file that an import waits with; without its file, an import can't be read."""
+    """Copy each file that an import waits with; without its file, an import can't be read.
+
+    The files stay where they are: this may run on a copy of the database, while another one still needs them.
+    """
     folder = Path(settings.DATA_DIR) / "imports"
     imports = apps.get_model("library", "FileImport").objects
     chunks = apps.get_model("library", "ImportChunk").objects
@@ -32,22 +35,11 @@ def take_along(apps: Any, schema_editor: Any) -> None:
         except OSError:
             imports.filter(pk=file_import.pk).update(state="unreadable", message=LOST)
     schema_editor.connection.check_constraints()  # tables with checks to come can't be changed
-    transaction.on_commit(lambda: delete_files(folder), using=schema_editor.connection.alias)
 
 
 def give_up(apps: Any, schema_editor: Any) -> None:
     """The release before looks for files that are not there."""
     apps.get_model("library", "FileImport").objects.filter(state__in=WAITING).update(state="unreadable", message=LOST)
-
-
-def delete_files(folder: Path) -> None:
-    """What is in the database now, and what no import knows. Whatever can't be deleted harms nothing."""
-    try:
-        for path in folder.iterdir():
-            path.unlink()
-        folder.rmdir()
-    except OSError:
-        return
 
 
 class Migration(migrations.Migration):

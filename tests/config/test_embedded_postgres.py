@@ -99,6 +99,22 @@ def test_serves_while_somebody_uses_it_and_stops_with_the_last_one(
     assert first.output + second.output == 2 * f"socket in {socket}\n"
 
 
+LEAVING = """
+import signal, sys
+from pathlib import Path
+from config.embedded_postgres.server import PrivateServer
+server = PrivateServer(Path(sys.argv[1]), durable=False)
+server.use()
+server.leave()
+print("deaf to", signal.pthread_sigmask(signal.SIG_BLOCK, []), flush=True)
+"""
+
+
+def test_who_leaves_and_goes_on_hears_orders_to_end(data_dir: Path, start: Callable[..., Process]) -> None:
+    assert start(data_dir, program=LEAVING).line_with("deaf to") == "deaf to set()"
+    assert postgres_of(data_dir) == []
+
+
 def test_a_killed_user_is_not_counted(data_dir: Path, start: Callable[..., Process]) -> None:
     first, second = start(data_dir), start(data_dir)
     socket_of(first), socket_of(second)

@@ -58,7 +58,7 @@ def test_files_that_wait_are_taken_along_and_lost_ones_are_told(folder: Path) ->
     lost = FileImport.objects.get(name="importing.csv")
     assert lost.message == "The file was not found when the site was upgraded. Nothing was written. Upload it again."
     assert set(FileImport.objects.filter(has_file=True)) == set(FileImport.objects.filter(name__startswith="check"))
-    assert not folder.exists()
+    assert (folder / "a.csv").read_bytes() == content
 
 
 def test_the_release_before_is_told_that_there_are_no_files() -> None:

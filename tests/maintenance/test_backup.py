@@ -15,6 +15,8 @@ import pytest
 from config.embedded_postgres.server import PORT
 from library.db.locks import Lock
 from library.maintenance.archive import ArchiveWriter, manifest_in
+from library.maintenance.backup import _give_name
+from library.maintenance.errors import MaintenanceError
 from tests.maintenance.conftest import BackedUp, Library, contents_of, manifest_of, sha256sum_agrees
 from tests.processes import eventually, postgres_of
 
@@ -69,6 +71,9 @@ def test_writers_neither_stop_it_nor_tear_it(library: Library) -> None:
             while not over.wait(0.01):
                 cursor.execute("UPDATE library_page SET title = md5(random()::text) WHERE id %% 4 = %s", [number])
                 connection.commit()
+                # Numbers of rows are given outside of any transaction.
+                cursor.execute("SELECT nextval(pg_get_serial_sequence('library_page', 'id'))")
+                connection.rollback()
         connection.close()
 
     with library.cursor() as cursor:
@@ -97,6 +102,17 @@ def test_an_untried_backup_needs_no_page(library: Library, tmp_path: Path) -> No
 
     assert manifest_of(path)["pages"] == {}
     assert not (library.data_dir / "static").exists()
+
+
+def test_the_backup_of_another_library_is_never_replaced(tmp_path: Path) -> None:
+    theirs, ours = tmp_path / "library-20260101T020000Z.tar", tmp_path / "ours.tar.part"
+    theirs.write_text("theirs")
+    ours.write_text("ours")
+
+    with pytest.raises(MaintenanceError, match="in this very second"):
+        _give_name(ours, theirs)
+
+    assert theirs.read_text() == "theirs"
 
 
 def test_two_at_once_are_one_and_a_sentence(library: Library, tmp_path: Path) -> None:

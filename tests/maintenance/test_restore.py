@@ -21,10 +21,11 @@ def names_in(library: Library) -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
-def value_in(library: Library, question: str) -> object:
-    with library.cursor() as cursor:
+def value_in(library: Library, question: str, database: str = "library") -> int:
+    with library.cursor(database) as cursor:
         cursor.execute(question)
-        return cursor.fetchone()[0]
+        value: int = cursor.fetchone()[0]
+        return value
 
 
 def test_a_library_comes_back_on_another_machine(backed_up: BackedUp) -> None:
@@ -38,7 +39,7 @@ def test_a_library_comes_back_on_another_machine(backed_up: BackedUp) -> None:
         assert "The secret key isn't in a backup either" in output
         assert names_in(other) == ["library"]
         assert value_in(other, "SELECT count(*) FROM django_session") == 0
-        assert value_in(other, "SELECT number FROM library_libraryversion") == manifest["edit_number"]
+        assert value_in(other, "SELECT number FROM library_libraryversion") == manifest["edit_number"] + 1
         shutil.copytree(backed_up.library.data_dir / "static", other.data_dir / "static")
         asked = json.dumps({"paths": list(manifest["pages"]), "moment": manifest["made_at"]})
         answers = other.start("-m", "library.maintenance.pages")
@@ -63,13 +64,15 @@ def test_the_database_from_before_is_kept(backed_up: BackedUp, library: Library)
     with library.cursor(kept) as cursor:
         cursor.execute(changed)
         assert cursor.fetchone()[0] == 6
+    edit = "SELECT number FROM library_libraryversion"
+    assert value_in(library, edit) > value_in(library, edit, kept)
 
 
 def test_a_database_that_is_in_use_is_left_alone(backed_up: BackedUp, library: Library) -> None:
     with library.cursor():
         sentence = library.refuses("restore", str(backed_up.path))
 
-    assert sentence == "The database is in use: stop the site and its other commands, then restore again."
+    assert sentence == "The database is in use: stop the site, its other commands and PgBouncer, then restore again."
     assert names_in(library) == ["library"]
 
 

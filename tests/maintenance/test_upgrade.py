@@ -88,6 +88,10 @@ def test_a_newer_library_is_refused_at_the_start_and_so_is_its_backup(library: L
         "run that version, or restore a backup that this one made.\n"
     )
 
+    with library.cursor() as cursor:
+        cursor.execute("ALTER DATABASE library SET default_transaction_read_only = on")
+    assert library.python(PREPARE) == (1, output)
+
     path = library.back_up("--no-drill")
     with new_library() as other:
         assert other.refuses("restore", str(path)) == (
