@@ -64,7 +64,7 @@ class CuratorSteps(DefaultMFAAdapter):
     """The second step."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": gettext_lazy("That was not right, or no longer. Try it once more."),
+        "incorrect_code": gettext_lazy("That code isn’t right, or it’s too old. Try the one that your app shows now."),
     }
 
     def encrypt(self, text: str) -> str:

@@ -57,7 +57,7 @@ def _takes(authenticator: Authenticator, code: str) -> bool:
         step = step_of(decrypt(app.data["secret"]), code)
         if step is None:
             return False
-        if step <= app.data.get(_LAST_USED, 0):
+        if step <= (app.data.get(_LAST_USED) or 0):
             raise CodeUsed
         mark_used(app, step)
         return True

@@ -7,6 +7,7 @@ import struct
 from typing import Any
 
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as code_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as stock
@@ -54,7 +55,7 @@ class _Code(forms.Form):
             attempt.succeeded()  # a right code couldn't be told from a wrong one
             raise ValidationError(_UNREADABLE % {"name": self.user.get_username()}) from error
         if self.authenticator is None:
-            raise ValidationError(_("That code isn’t right, or it’s too old. Try the one that your app shows now."))
+            raise get_adapter().validation_error("incorrect_code")
         attempt.succeeded()
         return code
 
@@ -79,6 +80,8 @@ class SetUpApp(ActivateTOTPForm):
     def clean_code(self) -> str:
         code: str = super().clean_code()
         self.step = step_of(self.secret, code)
+        if self.step is None:  # the half-minute turned since the digits were compared
+            raise get_adapter().validation_error("incorrect_code")
         return code
 
 

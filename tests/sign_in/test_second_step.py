@@ -1,6 +1,8 @@
 """The second step: who has to have one, setting up an app, recovery codes, and asking once more who it is."""
 
 import time
+from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -134,6 +136,29 @@ def test_the_digits_that_set_the_app_up_sign_nobody_in(publisher: User, client: 
     sign_in(other, "publisher")
     assert "That code was used already" in other.post(STEP, {"code": digits}).content.decode()
     assert through(other.post(STEP, {"code": digits_of(secret, time.time() + 30)})) == DESK
+
+
+def test_digits_that_expire_while_they_are_compared_set_nothing_up(
+    publisher: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(client, "publisher")
+    secret = str(client.get(ADD_APP).context["form"].secret)
+    start = time.time() // 30 * 30
+    clock = count(start + 30, 30)  # half a minute passes at each look
+    monkeypatch.setattr("allauth.mfa.totp.internal.auth.time", SimpleNamespace(time=lambda: next(clock)))
+    answer = client.post(ADD_APP, {"code": digits_of(secret, start)})
+    assert "That code isn’t right, or it’s too old" in answer.content.decode()
+    assert not Authenticator.objects.exists()
+
+
+def test_app_that_was_stored_without_its_first_half_minute_still_signs_in(with_app: tuple[Client, str]) -> None:
+    _client, secret = with_app
+    app = Authenticator.objects.get(type=Authenticator.Type.TOTP)
+    app.data["last_used_step"] = None
+    app.save()
+    other = Client()
+    sign_in(other, "publisher")
+    assert through(other.post(STEP, {"code": digits_of(secret)})) == DESK
 
 
 def test_digits_older_than_the_last_used_ones_are_used_too(with_app: tuple[Client, str]) -> None:
