@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django.apps import apps
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -15,7 +18,7 @@ from library.encryption import decrypt, encrypt
 from library.models import Attempt, User
 from library.roles import Role
 from tests.admin.roles import make_person
-from tests.sign_in.people import LOGIN, STEP, digits_of, set_up_app, sign_in
+from tests.sign_in.people import ADD_APP, LOGIN, STEP, digits_of, set_up_app, sign_in
 from tests.sign_in.software_passkey import SoftwarePasskey
 
 pytestmark = pytest.mark.django_db
@@ -45,8 +48,29 @@ def test_neither_an_app_nor_recovery_codes_are_in_the_database_in_the_clear(secr
     with connection.cursor() as cursor:
         cursor.execute("SELECT data::text FROM mfa_authenticator")
         assert all(secret not in text for (text,) in cursor.fetchall())
-        cursor.execute("SELECT session_data FROM django_session")
-        assert cursor.fetchall()
+
+
+def test_an_app_that_is_being_set_up_is_not_in_the_sessions_in_the_clear(editor: User, client: Client) -> None:
+    sign_in(client, "editor")
+    secret = str(client.get(ADD_APP).context["form"].secret)
+    stored = Session.objects.get().get_decoded()
+    assert secret not in str(stored)
+    assert decrypt(stored[SECRET_SESSION_KEY]) == secret
+    assert client.post(ADD_APP, {"code": "000000"}).context["form"].secret == secret  # the picture stays the same
+    assert client.post(ADD_APP, {"code": digits_of(secret)}).status_code == 302
+    assert SECRET_SESSION_KEY not in Session.objects.get().get_decoded()
+
+
+@pytest.mark.parametrize("before", ["JBSWY3DPEHPK3PXP", "", 5])
+def test_an_app_that_cannot_be_read_in_a_session_is_begun_again(editor: User, client: Client, before: Any) -> None:
+    sign_in(client, "editor")
+    row = Session.objects.get()
+    row.session_data = db.SessionStore().encode(row.get_decoded() | {SECRET_SESSION_KEY: before})
+    row.save()
+    page = client.post(ADD_APP, {"code": digits_of("JBSWY3DPEHPK3PXP")})
+    assert page.status_code == 200
+    assert page.context["form"].secret not in {"JBSWY3DPEHPK3PXP", "", "5"}
+    assert client.post(ADD_APP, {"code": digits_of(page.context["form"].secret)}).status_code == 302
 
 
 def test_an_upgrade_encrypts_what_was_in_the_clear_and_can_be_undone(editor: User) -> None:
