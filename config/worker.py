@@ -1,8 +1,10 @@
 """gunicorn's threaded worker, with a thread of its own for `/healthz`: busy threads don't make a process look dead.
 
-A connection gets a thread once something has arrived on it, so that silent ones take none.
+A connection gets a thread once something has arrived on it, so that silent ones take none. The thread for health checks
+takes only those that have arrived whole: it never waits for a client.
 """
 
+import re
 import selectors
 import socket
 import time
@@ -13,7 +15,8 @@ from typing import Any
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
 
 HEALTH_CHECKS = (b"GET /healthz ", b"HEAD /healthz ")
-LONGEST = max(map(len, HEALTH_CHECKS))
+LONGEST_HEAD = 2048  # bytes: a health check with a longer head waits for an ordinary thread
+_BODY = re.compile(rb"content-length|transfer-encoding", re.IGNORECASE)
 SILENCE = 7.0  # seconds in which something has to arrive on a new connection: as long as with gunicorn's own worker
 
 
@@ -30,15 +33,26 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]
             self.pending_conns.append(conn)
             self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
             return
-        pool = self.health if (start or b"").startswith(HEALTH_CHECKS) else self.tpool
+        pool = self.health if _is_health_check(start or b"") and not _has_begun(conn) else self.tpool
         handled = pool.submit(self.handle, conn)
         handled.add_done_callback(lambda future: self.method_queue.defer(self.finish_request, conn, future))
+
+
+def _is_health_check(start: bytes) -> bool:
+    """Whether this is the whole head of a health check, with no body to wait for."""
+    head, end, _rest = start.partition(b"\r\n\r\n")
+    return bool(end) and head.startswith(HEALTH_CHECKS) and not _BODY.search(head)
+
+
+def _has_begun(conn: Any) -> bool:
+    """Whether the start of the next request was read already, together with the request before."""
+    return conn.parser is not None and bool(conn.parser.unreader.buf.getvalue())
 
 
 def _arrived(conn: Any) -> bytes | None:
     """The first bytes to read, left where they are; none at the end of the connection, None when nothing has come."""
     try:
-        start: bytes = conn.sock.recv(LONGEST, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        start: bytes = conn.sock.recv(LONGEST_HEAD, socket.MSG_PEEK | socket.MSG_DONTWAIT)
     except BlockingIOError:
         return None
     except OSError:

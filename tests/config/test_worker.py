@@ -46,6 +46,36 @@ def test_a_health_check_is_answered_while_every_thread_is_busy(port: str, go_on:
         assert [page.result() for page in pages] == [200] * len(pages)
 
 
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"",
+        b"HTTP/1.1\r\nHost: localhost\r\n",
+        b"HTTP/1.1\r\nHost: localhost\r\ncontent-LENGTH: 9\r\n\r\n",
+        b"HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 3000,
+    ],
+)
+def test_a_health_check_that_never_arrives_whole_is_in_the_way_of_no_other(port: str, go_on: Path, rest: bytes) -> None:
+    go_on.touch()
+    with socket.create_connection(("127.0.0.1", int(port))) as unfinished:
+        unfinished.sendall(b"GET /healthz " + rest)
+
+        assert status_of(port, "/") == 200  # the worker has seen it
+        assert status_of(port, "/healthz") == 200
+
+
+def test_a_page_that_began_with_the_request_before_is_no_health_check(port: str, go_on: Path) -> None:
+    """Its first bytes were read with that request: what is left to read looks like a health check."""
+    with socket.create_connection(("127.0.0.1", int(port))) as connection, contextlib.ExitStack() as at_the_end:
+        at_the_end.callback(go_on.touch)
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" + b"GET / HTTP/1.1\r\nX: ")
+        assert connection.recv(12) == b"HTTP/1.1 200"
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+
+        assert status_of(port, "/healthz") == 200
+
+
 def test_connections_on_which_nothing_arrives_take_no_thread(port: str, go_on: Path) -> None:
     go_on.touch()
     with contextlib.ExitStack() as silent:
