@@ -1,6 +1,7 @@
 """How failed attempts to sign in are slowed down, in the database for all processes and under keyed hashes alone.
 
-Nothing is ever locked: a few failures are free, then each one doubles the wait for the next, up to a bound. Names and
+Nothing is locked for good: a few failures are free, then each one doubles the wait for the next, up to a bound. While a
+guesser keeps asking, they take most of the turns, so a new device may wait as long as that lasts. Names and
 addresses are hashed and cut so short that made-up ones share a fixed number of keys: they can neither fill the table
 nor push a real count out of it. An attempt is counted before its password is checked, so many at once count as many,
 and the count is taken back when it succeeds.

@@ -184,6 +184,8 @@ def test_the_page_says_how_long_and_what_works_in_the_meantime(editor: User) -> 
     assert answer.status_code == 429
     assert re.search(r"Wait (10|[1-9]) seconds?, then <a href=\"/admin/account/login/\?next=%2Fadmin%2F", words)
     assert "on a device where you’ve signed in before, or with a passkey" in words
+    assert "No one is locked out for good." in words
+    assert "a new device may have to wait again and again" in words
     assert 'value="Sign in with a passkey"' in words
     assert "no-store" in answer["Cache-Control"]
     Attempt.objects.update(wait_until=timezone.now() + timedelta(minutes=14))
