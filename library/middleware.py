@@ -83,7 +83,7 @@ class RefuseBrokenText:
         if "\0" in request.path_info or not is_clean(query) or not is_clean(cookie):
             raise BadRequest("broken text")
         if is_sent_to_curators(request) and length_of(request) > settings.ADMIN_BODY_LIMIT:
-            return HttpResponse(_("That is too long, so it was not read. Go back and send less."), status=413)
+            return HttpResponse(_("This is too long to send. Go back and shorten it."), status=413)
         return self.get_response(request)
 
 

@@ -46,6 +46,8 @@ class Cause:
     advice: str
     # Where to sign in, or to set up the second step.
     link: str = ""
+    # Whether the same form may be saved later. Without this, the page has the words to copy and no button.
+    can_retry: bool = True
 
 
 def cause_of(request: HttpRequest, response: HttpResponseBase) -> Cause | None:
@@ -81,18 +83,18 @@ def signed_out(path: str) -> Cause | None:
 
 
 def old_form() -> Cause:
-    words = _("This form no longer fits your sign-in: perhaps you signed in again in another tab.")
+    words = _("You’ve signed in again since you opened this form, maybe in another tab.")
     return Cause(403, words, _("Check that everything below is what you want to save."))
 
 
 def not_allowed() -> Cause:
     words = _("Your account can’t do this, or someone else did it while you were typing.")
-    return Cause(403, words, _("Copy what you want to keep. If you should be able to do this, ask an administrator."))
+    return Cause(403, words, _("If you should be able to do this, ask an administrator. Keep this page open."))
 
 
 def gone() -> Cause:
-    words = _("What this form belongs to isn’t here anymore. Someone may have deleted it.")
-    return Cause(404, words, _("Copy what you want to keep."))
+    words = _("The entry you were editing is gone. Someone may have deleted it.")
+    return Cause(404, words, _("Copy what you want to keep."), can_retry=False)
 
 
 def broken() -> Cause:

@@ -91,6 +91,19 @@ def test_number_that_was_typed_is_shown(tab: Client) -> None:
     assert "988" in shown(tab.post(path, sent))
 
 
+def test_page_whose_entry_is_gone_offers_to_copy_alone(tab: Client) -> None:
+    path = f"/admin/library/section/{make_section().pk + 1}/anchor/"
+    sent = {"anchor": "sleeping-well", "csrfmiddlewaretoken": token_on(tab.get("/admin/"))}
+
+    page = tab.post(path, sent)
+
+    assert page.status_code == 404
+    assert "The entry you were editing is gone." in read(page.content).words
+    assert "sleeping-well" in shown(page)
+    assert [step.words for step in read(page.content).one("ol").all("li")] == ["Copy what you want to keep."]
+    assert form_on(page).all("button") == []
+
+
 # Who gets the words, and which
 
 
