@@ -26,7 +26,7 @@ test: check browser ## Everything in check, then all tests
 	@echo pytest
 	@$(tested) $(python) -m pytest -n auto
 
-test-postgres15: installed-for-tests ## The tests on the system's PostgreSQL 15, without those of browsers and of our own server
+test-postgres15: installed-for-tests ## The tests on the system's PostgreSQL 15, without browsers
 	@$(tested) $(python) -m tests.postgres15 -n auto --ignore=tests/browser --ignore=tests/commands/test_serve.py \
 		--ignore=tests/config/test_embedded_postgres.py --ignore=tests/test_make_run.py
 
@@ -41,7 +41,7 @@ check: installed-for-tests ## Lint, format, types, templates, migrations, deploy
 	@echo manage.py check --deploy
 	@$(tested) $(as_in_production) $(python) manage.py check --deploy --fail-level WARNING
 
-bench: installed-for-tests ## What pages of a library of N=100000 resources cost, beside what can't be avoided
+bench: installed-for-tests ## What pages of a library of N=100000 resources cost
 	@$(apart) DATA_DIR=var/bench/$(or $(N),100000) $(python) -m tests.bench $(or $(N),100000)
 
 drill: installed-for-tests ## Kill a site 20 times while curators edit it, and look for every edit (SEED=7)
@@ -50,7 +50,7 @@ drill: installed-for-tests ## Kill a site 20 times while curators edit it, and l
 drill-restore: installed-for-tests ## Kill backups and restores in every second, then measure N=100000 resources
 	@$(apart) $(python) -m tests.maintenance.drill $(or $(N),100000)
 
-drill-two-hosts: installed-for-tests ## What two hosts with one database promise, tried with real servers on this machine
+drill-two-hosts: installed-for-tests ## What two hosts with one database promise, tried with real servers
 	@$(apart) $(python) -m tests.drill.two_hosts
 
 picture: installed-for-tests browser ## Take the pictures of the README
