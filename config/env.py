@@ -153,8 +153,8 @@ def secret_kept_in(path: Path) -> str:
         secret = ""
     if _can_be_guessed(secret):
         raise EnvError(
-            f"The file {path} is empty or damaged: delete it, and the next start makes a new secret key. Curators then "
-            "sign in again, and links for previews end."
+            f"The file {path} is empty or damaged: put back your copy of it. Without one, delete it, and the next "
+            "start makes a new secret key; apps for signing in and links to previews then stop working."
         )
     return secret
 

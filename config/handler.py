@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
+from library.page_request import port_of
 from library.trusted_proxies import is_trusted_proxy
 
 _CHARSET = re.compile(r";\s*charset\s*\*?\s*=[^;]*", re.IGNORECASE)
@@ -22,6 +23,15 @@ _STRANGE_PROXY = (
 )
 
 
+class EdgeRequest(WSGIRequest):
+    """Django's, whose host never has a port that no address can have: redirects show it before any of our own code."""
+
+    def get_host(self) -> str:
+        host = super().get_host()
+        port_of(host)
+        return host
+
+
 class EdgeHandler(WSGIHandler):
     """Django's, for requests whose headers change neither what they ask for nor who asks.
 
@@ -33,6 +43,8 @@ class EdgeHandler(WSGIHandler):
     browsers remember.
     """
 
+    request_class = EdgeRequest
+
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         environ["CONTENT_TYPE"] = _CHARSET.sub("", environ.get("CONTENT_TYPE", ""))
         environ["SCRIPT_NAME"] = ""
@@ -40,7 +52,7 @@ class EdgeHandler(WSGIHandler):
         if settings.HTTPS and _PROTO in environ and not is_proxy:
             start_response("400 Bad Request", [("Content-Type", "text/plain"), ("Cache-Control", "no-store")])
             return [_STRANGE_PROXY]
-        for name in [name for name in environ if name.startswith(("HTTP_X_FORWARDED_", "HTTP_FORWARDED"))]:
+        for name in [name for name in environ if name.startswith(("HTTP_X_FORWARDED", "HTTP_FORWARDED"))]:
             if not (is_proxy and name in {_PROTO, _FOR}):
                 del environ[name]
         if _PROTO in environ:  # of several, the last is the proxy's own
@@ -69,7 +81,7 @@ class _AnswerFirst:
 
 
 def discard(sent: Any, wire: Any, deadline: float) -> None:
-    """Read what is left and keep nothing. Raises OSError at the deadline."""
+    """Read what is left and keep nothing. Raises OSError when nothing more has come by the deadline."""
     left: int = settings.ADMIN_BODY_LIMIT
     try:
         while left > 0:

@@ -62,12 +62,16 @@ def host_of(request: HttpRequest) -> str:
     to nobody but those who asked with it. Raises `DisallowedHost` for any other, and for a host that isn't ours.
     """
     host = request.get_host()
-    name, port = split_domain_port(host)
-    if not port:
-        return name
-    if len(port) > 5 or not 0 < int(port) <= 65535:
+    name, port = split_domain_port(host)[0], port_of(host)
+    return name if port in {None, _OWN_PORTS.get(request.scheme or "")} else f"{name}:{port}"
+
+
+def port_of(host: str) -> int | None:
+    """The port in `host`, None without one. Raises `DisallowedHost` for one that isn't from 1 to 65535."""
+    port = split_domain_port(host)[1]
+    if port and (len(port) > 5 or not 0 < int(port) <= 65535):
         raise DisallowedHost(f"Invalid HTTP_HOST header: {host!r} has no valid port.")
-    return name if int(port) == _OWN_PORTS.get(request.scheme or "") else f"{name}:{int(port)}"
+    return int(port) if port else None
 
 
 def site_root(request: HttpRequest) -> str:

@@ -21,6 +21,7 @@ ATTACKS = {
     "another host": "X-Forwarded-Host: phish.example",
     "another host with underscores": "X_Forwarded_Host: phish.example",
     "another host in one header": "Forwarded: host=phish.example;proto=https;for=1.2.3.4",
+    "another host in the plainest header": "X-Forwarded: host=phish.example",
     "another server": "X-Forwarded-Server: phish.example",
     "another port": "X-Forwarded-Port: 4444",
     "another scheme": "X-Forwarded-Proto: https",

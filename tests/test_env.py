@@ -340,7 +340,7 @@ def test_a_file_without_a_secret_is_one_sentence(tmp_path: Path, content: bytes)
 
     assert finished.returncode == 1
     (line,) = finished.stderr.splitlines()
-    assert line.startswith(f"The site cannot start. The file {tmp_path}/secret_key is empty or damaged: delete it")
+    assert line.startswith(f"The site cannot start. The file {tmp_path}/secret_key is empty or damaged: put back")
 
 
 def test_two_first_starts_agree_on_the_secret(tmp_path: Path) -> None:

@@ -84,6 +84,13 @@ def test_only_the_proxy_says_that_there_was_tls(sites: Sites) -> None:
     assert ask(sites.https, *lines, source=STRANGER).status == 301
 
 
+def test_the_redirect_to_tls_repeats_no_port_that_is_none(sites: Sites) -> None:
+    for port, status in (("99999", 400), ("0", 400), ("8443", 301)):
+        answer = ask(sites.https, f"GET {new_address()} HTTP/1.1", f"Host: localhost:{port}")
+        assert answer.status == status
+        assert (f"Location: https://localhost:{port}/" in answer.head) is (status == 301)
+
+
 def test_without_tls_nobody_says_so(sites: Sites) -> None:
     for source in (PROXY, STRANGER):
         page = ask(

@@ -18,7 +18,7 @@ from tests.drill.visiting import (
     Curator,
     Readers,
     Visit,
-    fields_of,
+    form_on,
     path_of,
 )
 from tests.photographs import photograph
@@ -106,12 +106,12 @@ def import_is_done(hosts: Hosts, curators: Curators) -> Outcome:
     (anchor,) = hosts.ask_database("SELECT anchor FROM library_section ORDER BY id LIMIT 1")
     lines = [f"Imported {number},website,{anchor},https://example.org/{number}" for number in range(200)]
     file = _file("drill.csv", "\n".join(["title,kind,section,url", *lines]).encode())
-    form = fields_of(curators["a"].get(path), "create_missing")
+    form = form_on(curators["a"].get(path), "create_missing")
     answer = curators["a"].post(path, form | {"file": file})
     address = path_of(answer.headers.get("location", ""))
     began = time.monotonic()
     checked = _until(lambda: _import(hosts) == "checked")
-    form = fields_of(curators["b"].get(address), "csrfmiddlewaretoken")
+    form = form_on(curators["b"].get(address), "csrfmiddlewaretoken")
     curators["b"].post(address, form | {"do": "import"})
     imported = _until(lambda: _import(hosts) == "imported")
     (rows,) = hosts.ask_database("SELECT count(*) FROM library_resource WHERE title LIKE 'Imported %'")
@@ -173,7 +173,7 @@ def _readers(hosts: Hosts, *, retry: bool = False) -> Readers:
 
 def _save(curator: Curator, pk: int, **typed: Any) -> None:
     path = f"/admin/library/resource/{pk}/change/"
-    answer = curator.post(path, fields_of(curator.get(path), "picture_alt") | typed)
+    answer = curator.post(path, form_on(curator.get(path), "picture_alt") | typed)
     if answer.status != 302:
         errors = read(answer.content.decode()).all(class_="errorlist")
         raise RuntimeError(f"The form wasn't saved: {answer.status} {[error.words for error in errors]}")

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from tests.drill.hosts import HOST_NAME
-from tests.reading import read
+from tests.reading import fields_of, read
 
 # What a log or a file could keep of a reader: where they came from, with what, and what they searched for.
 READER_ADDRESS = "127.0.0.77"
@@ -60,7 +60,7 @@ class Curator:
 
     def sign_in(self, password: str) -> None:
         path = "/admin/account/login/"
-        form = fields_of(self.get(path), "login")
+        form = form_on(self.get(path), "login")
         answer = self.post(path, form | {"login": "curator", "password": password})
         if answer.status != 302:
             raise RuntimeError(f"The curator couldn't sign in: {answer.status}.")
@@ -81,27 +81,12 @@ class Curator:
             connection.close()
 
 
-def fields_of(page: Response, needed: str) -> dict[str, Any]:
+def form_on(page: Response, needed: str) -> dict[str, Any]:
     """What a browser sends of the form that has a field of this name, if nothing is typed."""
     if page.status != 200:
         raise RuntimeError(f"A page with a form answered {page.status}, {page.headers.get('location')}.")
-    forms = read(page.content.decode()).all("form")
-    form = next(form for form in forms if any(field.get("name") == needed for field in form.descendants))
-    data: dict[str, Any] = {}
-    for field in form.all("input", "textarea", "select"):
-        name, kind = field.get("name"), field.get("type")
-        if not name or kind in {"submit", "file"}:
-            continue
-        if kind in {"checkbox", "radio"} and field.get("checked") is None:
-            continue
-        if field.tag == "select":
-            chosen = [option.get("value") or "" for option in field.all("option") if option.get("selected") is not None]
-            data[name] = chosen if field.get("multiple") is not None else (chosen or [""])[0]
-        elif field.tag == "textarea":
-            data[name] = field.source.removeprefix("\n")
-        else:
-            data[name] = field.get("value") or ("on" if kind == "checkbox" else "")
-    return data
+    forms = read(page.content).all("form")
+    return fields_of(next(form for form in forms if any(field.get("name") == needed for field in form.descendants)))
 
 
 @dataclass(frozen=True)
