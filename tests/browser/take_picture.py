@@ -1,4 +1,4 @@
-"""`make picture`: the pictures of the README, from the site with its starting content."""
+"""`make picture`: the pictures of the README and of docs/, from the site with its starting content."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -66,9 +66,9 @@ def checked_file(page: Page) -> None:
 
 
 DESK: dict[str, Callable[[Page], None]] = {
-    "README-attention.png": needs_attention,
-    "README-entry.png": entry,
-    "README-import.png": checked_file,
+    "docs/attention.png": needs_attention,
+    "docs/entry.png": entry,
+    "docs/import.png": checked_file,
 }
 
 

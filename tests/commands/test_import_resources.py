@@ -178,7 +178,7 @@ def test_a_missing_file_and_a_folder_are_told_in_one_sentence(tmp_path: Path) ->
 
 
 def test_the_readme_names_every_column() -> None:
-    table = (ROOT / "README.md").read_text().partition("## Importing")[2].partition("##")[0]
+    table = (ROOT / "docs" / "curators.md").read_text().partition("## Importing")[2].partition("##")[0]
 
     for column in ("title", "kind", "section", "summary", "url", "publisher", "published", "categories", "tags"):
         assert f"`{column}`" in table

@@ -17,7 +17,7 @@ class Command(BaseCommand):
     help = "Adds the resources of a CSV or JSON Lines file; changes those whose address the library has already."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="ends in .csv, .jsonl or .ndjson; README tells the columns")
+        parser.add_argument("file", type=Path, help="ends in .csv, .jsonl or .ndjson; docs/curators.md lists columns")
         parser.add_argument("--dry-run", action="store_true", help="do the same, tell what came of it, take it back")
         parser.add_argument("--create-missing", action="store_true", help="make the sections and categories it lacks")
         parser.add_argument("--skip-bad", action="store_true", help="write the good rows even where others are bad")
