@@ -220,7 +220,7 @@ FILE_UPLOAD_HANDLERS = [
     "library.uploads.UnstoredFiles",  # `library.middleware.AdminForms` stores them for those who are signed in
 ]
 ADMIN_BODY_LIMIT = 100_000_000  # bytes, with uploaded files
-# A thousand episodes of a feed, and what else their form has. Readers' forms take fewer (`views.reports`).
+# A thousand episodes of a feed, and what else their form has. Readers' forms take fewer (`library.reader_forms`).
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_100
 
 # Pages.

@@ -32,14 +32,13 @@ from library.db.timeouts import statement_timeout
 from library.help_at_hand import database_away, page_without_database
 from library.page_request import host_of
 from library.pictures import SOURCE_BYTES
+from library.reader_forms import FORMS
 from library.uploads import TemporaryFiles
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 # What Django's own middleware says that it returns; here it is never awaited.
 Answer = HttpResponseBase | Awaitable[HttpResponseBase]
 
-# What readers may send something to. Their views refuse what comes from another site or is too long, before it is read.
-FORMS = {"/report/", "/suggest/"}
 # What browsers tell when a reader opens an entry. Nothing of what they send is read (`views.opened`).
 _OPENED = re.compile(r"/r/[^/]+/opened/")
 

@@ -3,10 +3,13 @@
 Nothing here knows who sends a form; `taking_in` bounds how many are taken.
 """
 
+import re
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import HttpRequest
+from django.http.request import UnreadablePostError
 from django.utils.translation import gettext_lazy as _
 
 from library.models import ReaderReport, Resource
@@ -14,6 +17,11 @@ from library.models.reader_report import NAME_LIMIT, WORDS_LIMIT
 from library.models.web_address import WebAddressField
 from library.text import plain_words
 
+# Bytes of a form: 3,300 characters of any script, each in twelve letters at most, and a little.
+BODY_LIMIT = 50_000
+# Fields of a form, several times as many as any of ours has. The admin's forms have up to a thousand.
+FIELD_LIMIT = 20
+_URLENCODED = "application/x-www-form-urlencoded"
 # Nobody is known here, so nothing is remembered for anybody.
 _UNREMEMBERED = {"autocomplete": "off"}
 
@@ -39,6 +47,12 @@ class ReaderForm(forms.Form):
     def is_trap(self) -> bool:
         """Whether the field that nobody sees has been filled in."""
         return bool(self.data.get("homepage"))
+
+    def typed(self) -> list[tuple[str, str]]:
+        """What a person wrote, as labels and texts, in a form that is valid or not."""
+        fields = [(name, self.fields[name]) for name in ("address", "name", "words") if name in self.fields]
+        texts = [(str(field.label), plain_words(self.data.get(name, ""))) for name, field in fields]
+        return [(label, text) for label, text in texts if text]
 
     def report(self, resource: Resource | None) -> ReaderReport:
         """What was said, unsaved. Only of a form that is valid."""
@@ -120,3 +134,46 @@ class SuggestionForm(ReaderForm):
         told = self.cleaned_data
         kind = ReaderReport.Kind.SUGGESTION
         return ReaderReport(kind=kind, address=told["address"], name=told["name"], words=told["words"])
+
+
+FORMS: dict[str, type[ReaderForm]] = {"/report/": ProblemForm, "/suggest/": SuggestionForm}
+
+
+def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
+    """What a reader wrote into a form of this site, as `ReaderForm.typed`; nothing of any other request."""
+    form_class = FORMS.get(request.path_info)
+    try:
+        if form_class is None or request.method != "POST" or is_from_elsewhere(request) or is_too_long(request):
+            return []
+        return form_class(posted(request)).typed()
+    except BadRequest:
+        return []
+
+
+def is_from_elsewhere(request: HttpRequest) -> bool:
+    """Whether the browser says so. Older ones say `Origin` alone, and that is “null”: our pages tell no referrer."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site not in {"same-origin", "none"}
+    origin = request.headers.get("Origin", "null")
+    return origin != "null" and origin.partition("://")[2] != request.get_host()
+
+
+def is_too_long(request: HttpRequest) -> bool:
+    """Whether more is sent than any form here takes. Raises BadRequest for a length that is no number."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not re.fullmatch("[0-9]+", length):  # Django would fail on it
+        raise BadRequest("no length of a form")
+    return int(length[:10]) > BODY_LIMIT
+
+
+def posted(request: HttpRequest) -> Any:
+    """The form as it was sent. Raises BadRequest for what no form of ours sends, and for half a form."""
+    if request.content_type != _URLENCODED:
+        raise BadRequest("not a form of this site")
+    try:
+        if request.body.count(b"&") >= FIELD_LIMIT:
+            raise BadRequest("more fields than a form of this site has")
+        return request.POST
+    except UnreadablePostError as error:
+        raise BadRequest("a form that did not arrive whole") from error

@@ -99,6 +99,8 @@ def _around_every_page(now: datetime) -> Iterator[tuple[str, States]]:
     yield "_shared/_site_footer.html", {"": site | {"lines": lines, "help_address": f"{ROOT}/help/", "address": ROOT}}
     sections = [samples.section(), samples.section(title="Another section")]
     yield "_shared/_section_links.html", {"with sections": {"sections": sections}, "without the database": {}}
+    typed = [("Its address on the web", "https://example.org/course"), ("Why would it help? (optional)", "A\nB")]
+    yield "_shared/_typed.html", {"": {"typed": typed}}
 
 
 def _search(now: datetime) -> Iterator[tuple[str, States]]:

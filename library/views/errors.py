@@ -10,10 +10,12 @@ from datetime import datetime
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_cache_control
 
 from library.db.errors import is_database_away
 from library.help_at_hand import database_away, page_without_database
 from library.models import Resource, Section
+from library.reader_forms import typed_in
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -51,10 +53,15 @@ def gone(
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; 503 where a middleware met a database that can't answer: of a view, `library.middleware` sees to it."""
+    """500, with a reader's words to copy where a form was sent.
+
+    503 where a middleware met a database that can't answer: of a view, `library.middleware` sees to it.
+    """
     if is_database_away(sys.exception()):
         return database_away()
-    return HttpResponse(page_without_database("500.html"), status=500)
+    response = HttpResponse(page_without_database("500.html", typed=typed_in(request)), status=500)
+    patch_cache_control(response, no_store=True)
+    return response
 
 
 def sections() -> list[Section]:

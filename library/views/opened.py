@@ -4,8 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from library.counting import count_opened
+from library.reader_forms import is_from_elsewhere
 
-from .reports import is_from_elsewhere, unkept
+from .reports import unkept
 
 
 def opened(request: HttpRequest, ref: str) -> HttpResponse:

@@ -1,13 +1,10 @@
 """The forms for readers: a problem, and a resource that is missing. The only public addresses that take anything."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import BadRequest
 from django.db import Error
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,16 +14,10 @@ from django.utils.translation import gettext as _
 from library.db.errors import is_database_away
 from library.help_at_hand import RETRY_AFTER
 from library.models import Resource
-from library.reader_forms import ProblemForm, ReaderForm, SuggestionForm
+from library.reader_forms import ProblemForm, ReaderForm, SuggestionForm, is_from_elsewhere, is_too_long, posted
 from library.taking_in import Answer, network_of, new_token, seconds_left, take_in
 
 from .errors import forbidden, sections
-
-# Bytes of a form: 3,300 characters of any script, each in twelve letters at most, and a little.
-BODY_LIMIT = 50_000
-# Fields of a form, several times as many as any of ours has. The admin's forms have up to a thousand.
-FIELD_LIMIT = 20
-_URLENCODED = "application/x-www-form-urlencoded"
 
 
 def report(request: HttpRequest) -> HttpResponse:
@@ -109,9 +100,7 @@ def not_now(request: HttpRequest, template: str, form: ReaderForm) -> HttpRespon
 
 def too_many(request: HttpRequest, form: ReaderForm, seconds: int) -> HttpResponse:
     """429: nothing was taken, but what was typed is there to be copied."""
-    told = form.cleaned_data
-    typed = [(form.fields[name].label, told[name]) for name in ("address", "name", "words") if told.get(name)]
-    context = {"typed": typed, "minutes": seconds // 60 + 1, "sections": sections()}
+    context = {"typed": form.typed(), "minutes": seconds // 60 + 1, "sections": sections()}
     response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(seconds)
     return unkept(response)
@@ -124,33 +113,9 @@ def refusal_of(request: HttpRequest) -> HttpResponse | None:
     """
     if is_from_elsewhere(request):
         return forbidden(request, reason="another site")
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if not re.fullmatch("[0-9]+", length):  # Django would fail on it
-        raise BadRequest("no length of a form")
-    if int(length[:10]) > BODY_LIMIT:
+    if is_too_long(request):
         return render(request, "413.html", {"sections": sections()}, status=413)
     return None
-
-
-def is_from_elsewhere(request: HttpRequest) -> bool:
-    """Whether the browser says so. Older ones say `Origin` alone, and that is “null”: our pages tell no referrer."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site:
-        return site not in {"same-origin", "none"}
-    origin = request.headers.get("Origin", "null")
-    return origin != "null" and origin.partition("://")[2] != request.get_host()
-
-
-def posted(request: HttpRequest) -> Any:
-    """The form as it was sent. Raises BadRequest for what no form of ours sends, and for half a form."""
-    if request.content_type != _URLENCODED:
-        raise BadRequest("not a form of this site")
-    try:
-        if request.body.count(b"&") >= FIELD_LIMIT:
-            raise BadRequest("more fields than a form of this site has")
-        return request.POST
-    except UnreadablePostError as error:
-        raise BadRequest("a form that did not arrive whole") from error
 
 
 def words_about(outcome: Answer) -> str:

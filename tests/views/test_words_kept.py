@@ -11,7 +11,7 @@ from library.db.timeouts import statement_timeout
 from library.models import ReaderReport
 from tests.factories import make_help_line, make_resource
 from tests.reading import Element, read
-from tests.road import database_stopped, read_only, tables_locked
+from tests.road import database_stopped, read_only, table_missing, tables_locked
 from tests.sending import form_on, post
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,6 +61,35 @@ def test_every_word_comes_back_and_is_taken_once(client: Client, cause: Callable
         assert post(client, path, form).status_code == 422  # the very same form
     taken = ReaderReport.objects.values_list("kind", "resource__ref").order_by("kind", "resource__ref")
     assert list(taken) == [("problem", "bpr2345"), ("problem", None), ("suggestion", None)]
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_a_fault_of_ours_gives_every_word_back(client: Client, path: str) -> None:
+    make_resource(ref="bpr2345")
+    form = form_on(client.get(path)) | FORMS[path]
+    client.raise_request_exception = False
+
+    with table_missing("library_readerreport"):
+        page = post(client, path, form)
+
+    assert page.status_code == 500
+    assert "no-store" in page["Cache-Control"]
+    boxes = read(page.content).one("dl", class_="typed").all("dd")
+    words = [told.replace("\r\n", "\n") for name, told in FORMS[path].items() if name != "reason"]
+    assert [box.source for box in boxes] == words
+
+
+def test_a_fault_of_ours_gives_another_sites_words_to_nobody(client: Client) -> None:
+    form = form_on(client.get("/suggest/")) | FORMS["/suggest/"]
+    client.raise_request_exception = False
+
+    with table_missing("library_formmark"):
+        pages = [
+            post(client, "/suggest/", form, {"Sec-Fetch-Site": "cross-site"}),
+            client.post("/suggest/", form, headers={"Sec-Fetch-Site": "same-origin"}),  # not as our form sends it
+        ]
+
+    assert all("example.org" not in page.content.decode() for page in pages)
 
 
 def test_another_sites_form_gets_no_words_back(client: Client) -> None:
