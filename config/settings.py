@@ -28,7 +28,7 @@ LEAVE_ADDRESS = "https://www.weather.gov/"
 SECURITY_CONTACT = contact_at("SECURITY_CONTACT")
 
 # HTTPS=true: a proxy in front ends TLS and says so in X-Forwarded-Proto. Nobody else's word counts
-# (`library.trusted_proxies`), and no header puts the site below a prefix.
+# (`library.middleware.trusted_proxies`), and no header puts the site below a prefix.
 TRUSTED_PROXIES = networks_at("TRUSTED_PROXIES", "127.0.0.1,::1")
 FORCE_SCRIPT_NAME = ""
 HTTPS = env.bool("HTTPS", False)
@@ -51,7 +51,7 @@ CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_AGE = 12 * 3600
-SESSION_ENGINE = "library.sign_in.sessions"
+SESSION_ENGINE = "library.accounts.sessions"
 # Not in a cookie: Django would send that one for every path.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
@@ -72,26 +72,26 @@ CONTENT_SECURITY_POLICY = {
 }
 
 MIDDLEWARE = [
-    "library.kept_pages.KeptPages",
+    "library.middleware.page_cache.KeptPages",
     "django.middleware.security.SecurityMiddleware",
-    "library.middleware.BrowserPolicies",
+    "library.middleware.requests.BrowserPolicies",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
-    "library.admin.unsaved.UnsavedForms",
-    "library.middleware.RefuseBrokenText",
-    "library.middleware.PublicPages",
-    "library.middleware.DatabaseAway",
-    "library.middleware.AdminTimeLimit",
-    "library.middleware.AdminSessions",
-    "library.middleware.AdminCsrf",
-    "library.middleware.AdminAuthentication",
-    "library.middleware.AdminForms",
-    "library.middleware.AdminMessages",
+    "library.admin.unsaved.middleware.UnsavedForms",
+    "library.middleware.requests.RefuseBrokenText",
+    "library.middleware.requests.PublicPages",
+    "library.middleware.requests.DatabaseAway",
+    "library.middleware.requests.AdminTimeLimit",
+    "library.middleware.requests.AdminSessions",
+    "library.middleware.requests.AdminCsrf",
+    "library.middleware.requests.AdminAuthentication",
+    "library.middleware.requests.AdminForms",
+    "library.middleware.requests.AdminMessages",
     "allauth.account.middleware.AccountMiddleware",
-    "library.sign_in.middleware.SecondFactor",
+    "library.accounts.middleware.SecondFactor",
     "django.middleware.common.CommonMiddleware",
 ]
 
@@ -100,12 +100,12 @@ MIDDLEWARE = [
 SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W021"]
 
 ROOT_URLCONF = "config.urls"
-WSGI_APPLICATION = "config.wsgi.application"
+WSGI_APPLICATION = "library.server.wsgi.application"
 APPEND_SLASH = True
 
 INSTALLED_APPS = [
     "library",
-    "config.curators.CuratorsConfig",
+    "library.apps.CuratorsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -124,7 +124,7 @@ INSTALLED_APPS = [
 ]
 
 # Data. Without DATABASE_URL a private PostgreSQL is started in DATA_DIR on the first connection.
-# Seconds that a statement may take in a command, for a reader (`config.wsgi`), and for a curator.
+# Seconds that a statement may take in a command, for a reader (`library.server.wsgi`), and for a curator.
 COMMAND_STATEMENT_TIMEOUT, READER_STATEMENT_TIMEOUT, ADMIN_STATEMENT_TIMEOUT = 60, 2, 10
 COMMAND_OPTIONS = f"-c statement_timeout={COMMAND_STATEMENT_TIMEOUT}s"
 # What an index finds of a word in most of a million entries fits into 16 MB, and need not be read to be sure.
@@ -181,21 +181,21 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-# Signing in: a name and a password, then a second step; or a passkey alone (`library.sign_in`).
+# Signing in: a name and a password, then a second step; or a passkey alone (`library.accounts`).
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", True)
-AUTHENTICATION_BACKENDS = ["library.sign_in.backend.CuratorBackend"]
+AUTHENTICATION_BACKENDS = ["library.accounts.backend.CuratorBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
-ACCOUNT_ADAPTER = "library.sign_in.adapters.CuratorAccounts"
+ACCOUNT_ADAPTER = "library.accounts.adapters.CuratorAccounts"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_TIMEOUT = 600  # seconds between the password and the second step
 ACCOUNT_SESSION_REMEMBER = True  # for as long as SESSION_COOKIE_AGE says
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
-# `library.sign_in.attempts` does it, which lets the owner in.
+# `library.accounts.attempts` does it, which lets the owner in.
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
-MFA_ADAPTER = "library.sign_in.adapters.CuratorSteps"
+MFA_ADAPTER = "library.accounts.adapters.CuratorSteps"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -204,23 +204,24 @@ MFA_TOTP_TOLERANCE = 1  # half a minute, for a phone whose clock is not right
 # Browsers do without TLS for http://localhost alone.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_FORMS = {
-    "activate_totp": "library.sign_in.forms.SetUpApp",
-    "add_webauthn": "library.sign_in.forms.AddPasskey",
-    "authenticate": "library.sign_in.forms.StepByCode",
-    "authenticate_webauthn": "library.sign_in.forms.StepByPasskey",
-    "edit_webauthn": "library.sign_in.forms.NamePasskey",
-    "login_webauthn": "library.sign_in.forms.SignInByPasskey",
-    "reauthenticate": "library.sign_in.forms.ConfirmByCode",
-    "reauthenticate_webauthn": "library.sign_in.forms.ConfirmByPasskey",
+    "activate_totp": "library.accounts.forms.SetUpApp",
+    "add_webauthn": "library.accounts.forms.AddPasskey",
+    "authenticate": "library.accounts.forms.StepByCode",
+    "authenticate_webauthn": "library.accounts.forms.StepByPasskey",
+    "edit_webauthn": "library.accounts.forms.NamePasskey",
+    "login_webauthn": "library.accounts.forms.SignInByPasskey",
+    "reauthenticate": "library.accounts.forms.ConfirmByCode",
+    "reauthenticate_webauthn": "library.accounts.forms.ConfirmByPasskey",
 }
 TAGGIT_CASE_INSENSITIVE = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "library.uploads.UnstoredFiles",  # `library.middleware.AdminForms` stores them for those who are signed in
+    # `library.middleware.requests.AdminForms` stores them for those who are signed in.
+    "library.media.uploads.UnstoredFiles",
 ]
 ADMIN_BODY_LIMIT = 100_000_000  # bytes, with uploaded files
-# A thousand episodes of a feed, and what else their form has. Readers' forms take fewer (`library.reader_forms`).
+# A thousand episodes of a feed, and what else their form has. Readers' forms take fewer (`library.feedback.forms`).
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_100
 
 # Pages.

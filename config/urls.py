@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 urlpatterns = [
-    path("admin/account/", include("library.sign_in.urls")),
+    path("admin/account/", include("library.accounts.urls")),
     path("admin/", admin.site.urls),
     path("styleguide/", RedirectView.as_view(pattern_name="admin:styleguide"), name="styleguide"),
     path("", include("library.urls")),

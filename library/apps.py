@@ -1,6 +1,7 @@
 """The app's entry in Django's registry."""
 
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,4 +10,11 @@ class LibraryConfig(AppConfig):
     verbose_name = _("Library")
 
     def ready(self) -> None:
-        from library import deploy_checks  # noqa: F401 - registers itself
+        from library.server import deploy_checks  # noqa: F401 - registers itself
+
+
+class CuratorsConfig(admin.AdminConfig):
+    """Makes the curators' site Django's default one."""
+
+    default = False
+    default_site = "library.admin.site.CuratorSite"

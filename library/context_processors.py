@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from library.help_at_hand import cards_of, lines_at_hand
-from library.page_request import site_root
+from library.help_lines.cards import cards_of, lines_at_hand
+from library.middleware.page_request import site_root
 
 
 def every_page(request: HttpRequest) -> dict[str, Any]:

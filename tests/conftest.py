@@ -37,8 +37,8 @@ django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHash
 django_settings.RUN_IMPORTS = ["true"]
 Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
-from library.starting_content import LoadResult, load_starting_content  # noqa: E402
-from library.wording import library_words  # noqa: E402
+from library.maintenance.seed_content import LoadResult, load_starting_content  # noqa: E402
+from library.search.vocabulary.lookup import library_words  # noqa: E402
 from tests.factories import settled_once  # noqa: E402
 from tests.outside import Outside, outside_world  # noqa: E402
 

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.base import DeserializationError
 from django.db import connection
 
+from library.maintenance.seed_content import LoadResult, load_starting_content
 from library.models import Category, Resource, StartingEntry, Tag
-from library.starting_content import LoadResult, load_starting_content
 from tests.factories import make_category
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
-from config.handler import EdgeHandler
+from library.server.handler import EdgeHandler
 
 
 @contextlib.contextmanager

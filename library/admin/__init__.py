@@ -1,41 +1,30 @@
-"""The curators' door at /admin/: everything that only staff can reach. A leaf: nothing public imports it.
+"""The admin at /admin/: everything that only staff can reach. A leaf: nothing public imports it.
 
-Read `base` (what every model's admin has in common) with `lists`, `refusals`, `recorded`, `at_once`, `slugs`,
-`markdown` and `moving`, then one module for each module of `library.models`; then `attention` (the first page) with
-`coverage`, `use` (what readers open) and `weekly_mail`; then `unsaved` (a form that couldn't be saved comes back) with
-`unsaved_fields`. The site that they register with is `config.curators`'s.
+Read `site` and `base` (what every model's admin has in common) with `lists`, `errors`, `history`, `edit_conflicts`,
+`slugs`, `markdown` and `reordering`; then a folder for each job, `resources` first. `unsaved` is a middleware.
 """
 
-from . import (
-    attention,
-    deed,
-    help_line,
-    help_line_change,
-    importing,
-    missed_word,
-    page,
-    publisher,
-    reader_report,
-    resource,
-    section,
-    taxonomy,
-    user,
-    wording,
-)
+from . import reader_reports, site_texts, users, vocabulary, zero_results
+from .audit import entries
+from .dashboard import front_page
+from .help_lines import changes, help_line_admin
+from .imports import import_admin
+from .resources import resource_admin
+from .taxonomy import publisher_admin, section_admin, taxonomy_admin
 
 __all__ = [
-    "attention",
-    "deed",
-    "help_line",
-    "help_line_change",
-    "importing",
-    "missed_word",
-    "page",
-    "publisher",
-    "reader_report",
-    "resource",
-    "section",
-    "taxonomy",
-    "user",
-    "wording",
+    "changes",
+    "entries",
+    "front_page",
+    "help_line_admin",
+    "import_admin",
+    "publisher_admin",
+    "reader_reports",
+    "resource_admin",
+    "section_admin",
+    "site_texts",
+    "taxonomy_admin",
+    "users",
+    "vocabulary",
+    "zero_results",
 ]

@@ -20,14 +20,14 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from library.search import tidy_words
+from library.search.text_query import tidy_words
 
-from .at_once import AtOnce
-from .exporting import Exported
+from .edit_conflicts import AtOnce
+from .errors import REFUSALS, took_too_long, words_for
+from .exports import Exported
+from .history import Recorded
+from .ids import only_ids
 from .lists import NOT_OFFERED, TOO_LONG, BoundedRows, OfferedList
-from .numbers import only_ids
-from .recorded import Recorded
-from .refusals import REFUSALS, took_too_long, words_for
 
 # So many of the rows that stand in the way of a deletion are named; of the rest it is said that there are more.
 _NAMED = 10

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from library.text import MARKDOWN_LIMIT, render_markdown
+from library.pages.markdown import MARKDOWN_LIMIT, render_markdown
 
 from .base import Curated
 

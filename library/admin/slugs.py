@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import Model
 
-from library.slugs import free_slugs, wish_for
+from library.models.slugs import free_slugs, wish_for
 
 
 class SlugForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -8,13 +8,13 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from library.history.keeping import keep
+from library.history.record import keep
 from library.models import Deed, FeedEpisode, Resource, Section, Series, User
 from library.models.kind import Kind
 from library.models.resource import new_ref
+from library.models.slugs import free_slugs, wish_for
 from library.models.taken_names import taken_names
 from library.models.web_address import address_key
-from library.slugs import free_slugs, wish_for
 
 from .feeds import Episode
 

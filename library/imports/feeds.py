@@ -17,7 +17,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from .markup import one_line, plain_text, text_of
-from .pages import NAME_LIMIT, SUMMARY_LIMIT, TITLE_LIMIT, address_in
+from .web_pages import NAME_LIMIT, SUMMARY_LIMIT, TITLE_LIMIT, address_in
 
 # Of processor time, and until it is ended even when the machine has much else to do: 3 MB take less than two.
 CPU_SECONDS, SECONDS = 4, 7.5

@@ -18,16 +18,10 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from library.db.timeouts import local_statement_timeout
-from library.history.keeping import Record, keep, keep_first
+from library.history.record import Record, keep, keep_first
 from library.models import Category, Deed, Publisher, Resource, Section, User
 
-from .names import find_or_make_publishers, find_or_make_tags
-from .noting import Noted
-from .placing import Places
-from .readers import Row, RowError, quote
-from .rows import Entry, entry_of
-from .same_address import Holder, find_shared
-from .writes import (
+from .bulk_sql import (
     CATEGORIES,
     TAGS,
     LastPlaces,
@@ -39,6 +33,12 @@ from .writes import (
     start_noting_lines,
     update,
 )
+from .duplicate_urls import Holder, find_shared
+from .lookup import find_or_make_publishers, find_or_make_tags
+from .placement import Places
+from .readers import Row, RowError, quote
+from .report import Noted
+from .rows import Entry, entry_of
 
 BATCH = 1000
 # The most reasons, and the most names in a warning, that a result tells.

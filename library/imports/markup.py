@@ -8,7 +8,7 @@ import codecs
 import re
 from html import unescape
 
-from library.text import plain_words
+from library.pages.markdown import plain_words
 
 HTML_LIMIT = 30_000  # characters of markup that become one text
 

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, NoReturn
 
 from django.utils.translation import gettext as _
 
-from library.columns import LISTS, NEEDED, TEXTS, as_meant, split_list
+from library.exports.columns import LISTS, NEEDED, TEXTS, as_meant, split_list
 
 from .spreadsheet import BrokenWorkbook, cells_of
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from library.db.locks import Lock, end_sessions, idle_seconds, session_lock
 from library.models import FileImport
 
-from .running import WITH_SITE, give_back, take_step
+from .worker import WITH_SITE, give_back, take_step
 
 STEP = "--step"
 # A step is over when its connection runs no statement for this long. Every statement has a time limit of its own.

@@ -1,4 +1,4 @@
-"""The bytes of pictures, which were files. Each host copies its own at its start (`library.picture_files`)."""
+"""The bytes of pictures, which were files. Each host copies its own at its start (`library.media.storage`)."""
 
 from django.db import migrations, models
 from django.db.models.functions import Length

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import migrations
 
-from library.encryption import decrypt, encrypt
+from library.accounts.encryption import decrypt, encrypt
 
 # Where the secret of each kind is, among its data.
 _SECRETS = {"totp": "secret", "recovery_codes": "seed"}

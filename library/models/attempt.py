@@ -1,4 +1,4 @@
-"""Failed attempts to sign in, under keys that name nobody (`library.sign_in.attempts` makes them)."""
+"""Failed attempts to sign in, under keys that name nobody (`library.accounts.attempts` makes them)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,6 +1,6 @@
 """Files of resources that curators bring in: what is asked of each, how far it is, and what became of its rows.
 
-The work itself is done apart from any request (`library.imports.running`). Whoever does it holds `Lock.IMPORT_WORKER`.
+The work itself is done apart from any request (`library.imports.worker`). Whoever does it holds `Lock.IMPORT_WORKER`.
 """
 
 from collections.abc import Iterable
@@ -222,7 +222,7 @@ class ImportChunk(models.Model):
 class ImportedRow(models.Model):
     """What became of one row of a file: for people in `told`, and in `before` and `mark` what an undo needs.
 
-    `mark` is what `library.imports.noting` makes of the resource as the import left it; an edit since makes another.
+    `mark` is what `library.imports.report` makes of the resource as the import left it; an edit since makes another.
     Of a dry run there is neither. The resource may be gone: a draft can be deleted.
     """
 

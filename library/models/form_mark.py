@@ -1,6 +1,6 @@
 """How often something was done of late, and nothing about who did it: what bounds the forms for readers.
 
-A mark is a few letters that somebody else makes (`library.taking_in`), and is deleted when its time is over.
+A mark is a few letters that somebody else makes (`library.feedback.rate_limit`), and is deleted when its time is over.
 """
 
 from datetime import datetime

@@ -10,8 +10,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from library.opening_hours import Opening, WeeklyHours
-from library.text import digits_of
+from library.help_lines.opening_hours import Opening, WeeklyHours
+from library.pages.markdown import digits_of
 
 from .days import validate_past_day
 from .help_line_rules import CONSTRAINTS, DAYS, Anonymous, Availability, TimeZone

@@ -3,7 +3,7 @@
 Until then a row holds a mark in place of the word: a keyed hash of word and day. Without the site's secret key nobody
 can tell which word it stands for, nor which marks of different days belong together. Only when the word is typed again
 can its earlier days be found.
-What may be counted at all is decided in `library.counting`; the bounds that hold whatever is written are here.
+What may be counted at all is decided in `library.usage.counts`; the bounds that hold whatever is written are here.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from library.arrays import array_of
+from library.db.arrays import array_of
 
 SHORTEST, LONGEST = 3, 30
 KEPT_DAYS = 90

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from library.text import MARKDOWN_LIMIT, render_markdown
+from library.pages.markdown import MARKDOWN_LIMIT, render_markdown
 
 
 class PageManager(models.Manager["Page"]):

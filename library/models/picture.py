@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from library.arrays import array_of
-from library.pictures import MadePicture
+from library.db.arrays import array_of
+from library.media.images import MadePicture
 
 from .picture_file import NAME_PATTERN, PictureFile, name_for
 from .resource import Resource

@@ -12,7 +12,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThan, LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
-from library.pictures import KEPT_BYTES
+from library.media.images import KEPT_BYTES
 
 NAME_PATTERN = r"^[a-z0-9]{4,12}-[0-9a-f]{16}\.webp$"
 

@@ -21,7 +21,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
-from library.text import MARKDOWN_LIMIT, render_markdown
+from library.pages.markdown import MARKDOWN_LIMIT, render_markdown
 
 from .days import validate_past_day
 from .former_slug import FormerSlug
@@ -280,7 +280,7 @@ class Resource(models.Model):  # type: ignore[django-manager-missing]
         verbose_name = _("resource")
         verbose_name_plural = _("resources")
         base_manager_name = "objects"
-        # Besides Django's own four; `library.roles` says who has them.
+        # Besides Django's own four; `library.accounts.permissions` says who has them.
         permissions = [
             ("publish_resource", _("Can publish and withdraw resources and sections")),
             ("edit_every_resource", _("Can change resources that are not their own drafts")),

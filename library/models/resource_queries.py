@@ -8,8 +8,8 @@ from django.db import connections, models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from library.arrays import one_of
-from library.search import Query, passage, rank_for, whole_text, window
+from library.db.arrays import one_of
+from library.search.text_query import Query, passage, rank_for, whole_text, window
 
 from .resource_rules import NEWEST_FIRST, PUBLISHED
 from .section import Section

@@ -19,8 +19,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from library.paging import Total
-from library.text import MARKDOWN_LIMIT, render_markdown
+from library.pages.markdown import MARKDOWN_LIMIT, render_markdown
+from library.search.pagination import Total
 
 from .order import Goal, move
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 
-from library.arrays import one_of
+from library.db.arrays import one_of
 
 from .former_slug import FormerSlug
 from .publisher import Publisher, Series

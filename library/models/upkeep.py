@@ -11,7 +11,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
-from library.search import Query
+from library.search.text_query import Query
 
 from .resource import Resource
 from .section import Section

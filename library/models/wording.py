@@ -1,6 +1,7 @@
 """The curators' words for searching: what means the same, what asks for the help lines, what answers best.
 
-A word is compared as `folded_words` has it. What is done with a reader's words is the business of `library.wording`.
+A word is compared as `folded_words` has it. What is done with a reader's words is the business of
+`library.search.vocabulary.lookup`.
 """
 
 import re
@@ -15,7 +16,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from library.search import fold
+from library.search.text_query import fold
 
 from .resource import Resource
 

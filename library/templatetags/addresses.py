@@ -2,8 +2,8 @@
 
 from django import template
 
-from library.qr_codes import qr_code
-from library.text import host_of
+from library.pages.markdown import host_of
+from library.pages.qr_codes import qr_code
 
 register = template.Library()
 

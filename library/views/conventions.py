@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from library.drawings import draw_icon
-from library.page_request import site_root
+from library.media.drawings import draw_icon
+from library.middleware.page_request import site_root
 
 TEXT = "text/plain; charset=utf-8"
 

@@ -1,7 +1,7 @@
 """What a reader gets when something is wrong or gone: plain words, a way on, and always the help lines.
 
 400, 403, 404 and 410 offer the search box and the sections while the database answers; 500 needs neither it
-nor any template that needs it (503 is `library.middleware`'s).
+nor any template that needs it (503 is `library.middleware.requests`'s).
 """
 
 import sys
@@ -13,9 +13,9 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
 from library.db.errors import is_database_away
-from library.help_at_hand import database_away, page_without_database
+from library.feedback.forms import typed_in
+from library.help_lines.cards import database_away, page_without_database
 from library.models import Resource, Section
-from library.reader_forms import typed_in
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -55,7 +55,7 @@ def gone(
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, with a reader's words to copy where a form was sent.
 
-    503 where a middleware met a database that can't answer: of a view, `library.middleware` sees to it.
+    503 where a middleware met a database that can't answer: of a view, `library.middleware.requests` sees to it.
     """
     if is_database_away(sys.exception()):
         return database_away()

@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from library.entries import Year, by_year, entries_of, in_one_group
 from library.models import Page, Resource, Section
-from library.paging import Total
-from library.structured_data import of_library
+from library.pages.cards import Year, by_year, entries_of, in_one_group
+from library.pages.json_ld import of_library
+from library.search.pagination import Total
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from library.counting import count_missed
-from library.entries import entries_of
-from library.filters import ResourceFilter
-from library.found import Found
 from library.models import Section
-from library.paging import page_number
-from library.structured_data import of_list
+from library.pages.cards import entries_of
+from library.pages.json_ld import of_list
+from library.search.filters import ResourceFilter
+from library.search.pagination import page_number
+from library.search.results import Found
+from library.usage.counts import count_missed
 
 from .errors import gone
 

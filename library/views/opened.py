@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from library.counting import count_opened
-from library.reader_forms import is_from_elsewhere
+from library.feedback.forms import is_from_elsewhere
+from library.usage.counts import count_opened
 
 from .reports import unkept
 

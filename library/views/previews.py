@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from library.models import PreviewLink, Resource
-from library.resource_pages import preview_of, unfindable
+from library.pages.resource_page import preview_of, unfindable
 
 from .errors import sections
 

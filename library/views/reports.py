@@ -12,10 +12,10 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from library.db.errors import is_database_away
-from library.help_at_hand import RETRY_AFTER
+from library.feedback.forms import ProblemForm, ReaderForm, SuggestionForm, is_from_elsewhere, is_too_long, posted
+from library.feedback.rate_limit import Answer, network_of, new_token, seconds_left, take_in
+from library.help_lines.cards import RETRY_AFTER
 from library.models import Resource
-from library.reader_forms import ProblemForm, ReaderForm, SuggestionForm, is_from_elsewhere, is_too_long, posted
-from library.taking_in import Answer, network_of, new_token, seconds_left, take_in
 
 from .errors import forbidden, sections
 

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from library.models import FormerSlug, Resource
-from library.paging import page_number
-from library.resource_pages import page_of, way_off
-from library.text import parts_of
+from library.pages.markdown import parts_of
+from library.pages.resource_page import page_of, way_off
+from library.search.pagination import page_number
 
 from .errors import gone
 

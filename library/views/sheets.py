@@ -4,10 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from library.entries import entries_of
 from library.models import Resource, Section
-from library.packs import Pack
-from library.resource_pages import way_off
+from library.pages.cards import entries_of
+from library.pages.packs import Pack
+from library.pages.resource_page import way_off
 
 from .errors import gone
 from .resource_page import entry_at

@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from library.middleware.page_request import site_root
 from library.models import Resource, Section
-from library.page_request import site_root
 
 from .errors import gone
 from .resource_page import withdrawn

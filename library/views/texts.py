@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
-from library.help_at_hand import cards_of, next_change
-from library.log_line import log_line
+from library.help_lines.cards import cards_of, next_change
 from library.models import HelpLine, Page
-from library.structured_data import of_page
+from library.pages.json_ld import of_page
+from library.server.access_log import log_line
 
 
 def help_lines(request: HttpRequest) -> HttpResponse:

@@ -10,11 +10,11 @@ from django.db import connection
 from django.test import Client
 
 from library.models import HelpLineChange, Resource, Section
+from tests.accounts.people import LOGIN
 from tests.admin.conftest import filled_in
 from tests.admin.roles import PASSWORD
 from tests.factories import make_help_line, make_section
 from tests.reading import Element, read
-from tests.sign_in.people import LOGIN
 
 ADD = "/admin/library/resource/add/?kind=site"
 WORDS = "Sleep well & <wake> up.\n\nSecond line, “quoted”."

@@ -3,8 +3,8 @@
 from django.contrib.auth.models import Group
 from django.test import Client
 
+from library.accounts.permissions import Role, make_groups
 from library.models import User
-from library.roles import Role, make_groups
 
 PASSWORD = "a long and quiet night 7"
 

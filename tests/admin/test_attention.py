@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.timezone import localdate
 
-from library.admin.coverage import coverage_of
-from library.desk.attention import ENTRY_NEEDS
+from library.admin.dashboard.coverage import coverage_of
+from library.maintenance.attention import ENTRY_NEEDS
 from library.models import Category, Publisher, Resource, User
 from tests.factories import (
     LISTED,

@@ -9,9 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from library.history.snapshots import versions_of
+from library.accounts.permissions import Role
+from library.history.snapshot import versions_of
 from library.models import Deed, Resource, Tag
-from library.roles import Role
 from tests.admin.conftest import filled_in
 from tests.admin.roles import client_of, make_person
 from tests.factories import TEN_YEARS, make_category, make_many, make_resource, make_resources

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from library.history.keeping import keep
+from library.history.record import keep
 from library.models import Deed, Resource, User
 from tests.admin.conftest import filled_in
 from tests.factories import make_report, make_resources, make_section, make_tag

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 
 from library.admin import lists
-from library.history.keeping import keep
+from library.history.record import keep
 from library.models import Deed, Resource, Tag, User
 from tests.factories import make_resource
 from tests.reading import read

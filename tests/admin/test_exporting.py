@@ -14,12 +14,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from library.admin import exporting
+from library.accounts.permissions import make_groups
+from library.admin import exports
 from library.admin.base import Curated
-from library.history.keeping import note
+from library.help_lines.approval import propose
+from library.history.record import note
 from library.models import Deed, Resource, User
-from library.roles import make_groups
-from library.second_person import propose
 from tests.admin.roles import make_person
 from tests.factories import (
     make_best_bet,
@@ -118,7 +118,7 @@ def test_question_that_a_list_did_not_offer_leads_to_the_plain_list(signed_in: C
 
 def test_more_than_an_xlsx_should_hold_is_left_to_csv(signed_in: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     make_resources(2)
-    monkeypatch.setattr(exporting, "XLSX_LIMIT", 1)
+    monkeypatch.setattr(exports, "XLSX_LIMIT", 1)
 
     assert "or export it as CSV" in signed_in.get(XLSX, follow=True).content.decode()
     assert signed_in.get(CSV).status_code == 200

@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from library.history.snapshots import versions_of
+from library.accounts.permissions import Role
+from library.history.snapshot import versions_of
 from library.models import Category, Deed, Publisher, Resource, Tag
-from library.roles import Role
 from tests.admin.conftest import filled_in
 from tests.admin.roles import client_of, make_person
 from tests.factories import make_category, make_publisher, make_resource, make_resources, make_series, make_tag

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone
 
-from library.history.snapshots import snapshot_of, versions_of
+from library.history.snapshot import snapshot_of, versions_of
 from library.models import Deed, Resource, Section, User
 from tests.admin.conftest import filled_in, refuse
 from tests.factories import make_category, make_page, make_resource, make_section, make_tag

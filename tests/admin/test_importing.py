@@ -14,10 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from library.columns import COLUMNS
-from library.imports.running import run_imports
+from library.accounts.permissions import Role
+from library.exports.columns import COLUMNS
+from library.imports.worker import run_imports
 from library.models import FileImport, Resource, User
-from library.roles import Role
 from tests.admin.conftest import refuse
 from tests.admin.roles import client_of, make_person
 from tests.factories import make_resource, make_section

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from library.admin import lists
-from library.history.keeping import note
+from library.history.record import note
 from library.models import (
     Category,
     Deed,

@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
+from library.media.images import SOURCE_BYTES
 from library.models import FileImport, ImportChunk
-from library.pictures import SOURCE_BYTES
 from tests.admin.kept_words import session_over
 
 pytestmark = pytest.mark.django_db

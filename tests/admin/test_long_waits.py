@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from library.history.snapshots import versions_of
+from library.history.snapshot import versions_of
 from library.models import BestBet, Deed, Publisher, Resource, Section
 from tests.admin.conftest import filled_in
 from tests.admin.test_bulk import answer, choose

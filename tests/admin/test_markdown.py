@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from library.models import User
-from library.text import MARKDOWN_LIMIT
+from library.pages.markdown import MARKDOWN_LIMIT
 from tests.admin.conftest import filled_in
 from tests.factories import make_page, make_resource, make_section
 from tests.reading import read

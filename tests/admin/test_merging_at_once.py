@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from library.filter_values import CannotMerge, merge
+from library.admin.taxonomy.merge import CannotMerge, merge
 from library.models import Resource, Tag, TaggedResource
 from tests.factories import make_resource
 

@@ -5,9 +5,9 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.utils.timezone import localdate
 
+from library.accounts.permissions import Role
 from library.models import Deed, MissedDay, MissedWord, User
 from library.models.missed_word import mark_of
-from library.roles import Role
 from tests.admin.conftest import filled_in
 from tests.admin.roles import client_of, make_person
 from tests.factories import miss, missed

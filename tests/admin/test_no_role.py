@@ -10,8 +10,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import URLPattern, URLResolver
 
+from library.accounts.permissions import Role
 from library.models import Resource, User
-from library.roles import Role
 from tests.admin.roles import client_of, make_person
 from tests.factories import make_resource
 

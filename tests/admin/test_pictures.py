@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from library.history.snapshots import versions_of
+from library.history.snapshot import versions_of
 from library.models import Deed, Picture, PictureFile, Resource, User
 from tests.admin.conftest import filled_in
 from tests.factories import make_resource, make_section

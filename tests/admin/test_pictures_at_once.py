@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from library.media.images import make_picture
 from library.models import Picture, Resource, User
-from library.pictures import make_picture
 from tests.admin.test_two_at_once import chosen_in, opened, presets, send
 from tests.factories import make_resource
 from tests.photographs import photograph

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from library.admin.previews import END_LINK, MAKE_LINK, PREVIEW
+from library.admin.resources.previews import END_LINK, MAKE_LINK, PREVIEW
 from library.models import PreviewLink, Resource, User
 from tests.admin.conftest import filled_in
 from tests.factories import LISTED, TEN_YEARS, make_resource, make_section, withdraw

@@ -11,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from library.accounts.permissions import Role
 from library.models import Resource, Section, User
-from library.roles import Role
 from tests.admin.conftest import filled_in
 from tests.admin.roles import client_of, make_person
 from tests.factories import (

@@ -8,9 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
-from library.history.snapshots import snapshot_of, versions_of
+from library.accounts.permissions import Role
+from library.history.snapshot import snapshot_of, versions_of
 from library.models import Deed, HelpLine, HelpLineChange, User
-from library.roles import Role
 from tests.admin.conftest import filled_in
 from tests.admin.roles import client_of, make_person
 from tests.factories import make_every_page, make_help_line

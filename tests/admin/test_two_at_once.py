@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from library.history.snapshots import snapshot_of, versions_of
+from library.history.snapshot import snapshot_of, versions_of
 from library.models import Resource, User
 from tests.admin.conftest import filled_in
 from tests.factories import make_category, make_publisher, make_resource, make_section

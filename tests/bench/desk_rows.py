@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.utils import timezone
 
-from library.history.keeping import keep
+from library.history.record import keep
 from library.models import Deed, Resource, Tag, User
 
 PEOPLE, PUBLISHERS, TAGS, CATEGORIES, REPORTS = 30, 2_000, 5_000, 30, 5_000

@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.utils import override_settings
 from django.utils import timezone
 
-from library.imports.receiving import receive
+from library.imports.uploads import receive
 from library.models import FileImport, User
 
 KINDS = ["course", "podcast", "review", "site"]

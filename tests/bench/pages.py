@@ -14,10 +14,10 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import path as route
 from django.utils import timezone
 
-from library.bits import _COUNTED, _STORED, Scope, _seen
-from library.facets import _OF_ROWS
-from library.filters import FACETS
 from library.models import Resource, Section, Tag
+from library.search.facets import _OF_ROWS
+from library.search.filters import FACETS
+from library.search.index.bitmaps import _COUNTED, _STORED, Scope, _seen
 from tests.bench.filling import COMMON_WORD, RARE_WORD
 
 ROUNDS = 15

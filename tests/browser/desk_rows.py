@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from library.history.keeping import keep, keep_first
-from library.imports.receiving import receive
-from library.imports.running import run_imports
+from library.help_lines.approval import propose
+from library.history.record import keep, keep_first
+from library.imports.uploads import receive
+from library.imports.worker import run_imports
 from library.models import Category, Deed, FileImport, HelpLine, PreviewLink, Resource, Section, Tag, User
-from library.second_person import propose
 from tests.admin.roles import PASSWORD
 from tests.factories import (
     make_best_bet,

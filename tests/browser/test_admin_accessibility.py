@@ -9,12 +9,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from tests.accounts.people import digits_of
 from tests.browser.conftest import running_site
 from tests.browser.desk_pages import PAGES, enter, sign_in
 from tests.browser.desk_rows import put_rows
 from tests.browser.test_accessibility import OVERFLOW
 from tests.browser.test_signing_in import give_device
-from tests.sign_in.people import digits_of
 
 # A desk by day, and a small laptop at night.
 STATES: dict[str, dict[str, Any]] = {

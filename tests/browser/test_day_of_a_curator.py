@@ -10,9 +10,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+from tests.accounts.people import digits_of
 from tests.browser.conftest import running_site, sign_in
 from tests.browser.test_signing_in import give_device
-from tests.sign_in.people import digits_of
 
 OUTSIDE = "http://example.org/night-shift"
 RESOURCES = "/admin/library/resource/"

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
+from tests.accounts.people import digits_of
 from tests.browser.conftest import running_site, sign_in
-from tests.sign_in.people import digits_of
 
 
 @pytest.fixture(scope="module")

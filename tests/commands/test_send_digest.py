@@ -15,7 +15,7 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from library.db.locks import Lock
-from library.desk.digest import DigestResult, first_day_of_week, send_digests
+from library.maintenance.digest import DigestResult, first_day_of_week, send_digests
 from library.models import EntryUse, MissedDay, User
 from tests.factories import TEN_YEARS, make_report, make_resource, miss
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from library.imports.receiving import receive
-from library.imports.running import run_imports
+from library.imports.uploads import receive
+from library.imports.worker import run_imports
 from library.models import FileImport, User
 from tests.imports.conftest import NOW
 

@@ -18,7 +18,7 @@ from django.core.management import execute_from_command_line
 django.setup()
 settings.RUN_IMPORTS = [sys.executable, "-m", "tests.imports.faulty_worker", "run_imports"]
 
-from library.imports import running, supervisor  # noqa: E402
+from library.imports import supervisor, worker  # noqa: E402
 from library.imports.readers import read_rows  # noqa: E402
 
 supervisor.STALLED_AFTER = 8.0
@@ -52,7 +52,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[Any]:
     return read_rows(stream, name)
 
 
-running.read_rows = read
+worker.read_rows = read
 
 if __name__ == "__main__":
     execute_from_command_line(sys.argv)

@@ -11,8 +11,8 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from library.imports.receiving import receive  # noqa: E402
-from library.imports.running import run_imports  # noqa: E402
+from library.imports.uploads import receive  # noqa: E402
+from library.imports.worker import run_imports  # noqa: E402
 from library.models import FileImport, Section, User  # noqa: E402
 
 ROWS = [f"Officer {place},podcast,podcasts,https://example.org/{place},sleep|x{place % 50}" for place in range(3000)]

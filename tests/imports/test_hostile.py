@@ -12,8 +12,8 @@ import psutil
 import pytest
 from django.conf import settings
 
-from library.imports.receiving import receive
-from library.imports.running import give_back, run_imports
+from library.imports.uploads import receive
+from library.imports.worker import give_back, run_imports
 from library.models import FileImport, Resource
 from library.models.file_import import somebody_works
 from tests.factories import make_section

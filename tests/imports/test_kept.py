@@ -3,7 +3,7 @@
 import pytest
 from reversion.models import Revision
 
-from library.history.snapshots import Snapshot, snapshot_of, versions_of
+from library.history.snapshot import Snapshot, snapshot_of, versions_of
 from library.models import Deed, Resource, User
 from tests.factories import make_resource, make_section
 from tests.imports.asking import ask, imported

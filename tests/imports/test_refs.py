@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from library.imports.importer import BATCH
-from library.imports.noting import Noted
+from library.imports.report import Noted
 from library.models import Resource
 from tests.factories import make_resource, make_section, withdraw
 from tests.imports.conftest import HERE, counts_of, reasons_of, row, rows_at, take

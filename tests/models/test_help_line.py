@@ -7,8 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from library.help_lines.opening_hours import Opening
 from library.models import HelpLine
-from library.opening_hours import Opening
 from tests.factories import make_help_line
 from tests.refusing import refused
 

@@ -2,7 +2,7 @@
 
 from library.models import Resource
 from library.models.kind import FIELDS_OF_KIND, PLURALS, Kind
-from library.structured_data import SCHEMA_TYPES
+from library.pages.json_ld import SCHEMA_TYPES
 
 
 def test_there_are_five_kinds_and_each_is_known_everywhere() -> None:

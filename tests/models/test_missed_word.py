@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from library.models import MissedDay, MissedWord, Page
 from library.models.missed_word import mark_of
-from library.text import render_markdown
+from library.pages.markdown import render_markdown
 from tests.factories import make_page, miss
 from tests.refusing import refused
 

@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from reversion.models import Version
 
-from library.history.keeping import keep as keep_version
+from library.history.record import keep as keep_version
+from library.media.images import KEPT_BYTES, MadePicture, make_picture
 from library.models import Deed, LibraryVersion, Picture, PictureFile, Resource
 from library.models.picture import names_in_history
 from library.models.picture_file import name_for
-from library.pictures import KEPT_BYTES, MadePicture, make_picture
 from tests.factories import make_resource
 from tests.photographs import photograph
 from tests.refusing import refused

@@ -23,7 +23,7 @@ from library.models import (
     TaggedResource,
 )
 from library.models.merging import merge
-from library.search import query_for
+from library.search.text_query import query_for
 from tests.factories import (
     make_category,
     make_many,

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from django.utils import timezone
 
-from config.clock import tidy_every_hour
 from library.models import EntryUse, FormMark, HelpLine
+from library.server.scheduler import tidy_every_hour
 from tests.addresses import NEED_THE_DATABASE
 from tests.factories import make_every_page, make_help_line, make_resource, make_section
 from tests.reading import read

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
+from library.maintenance.seed_content import LoadResult
 from library.models import Resource, Section
-from library.starting_content import LoadResult
 from library.urls import urlpatterns
 from tests.conftest import ROOT
 from tests.reading import Element, read

@@ -4,8 +4,8 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from library.filters import ResourceFilter
 from library.models import Category, FormerValue, Publisher, Tag
+from library.search.filters import ResourceFilter
 from tests.factories import LISTED, make_category, make_publisher, make_resource, make_tag
 from tests.reading import Element, read
 

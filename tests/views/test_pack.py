@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from library.qr_codes import qr_code
+from library.pages.qr_codes import qr_code
 from tests.factories import TEN_YEARS, make_help_line, make_publisher, make_resource, make_resources, withdraw
 from tests.reading import Element, read
 

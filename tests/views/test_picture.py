@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client, RequestFactory
 
-from library.kept_pages import may_be_kept
+from library.media.images import make_picture
+from library.middleware.page_cache import may_be_kept
 from library.models import Picture, PictureFile, Resource
-from library.pictures import make_picture
 from tests.factories import make_resource, withdraw
 from tests.photographs import photograph
 from tests.reading import read

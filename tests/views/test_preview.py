@@ -7,9 +7,9 @@ from django.core.signing import Signer
 from django.test import Client
 from django.utils import timezone
 
-from library.kept_pages import is_public, may_be_kept
+from library.middleware.page_cache import is_public, may_be_kept
 from library.models import PreviewLink, Resource, User
-from library.resource_pages import what_readers_see
+from library.pages.resource_page import what_readers_see
 from tests.factories import TEN_YEARS, make_category, make_resource, withdraw
 from tests.reading import read
 

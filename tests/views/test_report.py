@@ -8,8 +8,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from config.private_log import PlainFormatter
+from library.feedback.rate_limit import new_token
 from library.models import FormMark, ReaderReport, Resource
-from library.taking_in import new_token
 from tests.factories import TEN_YEARS, make_help_line, make_resource, withdraw
 from tests.reading import read
 from tests.sending import URLENCODED, form_on, post, send

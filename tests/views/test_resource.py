@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from library.models import Resource
-from library.qr_codes import qr_code
+from library.pages.qr_codes import qr_code
 from tests.factories import (
     LISTED,
     TEN_YEARS,

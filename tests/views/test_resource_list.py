@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from library.answering import MATCH_LIMIT
+from library.search.matching import MATCH_LIMIT
 from tests.factories import (
     TEN_YEARS,
     make_category,

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from library.models import Section
-from library.qr_codes import qr_code
+from library.pages.qr_codes import qr_code
 from tests.factories import TEN_YEARS, make_help_line, make_resource, make_resources, make_section, withdraw
 from tests.reading import read
 

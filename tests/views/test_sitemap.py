@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from library.sitemaps import FILE_SIZE
+from library.pages.sitemaps import FILE_SIZE
 from tests.factories import TEN_YEARS, make_resource, make_resources, make_section, withdraw
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from library.text import PART_SIZE
+from library.pages.markdown import PART_SIZE
 from tests.factories import TEN_YEARS, make_help_line, make_resource, withdraw
 from tests.reading import read
 

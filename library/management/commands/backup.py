@@ -5,9 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from config.preparing import collect_static_files
 from library.maintenance.backup import as_folder, back_up, describe
 from library.maintenance.errors import MaintenanceError
+from library.server.bootstrap import collect_static_files
 
 
 class Command(BaseCommand):

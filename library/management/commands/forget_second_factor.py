@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from library.accounts.second_factor import forget_second_factor
 from library.models import User
-from library.second_factor import forget_second_factor
 
 
 class Command(BaseCommand):

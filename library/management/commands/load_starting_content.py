@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from library.starting_content import load_starting_content
+from library.maintenance.seed_content import load_starting_content
 
 
 class Command(BaseCommand):

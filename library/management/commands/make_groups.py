@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from library.roles import make_groups
+from library.accounts.permissions import make_groups
 
 
 class Command(BaseCommand):

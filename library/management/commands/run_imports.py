@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from library.imports.running import WITH_SITE, end_with_site, run_imports
 from library.imports.supervisor import STEP, run_step, take_step_alone
+from library.imports.worker import WITH_SITE, end_with_site, run_imports
 
 
 class Command(BaseCommand):

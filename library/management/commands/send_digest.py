@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from library.counting import keep_house
-from library.desk.digest import CannotSend, send_digests
+from library.maintenance.digest import CannotSend, send_digests
+from library.usage.counts import keep_house
 
 
 class Command(BaseCommand):

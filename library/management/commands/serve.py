@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
 
-from config.preparing import prepare
-from config.serving import PortTaken, reserve, serve
+from library.server.bootstrap import prepare
+from library.server.web_server import PortTaken, reserve, serve
 
 
 class Command(BaseCommand):

@@ -1,0 +1,52 @@
+"""What of django-allauth is at which address, below `/admin/account/`: no sign-up, no e-mail, no other site."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as steps
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as apps
+from allauth.mfa.webauthn import views as passkeys
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from .passkeys import SignInByPasskeyPage
+from .views import AddPasskeyPage, SetUpAppPage, StepsPage, page
+
+urlpatterns = [
+    # In and out
+    path("login/", page(account.LoginView, "login", _("Sign in")), name="account_login"),
+    path("login/step/", page(steps.AuthenticateView, "step", _("The second step")), name="mfa_authenticate"),
+    path("login/passkey/", page(SignInByPasskeyPage, "login", _("Sign in")), name="mfa_login_webauthn"),
+    path("logout/", require_POST(account.logout), name="account_logout"),
+    # Is it still you? Asked before anything below is changed.
+    path("confirm/", page(account.ReauthenticateView, "confirm", _("Is it you?")), name="account_reauthenticate"),
+    path("confirm/code/", page(steps.ReauthenticateView, "confirm", _("Is it you?")), name="mfa_reauthenticate"),
+    path(
+        "confirm/passkey/",
+        page(passkeys.ReauthenticateWebAuthnView, "confirm_passkey", _("Is it you?")),
+        name="mfa_reauthenticate_webauthn",
+    ),
+    # The second steps that somebody has
+    path("", page(StepsPage, "steps", _("How you sign in")), name="mfa_index"),
+    path("app/add/", page(SetUpAppPage, "app_add", _("Set up an app")), name="mfa_activate_totp"),
+    path("app/remove/", page(apps.DeactivateTOTPView, "app_remove", _("Remove the app")), name="mfa_deactivate_totp"),
+    path("codes/", page(codes.ViewRecoveryCodesView, "codes", _("Recovery codes")), name="mfa_view_recovery_codes"),
+    path("codes/download/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path(
+        "codes/new/",
+        page(codes.GenerateRecoveryCodesView, "codes_new", _("Make new recovery codes")),
+        name="mfa_generate_recovery_codes",
+    ),
+    path("passkeys/", page(passkeys.ListWebAuthnView, "passkeys", _("Passkeys")), name="mfa_list_webauthn"),
+    path("passkeys/add/", page(AddPasskeyPage, "passkey_add", _("Add a passkey")), name="mfa_add_webauthn"),
+    path(
+        "passkeys/<int:pk>/name/",
+        page(passkeys.EditWebAuthnView, "passkey_name", _("Name the passkey")),
+        name="mfa_edit_webauthn",
+    ),
+    path(
+        "passkeys/<int:pk>/remove/",
+        page(passkeys.RemoveWebAuthnView, "passkey_remove", _("Remove the passkey")),
+        name="mfa_remove_webauthn",
+    ),
+]

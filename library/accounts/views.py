@@ -1,0 +1,97 @@
+"""django-allauth's pages in the look of the curators' desk: the same header, our templates, our words."""
+
+import math
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.mfa.base.views import IndexView
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.webauthn.views import AddWebAuthnView
+from django.contrib import admin
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .attempts import TooManyAttempts
+from .codes import mark_used
+from .devices import remember_device
+from .second_factor import is_missing_for
+
+
+class StepsPage(IndexView):
+    """The second steps that somebody has, and whether they need one before anything else."""
+
+    def get_context_data(self, **told: Any) -> dict[str, Any]:
+        given: dict[str, Any] = super().get_context_data(**told)
+        return given | {"is_missing": is_missing_for(self.request.user)}
+
+
+def page(view: Any, template: str, title: Any) -> Callable[..., HttpResponseBase]:
+    """A view of allauth's that answers with `admin/account/<template>.html`."""
+    answer: Callable[..., HttpResponseBase] = type(
+        view.__name__, (_AtTheDesk, view), {"template_name": f"admin/account/{template}.html", "title": title}
+    ).as_view()  # type: ignore[attr-defined]
+    return answer
+
+
+class _AtTheDesk:
+    request: HttpRequest
+    title = ""
+
+    def get_context_data(self, **told: Any) -> dict[str, Any]:
+        given: dict[str, Any] = super().get_context_data(**told)  # type: ignore[misc]
+        return admin.site.each_context(self.request) | {"title": self.title} | given
+
+
+class SetUpAppPage(ActivateTOTPView):
+    """An app is set up with digits that are used up by it."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        with transaction.atomic():
+            response: HttpResponse = super().form_valid(form)
+            mark_used(Authenticator.objects.get(user=self.request.user, type=Authenticator.Type.TOTP), form.step)
+        remember_device(self.request, response, self.request.user)
+        return response
+
+
+class AddPasskeyPage(AddWebAuthnView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        remember_device(self.request, response, self.request.user)
+        return response
+
+
+def too_many_attempts(request: HttpRequest, error: TooManyAttempts) -> HttpResponse:
+    """429, with how long to wait and what works in the meantime."""
+    back = request.POST.get(REDIRECT_FIELD_NAME, "")
+    context = admin.site.each_context(request) | {
+        "title": _("Too many attempts"),
+        "wait": _in_words(error.seconds),
+        "try_again": request.path + (f"?{urlencode({REDIRECT_FIELD_NAME: back})}" if back else ""),
+        "is_first_step": request.path == reverse("account_login"),
+        "is_known_device": error.is_known_device,
+    }
+    headers = {"Retry-After": str(error.seconds)}
+    page = render_to_string("admin/account/too_many.html", context, request)
+    return HttpResponse(page, status=HTTPStatus.TOO_MANY_REQUESTS, headers=headers)
+
+
+def unreadable_secret(request: HttpRequest) -> HttpResponse:
+    """409 for recovery codes that were encrypted with another secret key."""
+    context = admin.site.each_context(request) | {"title": _("Your recovery codes can’t be read")}
+    page = render_to_string("admin/account/unreadable.html", context, request)
+    return HttpResponse(page, status=HTTPStatus.CONFLICT)
+
+
+def _in_words(seconds: int) -> str:
+    if seconds < 120:
+        return ngettext("%(number)d second", "%(number)d seconds", seconds) % {"number": seconds}
+    minutes = math.ceil(seconds / 60)
+    return ngettext("%(number)d minute", "%(number)d minutes", minutes) % {"number": minutes}

@@ -1,0 +1,49 @@
+"""What the database or another row refused, in words for the person who asked."""
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DataError, IntegrityError, OperationalError
+from django.db.models import Model, ProtectedError, RestrictedError
+from django.utils.translation import gettext as _
+
+from library.db.constraints import AT_THE_SAME_MOMENT, words_of_the_rule
+from library.help_lines.approval import CannotDecide
+from library.history.restore import CannotBringBack
+
+# PostgreSQL's codes of a statement that ran out of time, and of a wait for a lock that did.
+_OUT_OF_TIME = frozenset({"57014", "55P03"})
+# These say for people why.
+_OURS = (CannotBringBack, CannotDecide)
+# Also raised by the triggers. A row that another curator has removed meanwhile is one, too, and so is a wait that was
+# too long; of another operational error `words_for` has no words.
+REFUSALS = (
+    *_OURS,
+    IntegrityError,
+    DataError,
+    ProtectedError,
+    RestrictedError,
+    ObjectDoesNotExist,
+    OperationalError,
+)
+
+
+def words_for(error: Exception, model: type[Model]) -> str:
+    """Why it could not be done: the constraint's own words, or the trigger's, or what is most likely.
+
+    Raises the error again where that is a database that does not answer.
+    """
+    if isinstance(error, _OURS):
+        return str(error)
+    if isinstance(error, OperationalError):
+        if not took_too_long(error):
+            raise error
+        return _("That took too long: perhaps an import is being checked or written now. Try again in a minute.")
+    if isinstance(error, ProtectedError | RestrictedError):
+        return _("Other entries still use it. Change those first.")
+    if isinstance(error, DataError):
+        return _("A value is longer or larger than the library can keep. Nothing was changed.")
+    return words_of_the_rule(error, model) or str(AT_THE_SAME_MOMENT)
+
+
+def took_too_long(error: OperationalError) -> bool:
+    """Whether the database answers, and only this question was too much for it."""
+    return bool(getattr(error.__cause__, "pgcode", None) in _OUT_OF_TIME)

@@ -1,0 +1,1 @@
+"""Help lines in the admin: what one person proposes and another approves."""

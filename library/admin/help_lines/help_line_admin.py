@@ -1,0 +1,105 @@
+"""The help lines. A wrong number harms someone, so the form begins with when and where it was last seen to be right."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from library.admin.dashboard.front_page import VerifiedFilter
+from library.models import HelpLine
+
+from .proposals import SecondPersonAdmin
+
+
+@admin.register(HelpLine)
+class HelpLineAdmin(SecondPersonAdmin):
+    list_display = ("name", "reached_by", "verified", "is_crisis", "in_strip", "position")
+    list_filter = (VerifiedFilter, "is_crisis", "in_strip")
+    search_fields = ("name", "audience", "call_number", "text_number")
+    ordering = ("position", "name")
+    # Hours of the line's own zone: Django's own field would offer the curator's "now", and speak of the server's.
+    formfield_overrides = {models.TimeField: {"widget": forms.TimeInput(format="%H:%M")}}
+    fieldsets = (
+        (
+            gettext_lazy("Is it still right?"),
+            {
+                "fields": ("verified_on", "verified_by", "source_url", "notes"),
+                "description": gettext_lazy(
+                    "A wrong number harms someone. Look at a page of the line's owner, or dial the number; correct "
+                    "what is wrong below; then write down here on which day and where you saw it."
+                ),
+            },
+        ),
+        (
+            gettext_lazy("What it is"),
+            {
+                "fields": (
+                    "name",
+                    ("action", "reason"),
+                    "audience",
+                    "place",
+                    "run_by",
+                    "answered_by",
+                    "languages",
+                    "anonymous",
+                    "url",
+                ),
+                "description": gettext_lazy(
+                    "The heading of its card says what to do and when: “Call or text 988 if you cannot go on”. "
+                    "Write down only what its owner says in public; leave empty what is not known."
+                ),
+            },
+        ),
+        (
+            gettext_lazy("How to reach it"),
+            {
+                "fields": ("call_number", "call_note", ("text_number", "text_word"), "tty_number", "chat_url"),
+                "description": gettext_lazy("A number to call, a number to text, or a chat: at least one of them."),
+            },
+        ),
+        (
+            gettext_lazy("When somebody answers"),
+            {
+                "fields": (
+                    "availability",
+                    ("first_day", "last_day"),
+                    ("opens_at", "closes_at", "time_zone"),
+                    "hours",
+                )
+            },
+        ),
+        (gettext_lazy("On this site"), {"fields": ("is_crisis", "in_strip", "position")}),
+    )
+
+    def view_on_site(self, line: HelpLine) -> str:
+        return reverse("help")
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> HelpLine:
+        """As Django's; a new day without a new name is the curator's own."""
+        line: HelpLine = super().save_form(request, form, change)
+        if "verified_on" in form.changed_data and "verified_by" not in form.changed_data:
+            line.verified_by = request.user.get_username()[:80]
+        return line
+
+    @admin.display(description=gettext_lazy("reached by"))
+    def reached_by(self, line: HelpLine) -> str:
+        texting = f"{line.text_word} → {line.text_number}" if line.text_word else line.text_number
+        return " · ".join(part for part in (line.call_number, texting, line.chat_url) if part)
+
+    @admin.display(description=gettext_lazy("verified on"), ordering="verified_on")
+    def verified(self, line: HelpLine) -> str:
+        now = timezone.now()
+        days = (timezone.localdate(now) - line.verified_on).days
+        if days == 0:
+            return _("today")
+        words = ngettext("%(date)s (%(days)d day ago)", "%(date)s (%(days)d days ago)", days) % {
+            "date": line.verified_on.isoformat(),
+            "days": days,
+        }
+        return words if line.is_verified_in_time(now) else _("Overdue: %(when)s") % {"when": words}

@@ -1,0 +1,192 @@
+"""A podcast's feed into the library: where it is and where it goes, then its episodes to choose from, then drafts."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.models import ADDITION, LogEntry
+from django.core import signing
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from library.admin.errors import REFUSALS, words_for
+from library.admin.ids import only_ids
+from library.imports.episodes import EpisodesTaken, known_among, take_episodes
+from library.imports.feeds import EPISODE_LIMIT, FEED_LIMIT, Episode, Feed, UnreadableFeed, read_feed
+from library.links.addresses import CannotFetch
+from library.links.client import fetch
+from library.models import Resource, Section, Series
+
+_SALT = "library.admin.imports.feed_pages"
+_HOURS = 12
+
+
+class FeedForm(forms.Form):
+    address = forms.CharField(
+        label=gettext_lazy("Address of the feed"),
+        max_length=2000,
+        required=False,
+        widget=forms.URLInput(attrs={"class": "vURLField"}),
+        help_text=gettext_lazy("Podcast pages call it RSS. It often ends in .xml or .rss."),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("Or a file with the feed"),
+        required=False,
+        help_text=gettext_lazy("At most 3 MB. For a feed of more than 1 MB: save it in your browser, and choose it."),
+    )
+    series = forms.ModelChoiceField(
+        label=gettext_lazy("Series"),
+        queryset=Series.objects.all(),
+        help_text=gettext_lazy("The podcast. When it is new, add it under “Series” first: drafts get its publisher."),
+    )
+    section = forms.ModelChoiceField(
+        label=gettext_lazy("Section"),
+        queryset=Section.objects.order_by("position"),
+        help_text=gettext_lazy("Where the drafts stand, behind all other entries. Readers do not see drafts."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if bool(cleaned.get("address")) == bool(cleaned.get("file")) and not self.errors:
+            raise ValidationError(_("Give the address of the feed or a file with it: one of the two."))
+        return cleaned
+
+
+def feed_page(owner: Any, request: HttpRequest) -> HttpResponse:
+    """200 with the form or the episodes; 302 to the drafts that were made."""
+    if not owner.has_add_permission(request):
+        raise PermissionDenied
+    if "episodes" in request.POST:
+        return _take(owner, request)
+    form = FeedForm(request.POST or None, request.FILES or None, initial=_section_of_podcasts(request))
+    if form.is_valid():
+        try:
+            feed, is_cut = _read(form.cleaned_data)
+        except (CannotFetch, UnreadableFeed) as error:
+            form.add_error("address" if form.cleaned_data["address"] else "file", str(error))
+        else:
+            return _preview(owner, request, feed, form.cleaned_data["series"], form.cleaned_data["section"], is_cut)
+    return _page(owner, request, "feed", _("Import a podcast feed"), form=form)
+
+
+def _section_of_podcasts(request: HttpRequest) -> dict[str, Any]:
+    newest: Any = Resource.objects.filter(kind="podcast").order_by("-pk").values_list("section", flat=True)
+    return {} if request.method == "POST" else {"section": newest.first()}
+
+
+def _read(given: dict[str, Any]) -> tuple[Feed, bool]:
+    """The feed, and whether it is only the beginning of a longer one."""
+    if given["file"]:
+        if given["file"].size > FEED_LIMIT:
+            raise UnreadableFeed(_("The file is larger than 3 MB, and was not read."))
+        return read_feed(given["file"].read(FEED_LIMIT)), False
+    answer = fetch(given["address"])
+    if answer.status != 200:
+        raise CannotFetch(_("The site answers with the number %d instead of a feed.") % answer.status)
+    return read_feed(answer.body, answer.content_type, is_cut=answer.is_cut), answer.is_cut
+
+
+def _preview(
+    owner: Any,
+    request: HttpRequest,
+    feed: Feed,
+    series: Series,
+    section: Section,
+    is_cut: bool,
+    chosen: Collection[str] = (),
+) -> HttpResponse:
+    known = known_among(feed.episodes, series)
+    held = [_held(episode) for episode in feed.episodes]
+    about = {"feed": vars(feed) | {"episodes": held}, "is_cut": is_cut}
+    plan = {"series": series.pk, "section": section.pk} | about
+    return _page(
+        owner,
+        request,
+        "feed_episodes",
+        _("Choose the episodes"),
+        feed=feed,
+        rows=[
+            (place, episode, known.get(episode.guid), str(place) in chosen)
+            for place, episode in enumerate(feed.episodes)
+        ],
+        new=sum(episode.guid not in known for episode in feed.episodes),
+        is_cut=is_cut,
+        limit=EPISODE_LIMIT,
+        series=series,
+        section=section,
+        plan=signing.dumps(plan, salt=_SALT, compress=True),
+    )
+
+
+def _held(episode: Episode) -> dict[str, Any]:
+    """The episode as the page of the preview carries it along, signed."""
+    return vars(episode) | {"published_on": episode.published_on.isoformat() if episode.published_on else None}
+
+
+def _feed_of(plan: dict[str, Any]) -> Feed:
+    episodes = [
+        Episode(**held | {"published_on": parse_date(held["published_on"] or "")}) for held in plan["feed"]["episodes"]
+    ]
+    return Feed(**plan["feed"] | {"episodes": tuple(episodes)})
+
+
+def _take(owner: Any, request: HttpRequest) -> HttpResponse:
+    """302 to the drafts; 200 to try once more, or 302 to the beginning, with the reason, where none could be made."""
+    try:
+        plan = signing.loads(request.POST["episodes"], salt=_SALT, max_age=_HOURS * 3600)
+    except signing.BadSignature:
+        return _again(owner, request, _("That page was too old. Please look at the feed again."))
+    feed, chosen = _feed_of(plan), set(only_ids(request.POST.getlist("chosen")))
+    wanted = [episode for place, episode in enumerate(feed.episodes) if "all" in request.POST or str(place) in chosen]
+    if not wanted:
+        return _again(owner, request, _("No episode was chosen, and nothing was made. Please look at the feed again."))
+    by: Any = request.user
+    try:
+        taken = take_episodes(wanted, series=plan["series"], section=plan["section"], by=by, now=timezone.now())
+    except ValidationError as error:
+        return _once_more(owner, request, plan, chosen, " ".join(error.messages))
+    except REFUSALS as error:
+        return _once_more(owner, request, plan, chosen, words_for(error, Resource))
+    return _told(owner, request, taken)
+
+
+def _once_more(owner: Any, request: HttpRequest, plan: dict[str, Any], chosen: set[str], why: str) -> HttpResponse:
+    """200 with the episodes as they were chosen."""
+    try:
+        series, section = Series.objects.get(pk=plan["series"]), Section.objects.get(pk=plan["section"])
+    except ObjectDoesNotExist as error:
+        return _again(owner, request, words_for(error, Resource))
+    words = _("No draft was made, and what you chose is still chosen. %s") % why
+    owner.message_user(request, words, messages.ERROR)
+    return _preview(owner, request, _feed_of(plan), series, section, plan["is_cut"], chosen)
+
+
+def _told(owner: Any, request: Any, taken: EpisodesTaken) -> HttpResponse:
+    number = len(taken.drafts)
+    words = [ngettext("%d draft was made.", "%d drafts were made.", number) % number]
+    if taken.known:
+        words.append(ngettext("%d was known.", "%d were known.", taken.known) % taken.known)
+    if taken.drafts:
+        drafts: Any = taken.drafts
+        LogEntry.objects.log_actions(request.user.pk, drafts, ADDITION, _("From the feed of its podcast."))
+        words.append(_("Look at each, add what is missing, and publish it."))
+    owner.message_user(request, " ".join(words), messages.SUCCESS if number else messages.WARNING)
+    address = reverse("admin:library_resource_changelist")
+    return HttpResponseRedirect(f"{address}?state__exact=draft&kind__exact=podcast")
+
+
+def _again(owner: Any, request: HttpRequest, words: str) -> HttpResponse:
+    owner.message_user(request, words, messages.ERROR)
+    return HttpResponseRedirect(reverse("admin:library_resource_feed"))
+
+
+def _page(owner: Any, request: HttpRequest, name: str, title: str, **more: Any) -> TemplateResponse:
+    context = owner.admin_site.each_context(request) | {"title": title, "opts": owner.opts} | more
+    return TemplateResponse(request, f"admin/library/resource/{name}.html", context)

@@ -1,0 +1,89 @@
+"""The form that a file of resources is uploaded with, and the template that a curator begins with."""
+
+from pathlib import PurePath
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from library.admin.exports import XLSX_TYPE
+from library.exports.columns import COLUMNS
+from library.exports.formats import as_csv, as_xlsx
+from library.imports.readers import ENDINGS
+from library.imports.rows import EXAMPLE_ADDRESS
+
+_EXAMPLE = {
+    "title": gettext_lazy("EXAMPLE – write over this row or delete it"),
+    "kind": "podcast",
+    "section": "podcasts",
+    "url": EXAMPLE_ADDRESS,
+    "summary": gettext_lazy("One to three plain sentences: what a reader gets."),
+    "publisher": gettext_lazy("Name of the publisher"),
+    "published": "2020-02",
+    "categories": [gettext_lazy("Name of a category"), gettext_lazy("Name of another category")],
+    "tags": [gettext_lazy("one keyword"), gettext_lazy("another keyword")],
+    "ref": "",
+}
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        max_length=255,
+        allow_empty_file=True,
+        help_text=gettext_lazy("A .csv, .xlsx, .jsonl or .ndjson file of at most 50 MB: about 100,000 entries."),
+        widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
+    )
+    publish = forms.ChoiceField(
+        label=gettext_lazy("New entries are"),
+        choices=[
+            ("", gettext_lazy("drafts: only curators see them, and undoing the import deletes them")),
+            (
+                "yes",
+                gettext_lazy("published at once: readers may see and link to them, so undoing can only withdraw them"),
+            ),
+        ],
+        required=False,
+        initial="",
+        widget=forms.RadioSelect,
+    )
+    create_missing = forms.BooleanField(
+        label=gettext_lazy("Make the sections and categories that the library does not have"),
+        required=False,
+        help_text=gettext_lazy("Without this, such a row is told as bad. A section that is made here stays for ever."),
+    )
+
+    def __init__(self, *sent: Any, may_publish: bool) -> None:
+        """Without `may_publish` it asks for nothing that readers would see at once: new entries become drafts."""
+        super().__init__(*sent)
+        if not may_publish:
+            del self.fields["publish"], self.fields["create_missing"]
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if PurePath(file.name).suffix.lower() not in ENDINGS:
+            raise ValidationError(_("Choose a file whose name ends in .csv, .xlsx, .jsonl or .ndjson."))
+        if file.size > settings.IMPORT_FILE_LIMIT:
+            raise ValidationError(_("The file is larger than 50 MB. Divide it, and import one part after the other."))
+        return file
+
+
+def template_file(ending: str) -> HttpResponseBase:
+    """200 with a file that has the columns and one row that no import takes."""
+    row = {
+        column: [str(one) for one in value] if isinstance(value, list) else str(value)
+        for column, value in _EXAMPLE.items()
+    }
+    example = iter([{column: row[column] for column in COLUMNS}])
+    name = f"resources-template.{ending}"
+    if ending == "xlsx":
+        return FileResponse(
+            as_xlsx(example, with_words=True), as_attachment=True, filename=name, content_type=XLSX_TYPE
+        )
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingHttpResponse(as_csv(example), content_type="text/csv; charset=utf-8", headers=headers)

@@ -1,0 +1,222 @@
+"""Importing on the curators' desk: upload, look at what it would do, say yes, look at what it did, take it back.
+
+The pages only ask; `library.imports.worker` does it, apart from any request, and they say how far it is.
+"""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import OperationalError, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from library.accounts.permissions import EDIT_EVERY, PUBLISH
+from library.admin.base import Curated
+from library.admin.ids import only_ids
+from library.exports.columns import COLUMNS, TAKES
+from library.imports.uploads import receive
+from library.imports.worker import start_work
+from library.models import FileImport, ImportedRow
+from library.models.file_import import BEGIN_WITHIN, somebody_works
+
+from .forms import UploadForm, template_file
+
+State = FileImport.State
+PER_PAGE = 100
+DISK_FULL = "53100"  # PostgreSQL's code
+IN_THE_WAY = "edited"
+# Of a row that stands in the way, what its part of the table is called, and why it does: of a check, and of an undo.
+PART_IN_THE_WAY = {
+    State.CHECKED: gettext_lazy("Changed by somebody since the check before"),
+    State.IMPORTED: gettext_lazy("Standing in the way of undoing it"),
+}
+WHY_IN_THE_WAY = {
+    State.CHECKED: gettext_lazy(
+        "Somebody has changed this entry since the check before. This is what stands there now."
+    ),
+    State.IMPORTED: gettext_lazy("Edited since the import, or needed by something that was made since."),
+}
+
+
+@admin.register(FileImport)
+class FileImportAdmin(Curated):
+    list_display = ("name", "state", "uploaded_at", "uploaded_by", "created", "changed", "unchanged", "bad")
+    list_select_related = ("uploaded_by",)
+    list_filter = ("state",)
+    sortable_by = ()
+    actions = None
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Without the long lists of what each has made: only an undo reads them."""
+        return super().get_queryset(request).defer("warnings", "made_publishers", "made_tags")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Whoever may add resources and change every one: an import does both."""
+        return all(map(request.user.has_perm, ("library.add_resource", "library.change_resource", EDIT_EVERY)))
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_add_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request)
+
+    def get_urls(self) -> list[Any]:
+        template = self.admin_site.admin_view(self.template_view)
+        return [path("template/<str:ending>/", template, name="library_fileimport_template"), *super().get_urls()]
+
+    def template_view(self, request: HttpRequest, ending: str) -> HttpResponseBase:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if ending not in {"csv", "xlsx"}:
+            raise Http404
+        return template_file(ending)
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """200 with the form, also when there is a fault in it; 302 to the page of the import."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        sent = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = UploadForm(*sent, may_publish=request.user.has_perm(PUBLISH))
+        if form.is_valid():
+            try:
+                return self._receive(request, form.cleaned_data)
+            except OperationalError as error:
+                if getattr(error.__cause__, "pgcode", None) != DISK_FULL:
+                    raise
+                form.add_error("file", _("There was no room to keep the file. Nothing was changed. Tell the operator."))
+        context = self.admin_site.each_context(request) | {
+            "title": _("Import resources from a file"),
+            "opts": self.opts,
+            "form": form,
+            "columns": [(column, TAKES[column]) for column in COLUMNS],
+        }
+        return TemplateResponse(request, "admin/library/fileimport/upload.html", context)
+
+    def _receive(self, request: HttpRequest, values: dict[str, Any]) -> HttpResponse:
+        file, user, now = values["file"], request.user, timezone.now()
+        wishes = {"create_missing": values.get("create_missing", False), "publish": values.get("publish") == "yes"}
+        file_import = receive(file.chunks(), file.name, user, now, **wishes)  # type: ignore[arg-type]
+        self.log_addition(request, file_import, _("Uploaded, to be checked."))
+        transaction.on_commit(start_work)
+        return _to(file_import)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """200 with how far it is and what became of its rows; 302 to itself when something was asked for; 404."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        ids = only_ids([object_id])
+        file_import = get_object_or_404(FileImport.objects.select_related("uploaded_by"), pk__in=ids)
+        if request.method == "POST":
+            self._ask(request, file_import, request.POST.get("do", ""))
+            return _to(file_import)
+        return TemplateResponse(request, "admin/library/fileimport/import.html", self._context(request, file_import))
+
+    def _ask(self, request: HttpRequest, file_import: FileImport, wish: str) -> None:
+        """Have the next step done, where this import may take it."""
+        steps: dict[str, tuple[str, str, dict[str, Any], Any]] = {
+            "import": (State.CHECKED, State.IMPORTING, {"skip_bad": False}, _("Asked to import it.")),
+            "import-good": (State.CHECKED, State.IMPORTING, {"skip_bad": True}, _("Asked to import its good rows.")),
+            "undo": (State.IMPORTED, State.UNDOING, {}, _("Asked to undo it.")),
+            "again": (file_import.state, file_import.state, {}, _("Started again.")),
+        }
+        if not _may_decide(request, file_import):
+            raise PermissionDenied
+        now = timezone.now()
+        if wish not in steps or not _may(file_import, wish, request.POST, now):
+            self.message_user(request, _("That cannot be done now. This is how it stands."), messages.WARNING)
+            return
+        old, new, values, words = steps[wish]
+        if not FileImport.objects.ask(file_import.pk, old, new, now, request.user, **values):
+            self.message_user(request, _("Somebody else was quicker. This is how it stands."), messages.WARNING)
+            return
+        self.log_change(request, file_import, words)
+        transaction.on_commit(partial(start_work))
+
+    def _context(self, request: HttpRequest, file_import: FileImport) -> dict[str, Any]:
+        now, rows = timezone.now(), file_import.rows.order_by("line").select_related("resource")
+        rows = rows.only("file_import", "line", "outcome", "title", "told", "stands_in_way", "resource__title")
+        shown = request.GET.get("show", "")
+        if shown == IN_THE_WAY:
+            rows = rows.filter(stands_in_way=True)
+        elif shown in ImportedRow.Outcome.values:
+            rows = rows.filter(outcome=shown)
+        else:
+            shown = ""
+        stopped = _has_stopped(file_import, now)
+        until = file_import.undo_until
+        return self.admin_site.each_context(request) | {
+            "title": file_import.name,
+            "opts": self.opts,
+            "file_import": file_import,
+            "is_working": file_import.state in FileImport.WORK and not stopped,
+            "has_stopped": stopped,
+            "may_decide": _may_decide(request, file_import),
+            "undo_until": until if until and until > now else None,
+            "good": file_import.created + file_import.changed,
+            "shown": shown,
+            "choices": _choices(file_import),
+            "why_in_the_way": WHY_IN_THE_WAY.get(State(file_import.state), ""),
+            "rows": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        }
+
+
+def _to(file_import: FileImport) -> HttpResponse:
+    return HttpResponseRedirect(reverse("admin:library_fileimport_change", args=[file_import.pk]))
+
+
+def _may_decide(request: HttpRequest, file_import: FileImport) -> bool:
+    """Whether this person may have it done, or undone: what it publishes is a publisher's decision."""
+    return request.user.has_perm(PUBLISH) or not (file_import.publish or file_import.create_missing)
+
+
+def _has_stopped(file_import: FileImport, now: Any) -> bool:
+    """Whether something is to be done, and nobody does it. Costs a query then."""
+    is_due = file_import.state in FileImport.WORK and file_import.asked_at + BEGIN_WITHIN < now
+    return is_due and not somebody_works()
+
+
+def _may(file_import: FileImport, wish: str, sent: Any, now: Any) -> bool:
+    """Whether its page offers this."""
+    match wish:
+        case "import":
+            return not file_import.bad and bool(file_import.created + file_import.changed)
+        case "import-good":
+            return bool(file_import.created + file_import.changed)
+        case "undo":
+            return bool(sent.get("sure")) and file_import.undo_until is not None and now < file_import.undo_until
+        case _:
+            return _has_stopped(file_import, now)
+
+
+def _choices(file_import: FileImport) -> list[tuple[str, Any, int]]:
+    """The parts of the table: what the address says, its words, how many rows."""
+    counts = (file_import.bad, file_import.changed, file_import.created, file_import.unchanged)
+    labels = {
+        "bad": _("Bad"),
+        "changed": _("Changed entries"),
+        "new": _("New entries"),
+        "same": _("In the library already, nothing to change"),
+    }
+    parts = [(name, words, count) for (name, words), count in zip(labels.items(), counts, strict=True) if count]
+    words = PART_IN_THE_WAY.get(State(file_import.state), "")
+    in_the_way = file_import.rows.filter(stands_in_way=True).count() if file_import.message and words else 0
+    return [*parts, (IN_THE_WAY, words, in_the_way)] if in_the_way else parts

@@ -1,0 +1,118 @@
+"""What readers told. Their words are shown as they came, as plain text: none of their links can be clicked."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from library.history.record import note
+from library.models import Deed, ReaderReport
+
+from .base import Curated
+
+_SHOWN = ("what", "entry", "address_as_text", "name", "words")
+
+
+@admin.register(ReaderReport)
+class ReaderReportAdmin(Curated):
+    list_display = ("what", "in_short", "entry_title", "received_on", "state", "closed_by")
+    file_columns = (
+        "what",
+        "entry_title",
+        "address",
+        "name",
+        "words",
+        "received_on",
+        "state",
+        "note",
+        "closed_by",
+        "closed_at",
+    )
+    list_filter = ("state", "kind")
+    list_select_related = ("resource", "closed_by")
+    search_fields = ("words", "name", "address", "note", "resource__title")
+    actions = ("mark_as_done", "dismiss")
+    readonly_fields = (*_SHOWN, "received_on", "by_whom", "closed_at")
+    fieldsets = (
+        (
+            _("What a reader told"),
+            {
+                "fields": (*_SHOWN, "received_on"),
+                "description": _(
+                    "We do not know who sent it, and cannot answer. Anybody may have written this, so be careful with "
+                    "addresses: nothing here can be clicked. Where somebody has written a person’s name, delete the "
+                    "report when you are done with it."
+                ),
+            },
+        ),
+        (_("What became of it"), {"fields": ("state", "note", "by_whom", "closed_at")}),
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if "state" in form.changed_data:
+            obj.change_state(obj.state, request.user, timezone.now())
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=_("what"), ordering="kind")
+    def what(self, report: ReaderReport) -> str:
+        return report.get_reason_display() or report.get_kind_display()
+
+    @admin.display(description=_("closed by"), empty_value="–")
+    def by_whom(self, report: ReaderReport) -> str | None:
+        """The name alone: not everybody who reads reports may open the pages of people."""
+        return str(report.closed_by) if report.closed_by else None
+
+    @admin.display(description=_("in short"))
+    def in_short(self, report: ReaderReport) -> str:
+        told = " · ".join(part for part in (report.address, report.name, report.words) if part)
+        return Truncator(told).chars(120)
+
+    @admin.display(description=_("entry"), ordering="resource__title")
+    def entry_title(self, report: ReaderReport) -> str:
+        return report.resource.title if report.resource else ""
+
+    @admin.display(description=_("entry"))
+    def entry(self, report: ReaderReport) -> str:
+        """The entry, as curators change it and as readers see it."""
+        if report.resource is None:
+            return gettext("none: it is about the site") if report.kind == ReaderReport.Kind.PROBLEM else ""
+        return format_html(
+            '<a href="{}">{}</a> · <a href="{}">{}</a>',
+            reverse("admin:library_resource_change", args=[report.resource.pk]),
+            report.resource.title,
+            report.resource.get_absolute_url(),
+            gettext("as readers see it"),
+        )
+
+    @admin.display(description=_("suggested address"))
+    def address_as_text(self, report: ReaderReport) -> str:
+        """Not Django's own way: that makes a link of it."""
+        if not report.address:
+            return ""
+        return format_html("{}<br><em>{}</em>", report.address, gettext("Copy it to open it, if you trust it."))
+
+    @admin.action(description=_("Mark as done"), permissions=["change"])
+    def mark_as_done(self, request: HttpRequest, reports: Any) -> None:
+        self._close(request, reports, ReaderReport.State.DONE)
+
+    @admin.action(description=_("Dismiss: there is nothing to do"), permissions=["change"])
+    def dismiss(self, request: HttpRequest, reports: Any) -> None:
+        self._close(request, reports, ReaderReport.State.DISMISSED)
+
+    def _close(self, request: HttpRequest, reports: Any, state: str) -> None:
+        chosen = ReaderReport.objects.filter(pk__in=reports.order_by().values("pk"))
+        number = chosen.close(state, request.user, timezone.now())  # type: ignore[arg-type]
+        told = ngettext("%d open report was closed.", "%d open reports were closed.", number) % number
+        if number:
+            by = self._curator(request)
+            note(ReaderReport, Deed.Kind.CHANGED, total=number, by=by, now=timezone.now(), words=told)
+        self.message_user(request, told, messages.SUCCESS if number else messages.WARNING)

@@ -1,0 +1,254 @@
+"""One change of many resources at once: what it would do to each, and doing it, in one transaction or not at all.
+
+Who may do it, and how it is asked, is left to `library.admin.resources.bulk_pages`.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from library.history.record import keep, keep_first
+from library.history.snapshot import tokens_now
+from library.models import Category, Deed, Resource, Tag, TaggedResource, User
+from library.models.taxonomy import TAG_LIMIT
+
+# Its page would tell every reader, at the moment for which it was meant, that it was taken away.
+NOT_SEEN_YET = gettext_lazy("Readers have not seen it yet. Make it a draft instead.")
+# So many entries at once: what is locked and kept in a second or two.
+BULK_LIMIT = 1000
+_READ = ("title", "kind", "ref", "state", "listed_at", "expires_at", "review_by", "successor")
+
+
+@dataclass(frozen=True)
+class Would:
+    """What would become of one entry: the old and the new value in words, or why it stays as it is."""
+
+    resource: Resource
+    before: str = ""
+    after: str = ""
+    why_not: str = ""
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """One of the changes: what it does to an entry in words, and to all of them in statements.
+
+    `reads` are the relations that the words need.
+    """
+
+    would: Callable[[Resource, Any, datetime], Would]
+    do: Callable[[Collection[int], Any, datetime], None]
+    reads: str = ""
+
+
+@dataclass(frozen=True)
+class BulkResult:
+    """The entries that are another now; those that were left alone, each with the reason; and how many have gone."""
+
+    changed: tuple[Resource, ...]
+    left: tuple[Would, ...]
+    gone: int
+
+
+def look(bulk: Bulk, pks: Collection[int], value: Any, now: datetime) -> list[Would]:
+    """What would become of these entries. At most three queries."""
+    return [bulk.would(resource, value, now) for resource in _entries(bulk).filter(pk__in=pks)]
+
+
+@transaction.atomic
+def change(
+    bulk: Bulk, seen: Mapping[int, str], value: Any, *, by: User | None, now: datetime, words: str
+) -> BulkResult:
+    """Do it to those of these entries that are still as they were `seen` (`tokens_now`), and keep it in the history.
+
+    The same number of queries, however many they are.
+    """
+    locked = Resource.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=seen).order_by("pk")
+    there = set(locked.values_list("pk", flat=True))
+    tokens = tokens_now(Resource, list(there))
+    changing, left = [], []
+    for would in look(bulk, there, value, now):
+        if tokens[would.resource.pk] != seen[would.resource.pk]:
+            left.append(Would(would.resource, why_not=_("Somebody has changed it meanwhile.")))
+        elif would.why_not:
+            left.append(would)
+        else:
+            changing.append(would.resource)
+    pks = [resource.pk for resource in changing]
+    if pks:
+        keep_first(Resource, pks, now=now)
+        bulk.do(pks, value, now)
+        Resource.objects.filter(pk__in=pks).update(updated_at=now)
+        keep(Resource, pks, Deed.Kind.CHANGED, by=by, now=now, words=words)
+    return BulkResult(tuple(changing), tuple(left), len(seen) - len(there))
+
+
+def _entries(bulk: Bulk) -> Any:
+    entries = Resource.objects.select_related("owner").order_by("pk")
+    columns = (*_READ, "owner__username", "owner__first_name", "owner__last_name")
+    return entries.only(*columns).prefetch_related(*filter(None, [bulk.reads]))
+
+
+def _rows(pks: Collection[int]) -> Any:
+    return Resource.objects.filter(pk__in=pks)
+
+
+# Publishing and withdrawing
+
+
+def _would_publish(resource: Resource, _value: Any, now: datetime) -> Would:
+    if resource.state == Resource.State.WITHDRAWN:
+        return Would(resource, why_not=_("It is withdrawn. Open it to bring it back: its reason has to be looked at."))
+    if resource.state == Resource.State.PUBLISHED and not resource.is_public(now):
+        return Would(resource, why_not=_("It is scheduled already. %s.") % _published_from(resource))
+    if resource.state == Resource.State.PUBLISHED:
+        return Would(resource, why_not=_("It is published already."))
+    if resource.expires_at and resource.expires_at <= now:
+        return Would(resource, why_not=_("The time for which it is listed is over."))
+    if resource.listed_at and resource.listed_at > now:
+        return Would(resource, _("Draft"), _published_from(resource))
+    return Would(resource, _("Draft"), _("Published"))
+
+
+def _published_from(resource: Resource) -> str:
+    moment: Any = resource.listed_at
+    return _("Published from %s on") % date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
+
+
+def _publish(pks: Collection[int], _value: Any, now: datetime) -> None:
+    _rows(pks).update(state=Resource.State.PUBLISHED, listed_at=Coalesce("listed_at", now), withdrawn_at=None)
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    reason: str
+    successor: Resource | None
+
+
+def _would_withdraw(resource: Resource, value: Withdrawal, now: datetime) -> Would:
+    if resource.state == Resource.State.WITHDRAWN:
+        return Would(resource, why_not=_("It is withdrawn already."))
+    if resource.state == Resource.State.DRAFT:
+        return Would(resource, why_not=_("It is a draft: there is nothing to withdraw."))
+    if not resource.is_public(now):
+        return Would(resource, why_not=str(NOT_SEEN_YET))
+    if value.successor and value.successor.pk == resource.pk:
+        return Would(resource, why_not=_("A resource cannot replace itself."))
+    after = _("Withdrawn: %s") % value.reason
+    successor = value.successor or resource.successor
+    replaced = " " + _("Replaced by “%s”.") % successor if successor else ""
+    return Would(resource, _("Published"), after + replaced)
+
+
+def _withdraw(pks: Collection[int], value: Withdrawal, now: datetime) -> None:
+    successor = {"successor": value.successor} if value.successor else {}
+    values = {"state": Resource.State.WITHDRAWN, "withdrawn_at": now, "withdrawn_reason": value.reason}
+    _rows(pks).update(**values, **successor)
+
+
+# Categories and tags
+
+
+def _would_add_category(resource: Resource, value: Category, _now: datetime) -> Would:
+    had = list(resource.categories.all())
+    if value in had:
+        return Would(resource, why_not=_("It has this category already."))
+    return Would(resource, _names(had), _names([*had, value]))
+
+
+def _add_category(pks: Collection[int], value: Category, _now: datetime) -> None:
+    through: Any = Resource.categories.through
+    through.objects.bulk_create([through(resource_id=pk, category_id=value.pk) for pk in pks])
+
+
+def _would_remove_category(resource: Resource, value: Category, _now: datetime) -> Would:
+    had = list(resource.categories.all())
+    if value not in had:
+        return Would(resource, why_not=_("It does not have this category."))
+    return Would(resource, _names(had), _names(other for other in had if other != value))
+
+
+def _remove_category(pks: Collection[int], value: Category, _now: datetime) -> None:
+    Resource.categories.through.objects.filter(resource__in=pks, category=value).delete()
+
+
+def _would_add_tag(resource: Resource, value: str, _now: datetime) -> Would:
+    had = _tags(resource)
+    if value.lower() in {name.lower() for name in had}:
+        return Would(resource, why_not=_("It has this tag already."))
+    if len(had) >= TAG_LIMIT:
+        return Would(resource, why_not=_("It has %d tags already, the most that an entry can have.") % TAG_LIMIT)
+    return Would(resource, _names(had), _names([*had, value]))
+
+
+def _add_tag(pks: Collection[int], value: str, _now: datetime) -> None:
+    """The tag is made where it is missing."""
+    tag = Tag.objects.filter(name__iexact=value).first() or Tag(name=value)
+    if tag.pk is None:
+        tag.save()
+    TaggedResource.objects.bulk_create([TaggedResource(content_object_id=pk, tag=tag) for pk in pks])
+
+
+def _would_remove_tag(resource: Resource, value: str, _now: datetime) -> Would:
+    had = _tags(resource)
+    rest = [name for name in had if name.lower() != value.lower()]
+    if rest == had:
+        return Would(resource, why_not=_("It does not have this tag."))
+    return Would(resource, _names(had), _names(rest))
+
+
+def _remove_tag(pks: Collection[int], value: str, _now: datetime) -> None:
+    TaggedResource.objects.filter(content_object__in=pks, tag__name__iexact=value).delete()
+
+
+def _tags(resource: Resource) -> list[str]:
+    ties: Any = resource.tagged_items
+    return sorted(tie.tag.name for tie in ties.all())
+
+
+def _names(rows: Any) -> str:
+    return ", ".join(sorted(map(str, rows))) or "–"
+
+
+# Looking after them
+
+
+def _would_review(resource: Resource, value: date, _now: datetime) -> Would:
+    if resource.review_by == value:
+        return Would(resource, why_not=_("It has this day already."))
+    before = date_format(resource.review_by) if resource.review_by else "–"
+    return Would(resource, before, date_format(value))
+
+
+def _set_review(pks: Collection[int], value: date, _now: datetime) -> None:
+    _rows(pks).update(review_by=value)
+
+
+def _would_assign(resource: Resource, value: User | None, _now: datetime) -> Would:
+    if resource.owner_id == (value.pk if value else None):
+        return Would(resource, why_not=_("It is theirs already.") if value else _("It is nobody's already."))
+    return Would(resource, str(resource.owner or _("Nobody")), str(value or _("Nobody")))
+
+
+def _assign(pks: Collection[int], value: User | None, _now: datetime) -> None:
+    _rows(pks).update(owner=value)
+
+
+BULKS = {
+    "publish": Bulk(_would_publish, _publish),
+    "withdraw": Bulk(_would_withdraw, _withdraw, "successor"),
+    "add-category": Bulk(_would_add_category, _add_category, "categories"),
+    "remove-category": Bulk(_would_remove_category, _remove_category, "categories"),
+    "add-tag": Bulk(_would_add_tag, _add_tag, "tagged_items__tag"),
+    "remove-tag": Bulk(_would_remove_tag, _remove_tag, "tagged_items__tag"),
+    "review": Bulk(_would_review, _set_review),
+    "assign": Bulk(_would_assign, _assign),
+}

@@ -1,0 +1,139 @@
+"""What each change of many entries asks for, before it says what it would do. All of it is typed or chosen from a list:
+nothing here needs a script.
+"""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from library.models import Category, Resource, Tag, User
+from library.models.taxonomy import validate_tags
+
+from .bulk_changes import Withdrawal
+
+
+class BulkForm(forms.Form):
+    """Asks for nothing. `value` is what the change takes, once the form is valid."""
+
+    @property
+    def value(self) -> Any:
+        return None
+
+
+class WithdrawForm(BulkForm):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=gettext_lazy(
+            "Readers who follow an old link see this sentence, e.g. “Its publisher took it off the web.”"
+        ),
+    )
+    successor = forms.CharField(
+        label=gettext_lazy("Replaced by"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=gettext_lazy(
+            "The ref of the entry that readers should use instead of all of these, or the end of its address. "
+            "Empty: each keeps the one that it names today."
+        ),
+    )
+
+    def clean_successor(self) -> Resource | None:
+        name = self.cleaned_data["successor"].strip().strip("/").rpartition("/")[2]
+        found = Resource.objects.published(timezone.now()).with_names([name]).first() if name else None
+        if name and found is None:
+            raise forms.ValidationError(_("No published entry has this ref or address."))
+        return found
+
+    @property
+    def value(self) -> Withdrawal:
+        return Withdrawal(self.cleaned_data["reason"], self.cleaned_data["successor"])
+
+
+class CategoryForm(BulkForm):
+    category = forms.ModelChoiceField(label=gettext_lazy("Category"), queryset=Category.objects.all())
+
+    @property
+    def value(self) -> Category:
+        category: Category = self.cleaned_data["category"]
+        return category
+
+
+class AddTagForm(BulkForm):
+    name = forms.CharField(
+        label=gettext_lazy("Tag"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=gettext_lazy("One tag, e.g. “sleep”. It is made if there is none of this name."),
+    )
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        validate_tags([name])
+        if "," in name:
+            raise forms.ValidationError(_("One tag at a time, without a comma."))
+        known = Tag.objects.filter(name__iexact=name).first()
+        return known.name if known else name
+
+    @property
+    def value(self) -> str:
+        return str(self.cleaned_data["name"])
+
+
+class RemoveTagForm(BulkForm):
+    name = forms.CharField(
+        label=gettext_lazy("Tag"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=gettext_lazy("The name of one tag, e.g. “sleep”. Other entries keep it."),
+    )
+
+    def clean_name(self) -> str:
+        known = Tag.objects.filter(name__iexact=self.cleaned_data["name"]).first()
+        if known is None:
+            raise forms.ValidationError(_("There is no tag of this name."))
+        return str(known.name)
+
+    @property
+    def value(self) -> str:
+        return str(self.cleaned_data["name"])
+
+
+class ReviewForm(BulkForm):
+    day = forms.DateField(
+        label=gettext_lazy("Next review by"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("From the next day on, the first page of the desk says that these entries are overdue."),
+    )
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if day < timezone.localdate():
+            raise forms.ValidationError(_("Choose today or a later day."))
+        return day
+
+    @property
+    def value(self) -> date:
+        day: date = self.cleaned_data["day"]
+        return day
+
+
+class OwnerForm(BulkForm):
+    owner = forms.ModelChoiceField(
+        label=gettext_lazy("Whose they are"),
+        queryset=User.objects.filter(is_active=True, is_staff=True).order_by("username"),
+        required=False,
+        empty_label=gettext_lazy("Nobody"),
+        help_text=gettext_lazy("Who looks after them from now on."),
+    )
+
+    @property
+    def value(self) -> User | None:
+        owner: User | None = self.cleaned_data["owner"]
+        return owner

@@ -1,0 +1,68 @@
+"""A new address that the library has already: the form asks once whether it is another resource, and believes it."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from library.models import Resource
+from library.models.web_address import address_key
+
+from .url_changes import form_of
+
+# The button that says “it is another resource”. It says so of one address, and not of the next that is typed.
+ANOTHER = "_another_resource"
+_NAMED = 5
+_STATES = {
+    Resource.State.DRAFT: gettext_lazy("a draft"),
+    Resource.State.PUBLISHED: gettext_lazy("published"),
+    Resource.State.WITHDRAWN: gettext_lazy("withdrawn"),
+}
+
+
+class SameAddressForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Asks about a `url` that was typed now. One that the row has kept is no news, and titles are never compared.
+
+    `same_address` is the key that the button is to send; `is_another` the one that was sent, kept for the next try.
+    """
+
+    same_address = ""
+    is_another = ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        url = cleaned.get("url", "")
+        key = address_key(url)
+        if self.instance.address_key == key:
+            return cleaned
+        others = list(Resource.objects.at_the_same_address(url).exclude(pk=self.instance.pk)[: _NAMED + 1])
+        if others and self.data.get(ANOTHER) == key:
+            self.is_another = key
+        elif others:
+            self.same_address = key
+            self.add_error("url", ValidationError(warning_of(others), code="same-address"))
+        return cleaned
+
+
+def warning_of(others: list[Resource]) -> SafeString:
+    """What leads to the same page already, with links that leave this form open."""
+    rows = (
+        (form_of(other), other.title, other.get_kind_display(), _STATES[Resource.State(other.state)])
+        for other in others
+    )
+    links = format_html_join(", ", '<a href="{}" target="_blank">{}</a> ({}, {})', list(rows)[:_NAMED])
+    more = _(" … and more") if len(others) > _NAMED else ""
+    return format_html(
+        "{} {}{}. {}",
+        _("The library has this address already:"),
+        links,
+        more,
+        _(
+            "The link opens in a new tab, and this form stays. If it is the same resource, change that entry and close "
+            "this form. If it is another one behind the same address, use “Save anyway” at the end of the form."
+        ),
+    )

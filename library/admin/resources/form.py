@@ -1,0 +1,93 @@
+"""The form of a resource: the fields of its kind, and what it fills in or refuses in plain words."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from library.admin.slugs import SlugForm
+from library.models import FormerSlug, Resource
+from library.models.kind import Kind
+from library.models.taxonomy import validate_tags
+
+from .bulk_changes import NOT_SEEN_YET
+from .duplicate_urls import SameAddressForm
+from .permissions import OwnerForm
+from .pictures import PictureForm
+from .url_changes import before_a_change
+
+# Each kind in one sentence, for the page that asks for it.
+SENTENCES = {
+    Kind.COURSE: _("A training to work through: online or in a classroom, with a length and a format."),
+    Kind.PODCAST: _("One episode to listen to, with a speaker, a date and a running time."),
+    Kind.REVIEW: _("A critical-incident or after-action review: a report on what happened and what was learned."),
+    Kind.FORUM: _("A place or a group where officers exchange experience, described in a text of its own."),
+    Kind.SITE: _("Any other website worth knowing, with a summary of what a reader finds there."),
+}
+_ADDED = _(
+    "The end of its address, e.g. building-personal-resilience. It follows the title by itself; where another "
+    "resource has the same, a number is added."
+)
+
+
+class ResourceForm(SameAddressForm, PictureForm, OwnerForm, SlugForm):
+    """For a new resource the class is made with its `kind`; later the kind is the row's own."""
+
+    slug_source: ClassVar[str] = "title"
+    kind: ClassVar[Kind | None] = None
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.kind is not None:
+            self.instance.kind = self.kind
+        if "slug" in self.fields:
+            self.fields["slug"].help_text = _ADDED if self.instance._state.adding else before_a_change(self.instance)
+
+    def slug_models(self) -> tuple[type[Model], ...]:
+        return (Resource, FormerSlug)
+
+    def slug_fallback(self) -> str:
+        return str(self.instance.ref)
+
+    def clean_summary(self) -> str:
+        """On one line: the field is high only so that all of it can be read while it is written."""
+        return " ".join(self.cleaned_data["summary"].split())
+
+    def clean_tags(self) -> list[str]:
+        tags: list[str] = self.cleaned_data["tags"]
+        validate_tags(tags)
+        return tags
+
+    def clean_listed_at(self) -> Any:
+        return self._clean_moment("listed_at")
+
+    def clean_expires_at(self) -> Any:
+        return self._clean_moment("expires_at")
+
+    def _clean_moment(self, name: str) -> Any:
+        moment = self.cleaned_data[name]
+        if moment and not 2000 <= moment.year <= 2100:
+            raise ValidationError(_("Enter a year from 2000 to 2100."))
+        return moment
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("state") == Resource.State.WITHDRAWN and self._is_still_to_come():
+            self.add_error("state", NOT_SEEN_YET)
+        elif cleaned.get("state") == Resource.State.WITHDRAWN and "withdrawn_reason" not in self.fields:
+            self.add_error("state", _("Only what was published can be withdrawn. A draft can be deleted."))
+        elif cleaned.get("state") == Resource.State.WITHDRAWN and not cleaned.get("withdrawn_reason"):
+            self.add_error("withdrawn_reason", _("Write the reason: readers who follow an old link will see it."))
+        return cleaned
+
+    def _is_still_to_come(self) -> bool:
+        """Whether the row, which the form is not laid over yet, is published for a moment to come."""
+        return self.instance.state != Resource.State.DRAFT and not self.instance.is_public(timezone.now())
+
+
+def form_for(kind: Kind, form: type[forms.ModelForm]) -> type[forms.ModelForm]:  # type: ignore[type-arg]
+    """`form` for a new resource of this kind."""
+    return type(form.__name__, (form,), {"kind": kind})

@@ -1,0 +1,138 @@
+"""The picture on the form of a resource: chosen, described, replaced, taken away."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from library.admin.base import Curated
+from library.media.images import SOURCE_BYTES, MadePicture, NoPicture, make_picture
+from library.models import Picture, PictureFile, Resource
+
+_FIELDS = ("picture_file", "picture_alt", "picture_decorative")
+_WORDS = _(
+    "One picture, if it helps to recognise the resource. It stands on the page of the entry, never in lists. It is "
+    "made small, and what a photograph remembers of its place and camera is removed. Only use what you may use."
+)
+
+
+def picture_group(resource: Resource | None, *, may_change: bool) -> tuple[Any, dict[str, Any]]:
+    """The group of the form: without what cannot be done."""
+    has_one = resource is not None and hasattr(resource, "picture")
+    if not may_change:
+        return (_("Picture"), {"fields": ("picture_shown",)})
+    fields = ("picture_shown", *_FIELDS, "picture_removed") if has_one else _FIELDS
+    return (_("Picture"), {"fields": fields, "description": _WORDS})
+
+
+class PictureField(forms.FileField):
+    """A file that becomes a `MadePicture`; None when none was chosen."""
+
+    def clean(self, data: Any, initial: Any = None) -> MadePicture | None:
+        chosen = super().clean(data, initial)
+        if not chosen:
+            return None
+        try:
+            return make_picture(chosen.read(SOURCE_BYTES + 1))
+        except NoPicture as error:
+            raise ValidationError(str(error), code="no-picture") from error
+
+
+class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The fields of the picture, which stands in a table of its own; `keep_picture` writes them."""
+
+    picture_file = PictureField(
+        label=_("Picture"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_("A JPEG, PNG or WebP file of at most 10 MB."),
+    )
+    picture_alt = forms.CharField(
+        label=_("What the picture shows"),
+        required=False,
+        max_length=300,
+        widget=admin.widgets.AdminTextInputWidget,
+        help_text=_("In a few words, for readers who do not see it, e.g. “Two officers talk beside a patrol car.”"),
+    )
+    picture_decorative = forms.BooleanField(
+        label=_("It only decorates: there is nothing in it to tell"),
+        required=False,
+    )
+    picture_removed = forms.BooleanField(label=_("Take the picture away"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        kept = getattr(self.instance, "picture", None) if self.instance.pk else None
+        if kept is not None:
+            self.initial = {"picture_alt": kept.alt, "picture_decorative": kept.decorative} | dict(self.initial)
+        self.has_picture = kept is not None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self._will_have_picture(cleaned) or "picture_alt" not in cleaned:
+            return cleaned
+        if cleaned["picture_alt"] and cleaned["picture_decorative"]:
+            self.add_error("picture_decorative", _("Either describe the picture, or say that it only decorates."))
+        elif not (cleaned["picture_alt"] or cleaned["picture_decorative"]):
+            self.add_error("picture_alt", _("Say in a few words what the picture shows, or that it only decorates."))
+        return cleaned
+
+    def full_clean(self) -> None:
+        """As Django's; a form that comes back has lost its file, and says so."""
+        super().full_clean()
+        if self.errors and self.files.get("picture_file") and "picture_file" not in self.errors:
+            words = _("Choose the picture again: a browser forgets it when a form comes back.")
+            self.add_error("picture_file", words)
+
+    def _will_have_picture(self, cleaned: dict[str, Any]) -> bool:
+        return bool(cleaned.get("picture_file") or (self.has_picture and not cleaned.get("picture_removed")))
+
+    def keep_picture(self) -> None:
+        """Write what the form says of the picture; a new one wins over the wish to take the old one away."""
+        cleaned = self.cleaned_data
+        if self._will_have_picture(cleaned):
+            words = {"alt": cleaned["picture_alt"], "decorative": cleaned["picture_decorative"]}
+            Picture.objects.keep(self.instance, cleaned["picture_file"], **words)
+        elif self.has_picture:
+            Picture.objects.remove(self.instance)
+
+
+class PictureAdmin(Curated):
+    """Saves the picture with its resource, and shows curators the ones that it had."""
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.picture_view)
+        return [path("<int:pk>/picture/<str:name>", page, name="library_resource_picture"), *super().get_urls()]
+
+    def picture_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """200 with a picture that this entry has or had; 403; 404."""
+        resource = self.get_object(request, str(pk))
+        if resource is None or not name.startswith(f"{resource.ref}-"):
+            raise Http404
+        if not self.has_view_or_change_permission(request, resource):
+            raise PermissionDenied
+        content = PictureFile.objects.filter(name=name).content()
+        if content is None:
+            raise Http404
+        return HttpResponse(content, content_type="image/webp")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        form.keep_picture()
+
+    @admin.display(description=_("now"))
+    def picture_shown(self, resource: Resource) -> SafeString | str:
+        kept: Picture | None = getattr(resource, "picture", None)
+        if kept is None:
+            return _now("There is none.")
+        words = kept.alt or _now("The picture of this entry, which only decorates")
+        return format_html(
+            '<img src="{}" width="{}" height="{}" alt="{}">', kept.get_absolute_url(), kept.width, kept.height, words
+        )

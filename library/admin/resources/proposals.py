@@ -1,0 +1,206 @@
+"""“Paste an address”: what a page says of itself, beneath the fields of a resource. Taken over only by a click.
+
+The form is sent as it stands and comes back unsaved, with all that was typed: first with the proposals (which it
+carries along), then with one of them in its field. So it needs no script.
+"""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.forms.utils import ErrorDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from library.admin.base import Curated
+from library.admin.errors import REFUSALS, words_for
+from library.history.record import keep
+from library.imports.feeds import UnreadableFeed, looks_like_a_feed, read_feed
+from library.imports.lookup import find_or_make_publishers, find_publishers
+from library.imports.web_pages import PageFacts, date_in, read_page
+from library.links.addresses import CannotFetch
+from library.links.client import fetch
+from library.models import Deed, Publisher
+from library.models.resource import date_label
+
+READ, USE = "_read_page", "_use"
+_CARRIED = "proposed_"
+_FIELDS = ("title", "summary", "publisher", "published_on", "audio_url")
+_LONGEST = 2000
+
+
+class Proposing(Curated):
+    """An admin whose form can read the page at its `url`. Stands before whatever opens a transaction: it fetches."""
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if not is_asking(request):
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        self._refuse_strangers(request, object_id)
+        data = request.POST.copy()
+        if READ in data:
+            told, proposals = _proposals_of(data.get("url", ""))
+            self.message_user(request, told, messages.INFO if proposals else messages.WARNING)
+            for name in _FIELDS:
+                data[_CARRIED + name] = proposals.get(name, "")
+        else:
+            self._use(request, data)
+        request.POST = data  # type: ignore[assignment]
+        request.saves_nothing = True  # type: ignore[attr-defined]
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _refuse_strangers(self, request: HttpRequest, object_id: str | None) -> None:
+        row = self.get_object(request, unquote(object_id)) if object_id else None
+        may = self.has_change_permission(request, row) if object_id else self.has_add_permission(request)
+        if not may:
+            raise PermissionDenied
+
+    def _use(self, request: HttpRequest, data: Any) -> None:
+        """Put one proposal into its field. A publisher that the library does not have is made."""
+        name = data[USE]
+        value = data.get(_CARRIED + name, "")[:_LONGEST]
+        if name == "publisher" and value:
+            value = self._publisher(request, value[:200])
+        if name == "published_on" and value:
+            day, data["published_precision"] = date_in(value)
+            value = day.isoformat() if day else ""
+        if name in _FIELDS and value:
+            data[name] = value
+            data[_CARRIED + name] = ""
+
+    def _publisher(self, request: HttpRequest, name: str) -> str:
+        """Its key; empty, with a message, where there is none and none was made."""
+        may_make = request.user.has_perm("library.add_publisher")
+        try:
+            found = _made(name, request.user) if may_make else find_publishers({name})
+        except REFUSALS as error:
+            self.message_user(request, words_for(error, Publisher), messages.WARNING)
+            return ""
+        if name not in found:
+            self.message_user(request, _("Nobody has added this publisher yet."), messages.WARNING)
+        return str(found.get(name, ""))
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **options)
+        carried = {name: request.POST.get(_CARRIED + name, "")[:_LONGEST] for name in _FIELDS}
+        known: dict[str, Any] = {"carried": {name: value for name, value in carried.items() if value}}
+        if is_asking(request):
+            known["start"] = self.get_changeform_initial_data(request)
+        return type(form.__name__, (Unsaved if is_asking(request) else WithProposals, form), known)
+
+
+def is_asking(request: HttpRequest) -> bool:
+    """Whether the form was sent to be looked at, and not to be saved."""
+    return request.method == "POST" and (READ in request.POST or USE in request.POST)
+
+
+def to_the_form_of(query: str) -> HttpResponseRedirect:
+    """307: the browser sends the address again, to the form of the kind in the query."""
+    return HttpResponseRedirect(f"?{query}", preserve_request=True)
+
+
+class WithProposals(forms.ModelForm):  # type: ignore[type-arg]
+    """A form with a button that reads the page, and beneath its fields what that said."""
+
+    carried: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if "url" in self.fields:
+            self._add("url", "admin/library/resource/_read_page.html", {"name": READ})
+        for name, value in self.carried.items():
+            if name in self.fields and self._held(name) != value:
+                shown = _shown(name, value)
+                inputs = {"name": name, "value": value, "shown": shown, "label": self.fields[name].label, "use": USE}
+                self._add(name, "admin/library/resource/_proposal.html", inputs)
+
+    def _held(self, name: str) -> str:
+        """What stands in the field. Not asked of the bound field: that keeps the help text of this moment."""
+        value = self.data.get(name) if self.is_bound else self.get_initial_for_field(self.fields[name], name)
+        return str(value or "")
+
+    def _add(self, name: str, template: str, inputs: dict[str, Any]) -> None:
+        field = self.fields[name]
+        field.help_text = format_html("{}{}", field.help_text, render_to_string(template, inputs))
+
+
+class Unsaved(WithProposals):
+    """The form as it was sent, neither saved nor complained of. Begun with an address alone, it is a new one."""
+
+    start: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, data: Any = None, files: Any = None, **options: Any) -> None:
+        if data is not None and "title" not in data:
+            options["initial"] = self.start | {"url": data.get("url", "")[:_LONGEST]}
+            data = files = None
+        super().__init__(data, files, **options)
+
+    def is_valid(self) -> bool:
+        return False
+
+    def full_clean(self) -> None:
+        self._errors = ErrorDict()
+        self.cleaned_data: dict[str, Any] = {}
+
+
+def _made(name: str, by: Any) -> dict[str, int]:
+    """The publisher of this name, made where there is none, which is kept as this person's deed."""
+    with transaction.atomic():
+        found, new = find_or_make_publishers({name})
+        if new:
+            words = _("Taken over from the page of a resource.")
+            keep(Publisher, list(found.values()), Deed.Kind.ADDED, by=by, now=timezone.now(), words=words)
+    return found
+
+
+def _shown(name: str, value: str) -> str:
+    if name != "published_on":
+        return value
+    day, precision = date_in(value)
+    return date_label(day, precision) if day else value
+
+
+def _proposals_of(address: str) -> tuple[str, dict[str, str]]:
+    """What to tell the curator, and the value that the page proposes for each field. Asks the page, no database."""
+    try:
+        answer = fetch(address)
+        if answer.status != 200:
+            raise CannotFetch(_("The site answers with the number %d instead of a page.") % answer.status)
+        facts, hint = _facts_of(answer.body, answer.content_type, answer.url)
+    except (CannotFetch, UnreadableFeed) as error:
+        return _("Nothing was read, and nothing was changed. %(why)s") % {"why": error}, {}
+    day = facts.published_on.isoformat() if facts.published_on else ""
+    proposals = {
+        "title": facts.title,
+        "summary": facts.description,
+        "publisher": facts.publisher,
+        "published_on": day[: {"year": 4, "month": 7}.get(facts.precision, 10)],
+        "audio_url": facts.audio,
+    }
+    proposals = {name: value for name, value in proposals.items() if value}
+    if not proposals:
+        return _("The page was read, but says nothing of itself. Please fill in the form by hand."), {}
+    words = [_("The page was read. What it says stands beneath the fields; nothing is taken over until you say so.")]
+    words += [_("Its language: %s.") % facts.language] if facts.language else []
+    return " ".join([*words, *hint]), proposals
+
+
+def _facts_of(body: bytes, content_type: str, url: str) -> tuple[PageFacts, list[str]]:
+    """What a page or a feed says of itself, and what else to tell the curator."""
+    if not looks_like_a_feed(body):
+        return read_page(body, content_type, url), []
+    feed = read_feed(body, content_type, is_cut=True)
+    audio = next((episode.audio_url for episode in feed.episodes if episode.audio_url), "")
+    facts = PageFacts(feed.title, feed.description, feed.publisher, language=feed.language, audio=audio)
+    return facts, [_("This is a podcast feed: “Import a podcast feed” makes drafts of its episodes.")]

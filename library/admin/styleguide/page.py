@@ -1,0 +1,239 @@
+"""Every part that pages are made of, in every state that it can be in: to look at when a style is changed.
+
+The parts are the templates themselves, shown with the things of `samples`. A test holds that none is missing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from library.feedback.forms import ProblemForm
+from library.help_lines.cards import cards_of
+from library.models import Picture, Resource
+from library.models.kind import Kind
+from library.pages.cards import Year, by_year, entries_of
+from library.pages.markdown import render_markdown
+from library.pages.packs import Part
+from library.search.facets import Facet, Option
+from library.search.filters import ResourceFilter
+from library.search.pagination import Total
+from library.search.results import WayOut
+from library.server.access_log import log_line
+
+from . import samples
+
+ROOT = "https://library.example.org"
+States = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A template of a part, and what it looks like in each of its states."""
+
+    template: str
+    states: dict[str, SafeString]
+
+
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """200 with all parts. For staff: it stands behind the sign-in of the admin."""
+    now = timezone.now()
+    pieces = [
+        Piece(template, {state: _shown(template, given) for state, given in states.items()})
+        for template, states in states_of_all_parts(request, now)
+    ]
+    context = {"pieces": pieces, "prose": render_markdown(samples.PROSE)}
+    return render(request, "admin/styleguide.html", context)
+
+
+def _shown(template: str, given: dict[str, Any]) -> SafeString:
+    """The part as it is on a page, but for what would take the focus from the top of this one."""
+    return SafeString(render_to_string(template, given).replace(" autofocus", ""))
+
+
+def states_of_all_parts(request: HttpRequest, now: datetime) -> Iterator[tuple[str, States]]:
+    """Each template with what it is given in each of its states, which has no name where there is but one."""
+    yield from _help(now)
+    yield from _around_every_page(now)
+    yield from _search(now)
+    yield from _lists()
+    yield from _one_resource()
+    yield from _sheets()
+    yield from _forms(now)
+    yield "library/_log_line.html", {"": {"line": log_line(request.META, "200", now)}}
+
+
+def _help(now: datetime) -> Iterator[tuple[str, States]]:
+    lines = samples.help_lines(now)
+    cards = dict(zip(lines, cards_of(lines.values(), now), strict=True))
+    some = list(lines.values())[:4]
+    strip = {"more": "#", "address": f"{ROOT}/help/"}
+    any_hour, *_others, by_text, _overdue = lines.values()
+    yield (
+        "_shared/_help_strip.html",
+        {"to call or text": {"line": any_hour} | strip, "to text alone": {"line": by_text} | strip},
+    )
+    yield "_shared/_help_without_database.html", {"": {}}
+    yield "_shared/_copied_help.html", {"": {"lines": some}}
+    yield "library/_help_line.html", {state: {"card": card, "is_full": True} for state, card in cards.items()}
+    yield "library/_help_now.html", {"": {"cards": list(cards.values())[:2]}}
+    yield "_shared/_printed_help.html", {"on paper alone": {"lines": some, "address": f"{ROOT}/help/"}}
+    yield "_shared/_leave.html", {"": {"address": settings.LEAVE_ADDRESS}}
+
+
+def _around_every_page(now: datetime) -> Iterator[tuple[str, States]]:
+    site = {"site_name": settings.SITE_NAME}
+    lines = list(samples.help_lines(now).values())[:4]
+    yield (
+        "_shared/_site_header.html",
+        {"on the library page": site | {"current": "library"}, "elsewhere": site | {"current": "help"}},
+    )
+    yield "_shared/_site_footer.html", {"": site | {"lines": lines, "help_address": f"{ROOT}/help/", "address": ROOT}}
+    sections = [samples.section(), samples.section(title="Another section")]
+    yield "_shared/_section_links.html", {"with sections": {"sections": sections}, "without the database": {}}
+    typed = [("Its address on the web", "https://example.org/course"), ("Why would it help? (optional)", "A\nB")]
+    yield "_shared/_typed.html", {"": {"typed": typed}}
+
+
+def _search(now: datetime) -> Iterator[tuple[str, States]]:
+    asked = ResourceFilter(QueryDict("q=night+shift&kind=podcast&kind=course&year=2020&access=open"), now=now)
+    nothing = ResourceFilter(QueryDict(), now=now)
+    ways = [WayOut("without the year", "#", Total(23)), WayOut("“shift” alone", "#", Total(1000, is_more=True))]
+    facets = _facets()
+    yield "_shared/_search_form.html", {"": {"action": "#"}, "with words": {"action": "#", "words": "night shift"}}
+    yield (
+        "library/_list_search.html",
+        {"of everything": {"filter": asked}, "of a section": {"filter": nothing, "section": samples.section()}},
+    )
+    yield "library/_chosen.html", {"": {"filter": asked}}
+    yield (
+        "library/_filters.html",
+        {
+            "": {"filter": nothing, "facets": list(facets.values()), "is_exact": True},
+            "with numbers of a part": {"filter": asked, "facets": list(facets.values()), "is_exact": False},
+        },
+    )
+    yield "library/_facet.html", {state: {"facet": facet} for state, facet in facets.items()}
+    yield (
+        "library/_nothing_found.html",
+        {"with ways out": {"filter": asked, "ways": ways}, "in an empty list": {"filter": nothing}},
+    )
+    yield (
+        "_shared/_total.html",
+        {"": {"total": Total(23)}, "of more than are counted": {"total": Total(1000, is_more=True)}},
+    )
+
+
+def _facets() -> dict[str, Facet]:
+    counted = tuple(Option(str(kind), str(kind.label), False, count) for count, kind in enumerate(Kind))
+    chosen = (Option("2020", "2020", True, 12), Option("2019", "2019", False, 1234), Option("1999", "1999", False, 0))
+    unknown = (Option("a", "A tag", False, None), Option("b", samples.LONG_TITLE, False, None))
+    return {
+        "closed, one of its values without entries": Facet("kind", "Kind", counted),
+        "open, for one is chosen": Facet("year", "Year", chosen),
+        "with numbers that nobody knows": Facet("tag", "Tag", unknown),
+    }
+
+
+def _lists() -> Iterator[tuple[str, States]]:
+    entries = entries_of(samples.resources())
+    years = by_year(entries_of(samples.resource(Kind.PODCAST, title) for title in ("An episode", "Another episode")))
+    section, more = samples.section(intro=samples.SUMMARY), Total(212)
+    full = {"section": section, "years": years, "total": more, "has_more": True}
+    short = {"section": section, "years": years, "total": Total(2), "has_more": False}
+    empty = {"section": section, "years": [], "total": Total(0), "has_more": False}
+    gone = {"section": samples.section(state="withdrawn", withdrawn_reason="Its entries moved."), "years": []}
+    yield "_shared/_entries.html", {"": {"entries": entries}}
+    yield "library/_years.html", {"by year": {"years": years}, "without years": {"years": [Year("", entries[:1])]}}
+    yield "library/_jump_list.html", {"": {"parts": [full, short, empty, gone]}}
+    yield (
+        "library/_section.html",
+        {"with more": {"part": full}, "with all": {"part": short}, "empty": {"part": empty}, "gone": {"part": gone}},
+    )
+    yield "library/_see_all.html", {"": {"section": section, "total": more}}
+    pages = Paginator(range(450), 20)
+    yield (
+        "library/_pages.html",
+        {
+            f"page {number}": {
+                "page": pages.page(number),
+                "page_links": [
+                    (each, "#" if isinstance(each, int) else "") for each in pages.get_elided_page_range(number)
+                ],
+                "previous_url": "#",
+                "next_url": "#",
+            }
+            for number in (1, 12, 23)
+        },
+    )
+    yield "library/_parts.html", {"": {"parts": [(number, "#") for number in range(1, 5)], "current": 2}}
+
+
+def _one_resource() -> Iterator[tuple[str, States]]:
+    episode = samples.resource(Kind.PODCAST)
+    states, today = Resource.LinkState, timezone.localdate()
+    ways = {str(state.label): samples.resource(link_state=state, link_checked_on=today) for state in states}
+    ways[str(states.UNCHECKED.label)] = samples.resource()
+    ways |= {str(access.label): samples.resource(access=access) for access in Resource.Access}
+    ways["an episode without an address"] = samples.resource(Kind.PODCAST, url="")
+    ways["without any address"] = samples.resource(url="")
+    facts = {str(kind.label): {"resource": samples.resource(kind), "age": 13} for kind in Kind}
+    facts["with nothing known"] = {"resource": samples.resource(publisher=None, published_on=None), "age": None}
+    facts["of this year"] = {"resource": samples.resource(), "age": 0}
+    yield "library/_open.html", {state: {"resource": row} for state, row in ways.items()}
+    yield "library/_facts.html", facts
+    picture = Picture(name="2345678-0123456789abcdef.webp", width=960, height=720, alt="What it shows")
+    yield "library/_picture.html", {"": {"picture": picture}}
+    yield (
+        "library/_preview.html",
+        {
+            "for a curator": {"sentence": "Readers do not see this page: it is a draft.", "way_back": "#"},
+            "for others": {"sentence": "Readers do not see this page: it is a draft."},
+        },
+    )
+    yield "library/_audio.html", {"": {"resource": episode}}
+    place = {"root": ROOT, "path": "/r/2345678/"}
+    ways_to = place | {"handout_path": "#", "pack_path": "#"}
+    yield "_shared/_qr_code.html", {"": place}
+    yield "_shared/_take_away.html", {"of a section": ways_to, "of a resource": ways_to | {"ref": "2345678"}}
+
+
+def _sheets() -> Iterator[tuple[str, States]]:
+    first, last = entries_of([samples.resource(Kind.PODCAST), samples.resource(content_note="Describes a death.")])
+    parts = [Part(first, "", "#", "#"), Part(last, "#", "", "#")]
+    times = {"with a running time": ("25 minutes", 0), "known in part": ("25 minutes", 1), "not known": ("", 2)}
+    yield "library/_how_to_print.html", {"": {"address": f"{ROOT}/r/2345678/"}}
+    yield "library/_pack_start.html", {"": {}}
+    yield (
+        "library/_pack_total.html",
+        {
+            state: {"pack": {"parts": parts, "running_time": words, "without_time": number}}
+            for state, (words, number) in times.items()
+        },
+    )
+    yield (
+        "library/_pack_part.html",
+        {state: {"part": part, "site_root": ROOT} for state, part in zip(("first", "last"), parts, strict=True)},
+    )
+    yield "library/_pack_form.html", {"": {"refs": ["2345678"]}}
+
+
+def _forms(now: datetime) -> Iterator[tuple[str, States]]:
+    empty, wrong, nothing = ProblemForm(), ProblemForm(QueryDict("reason=other")), ProblemForm(QueryDict())
+    line = next(iter(samples.help_lines(now).values()))
+    yield "library/_form_notice.html", {"": {"line": line}}
+    yield "library/_form_errors.html", {"": {"form": wrong}}
+    yield "library/_form_field.html", {"empty": {"field": empty["words"]}, "with an error": {"field": wrong["words"]}}
+    yield (
+        "library/_form_choices.html",
+        {"empty": {"field": empty["reason"]}, "with an error": {"field": nothing["reason"]}},
+    )
+    yield "library/_form_end.html", {"": {"trap": empty["homepage"], "token": ""}}

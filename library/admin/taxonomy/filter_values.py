@@ -1,0 +1,198 @@
+"""Categories, tags and publishers, by which lists are filtered: how many entries have each, where addresses lead."""
+
+from functools import partial
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.db.models import Count, Exists, Model, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from library.accounts.permissions import PUBLISH
+from library.admin.base import Curated
+from library.admin.ids import only_ids
+from library.admin.slugs import SlugForm
+from library.models import Publisher, Tag
+from library.models.former_value import FACET_OF
+
+from .merge import MERGE_LIMIT, TIES, entry_counts
+from .merge_page import merge_page
+
+
+def address_of(row: Any, slug: str = "") -> str:
+    """The list that readers see of this row, at its own slug or another one."""
+    return f"{reverse('resource-list')}?{urlencode({FACET_OF[type(row)]: slug or row.slug})}"
+
+
+def entries_of(row: Any) -> str:
+    """Where curators see its entries, drafts too."""
+    query = urlencode({FACET_OF[type(row)]: row.pk})
+    return f"{reverse('admin:library_resource_changelist')}?{query}"
+
+
+class OneValueFilter(admin.SimpleListFilter):
+    """The entries of one tag or publisher. There may be thousands of them: other pages lead to the list of one."""
+
+    model: ClassVar[type[Model]]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        asked = only_ids([self.value() or ""])
+        row = self.model._default_manager.filter(pk__in=asked).first()
+        return [(self.value() or "", str(row) if row else _("one that is gone"))]
+
+    def has_output(self) -> bool:
+        return self.value() is not None
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() is None:
+            return queryset
+        return queryset.filter(pk__in=TIES[self.model].resources([int(pk) for pk in only_ids([self.value()])]))
+
+
+class TagFilter(OneValueFilter):
+    title = gettext_lazy("tag")
+    parameter_name = "tag"
+    model = Tag
+
+
+class PublisherFilter(OneValueFilter):
+    title = gettext_lazy("publisher")
+    parameter_name = "publisher"
+    model = Publisher
+
+
+class UseFilter(admin.SimpleListFilter):
+    """Those that no entry has, for tidying up."""
+
+    title = gettext_lazy("use")
+    parameter_name = "use"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("none", gettext_lazy("Used by no entry")), ("some", gettext_lazy("Used"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        ties = TIES[queryset.model]
+        used = Exists(ties.table.objects.filter(**{ties.row: OuterRef("pk")}))
+        return {"none": queryset.filter(~used), "some": queryset.filter(used)}.get(self.value() or "", queryset)
+
+
+class FilterValueAdmin(Curated):
+    """An admin of one of the three. Subclasses say which fields, columns and words."""
+
+    form = SlugForm
+    list_filter = (UseFilter,)
+    actions = ("merge_chosen",)
+
+    # The list
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With the number of entries, which the database counts for the rows that are shown."""
+        ties = TIES[self.model]
+        counted = ties.table.objects.filter(**{ties.row: OuterRef("pk")}).order_by().values(ties.row)
+        number = Subquery(counted.annotate(number=Count("pk")).values("number"))
+        return super().get_queryset(request).annotate(entry_count=Coalesce(number, 0))
+
+    @admin.display(description=gettext_lazy("entries"))
+    def entries(self, row: Any) -> SafeString:
+        label = ngettext("%d entry", "%d entries", row.entry_count) % row.entry_count
+        if not row.entry_count:
+            return format_html("{}", label)
+        return format_html('<a href="{}">{}</a>', entries_of(row), label)
+
+    @admin.action(description=gettext_lazy("Merge…"), permissions=["merge"])
+    def merge_chosen(self, request: HttpRequest, rows: Any) -> HttpResponse | None:
+        pks = list(rows.order_by("pk").values_list("pk", flat=True)[: MERGE_LIMIT + 1])
+        if len(pks) > MERGE_LIMIT:
+            self.message_user(request, _("At most %d can be merged at once.") % MERGE_LIMIT, messages.WARNING)
+            return None
+        return HttpResponseRedirect(self.merge_address(*pks))
+
+    # Merging
+
+    def has_merge_permission(self, request: HttpRequest) -> bool:
+        """Who publishes: it changes what readers see of every entry that has one of them."""
+        return self.has_change_permission(request) and bool(request.user.has_perm(PUBLISH))
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(partial(merge_page, self))
+        return [path("merge/", page, name=f"library_{self.opts.model_name}_merge"), *super().get_urls()]
+
+    def merge_address(self, *pks: int) -> str:
+        return f"{reverse(f'admin:library_{self.opts.model_name}_merge')}?{urlencode([('id', pk) for pk in pks])}"
+
+    def render_change_form(self, request: HttpRequest, context: Any, *place: Any, **options: Any) -> HttpResponse:
+        row = context.get("original")
+        merge = self.merge_address(row.pk) if row and self.has_merge_permission(request) else ""
+        context |= {"merge_address": merge, "entries_address": entries_of(row) if row else ""}
+        return super().render_change_form(request, context, *place, **options)
+
+    # Renaming
+
+    def view_on_site(self, row: Any) -> str:
+        return address_of(row)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
+        example = f"{reverse('resource-list')}?{FACET_OF[self.model]}="
+        help_text = _("Stands in addresses, after %s. It may stay empty: then it is made from the name.") % example
+        if obj is not None:
+            total, _published = entry_counts(self.model, [obj.pk]).get(obj.pk, (0, 0))
+            help_text = " ".join(
+                (
+                    _("Readers find its list at %s. A new name leaves that as it is.") % address_of(obj),
+                    ngettext("%d entry has it.", "%d entries have it.", total) % total,
+                    _("If you change it, the old address goes on showing the same list."),
+                )
+            )
+        texts = {"help_texts": {"slug": help_text}, "labels": {"slug": _("Address name")}}
+        return super().get_form(request, obj, change, **options | texts)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Saved; where its address is another one now, it is said what became of the old one."""
+        super().save_model(request, obj, form, change)
+        before = form.initial.get("slug", obj.slug)
+        if change and before != obj.slug:
+            addresses = {"new": address_of(obj), "old": address_of(obj, before)}
+            words = _("Its list is at %(new)s now. Links to %(old)s go on showing it.") % addresses
+            self.message_user(request, words, messages.INFO)
+
+    # Deleting
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """With what becomes of the entries and of the address of each."""
+        rows = list(objs)
+        going, counts, refused, forbidding = super().get_deleted_objects(rows, request)
+        used = entry_counts(self.model, [row.pk for row in rows])
+        entries = [self._entries_told(row, *used.get(row.pk, (0, 0))) for row in rows]
+        if forbidding:  # Django shows nothing but this
+            return going, counts, refused, [*entries, *self._instead(request, rows), *forbidding]
+        told: list[Any] = []
+        for row, words, sentence in zip(rows, going, entries, strict=True):
+            told += [words, [sentence, self._address_told(row)]]
+        return [*told, *self._instead(request, rows)], counts, refused, []
+
+    def _entries_told(self, row: Any, total: int, published: int) -> SafeString:
+        if not total:
+            return format_html("{}", _("No entry has it."))
+        words = ngettext(
+            "%(total)d entry has it (published: %(published)d).",
+            "%(total)d entries have it (published: %(published)d).",
+            total,
+        ) % {"total": total, "published": published}
+        fate = _("They stay, without it.") if self.model is not Publisher else ""
+        return format_html('{} {} <a href="{}">{}</a>', words, fate, entries_of(row), _("Look at them"))
+
+    def _address_told(self, row: Any) -> str:
+        return _("Old links to %s then show the list without this filter, and say that it is gone.") % address_of(row)
+
+    def _instead(self, request: HttpRequest, rows: list[Any]) -> list[SafeString]:
+        """The way to have entries and old links go on to another one."""
+        if not self.has_merge_permission(request) or len(rows) > MERGE_LIMIT:
+            return []
+        words = _("Merge instead, so that entries and old links go on to another one")
+        return [format_html('<a href="{}">{}</a>', self.merge_address(*(row.pk for row in rows)), words)]

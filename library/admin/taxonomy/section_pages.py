@@ -1,0 +1,122 @@
+"""The two pages that change where old links to a section lead. Both ask for a tick: neither happens by accident."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from library.admin.errors import REFUSALS, words_for
+from library.history.record import keep, keep_first
+from library.models import Deed, Resource, Section
+from library.models.merging import CannotMerge, MergeResult, merge
+from library.models.section import validate_anchor
+
+
+class AnchorForm(forms.Form):
+    anchor = forms.CharField(
+        label=gettext_lazy("New anchor"),
+        max_length=61,
+        validators=[validate_anchor],
+        help_text=gettext_lazy("2 to 61 small letters, digits and hyphens, beginning with a letter: online-training."),
+    )
+    confirmed = forms.BooleanField(label=gettext_lazy("Yes, change the anchor; the old one goes on working."))
+
+
+class MergeForm(forms.Form):
+    survivor = forms.ModelChoiceField(
+        label=gettext_lazy("Merge into"),
+        queryset=Section.objects.none(),
+        help_text=gettext_lazy("Only published sections are offered: old links have to lead to something."),
+    )
+    confirmed = forms.BooleanField(label=gettext_lazy("Yes, merge them. I know that this cannot be undone."))
+
+    def __init__(self, *args: Any, merged: Section) -> None:
+        super().__init__(*args)
+        field: Any = self.fields["survivor"]
+        field.queryset = Section.objects.published().exclude(pk=merged.pk)
+
+
+def change_anchor_page(owner: Any, request: HttpRequest, pk: int) -> HttpResponse:
+    """200 with the form; 302 to the section when its anchor has been changed."""
+    section = get_object_or_404(Section, pk=pk)
+    if not owner.has_change_permission(request, section):
+        raise PermissionDenied
+    form = AnchorForm(request.POST or None)
+    if form.is_valid():
+        old, new = section.anchor, form.cleaned_data["anchor"]
+        try:
+            keep_first(Section, [pk], now=timezone.now())
+            section.change_anchor(new)
+        except ValidationError as error:
+            form.add_error("anchor", error.messages)
+        except REFUSALS as error:
+            form.add_error("anchor", words_for(error, Section))
+        else:
+            owner.log_change(request, section, f"#{old} → #{new}")
+            words = _("The anchor is #%(new)s now. Links to #%(old)s go on working.") % {"new": new, "old": old}
+            owner.message_user(request, words, messages.SUCCESS)
+            return HttpResponseRedirect(reverse("admin:library_section_change", args=[pk]))
+    return _page(owner, request, section, "anchor", form, _("Change the anchor"))
+
+
+def merge_page(owner: Any, request: HttpRequest, pk: int) -> HttpResponse:
+    """200 with what would happen; 302 to the surviving section when it has happened."""
+    section = get_object_or_404(Section, pk=pk)
+    if not (owner.has_change_permission(request, section) and request.user.has_perm("library.delete_section")):
+        raise PermissionDenied
+    form = MergeForm(request.POST or None, merged=section)
+    if form.is_valid():
+        survivor = form.cleaned_data["survivor"]
+        try:
+            with transaction.atomic():
+                owner.log_deletions(request, [section])
+                result = _merge_kept(owner, request, section, survivor)
+        except CannotMerge as error:
+            form.add_error("survivor", str(error))
+        except REFUSALS as error:
+            form.add_error("survivor", words_for(error, Section))
+        else:
+            words = _("“%(merged)s” was merged: %(count)d entries moved; #%(anchors)s lead here now.") % {
+                "merged": section.title,
+                "count": result.moved,
+                "anchors": ", #".join(result.anchors),
+            }
+            owner.log_change(request, survivor, words)
+            owner.message_user(request, words, messages.SUCCESS)
+            return HttpResponseRedirect(reverse("admin:library_section_change", args=[survivor.pk]))
+    return _page(owner, request, section, "merge", form, _("Merge into another section"))
+
+
+def _merge_kept(owner: Any, request: HttpRequest, section: Section, survivor: Section) -> MergeResult:
+    """Merge, and keep of each entry in which section it was."""
+    now, entries = timezone.now(), list(Resource.objects.filter(section=section).values_list("pk", flat=True))
+    keep_first(Resource, entries, now=now)
+    result = merge(section, survivor)
+    words = _("“%(merged)s” was merged into “%(survivor)s”.") % {"merged": section, "survivor": survivor}
+    keep(Resource, entries, Deed.Kind.CHANGED, by=request.user, now=now, words=words)  # type: ignore[arg-type]
+    return result
+
+
+def _page(
+    owner: Any, request: HttpRequest, section: Section, name: str, form: forms.Form, title: str
+) -> TemplateResponse:
+    entries: Any = section.resources
+    context = owner.admin_site.each_context(request) | {
+        "title": title,
+        "subtitle": str(section),
+        "opts": owner.opts,
+        "section": section,
+        "form": form,
+        "aliases": list(section.aliases.all()),
+        "entry_count": entries.count() if name == "merge" else None,
+    }
+    return TemplateResponse(request, f"admin/library/section/{name}.html", context)

@@ -1,0 +1,88 @@
+"""The people who keep the library, and the groups that say what they may do."""
+
+from typing import Any
+
+import allauth.account.admin  # registers rows of allauth's that nobody edits here
+import allauth.mfa.admin
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
+from django.contrib.auth.admin import UserAdmin as StockUserAdmin
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+
+from library.accounts.permissions import Role
+from library.models import User
+
+from .base import Curated
+from .dashboard.digest_page import weekly_mail_page
+
+admin.site.unregister([Group, allauth.account.admin.EmailAddress, allauth.mfa.admin.Authenticator])
+# What a superuser alone gives, and what an administrator gives too.
+_HIGHEST = ("is_superuser", "user_permissions")
+_RIGHTS = ("is_staff", "groups")
+
+
+@admin.register(User)
+class UserAdmin(Curated, StockUserAdmin):  # type: ignore[type-arg]
+    """Curators are not deleted but made inactive: what they did stays in the history."""
+
+    list_display = ("username", "first_name", "last_name", "email", "is_active", "is_staff", "last_login")
+    list_filter = ("is_active", "is_staff")
+    search_fields = ("username", "first_name", "last_name", "email")
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (_("Who it is"), {"fields": ("username", "password", ("first_name", "last_name"), "email", "wants_digest")}),
+        (
+            _("What this person may do"),
+            {
+                "fields": ("is_active", "is_staff", "groups", "is_superuser", "user_permissions"),
+                "description": _(
+                    "Somebody who leaves is made inactive, never deleted: then the history still says who did what. "
+                    "To sign in here at all a person needs “staff status”. Groups say what they may do: an Author adds "
+                    "resources and changes drafts of their own; an Editor changes everything and publishes nothing; a "
+                    "Publisher also publishes and withdraws; an Administrator also looks after people and deletes."
+                ),
+            },
+        ),
+        (_("Since when"), {"fields": ("last_login", "date_joined")}),
+    )
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(lambda request: weekly_mail_page(self, request))
+        return [path("weekly-mail/", page, name="weekly_mail"), *super().get_urls()]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody makes themselves more than they are by way of another account."""
+        above = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return super().has_change_permission(request, obj) and not above
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        if request.user.is_superuser:
+            return self.readonly_fields
+        may_give = request.user.has_perm("auth.change_group")
+        return (*self.readonly_fields, *_HIGHEST, *(() if may_give else _RIGHTS))
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Whoever is made here is made to sign in here."""
+        obj.is_staff = obj.is_staff or not change
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Group)
+class GroupAdmin(Curated, StockGroupAdmin):  # type: ignore[misc]
+    """A set of rights that several people have. Those of the four roles are the site's own."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not _is_role(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not _is_role(obj)
+
+
+def _is_role(group: Any) -> bool:
+    return group is not None and group.name in Role.values

@@ -1,0 +1,112 @@
+"""The words that searches understand. Each form says what happens when a reader types them."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from library.models import BestBet, CrisisTerm, Resource, SynonymGroup
+from library.usage.counts import forget_crisis_words
+
+from .base import Curated
+
+
+def search_for(words: str) -> str:
+    """The address of the list that a reader gets who types these words."""
+    return f"{reverse('resource-list')}?{urlencode({'q': words})}"
+
+
+@admin.register(SynonymGroup)
+class SynonymGroupAdmin(Curated):
+    list_display = ("name", "in_a_row")
+    search_fields = ("name", "terms")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("name", "terms"),
+                "description": _(
+                    "Abbreviations and what they stand for, and different words for the same thing. Leave out what is "
+                    "only related: a reader who asks for the one would get entries about the other."
+                ),
+            },
+        ),
+    )
+
+    def view_on_site(self, group: SynonymGroup) -> str:
+        return search_for(group.terms_as_list[0])
+
+    @admin.display(description=_("words that mean the same"))
+    def in_a_row(self, group: SynonymGroup) -> str:
+        return " · ".join(group.terms_as_list)
+
+
+@admin.register(CrisisTerm)
+class CrisisTermAdmin(Curated):
+    list_display = ("term", "lookalikes")
+    search_fields = ("term", "folded", "lookalikes")
+    search_help_text = _("Look here before you add one: slips in longer words are understood without an entry.")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("term", "lookalikes"),
+                "description": _(
+                    "A search with these words shows the help lines above everything else. One too many costs a reader "
+                    "a glance; one too few may cost more. Who searches for them is neither counted nor written down."
+                ),
+            },
+        ),
+    )
+
+    def view_on_site(self, term: CrisisTerm) -> str:
+        return search_for(term.term)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """As Django's; nothing that was counted of it as a plain word is kept."""
+        super().save_model(request, obj, form, change)
+        forget_crisis_words()
+
+
+@admin.register(BestBet)
+class BestBetAdmin(Curated):
+    list_display = ("words", "entry", "is_shown", "position")
+    list_select_related = ("resource",)
+    search_fields = ("words", "folded", "resource__title")
+    autocomplete_fields = ("resource",)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("words", "resource", "position"),
+                "description": _(
+                    "For words that readers often type and to which the library has one best answer. That entry then "
+                    "stands above all others, whatever its texts say."
+                ),
+            },
+        ),
+    )
+
+    def view_on_site(self, bet: BestBet) -> str:
+        return search_for(bet.words)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if db_field.name == "resource" and field is not None:
+            widget: Any = field.widget  # chosen here, never made or changed from here
+            widget.can_add_related = widget.can_change_related = False
+        return field
+
+    @admin.display(description=_("resource"), ordering="resource__title")
+    def entry(self, bet: BestBet) -> str:
+        resources: Any = self.admin_site._registry[Resource]
+        return str(resources.choice_label(bet.resource))
+
+    @admin.display(description=_("shown"), boolean=True)
+    def is_shown(self, bet: BestBet) -> bool:
+        now = timezone.now()
+        return not bet.resource.is_gone(now) and bet.resource.is_public(now)

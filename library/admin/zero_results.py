@@ -1,0 +1,62 @@
+"""Words that readers searched for in vain, on five different days or more. A curator helps with them, or drops them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from library.history.record import note
+from library.models import Deed, MissedDay, MissedWord
+
+from .base import Curated
+from .vocabulary import search_for
+
+
+@admin.register(MissedWord)
+class MissedWordAdmin(Curated):
+    """A view of the database: its rows are not written, and deleting one deletes the days that were counted."""
+
+    list_display = ("word", "days", "last_day")
+    search_fields = ("word",)
+    ordering = ("-days", "word")
+    readonly_fields = ("word", "days", "last_day")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("word", "days", "last_day"),
+                "description": _(
+                    "On each of these days at least one reader searched the whole library for this one word, and it "
+                    "has nothing. Nothing else is known: not who, not how often, not when in the day. You can add an "
+                    "entry; add the word to a group of synonyms, or to the search words of an entry; or do nothing. "
+                    "When you are done, delete it here: it comes back if it finds nothing on five more days."
+                ),
+            },
+        ),
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def view_on_site(self, word: MissedWord) -> str:
+        return search_for(word.word)
+
+    def response_action(self, request: HttpRequest, queryset: Any, *place: Any, **options: Any) -> HttpResponse | None:
+        """Django's own: the keys of these rows are words, and any text can be looked for among them."""
+        return super(Curated, self).response_action(request, queryset, *place, **options)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """How many, and never which: no word is kept beyond its days."""
+        number, by = len(list(queryset)), self._curator(request)
+        note(MissedWord, Deed.Kind.DELETED, total=number, by=by, now=timezone.now())
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        MissedDay.objects.filter(word=obj.word).delete()
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        MissedDay.objects.filter(word__in=list(queryset.values_list("word", flat=True))).delete()

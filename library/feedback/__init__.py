@@ -1,0 +1,1 @@
+"""What readers send: the forms, and how much of it is taken."""

@@ -1,0 +1,236 @@
+"""A help line needs two people: one proposes what it says, another approves it. In an emergency one publishes alone.
+
+All of it under a lock on the change, so that two decisions at once are one. The line may have become another one since
+the proposal: who publishes has seen what it says now, and an older look at it takes no newer one's place.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from library.history.diff import labels_of, value_of
+from library.history.record import keep, keep_first
+from library.history.snapshot import Snapshot, snapshot_now
+from library.models import Deed, HelpLine, HelpLineChange, User
+
+from .cards import lines_at_hand
+
+APPROVE = "library.approve_helplinechange"
+# What one person may write down alone: that the line was looked at again, and found right.
+LOOKED_AT = {"verified_on", "verified_by", "source_url", "notes"}
+
+Kind, State = HelpLineChange.Kind, HelpLineChange.State
+
+
+class CannotDecide(Exception):
+    """Says for people why a change stays as it is."""
+
+
+class ChangedMeanwhile(CannotDecide):
+    """The line is not what whoever decided had seen."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A field of a line in words: what it says now (of a decided change: before), and what it is to say.
+
+    `then` is what it said when the change was proposed, None where it says the same. What `stays`, no approval changes.
+    """
+
+    label: str
+    now: str
+    proposed: str
+    then: str | None = None
+    stays: bool = False
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a change would do to the line as it is: its fields, and others that are not what they were.
+
+    `seen` says which line that is; whoever publishes the change gives it back.
+    """
+
+    seen: str
+    fields: tuple[Said, ...]
+    others: tuple[Said, ...]
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the line is another one than the one that the proposal was about."""
+        return bool(self.others) or any(said.then is not None for said in self.fields)
+
+
+def needs_second_person(fields: set[str]) -> bool:
+    """Whether a change of these fields is more than a new look at what the line says."""
+    return bool(fields - LOOKED_AT)
+
+
+def propose(line: HelpLine, fields: set[str], by: User, now: datetime) -> HelpLineChange:
+    """Keep what these fields of `line` say, which is not saved, until somebody else has looked at it.
+
+    Raises `CannotDecide` while another change of the same line waits.
+    """
+    with transaction.atomic():
+        saved = HelpLine.objects.select_for_update().filter(pk=line.pk).first()
+        _refuse_second(saved)
+        return HelpLineChange.objects.create(
+            kind=Kind.CHANGE if saved else Kind.ADD,
+            line=saved,
+            name=line.name,
+            values={name: getattr(line, name) for name in fields},
+            former=_fields_of(_snapshot(saved)),
+            proposed_by=by,
+            proposed_at=now,
+        )
+
+
+def propose_removal(line: HelpLine, by: User, now: datetime) -> HelpLineChange:
+    """The same for taking a line away."""
+    with transaction.atomic():
+        saved = HelpLine.objects.select_for_update().get(pk=line.pk)
+        _refuse_second(saved)
+        return HelpLineChange.objects.create(
+            kind=Kind.REMOVE,
+            line=saved,
+            name=saved.name,
+            former=_fields_of(_snapshot(saved)),
+            proposed_by=by,
+            proposed_at=now,
+        )
+
+
+def look(change: HelpLineChange) -> Look:
+    """What somebody sees before deciding, or of a decided change what it did. At most one query."""
+    there = _snapshot(change.line) if change.state == State.OPEN else None
+    former = Snapshot(change.former, {})
+    proposed = Snapshot(change.values, {})
+    differing, staying = _changed_since(change, there), _staying(change, there)
+    labels = labels_of(HelpLine)
+
+    def words(name: str, snapshot: Snapshot) -> str:
+        return str(value_of(HelpLine, name, snapshot))
+
+    def said(name: str) -> Said:
+        then = words(name, former) if name in differing else None
+        return Said(labels[name], words(name, there or former), words(name, proposed), then, name in staying)
+
+    fields = tuple(said(name) for name in labels if name in change.values)
+    others = tuple(said(name) for name in labels if name in differing and name not in change.values)
+    return Look(there.token if there else "", fields, others)
+
+
+def approve(change: HelpLineChange, by: User, now: datetime, seen: str = "") -> None:
+    """Publish it, as somebody who did not propose it and has `seen` the line as it is. Raises `CannotDecide`."""
+    if by.pk == change.proposed_by_id:
+        raise CannotDecide(_("Whoever proposed a change cannot approve it."))
+    _publish(change, State.APPROVED, by, now, seen)
+
+
+def publish_alone(change: HelpLineChange, by: User, reason: str, now: datetime, seen: str = "") -> None:
+    """Publish one's own change although nobody else has looked at it; the reason is kept. Raises `CannotDecide`."""
+    if by.pk != change.proposed_by_id:
+        raise CannotDecide(_("Somebody else proposed this, so you can approve it."))
+    if not reason.strip():
+        raise CannotDecide(_("Write down why nobody else could look at it."))
+    _publish(change, State.ALONE, by, now, seen, reason.strip())
+
+
+def drop(change: HelpLineChange, by: User, now: datetime) -> None:
+    """Leave the line as it is. Raises `CannotDecide`."""
+    with transaction.atomic():
+        waiting = _waiting(change)
+        waiting.decide(State.DROPPED, by, now)
+        waiting.save()
+
+
+def _publish(change: HelpLineChange, state: str, by: User, now: datetime, seen: str, reason: str = "") -> None:
+    with transaction.atomic():
+        waiting = _waiting(change)
+        line = _line_of(waiting)
+        there = _snapshot(line)
+        if seen != (there.token if there else ""):
+            raise ChangedMeanwhile(_("The line is not what you have seen. Look at what it says now, then decide."))
+        transaction.on_commit(lambda: lines_at_hand(now))  # leaves their copy for a lost database
+        waiting.decide(state, by, now, reason)
+        told = {"state": waiting.get_state_display(), "who": waiting.proposed_by.get_username(), "reason": reason}
+        words = (_("%(state)s; proposed by %(who)s. %(reason)s") % told).strip()
+        if waiting.kind == Kind.REMOVE:
+            keep(HelpLine, [line.pk], Deed.Kind.DELETED, by=by, now=now, words=words)
+            waiting.save()
+            line.delete()
+            return
+        _write(waiting, line, there, now)
+        done = Deed.Kind.CHANGED if there else Deed.Kind.ADDED
+        keep(HelpLine, [line.pk], done, by=by, now=now, words=words)
+        waiting.line, waiting.former = line, _fields_of(there)
+        waiting.save()
+
+
+def _write(change: HelpLineChange, line: HelpLine, there: Snapshot | None, now: datetime) -> None:
+    """Have the line say what was proposed, but for what stays as it is."""
+    writing = {name: value for name, value in change.values.items() if name not in _staying(change, there)}
+    if not writing:
+        raise CannotDecide(_("Nothing of it would be written: somebody has looked at the line since. Drop it."))
+    keep_first(HelpLine, [line.pk] if line.pk else [], now=now)
+    for name, value in writing.items():
+        field: Any = HelpLine._meta.get_field(name)
+        setattr(line, name, field.to_python(value))
+    try:
+        line.full_clean()
+    except ValidationError as error:
+        raise CannotDecide(" ".join(error.messages)) from error
+    line.save()
+
+
+def _changed_since(change: HelpLineChange, there: Snapshot | None) -> set[str]:
+    """The fields of the line that are not what they were when the change was proposed."""
+    former = change.former if there else {}
+    return {name for name, value in _fields_of(there).items() if name in former and former[name] != value}
+
+
+def _staying(change: HelpLineChange, there: Snapshot | None) -> set[str]:
+    """What the change says of a look at the line, where the line has a newer one: day, name, place and notes are one.
+
+    A newer one is of a later day, or of no earlier one and written down since.
+    """
+    if there is None:
+        return set()
+    newest: str = there.fields["verified_on"]
+    day = str(change.values.get("verified_on", newest))  # ISO 8601: as texts they compare as days do
+    has_looked = bool(LOOKED_AT & _changed_since(change, there))
+    is_newer = newest > day or (has_looked and newest == day)
+    return LOOKED_AT & change.values.keys() if is_newer else set()
+
+
+def _waiting(change: HelpLineChange) -> HelpLineChange:
+    found = HelpLineChange.objects.select_for_update().get(pk=change.pk)
+    if found.state != State.OPEN:
+        raise CannotDecide(_("Somebody has decided this already."))
+    return found
+
+
+def _line_of(change: HelpLineChange) -> HelpLine:
+    if change.kind == Kind.ADD:
+        return HelpLine()
+    line: HelpLine | None = HelpLine.objects.select_for_update().filter(pk=change.line_id).first()
+    if line is None:
+        raise CannotDecide(_("The help line is gone. Drop this change."))
+    return line
+
+
+def _refuse_second(line: HelpLine | None) -> None:
+    if line is not None and HelpLineChange.objects.open().filter(line=line).exists():
+        raise CannotDecide(_("Another change of this line waits already. Decide that one first."))
+
+
+def _snapshot(line: HelpLine | None) -> Snapshot | None:
+    return snapshot_now(HelpLine, line.pk) if line and line.pk else None
+
+
+def _fields_of(snapshot: Snapshot | None) -> dict[str, Any]:
+    return snapshot.fields if snapshot else {}

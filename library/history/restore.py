@@ -1,0 +1,248 @@
+"""An older version of a row again, and rows that were deleted. What the database refuses changes nothing."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import BigIntegerField, Exists, Model, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Lower
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from reversion.models import Version
+
+from library.models import (
+    Category,
+    Deed,
+    FormerValue,
+    Page,
+    Picture,
+    Publisher,
+    Resource,
+    Section,
+    SynonymGroup,
+    Tag,
+    User,
+)
+from library.models.former_value import FACET_OF
+from library.models.resource import new_ref
+from library.models.slugs import free_slugs
+from library.models.taken_names import ADDRESS_NAMES, taken_names
+
+from .record import keep, keep_first
+from .snapshot import Snapshot, kept_columns, many_of, snapshot_now, snapshot_of
+
+# What an older version does not bring back: what other sites and readers rely on today, when they could, whose it is,
+# and what was found of it on a day.
+STAYS: dict[type[Model], frozenset[str]] = {
+    Resource: frozenset(
+        {"ref", "kind", "state", "listed_at", "expires_at", "withdrawn_at", "withdrawn_reason", "successor", "owner"}
+        | {"link_state", "link_checked_on", "reviewed_on", "review_by"}
+    ),
+    Section: frozenset({"anchor", "since", "state", "withdrawn_reason"}),
+    Page: frozenset({"name"}),
+}
+
+
+class CannotBringBack(Exception):
+    """Why not, in words for curators."""
+
+
+class ChangedMeanwhile(Exception):
+    """The row is another one than the person has seen who asked."""
+
+
+@dataclass(frozen=True)
+class BroughtBack:
+    """The row, the names of what it had and what is gone, and in words whether it has another name in addresses."""
+
+    row: Any
+    left_out: tuple[str, ...]
+    renamed: str = ""
+
+
+@transaction.atomic
+def restore(version: Version, *, seen: str, by: User | None, now: datetime) -> BroughtBack:
+    """Give the row the texts, relations, categories, tags, picture of this version; its state, place and dates stay.
+
+    `seen` is the token of the row as the person has it on the screen: raises ChangedMeanwhile where it is another one.
+    """
+    model, pk = version._model, int(version.object_id)
+    row = model._base_manager.select_for_update(of=("self",)).filter(pk=pk).first()
+    if row is None:
+        raise CannotBringBack(_("It has been deleted. Recover it from “Recently deleted” first."))
+    before = snapshot_now(model, pk)
+    if before is None or before.token != seen:
+        raise ChangedMeanwhile
+    keep_first(model, [pk], now=now)
+    left_out = _set_columns(row, snapshot_of(version), STAYS.get(model, frozenset()))
+    _check(row)
+    row.save()
+    left_out += _set_many(row, snapshot_of(version)) + _set_picture(row, snapshot_of(version))
+    if before == snapshot_now(model, pk):
+        raise CannotBringBack(_("It is the same as that version already, but for what a restore leaves as it is."))
+    day = date_format(timezone.localtime(version.revision.date_created), "DATETIME_FORMAT")
+    words = _("To the version of %(day)s.") % {"day": day}
+    keep(model, [pk], Deed.Kind.RESTORED, by=by, now=now, words=words)
+    return BroughtBack(row, tuple(left_out))
+
+
+def as_it_was(version: Version) -> tuple[Any, set[str]]:
+    """The row with the values of this version, not saved; and the names of those that are others today, or all."""
+    model, pk = version._model, int(version.object_id)
+    saved = model._base_manager.filter(pk=pk).first()
+    row: Any = saved or model(pk=pk)
+    before = {field.name: getattr(row, field.attname) for field in kept_columns(model)}
+    _set_columns(row, snapshot_of(version), frozenset())
+    names = {field.name for field in kept_columns(model) if getattr(row, field.attname) != before[field.name]}
+    return row, names if saved else set(before)
+
+
+@transaction.atomic
+def recover(version: Version, *, by: User | None, now: datetime) -> BroughtBack:
+    """Make the deleted row again, with its number, permanent names, categories, tags, picture. Resources are drafts.
+
+    A name in addresses that was taken since is numbered; one for people is not, for it may be the same thing again.
+    """
+    model, pk, snapshot = version._model, int(version.object_id), snapshot_of(version)
+    if model._base_manager.filter(pk=pk).exists():
+        raise CannotBringBack(_("It is there again already."))
+    row: Any = model(pk=pk)
+    left_out = _set_columns(row, snapshot, frozenset())
+    if isinstance(row, Resource | Section):
+        row.state = "draft"
+    if isinstance(row, Section):
+        row.position = Section.objects.next_position()
+    renamed = _give_free_name(row)
+    _refuse_taken_title(row)
+    _check(row)
+    row.save(force_insert=True)
+    left_out += _set_many(row, snapshot) + _set_picture(row, snapshot)
+    _tie(row, snapshot.ties)
+    keep(model, [pk], Deed.Kind.RECOVERED, by=by, now=now, words=renamed)
+    return BroughtBack(row, tuple(left_out), renamed)
+
+
+def recently_deleted(models: Collection[Any]) -> QuerySet[Version]:
+    """The last versions of rows that were deleted and are still gone, the last deletion first.
+
+    `models` are their content types. Reads the versions of deletions alone, and of each whether its row is there.
+    """
+    deletions = Deed.objects.filter(kind=Deed.Kind.DELETED).values("pk")
+    same_row = {name: OuterRef(name) for name in ("db", "content_type", "object_id")}
+    again = Version.objects.filter(**same_row, revision__gt=OuterRef("revision"), revision__in=deletions)
+    there = Q()
+    for about in models:
+        rows = about.model_class()._base_manager.filter(pk=Cast(OuterRef("object_id"), BigIntegerField()))
+        there |= Q(Exists(rows), content_type=about)
+    gone: QuerySet[Version] = Version.objects.filter(
+        ~there, ~Exists(again), content_type__in=models, revision__in=deletions
+    )
+    return gone.order_by("-revision_id", "-pk")
+
+
+def _set_columns(row: Any, snapshot: Snapshot, stays: frozenset[str]) -> list[str]:
+    """Lay the values over the row; the names of what it pointed to and what is gone."""
+    left_out = []
+    for field in kept_columns(type(row)):
+        if field.name in stays or field.name not in snapshot.fields:
+            continue
+        value = snapshot.fields[field.name]
+        if field.is_relation and value is not None:
+            value = FormerValue.objects.stand_ins(field.related_model, [value]).get(value, value)
+        if field.is_relation and value is not None and not _exists(field.related_model, value):
+            name = snapshot.names.get(field.name, {}).get(str(value), str(value))
+            told = f"{capfirst(field.verbose_name)}: {name}"
+            if not field.null:
+                raise CannotBringBack(_("What it belongs to has been deleted: %s. Recover that first.") % told)
+            left_out.append(told)
+            value = None
+        setattr(row, field.attname, value if field.is_relation else field.to_python(value))
+    return left_out
+
+
+def _set_many(row: Any, snapshot: Snapshot) -> list[str]:
+    """Give the row the categories and tags of the snapshot, or what those were merged into since.
+
+    A tag that was deleted is made again; a category is not.
+    """
+    left_out = []
+    for name, (_table, _own, _other, model) in many_of(type(row)).items():
+        wanted: list[int] = snapshot.fields.get(name, [])
+        names = snapshot.names.get(name, {})
+        today = {pk: pk for pk in wanted} | FormerValue.objects.stand_ins(model, wanted)
+        found = list(model._base_manager.filter(pk__in=today.values()))
+        there = {other.pk for other in found}
+        missing = [names.get(str(pk), str(pk)) for pk in wanted if today[pk] not in there]
+        if model is Tag:
+            row.tags.set([*found, *missing])
+            continue
+        getattr(row, name).set(found)
+        left_out += [f"{capfirst(row._meta.get_field(name).verbose_name)}: {told}" for told in missing]
+    return left_out
+
+
+def _set_picture(row: Any, snapshot: Snapshot) -> list[str]:
+    """Give the row the picture of the snapshot, or none where it had none."""
+    if "picture_file" not in snapshot.fields:
+        return []
+    file = snapshot.fields["picture_file"]
+    if file is None:
+        Picture.objects.remove(row)
+        return []
+    words = {"alt": snapshot.fields["picture_alt"], "decorative": snapshot.fields["picture_decorative"]}
+    is_back = Picture.objects.bring_back(row, **file, **words)
+    return [] if is_back else [f"{capfirst(Picture._meta.verbose_name)}: {file['name']}"]
+
+
+def _tie(row: Any, resources: Collection[int]) -> None:
+    """Give a category or a tag back to those of the resources that are still there."""
+    there: Any = Resource.objects.filter(pk__in=resources)
+    if isinstance(row, Category):
+        row.resources.set(there)
+    if isinstance(row, Tag):
+        tied: Any = row.tagged_items
+        tied.bulk_create([tied.model(tag=row, content_object_id=pk) for pk in there.values_list("pk", flat=True)])
+
+
+def _exists(model: Any, pk: Any) -> bool:
+    return bool(model._base_manager.filter(pk=pk).exists())
+
+
+def _give_free_name(row: Any) -> str:
+    """Another name in addresses where its own was taken since: then in words which, else nothing."""
+    model: Any = type(row)
+    if model not in ADDRESS_NAMES:
+        return ""
+    field = model._meta.get_field(ADDRESS_NAMES[model])
+    wish = getattr(row, field.name)
+    (name,) = free_slugs([(wish, new_ref())], partial(taken_names, model), field.max_length)
+    if name == wish:
+        return ""
+    setattr(row, field.name, name)
+    words = _("Its %(what)s “%(wish)s” was taken since; it is now “%(name)s”.")
+    return words % {"what": field.verbose_name, "wish": wish, "name": name}
+
+
+def _refuse_taken_title(row: Any) -> None:
+    """Say what can be done where readers or curators would find two of one name."""
+    model: Any = type(row)
+    if model not in (Category, Tag, Publisher, SynonymGroup):
+        return
+    others = model._base_manager.annotate(low=Lower("name")).filter(low=Lower(Value(row.name)))
+    if others.exists():
+        told = _("Another one is called “%s” by now. Give that one another name, and recover this one then.") % row.name
+        merged = _("If they are the same, merge the two afterwards.")
+        raise CannotBringBack(f"{told} {merged}" if model in FACET_OF else told)
+
+
+def _check(row: Any) -> None:
+    try:
+        row.full_clean(exclude=["position", "slot"])
+    except ValidationError as error:
+        raise CannotBringBack(" ".join(error.messages)) from error

@@ -1,0 +1,181 @@
+"""What became of each row of an import: told to people field by field, and kept so that it can be taken back.
+
+The database itself gives each resource a mark, a hash of all that an edit would change, when its row is written down.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any, BinaryIO
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+from django.db.models import Model
+
+from library.db.arrays import array_of
+from library.exports.columns import COLUMNS
+from library.models import Category, ImportedRow, Publisher, Section, Tag
+
+# What an edit changes: its last moment, and what can be written without one. Not what others move, check or count.
+MARK = """
+    SELECT md5(concat_ws('/', ROW(r.title, r.summary, r.url, r.publisher_id, r.published_on, r.published_precision,
+        r.section_id, r.state, r.listed_at, r.expires_at, r.updated_at)::text,
+        (SELECT string_agg(category_id::text, ',' ORDER BY category_id) FROM library_resource_categories
+            WHERE resource_id = r.id), 'tags',
+        (SELECT string_agg(tag_id::text, ',' ORDER BY tag_id) FROM library_taggedresource
+            WHERE content_object_id = r.id)))
+    FROM library_resource AS r WHERE r.id = """
+_ADD = f"""
+    INSERT INTO library_importedrow
+        (file_import_id, line, outcome, title, resource_id, told, before, mark, stands_in_way)
+    SELECT %s, line, outcome, title, resource, told::jsonb, before::jsonb,
+        CASE WHEN %s AND outcome IN ('new', 'changed') THEN COALESCE(({MARK} resource), '') ELSE '' END, false
+    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[])
+        AS row (line, outcome, title, resource, told, before)"""  # noqa: S608 - ours
+_COLUMN_OF = {"section_id": "section", "publisher_id": "publisher", "published_on": "published"}
+_NAMED: dict[str, tuple[type[Model], str]] = {
+    "section_id": (Section, "title"),
+    "publisher_id": (Publisher, "name"),
+    "categories": (Category, "name"),
+    "tags": (Tag, "name"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What became of one row. `outcome` is new, changed, same or bad; `resource` the id of what it is about.
+
+    `before` and `after` have the values, as the database has them, of those fields that it changes; of what is new,
+    `after` has those by which it is told from others. `shared` is another entry at its new address: title and id, where
+    the library has it already.
+    """
+
+    line: int
+    outcome: str
+    title: str
+    resource: int | None
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+    errors: tuple[tuple[str, str], ...] = ()
+    shared: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The same as it is written down.
+
+    `told` has [column, reason] of what is bad, [column, old, new] of what changes, [column, value] of what is new; and
+    without a column, [“”, title, id] of another entry at the address that an entry changes to.
+
+    Of a dry run `resource` is None for what would be new: it has been taken back.
+    """
+
+    line: int
+    outcome: str
+    title: str
+    resource: int | None
+    told: list[list[str]]
+    before: dict[str, Any]
+
+
+def tell(batch: Collection[Noted], kept: bool) -> list[Told]:
+    """These in words, in the order of their lines; `kept` when it is not a dry run. At most four queries."""
+    names = {name: _names_of(batch, name) for name in _NAMED}
+    return [
+        Told(
+            line=row.line,
+            outcome=row.outcome,
+            title=_shown(row.title)[:300],
+            resource=row.resource if kept or row.outcome != "new" else None,
+            told=_told(row, names),
+            before=row.before if kept else {},
+        )
+        for row in sorted(batch, key=lambda row: row.line)
+    ]
+
+
+def _shown(text: str) -> str:
+    """Whatever a file calls its columns: the database takes no NUL."""
+    return "".join(character if character.isprintable() else "�" for character in text)
+
+
+def write_down(file_import: int, rows: Collection[Told], kept: bool) -> None:
+    """Add these to the import. One query."""
+    columns: tuple[list[Any], ...] = (
+        [row.line for row in rows],
+        [row.outcome for row in rows],
+        [row.title for row in rows],
+        [row.resource for row in rows],
+        [json.dumps(row.told) for row in rows],
+        [json.dumps(row.before, cls=DjangoJSONEncoder) for row in rows],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD, [file_import, kept, *(array_of(column) for column in columns)])
+
+
+def unseen_among(file_import: int, rows: Collection[Told]) -> set[int]:
+    """The lines of those that change an entry otherwise than the check has told: what they replace, nobody has seen.
+
+    What the check has written down of these rows makes room for what becomes of them. Two queries.
+    """
+    checked = ImportedRow.objects.filter(file_import=file_import, line__in=[row.line for row in rows])
+    seen = dict(checked.filter(outcome=ImportedRow.Outcome.CHANGED).values_list("line", "told"))
+    checked.delete()
+    return {row.line for row in rows if row.outcome == "changed" and seen.get(row.line) != row.told}
+
+
+def set_aside(rows: Iterable[Told], file: BinaryIO) -> None:
+    """Append these to a file that outlives a transaction."""
+    file.writelines(json.dumps(asdict(row)).encode() + b"\n" for row in rows)
+
+
+def take_up(file: BinaryIO) -> Iterator[Told]:
+    """What was set aside."""
+    file.seek(0)
+    for line in file:
+        yield Told(**json.loads(line))
+
+
+def _names_of(batch: Collection[Noted], name: str) -> dict[int, str]:
+    """What the rows are called that this field leads to, before and after."""
+    values = [values[name] for row in batch for values in (row.before, row.after) if name in values]
+    ids = {pk for value in values for pk in (value if isinstance(value, list) else [value])}
+    if not ids:
+        return {}
+    model, column = _NAMED[name]
+    return dict(model._default_manager.filter(pk__in=ids).values_list("pk", column))
+
+
+def _told(row: Noted, names: dict[str, dict[int, str]]) -> list[list[str]]:
+    if row.errors:
+        return [[_shown(column), _shown(reason)] for column, reason in row.errors]
+    if row.outcome != "new":
+        return _differences(row, names)
+    told = [
+        [_COLUMN_OF.get(name, name), _text_of(row.after, name, names)]
+        for name in row.after
+        if _COLUMN_OF.get(name, name) in COLUMNS
+    ]
+    return sorted(([column, text] for column, text in told if text), key=lambda pair: COLUMNS.index(pair[0]))
+
+
+def _differences(row: Noted, names: dict[str, dict[int, str]]) -> list[list[str]]:
+    told: list[list[str]] = []
+    for name in row.before:
+        column = _COLUMN_OF.get(name, name)
+        if column in COLUMNS:
+            told.append([column, _text_of(row.before, name, names), _text_of(row.after, name, names)])
+    shared = [["", _shown(row.shared[0]), row.shared[1]]] if row.shared else []
+    return shared + sorted(told, key=lambda difference: COLUMNS.index(difference[0]))
+
+
+def _text_of(values: dict[str, Any], name: str, names: dict[str, dict[int, str]]) -> str:
+    value = values[name]
+    if isinstance(value, list):
+        return ", ".join(sorted(names[name].get(pk, "") for pk in value))
+    if isinstance(value, date):
+        return value.isoformat()[: {"year": 4, "month": 7, "day": 10}[values["published_precision"]]]
+    if name in _NAMED and value is not None:
+        return names[name].get(value, "")
+    return "" if value is None else str(value)

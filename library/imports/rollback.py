@@ -1,0 +1,323 @@
+"""A whole import taken back, in one transaction: all of it, or nothing where somebody has edited any of it since."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from reversion.models import Version
+
+from library.db.statistics import analyze
+from library.db.timeouts import local_statement_timeout
+from library.history.record import Record, keep, keep_first
+from library.models import (
+    BestBet,
+    Category,
+    Deed,
+    FileImport,
+    FormerValue,
+    ImportedRow,
+    Publisher,
+    Resource,
+    SearchWords,
+    Section,
+    Tag,
+    TaggedResource,
+    User,
+)
+
+from .bulk_sql import CATEGORIES, CHANGEABLE, TAGS, LastPlaces, lock_imports, lock_sections, update
+from .importer import BATCH, finish
+from .report import MARK
+
+_LOCK = """
+    SELECT id FROM library_resource
+    WHERE id IN (SELECT resource_id FROM library_importedrow WHERE file_import_id = %s AND mark <> '')
+    ORDER BY id FOR UPDATE"""
+# What has been deleted since is nothing to undo.
+_FLAG = f"""
+    UPDATE library_importedrow AS row SET stands_in_way = true
+    WHERE file_import_id = %s AND mark <> '' AND mark <> ({MARK} row.resource_id)"""  # noqa: S608 - ours
+# What the import has filled, perhaps a moment ago, and whatever is joined with it.
+_READ = (ImportedRow, Resource, Resource.categories.through, TaggedResource, Version, SearchWords)
+# So many of those that are needed elsewhere are named.
+_NAMED = 10
+
+
+@dataclass(frozen=True)
+class UndoResult:
+    """What became of the entries, and how many publishers and tags went with them.
+
+    Nothing, where so many edits stand `in_the_way`, or drafts are `needed`, each with a sentence that says by what.
+    `incomplete` ones are as before but for what was deleted since, those `elsewhere` but for their section.
+    """
+
+    deleted: int = 0
+    withdrawn: int = 0
+    restored: int = 0
+    names: int = 0
+    in_the_way: int = 0
+    needed: tuple[str, ...] = ()
+    incomplete: int = 0
+    elsewhere: int = 0
+
+    def __str__(self) -> str:
+        """In words for the page of the import."""
+        if self.is_blocked:
+            return self._why_not()
+        told = [_("Undone: %(restored)d as before, %(deleted)d drafts deleted, %(withdrawn)d withdrawn.") % vars(self)]
+        if self.incomplete:
+            incomplete = ngettext(
+                "%d entry is without a category, a tag or a publisher that was deleted since.",
+                "%d entries are without a category, a tag or a publisher that was deleted since.",
+                self.incomplete,
+            )
+            told.append(incomplete % self.incomplete)
+        if self.elsewhere:
+            elsewhere = ngettext(
+                "%d entry stays in its section of today: the one before was deleted or merged since.",
+                "%d entries stay in their sections of today: those before were deleted or merged since.",
+                self.elsewhere,
+            )
+            told.append(elsewhere % self.elsewhere)
+        if self.names:
+            names = ngettext(
+                "%d publisher or tag that it had made was deleted.",
+                "%d publishers and tags that it had made were deleted.",
+                self.names,
+            )
+            told.append(names % self.names)
+        return " ".join(told)
+
+    @property
+    def is_blocked(self) -> bool:
+        return bool(self.in_the_way or self.needed)
+
+    def _why_not(self) -> str:
+        told = []
+        if self.in_the_way:
+            edited = ngettext(
+                "Nothing was undone: %d entry has been edited since the import.",
+                "Nothing was undone: %d entries have been edited since the import.",
+                self.in_the_way,
+            )
+            told.append(edited % self.in_the_way)
+        if self.needed:
+            alone = _("Nothing was undone: drafts that would be deleted are needed elsewhere by now.")
+            told.append(_("Drafts that would be deleted are needed elsewhere by now.") if told else alone)
+            told += self.needed[:_NAMED]
+            told += [_("… and more")] if len(self.needed) > _NAMED else []
+        return " ".join(told)
+
+
+def undo(
+    file_import: FileImport,
+    now: datetime,
+    by: User | None = None,
+    on_progress: Callable[[int], None] = lambda _entries: None,
+) -> UndoResult:
+    """Take back what the import has written. Categories and sections that it made stay, for readers know them.
+
+    What readers could see cannot be deleted: it is withdrawn. What stands in the way is marked in `stands_in_way`.
+    In the history it is done `by` somebody: one deed for the entries that are deleted, one for those that stay, and one
+    each for publishers and tags. `on_progress` gets the number of entries so far.
+    What was merged since is given back as what it was merged into, and what was deleted since stays deleted.
+    """
+    with transaction.atomic():
+        _begin()
+        with connection.cursor() as cursor:
+            cursor.execute(_LOCK, [file_import.pk])
+            ImportedRow.objects.filter(file_import=file_import, stands_in_way=True).update(stands_in_way=False)
+            cursor.execute(_FLAG, [file_import.pk])
+            edited = cursor.rowcount
+        rows = ImportedRow.objects.filter(file_import=file_import).exclude(mark="")
+        blocked = UndoResult(in_the_way=edited, needed=_needed(rows, now))
+        if blocked.is_blocked:
+            return blocked
+        words = _("An import was undone: %s.") % file_import.name
+        deleted = _delete_unseen(rows, now, by, words, on_progress)
+        record = Record(Resource, Deed.Kind.CHANGED, by, now)
+        withdrawn = _withdraw(rows, now, record)
+        on_progress(deleted + withdrawn)
+        restored, incomplete, elsewhere = _restore(
+            rows, now, record, lambda number: on_progress(deleted + withdrawn + number)
+        )
+        record.end(words)
+        publishers = Publisher.objects.filter(pk__in=file_import.made_publishers, resources=None, series=None)
+        tags = Tag.objects.filter(pk__in=file_import.made_tags, tagged_items=None)
+        names = sum(_delete_unused(unused, now, by, words) for unused in (publishers, tags))
+        finish()
+        return UndoResult(deleted, withdrawn, restored, names, incomplete=incomplete, elsewhere=elsewhere)
+
+
+def _begin() -> None:
+    """Lock what an undo changes, until the end of the transaction, and have the database plan well for many rows."""
+    lock_imports()
+    lock_sections()
+    local_statement_timeout("30min")
+    analyze(*_READ)
+
+
+def _new(rows: Any) -> Any:
+    return Resource.objects.filter(pk__in=rows.filter(outcome=ImportedRow.Outcome.NEW).values("resource_id"))
+
+
+def _unseen(rows: Any, now: datetime) -> Any:
+    """Of the new ones, those that no reader could see."""
+    return _new(rows).filter(Q(state=Resource.State.DRAFT) | Q(listed_at__gt=now))
+
+
+def _needed(rows: Any, now: datetime) -> tuple[str, ...]:
+    """Which drafts something needs that was made since, in words; marks their rows. Three queries.
+
+    They are locked: whoever makes another such thing now waits for the end.
+    """
+    going = _unseen(rows, now)
+    bets = BestBet.objects.filter(resource__in=going).order_by("pk")
+    others = Resource.objects.filter(successor__in=going).order_by("pk")
+    best = list(bets.values_list("resource", "resource__title", "words"))
+    replaced = list(others.values_list("successor", "successor__title", "title"))
+    rows.filter(resource_id__in=[pk for pk, *_names in (*best, *replaced)]).update(stands_in_way=True)
+    answers = _("“%(entry)s” is a best bet, for the words “%(words)s”: delete that first.")
+    replaces = _("“%(entry)s” replaces “%(other)s”: choose another successor there first.")
+    return (
+        *(answers % {"entry": entry, "words": words} for _pk, entry, words in best),
+        *(replaces % {"entry": entry, "other": other} for _pk, entry, other in replaced),
+    )
+
+
+def _delete_unseen(rows: Any, now: datetime, by: User | None, words: str, on_progress: Callable[[int], None]) -> int:
+    """New entries that no reader could see."""
+    pks = list(_unseen(rows, now).values_list("pk", flat=True))
+    keep(Resource, pks, Deed.Kind.DELETED, by=by, now=now, words=words)
+    for start in range(0, len(pks), BATCH):
+        Resource.objects.filter(pk__in=pks[start : start + BATCH]).delete()
+        on_progress(min(start + BATCH, len(pks)))
+    return len(pks)
+
+
+def _delete_unused(unused: Any, now: datetime, by: User | None, words: str) -> int:
+    """Those that nobody uses and nobody has edited: of an edit there would be a version that is no import's."""
+    model = unused.model
+    # Locked first, for somebody may be about to use one; and only then looked at.
+    rows = model._base_manager.filter(pk__in=unused.values("pk")).order_by("pk").select_for_update()
+    asked = list(rows.values_list("pk", flat=True))
+    about = ContentType.objects.get_for_model(model)
+    kept = Version.objects.filter(db="default", content_type=about, object_id__in=[str(pk) for pk in asked])
+    by_people = kept.exclude(revision__deed__kind=Deed.Kind.IMPORTED)
+    edited = {int(pk) for pk in by_people.values_list("object_id", flat=True)}
+    pks = [pk for pk in unused.filter(pk__in=asked).values_list("pk", flat=True) if pk not in edited]
+    keep(model, pks, Deed.Kind.DELETED, by=by, now=now, words=words)
+    model._base_manager.filter(pk__in=pks).delete()
+    return len(pks)
+
+
+def _withdraw(rows: Any, now: datetime, record: Record) -> int:
+    """The other new ones: their addresses may be known."""
+    pks = list(_new(rows).values_list("pk", flat=True))
+    keep_first(Resource, pks, now=now)
+    withdrawn = int(
+        _new(rows).update(
+            state=Resource.State.WITHDRAWN,
+            withdrawn_at=now,
+            withdrawn_reason=_("It was added by mistake, and taken out again."),
+            updated_at=now,
+        )
+    )
+    record.add(pks)
+    return withdrawn
+
+
+def _restore(rows: Any, now: datetime, record: Record, on_progress: Callable[[int], None]) -> tuple[int, int, int]:
+    """The changed ones, as they were: how many, how many without something that was deleted since, or their section."""
+    places, restored, incomplete, elsewhere = _OldPlaces(), 0, 0, 0
+    sections = set(Section.objects.values_list("pk", flat=True))
+    changed = rows.filter(outcome=ImportedRow.Outcome.CHANGED).order_by("line").iterator(BATCH)
+    for batch in _batches(changed):
+        resources = Resource.objects.only(*CHANGEABLE).in_bulk([row.resource_id for row in batch])
+        batch = [row for row in batch if row.resource_id in resources]
+        incomplete += _bring_up_to_date(batch)
+        elsewhere += _leave_where_they_are(batch, sections)
+        keep_first(Resource, list(resources), now=now)
+        for row in batch:
+            resource = resources[row.resource_id]
+            for name in CHANGEABLE:
+                if name in row.before and name != "position":
+                    setattr(resource, name, row.before[name])
+            if "section_id" in row.before:
+                resource.position = places.take(row.before["section_id"], row.before["position"])
+        update(list(resources.values()), now)
+        for name, links in (("categories", CATEGORIES), ("tags", TAGS)):
+            wanted = {row.resource_id: row.before[name] for row in batch if name in row.before}
+            links.set(wanted, (), lambda _changing: None)  # type: ignore[arg-type]
+        record.add(list(resources))
+        restored += len(batch)
+        on_progress(restored)
+    return restored, incomplete, elsewhere
+
+
+def _leave_where_they_are(batch: Collection[ImportedRow], sections: Collection[int]) -> int:
+    """Forget in `before` a section that is none of these any more; of how many rows."""
+    known = {None, *sections}
+    gone = [row for row in batch if row.before.get("section_id") not in known]
+    for row in gone:
+        del row.before["section_id"]
+    return len(gone)
+
+
+def _bring_up_to_date(batch: Collection[ImportedRow]) -> int:
+    """Name in `before` what is there today: of what was merged, what it was merged into; nothing that was deleted.
+
+    Returns how many of the rows are without something for that reason. At most six queries.
+    """
+    incomplete = set()
+    for name, model in (("publisher_id", Publisher), ("categories", Category), ("tags", Tag)):
+        had = {row.line: _several(row.before[name]) for row in batch if name in row.before}
+        today = _of_today(model, set().union(*had.values()))
+        for row in batch:
+            if name in row.before:
+                now = sorted({today[pk] for pk in had[row.line] if pk in today})
+                row.before[name] = now if isinstance(row.before[name], list) else next(iter(now), None)
+                if not had[row.line] <= today.keys():
+                    incomplete.add(row.line)
+    return len(incomplete)
+
+
+def _several(value: Any) -> set[int]:
+    return set(value) if isinstance(value, list) else {value} - {None}
+
+
+def _of_today(model: Any, pks: Collection[int]) -> dict[int, int]:
+    """Of these rows, those that are there or were merged, with the number of what is there now."""
+    today = {pk: pk for pk in pks} | FormerValue.objects.stand_ins(model, pks)
+    there = set(model.objects.filter(pk__in=today.values()).values_list("pk", flat=True)) if today else set()
+    return {pk: now for pk, now in today.items() if now in there}
+
+
+def _batches(rows: Iterator[ImportedRow]) -> Iterator[Sequence[ImportedRow]]:
+    while batch := list(islice(rows, BATCH)):
+        yield batch
+
+
+class _OldPlaces:
+    """The place that an entry had in its section, where it is still free between the others; else the last one."""
+
+    def __init__(self) -> None:
+        self._taken: dict[int, set[int]] = {}
+        self._last = LastPlaces()
+        self._end: dict[int, int] = {}
+
+    def take(self, section: int, wish: int) -> int:
+        if section not in self._taken:
+            self._taken[section] = set(Resource.objects.filter(section=section).values_list("position", flat=True))
+            self._end[section] = Section(pk=section).next_position()
+        if wish in self._taken[section] or wish >= self._end[section]:
+            return self._last.take(section)
+        self._taken[section].add(wish)
+        return wish

@@ -1,0 +1,243 @@
+"""What curators ask of their files, done apart from any request: the check, the import, the undoing.
+
+One program at a time does it. Each step is one transaction, with the state that follows from it inside: killed in the
+middle, it leaves everything as it was, and the import waits to be started again. `supervisor` gives each step a process
+of its own.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime
+from functools import partial
+from itertools import islice
+from typing import Any
+
+from django.conf import settings
+from django.db import DataError, IntegrityError, OperationalError, connection, connections, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from library.db.arrays import one_of
+from library.db.constraints import AT_THE_SAME_MOMENT, words_of_the_rule
+from library.db.locks import Lock, session_lock
+from library.models import FileImport, ImportedRow, Resource
+from library.server import lifeline
+
+from .importer import BATCH, ImportResult, import_resources
+from .readers import UnreadableFile, read_rows
+from .report import Noted, set_aside, take_up, tell, unseen_among, write_down
+from .rollback import undo
+
+WITH_SITE = "--with-site"
+State = FileImport.State
+# Where an import goes back to when a step comes to nothing.
+_BACK = {State.CHECKING: State.UNREADABLE, State.IMPORTING: State.CHECKED, State.UNDOING: State.IMPORTED}
+# So many times a step is begun.
+ATTEMPTS = 2
+# PostgreSQL's codes of a statement beyond its time limit, and of locks that could not be had in time.
+_TOO_LONG = {"57014", "55P03", "40P01"}
+
+
+def start_work() -> None:
+    """Start the program that does what is asked; where it cannot be started, the page of the import says so.
+
+    It ends with the site: the next one may have other code, and tables to change that an import would hold.
+    """
+    command, stdin, lifeline_end = list(settings.RUN_IMPORTS), subprocess.DEVNULL, lifeline.for_programs()
+    if lifeline_end is not None:
+        command, stdin = [*command, WITH_SITE], lifeline_end
+    try:
+        program = subprocess.Popen(command, stdin=stdin, stdout=subprocess.DEVNULL)
+    except OSError:
+        return
+    # Somebody has to take note of its end, or the system keeps a place for it.
+    threading.Thread(target=program.wait, daemon=True).start()
+
+
+def end_with_site() -> None:
+    """From now on, this program ends when the site that has started it ends, and what it has not finished is undone."""
+    lifeline.end_with(sys.stdin.fileno(), partial(_break_off, connections["default"]))
+
+
+def _break_off(database: Any) -> None:
+    """Interrupt the main thread, which is deaf while the database works on a statement: that is canceled too."""
+    os.kill(os.getpid(), signal.SIGINT)
+    if database.connection is not None:
+        with suppress(database.Database.Error):
+            database.connection.cancel()
+    time.sleep(lifeline.GRACE)
+
+
+def take_step(file_import: FileImport, now: datetime) -> None:
+    """Do what is asked of this import. What its file or the database refuses is written on the import."""
+    step = {State.CHECKING: _check, State.IMPORTING: _write, State.UNDOING: _undo}[State(file_import.state)]
+    try:
+        step(file_import, now)
+    except UnreadableFile as error:
+        _give_up(file_import, str(error))
+    except MemoryError:
+        words = _("This file takes too much memory. Nothing was written. Split it into smaller ones and try again.")
+        give_back(file_import, words)
+    except (IntegrityError, DataError) as error:
+        reason = words_of_the_rule(error, Resource) or AT_THE_SAME_MOMENT
+        words = _("Nothing was written: the library’s own rules refuse it. %(reason)s") % {"reason": reason}
+        give_back(file_import, words)
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", None) not in _TOO_LONG:
+            raise
+        words = _("The database took too long, so nothing was written. Try again when the site is less busy.")
+        give_back(file_import, words)
+
+
+def give_back(file_import: FileImport, message: str) -> None:
+    """Take a step that came to nothing off the list of what waits, unless it has ended after all."""
+    back = _BACK[State(file_import.state)]
+    if back == State.UNREADABLE:
+        _give_up(file_import, message)
+    else:
+        _save(file_import, state=back, message=message)
+
+
+def run_imports(clock: Callable[[], datetime], take: Callable[[FileImport, datetime], None] = take_step) -> int:
+    """`take` every step that is asked for, one after the other; how many there were. Waits while another program does.
+
+    A step that was interrupted is begun anew, but not for ever: it may be what ended the program.
+    """
+    steps = 0
+    with session_lock(Lock.IMPORT_WORKER):
+        while file_import := FileImport.objects.waiting().first():
+            steps += 1
+            _attempt(file_import, clock(), take)
+    return steps
+
+
+def _attempt(file_import: FileImport, now: datetime, take: Callable[[FileImport, datetime], None]) -> None:
+    if file_import.attempts == ATTEMPTS:
+        words = _(
+            "The work on this file was interrupted twice, perhaps because the server lost power or ran out of memory."
+            " Nothing was written. Try again; if it stops again, split the file into smaller ones."
+        )
+        give_back(file_import, words)
+        return
+    _save(file_import, attempts=file_import.attempts + 1)
+    try:
+        take(file_import, now)
+    except KeyboardInterrupt:  # somebody stops the site: that is not the file's fault
+        _save(file_import, attempts=file_import.attempts)
+        raise
+
+
+def _check(file_import: FileImport, now: datetime, message: str = "", unseen: Collection[int] = ()) -> None:
+    """A dry run. What it tells is set aside until it has been taken back. The lines `unseen` are marked."""
+    with tempfile.TemporaryFile() as aside:
+        result = _import(
+            file_import, now, dry_run=True, on_batch=lambda batch: set_aside(tell(batch, kept=False), aside)
+        )
+        with transaction.atomic():
+            ImportedRow.objects.filter(file_import=file_import).delete()
+            rows = take_up(aside)
+            while batch := list(islice(rows, BATCH)):
+                write_down(file_import.pk, batch, kept=False)
+            marked = ImportedRow.objects.filter(file_import=file_import, line__in=one_of(unseen, "bigint"))
+            marked.update(stands_in_way=True)
+            _save(file_import, state=State.CHECKED, message=message, **_counts(result))
+
+
+def _write(file_import: FileImport, now: datetime) -> None:
+    """The import itself; the check once more, where rows are bad that were not, or replace what nobody has seen."""
+    unseen: set[int] = set()
+
+    def note_batch(batch: Collection[Noted]) -> None:
+        told = tell(batch, kept=True)
+        unseen.update(unseen_among(file_import.pk, told))
+        write_down(file_import.pk, told, kept=True)
+
+    with transaction.atomic():
+        result = _import(file_import, now, skip_bad=file_import.skip_bad, on_batch=note_batch)
+        is_written = result.written and not unseen
+        if is_written:
+            made = {"made_publishers": result.made_publishers, "made_tags": result.made_tags}
+            _save(file_import, state=State.IMPORTED, imported_at=now, has_file=False, **_counts(result), **made)
+            file_import.chunks.all().delete()
+        transaction.set_rollback(not is_written)
+    if is_written:
+        return
+    told = (
+        [] if result.written else [_("Nothing was written: the library has changed, and rows are bad now. Look again.")]
+    )
+    told += [_edited_since(len(unseen))] if unseen else []
+    _check(file_import, now, " ".join(told), unseen)
+
+
+def _edited_since(number: int) -> str:
+    words = ngettext(
+        "Nothing was written: somebody has changed %d entry since the check that the file would change, too."
+        " Look at what would become of it now, and import once more.",
+        "Nothing was written: somebody has changed %d entries since the check that the file would change, too."
+        " Look at what would become of them now, and import once more.",
+        number,
+    )
+    return words % number
+
+
+def _undo(file_import: FileImport, now: datetime) -> None:
+    with _telling(file_import) as tell_progress, transaction.atomic():
+        result = undo(file_import, now, file_import.asked_by, tell_progress)
+        _save(file_import, state=State.IMPORTED if result.is_blocked else State.UNDONE, message=str(result))
+
+
+def _import(file_import: FileImport, now: datetime, **options: Any) -> ImportResult:
+    with tempfile.TemporaryFile() as stream, _telling(file_import) as tell_progress:
+        file_import.chunks.copy_to(stream)  # for a spreadsheet is read here and there
+        stream.seek(0)
+        return import_resources(
+            read_rows(stream, file_import.name),
+            now=now,
+            create_missing=file_import.create_missing,
+            publish=file_import.publish,
+            by=file_import.asked_by,
+            words=_("From the file %s.") % file_import.name,
+            on_progress=tell_progress,
+            **options,
+        )
+
+
+@contextmanager
+def _telling(file_import: FileImport) -> Iterator[Callable[[int], None]]:
+    """What tells how many rows are done, by a second connection: what the first one writes, nobody sees yet."""
+    with closing(connection.copy()) as other:
+
+        def tell_progress(rows: int) -> None:
+            with other.cursor() as cursor:
+                cursor.execute("UPDATE library_fileimport SET rows_done = %s WHERE id = %s", [rows, file_import.pk])
+
+        yield tell_progress
+
+
+def _counts(result: ImportResult) -> dict[str, Any]:
+    return {
+        "created": result.created,
+        "changed": result.changed,
+        "unchanged": result.unchanged,
+        "bad": result.bad_rows,
+        "warnings": list(result.warnings),
+    }
+
+
+def _give_up(file_import: FileImport, message: str) -> None:
+    """Of a file that cannot be read, only the reason stays."""
+    with transaction.atomic():
+        if _save(file_import, state=State.UNREADABLE, has_file=False, message=message):
+            file_import.chunks.all().delete()
+
+
+def _save(file_import: FileImport, **values: Any) -> bool:
+    """Write these values; False where it has left the state in which it was taken up."""
+    return bool(FileImport.objects.filter(pk=file_import.pk, state=file_import.state).update(**values))

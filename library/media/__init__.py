@@ -1,0 +1,1 @@
+"""Pictures: made anew, stored, uploaded."""

@@ -1,0 +1,142 @@
+"""Pages that were made once and are given again, for as long as nothing that readers see has changed.
+
+A page is made from the very description that it is kept under (`page_request.PageRequest`): the views and middleware
+below never see the request itself, so a page can't depend on anything that its key lacks.
+
+Each process keeps its own. Before it gives one, it asks the database for the number of the last edit
+(`models.upkeep.LibraryVersion`, raised in the edit's own transaction) and for the dates that were reached last, of a
+listing and of the end of one: so an edit, and an entry whose hour has come, are seen by the next request of every
+process on every machine. A page that says what a clock changes names the moment, in its response's `changes_at`, and
+is kept until then.
+Lists of words are not kept: what somebody searched for is nobody's to remember, not even until the next edit.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import Any
+
+from django.core.exceptions import DisallowedHost
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http.response import HttpResponseNotModified
+from django.utils import timezone
+
+from library.server.access_log import keep_time
+
+from .page_request import PageRequest
+
+# Bytes of all kept pages of one process, and characters of the longest query that is worth keeping a page for.
+SIZE_LIMIT = 32_000_000
+QUERY_LIMIT = 200
+_STATE = """
+    SELECT (SELECT number FROM library_libraryversion),
+           (SELECT max(listed_at) FROM library_resource WHERE state = 'published' AND listed_at <= %(now)s),
+           (SELECT max(expires_at) FROM library_resource WHERE state = 'published' AND expires_at <= %(now)s)"""
+
+
+@dataclass(frozen=True)
+class KeptPage:
+    """A finished answer."""
+
+    content: bytes
+    headers: dict[str, str]
+    changes_at: datetime | None = None
+
+    @property
+    def size(self) -> int:
+        return len(self.content) + 1000
+
+
+class KeptPages:
+    """Middleware, the outermost one: gives a kept page, or keeps the one that is made."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.lock = Lock()
+        self.state: object = None
+        self.pages: OrderedDict[PageRequest, KeptPage] = OrderedDict()
+        self.size = 0
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not may_be_kept(request):
+            return self.get_response(request)
+        try:
+            key = PageRequest.of(request)
+            state = state_of_library()
+        except (DatabaseError, InterfaceError, DisallowedHost):
+            return self.get_response(request)
+        page = self.find(state, key)
+        if page is None:
+            made_from = key.as_request()
+            response = self.get_response(made_from)
+            keep_time(made_from.META, request.META)
+            if not isinstance(response, HttpResponse) or response.status_code != 200 or not is_public(response):
+                return response
+            page = KeptPage(response.content, dict(response.items()), getattr(response, "changes_at", None))
+            self.keep(state, key, page)
+        # Whether the reader has it already is looked at here: who makes it, makes it for all.
+        if page.headers.get("ETag", "-") in request.META.get("HTTP_IF_NONE_MATCH", ""):
+            same = ("Cache-Control", "ETag", "Vary")
+            return HttpResponseNotModified(headers={name: page.headers[name] for name in same if name in page.headers})
+        return HttpResponse(page.content, headers=page.headers)
+
+    def find(self, state: object, key: PageRequest) -> KeptPage | None:
+        with self.lock:
+            if state != self.state:
+                self.state, self.size = state, 0
+                self.pages.clear()
+            page = self.pages.get(key)
+            if page is None:
+                return None
+            if page.changes_at is not None and page.changes_at <= timezone.now():
+                self.size -= self.pages.pop(key).size
+                return None
+            self.pages.move_to_end(key)
+            return page
+
+    def keep(self, state: object, key: PageRequest, page: KeptPage) -> None:
+        """Keep it, unless something has changed meanwhile; those that were not asked for longest make room."""
+        with self.lock:
+            if state != self.state or key in self.pages or page.size > SIZE_LIMIT // 10:
+                return
+            self.pages[key] = page
+            self.size += page.size
+            while self.size > SIZE_LIMIT:
+                _oldest, gone = self.pages.popitem(last=False)
+                self.size -= gone.size
+
+
+def may_be_kept(request: HttpRequest) -> bool:
+    """Whether it asks for a public page that is the same for everybody, and without words."""
+    query = request.META.get("QUERY_STRING", "")
+    path = request.path_info
+    if request.method != "GET" or len(query) > QUERY_LIMIT or not query.isascii():
+        return False
+    return path.endswith("/") and not path.startswith("/admin/") and "q=" not in query and "%" not in query
+
+
+def is_public(response: HttpResponse) -> bool:
+    return "no-store" not in response.headers.get("Cache-Control", "") and not response.cookies
+
+
+def state_of_library() -> object:
+    """What stays the same until readers would see something else: the last edit, the last dates reached, the day."""
+    now = timezone.now()
+    # This query is its own proof that the connection works: Django need not ask before it.
+    connection.health_check_done = True  # type: ignore[attr-defined]
+    try:
+        row = _row(now)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        row = _row(now)
+    return row, timezone.localdate(now)
+
+
+def _row(now: datetime) -> tuple[Any, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(_STATE, {"now": now})
+        row: tuple[Any, ...] = cursor.fetchone()
+    return row

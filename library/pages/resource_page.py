@@ -1,0 +1,84 @@
+"""The page of one resource as readers get it, and the very same page as a preview for those who may see it before."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from csp.decorators import csp_update
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from library.models import Category, Resource
+from library.search.vocabulary.lookup import load_crisis_words
+
+from .json_ld import of_resource
+
+# What can stand in a header as it is.
+_HOST = re.compile(r"[A-Za-z0-9.:-]+")
+
+
+def page_of(request: HttpRequest, entry: Resource, *, preview: str = "", way_back: str = "") -> HttpResponse:
+    """200 with the page of `entry`, which comes with its relations.
+
+    `preview` says above everything that readers do not see this; machines get nothing then. `way_back` is an address.
+    """
+    categories, tags = list(entry.categories.all()), list(entry.tags.order_by("name"))
+    sound = origin_of(entry.audio_url)
+    subjects = [str(subject) for subject in (*categories, *tags)]
+    context = {
+        "resource": entry,
+        "age": entry.age(timezone.localdate()),
+        "plays_audio": bool(sound),
+        "leave_address": way_off(entry, categories),
+        "categories": categories,
+        "tags": tags,
+        "structured_data": "" if preview else of_resource(request, entry, subjects),
+        "preview": preview,
+        "way_back": way_back,
+    }
+    response = render(request, "library/resource.html", context)
+    if sound:
+        csp_update({"media-src": [sound]})(lambda _request: response)(request)
+    return response
+
+
+def way_off(entry: Resource, categories: Iterable[Category]) -> str:
+    """Where “Leave this page” leads, when title or categories speak of a crisis; else empty. Costs a query."""
+    words = " ".join([entry.title, *map(str, categories)])
+    return settings.LEAVE_ADDRESS if load_crisis_words().are_in(words) else ""
+
+
+def preview_of(request: HttpRequest, entry: Resource, now: datetime, *, way_back: str = "") -> HttpResponse:
+    """200 with the page of `entry` as it is saved, plainly marked; for nobody to keep or to find."""
+    return unfindable(page_of(request, entry, preview=what_readers_see(entry, now), way_back=way_back))
+
+
+def unfindable(response: HttpResponse) -> HttpResponse:
+    """The response, for no browser, proxy or search engine to keep."""
+    patch_cache_control(response, no_store=True, private=True)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def what_readers_see(entry: Resource, now: datetime) -> str:
+    """In one sentence, what the address of `entry` tells readers at `now`."""
+    if entry.state == Resource.State.DRAFT:
+        return _("Readers do not see this page: it is a draft.")
+    if entry.is_gone(now):
+        return _("Readers do not see this page: it was withdrawn.")
+    if entry.listed_at and entry.listed_at > now:
+        day = date_format(timezone.localtime(entry.listed_at), "DATETIME_FORMAT")
+        return _("Readers see this page from %s on.") % day
+    return _("Readers see this page already.")
+
+
+def origin_of(url: str) -> str:
+    """Scheme and host of a file that a page may play; empty where there is none, or none that is safe to load."""
+    parts = urlsplit(url)
+    return f"https://{parts.netloc}" if parts.scheme == "https" and _HOST.fullmatch(parts.netloc) else ""

@@ -1,0 +1,156 @@
+"""What readers' words mean here: synonyms, words of a crisis, best bets, and all words that the library knows.
+
+Nothing of what anybody typed is remembered or logged. What is asked of the library with it, `search.filters` knows.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
+
+from library.models import BestBet, CrisisTerm, SynonymGroup
+from library.models.wording import BEST_BET_LIMIT, ROW_LIMIT, folded_words
+from library.search.text_query import fold
+
+from .spelling import LONGEST, SHORTEST, Phrase, is_mentioned
+
+# PostgreSQL's code for a statement that ran out of time.
+_QUERY_CANCELED = "57014"
+
+
+def load_synonyms() -> dict[str, tuple[str, ...]]:
+    """The other terms of its group for each term, all folded. Costs a query."""
+    others: dict[str, tuple[str, ...]] = {}
+    for group in SynonymGroup.objects.all()[:ROW_LIMIT]:
+        terms = list(dict.fromkeys(fold(term) for term in group.terms_as_list))
+        for term in terms:
+            others[term] = (*others.get(term, ()), *(other for other in terms if other != term))
+    return others
+
+
+@dataclass(frozen=True)
+class CrisisWords:
+    """The curators' words that put the help lines above a list."""
+
+    phrases: tuple[Phrase, ...]
+
+    def are_in(self, words: str) -> bool:
+        """Whether a reader's words have any of these, misspelled too. See `spelling.is_mentioned`."""
+        return is_mentioned(self.phrases, folded_words(words).split())
+
+    @property
+    def terms(self) -> list[str]:
+        """Each as its folded words; what `spelling.correct` looks at first."""
+        return [" ".join(phrase.words) for phrase in self.phrases]
+
+    @property
+    def lookalikes(self) -> set[str]:
+        """Right words, folded, that are never to be corrected into one of these."""
+        return {word for phrase in self.phrases for word in phrase.lookalikes}
+
+
+def load_crisis_words() -> CrisisWords:
+    """Costs a query."""
+    rows = CrisisTerm.objects.values_list("folded", "lookalikes")[:ROW_LIMIT]
+    return CrisisWords(
+        tuple(Phrase(tuple(folded.split()), frozenset(folded_words(others).split())) for folded, others in rows)
+    )
+
+
+def best_bets_for(words: str) -> list[int]:
+    """The ids of the resources that curators put first for exactly these words, in order. Costs a query.
+
+    Drafts and withdrawn ones are among them.
+    """
+    bets = BestBet.objects.filter(folded=folded_words(words)).order_by("position", "id")
+    return list(bets.values_list("resource_id", flat=True)[:BEST_BET_LIMIT])
+
+
+# The words of the library
+
+# So many resources and names of each sort, and so much of each text. A reader's statement may take two seconds; this
+# one was seen to take 0.4 for usual texts and 1.0 for the longest, in a library of 100,000 entries on two busy cores.
+TEXT_LIMIT = 5_000
+CHARACTER_LIMIT = 600
+VOCABULARY_LIMIT = 20_000
+KEPT_FOR = timedelta(minutes=10)
+
+_TEXTS = """
+    (SELECT concat_ws(' ', title, summary, keywords, credit, speaker, speaker_affiliation, host,
+                      incident, place, agency, authors)
+     FROM library_resource WHERE state = 'published' AND listed_at <= %s
+       AND (expires_at IS NULL OR expires_at > %s)
+     ORDER BY published_on DESC NULLS LAST, id DESC LIMIT %s)
+    UNION ALL (SELECT name FROM library_category ORDER BY id DESC LIMIT %s)
+    UNION ALL (SELECT name FROM library_tag ORDER BY id DESC LIMIT %s)
+    UNION ALL (SELECT name FROM library_publisher ORDER BY id DESC LIMIT %s)
+    UNION ALL (SELECT title FROM library_series ORDER BY id DESC LIMIT %s)
+"""
+_WORDS = f"""
+    SELECT word, count(*) FROM ({_TEXTS}) AS texts (text),
+        unnest(tsvector_to_array(to_tsvector('simple', left(text, %s)))) AS word
+    WHERE char_length(word) BETWEEN %s AND %s AND word !~ '[[:digit:][:punct:]]'
+    GROUP BY word ORDER BY count(*) DESC, word LIMIT %s
+"""  # noqa: S608 - of our own text
+
+
+class LibraryWords:
+    """The words of the library with the number of texts that they stand in, gathered at most every ten minutes.
+
+    They only serve to guess what a misspelled word was meant to be, and a guess is offered after the search itself
+    has been asked whether it finds anything. So it harms nobody that a word of the last ten minutes is missing, that
+    one which has gone is still known, or that each process knows them as of its own moment.
+    """
+
+    def __init__(self) -> None:
+        self._gathering = Lock()
+        self.forget()
+
+    def forget(self) -> None:
+        """Gather them anew the next time."""
+        self._words: Mapping[str, int] = {}
+        self._gathered_at: datetime | None = None
+
+    def at(self, now: datetime) -> Mapping[str, int]:
+        """The words, folded. Costs a query where they are new or too old; nobody waits for another's query.
+
+        While they are gathered for the first time, and where that takes too long, there are none.
+        """
+        is_fresh = self._gathered_at is not None and abs(now - self._gathered_at) < KEPT_FOR
+        if not is_fresh and self._gathering.acquire(blocking=False):
+            try:
+                gathered = gather_words(now)
+                self._words = self._words if gathered is None else gathered
+                self._gathered_at = now
+            finally:
+                self._gathering.release()
+        return self._words
+
+
+def gather_words(now: datetime) -> dict[str, int] | None:
+    """The words of all names and of the newest resources that readers may see at `now`, with their frequency.
+
+    At most 20,000, the most frequent; only those of 4 to 30 letters. None when the database has no time for it.
+    """
+    values: list[Any] = [now, now, *[TEXT_LIMIT] * 5, CHARACTER_LIMIT, SHORTEST, LONGEST, VOCABULARY_LIMIT]
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_WORDS, values)
+            rows = cursor.fetchall()
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", None) == _QUERY_CANCELED:
+            return None
+        raise
+    counted: Counter[str] = Counter()
+    for word, count in rows:
+        folded = fold(word)
+        if folded.isalpha():
+            counted[folded] += count
+    return dict(counted)
+
+
+library_words = LibraryWords()

@@ -1,0 +1,130 @@
+"""What has to be in place before the site is served: database, groups, a curator, content, static files, a copy.
+
+Everything may be repeated: what is there already is left alone.
+"""
+
+import hashlib
+import inspect
+import io
+from pathlib import Path
+
+from django import VERSION
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.files.storage import storages
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from library.db.checks import missing_rights_refused, refuse_missing_limits, refuse_unfit_database, wait_for_database
+from library.db.errors import is_read_only
+from library.db.locks import Lock, session_lock
+from library.db.pooling import POOL
+from library.db.timeouts import statement_timeout
+from library.help_lines.cards import lines_at_hand
+from library.maintenance.errors import MaintenanceError
+from library.maintenance.upgrade import back_up_before_migrating, refuse_newer_database
+from library.media.storage import take_over_picture_files
+from library.models import FormMark
+
+
+def prepare() -> None:
+    """Bring the database and the static files up to date; of several processes at once, one after the other.
+
+    Leaves no connection open, so that the process may fork.
+    """
+    wait_for_database()
+    if POOL in settings.DATABASES:
+        wait_for_database(way=connections[POOL])
+    try:
+        refuse_unfit_database()
+        refuse_missing_limits()
+        # A migration over a large library may take longer than any request.
+        with missing_rights_refused(), session_lock(Lock.BOOTSTRAP), statement_timeout(0):
+            _refuse_newer_database()
+            if is_read_only():
+                _refuse_to_migrate()
+                print("The database is read-only: readers are served, and nothing can be saved.", flush=True)
+            else:
+                bring_up_to_date()
+                _complete_content()
+            collect_static_files()
+            lines_at_hand(timezone.now())  # leaves their copy
+    finally:
+        connections.close_all()
+
+
+def _complete_content() -> None:
+    call_command("make_groups", stdout=io.StringIO())
+    call_command("ensure_curator")
+    call_command("load_starting_content")
+    take_over_pictures()
+    FormMark.objects.forget(timezone.now())  # of the hours in which nothing ran
+
+
+def _refuse_newer_database() -> None:
+    try:
+        refuse_newer_database()
+    except MaintenanceError as error:
+        raise CommandError(str(error)) from error
+
+
+def _refuse_to_migrate() -> None:
+    """Raises CommandError for a database that can't be migrated now, and has to be."""
+    if waiting := _unapplied_migrations():
+        raise CommandError(
+            f"The database is read-only, and {waiting} migrations have to be applied to it first: "
+            "start the site once where it can be written to."
+        )
+
+
+def take_over_pictures() -> None:
+    """Copy into the database what an earlier version left in `DATA_DIR/media`, and say so once there is something."""
+    folder = Path(settings.DATA_DIR) / "media"
+    result = take_over_picture_files(folder)
+    if result.taken:
+        print(f"Pictures: copied {result.taken} from {folder} into the database. You can delete that folder once")
+        print("every host runs this version.", flush=True)
+    if result.left:
+        print(f"Pictures: couldn't copy {', '.join(result.left)} from {folder}: damaged, or not readable.", flush=True)
+
+
+def bring_up_to_date() -> None:
+    """Bring the database up to date, with a backup of what it holds first. Raises CommandError."""
+    if not _unapplied_migrations():
+        return
+    try:
+        if made := back_up_before_migrating():
+            print(made, flush=True)
+    except MaintenanceError as error:
+        raise CommandError(str(error)) from error
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def collect_static_files() -> None:
+    """Copy the static files to where they are served from, hashed and compressed, if any of them has changed."""
+    root = Path(settings.STATIC_ROOT)
+    mark = root.with_name(f"{root.name}.collected")
+    current = _fingerprint()
+    if mark.exists() and mark.read_text() == current and root.is_dir():
+        return
+    call_command("collectstatic", interactive=False, verbosity=0)
+    mark.write_text(current)
+
+
+def _fingerprint() -> str:
+    """A word that changes with any static file, and with what stores them."""
+    storing = Path(inspect.getfile(storages["staticfiles"].__class__)).stat()
+    digest = hashlib.sha256(f"{settings.STORAGES['staticfiles']} {VERSION} {storing.st_mtime_ns}\n".encode())
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            found = Path(storage.path(path)).stat()
+            digest.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _unapplied_migrations() -> int:
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -1,0 +1,1 @@
+"""What is counted of visits, without a reader in it."""

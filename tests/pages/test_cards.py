@@ -1,0 +1,111 @@
+"""Lists as pages show them: no two links with the same words, dated ones by year."""
+
+from datetime import date
+
+import pytest
+
+from library.models import Resource
+from library.pages.cards import Year, by_year, entries_of, in_one_group
+from tests.factories import make_publisher, make_resource
+
+pytestmark = pytest.mark.django_db
+
+JANUARY_2013 = {"published_on": date(2013, 1, 1), "published_precision": "month"}
+
+
+def texts(*resources: Resource) -> list[str]:
+    return [entry.link_text for entry in entries_of(resources)]
+
+
+def test_a_title_that_is_alone_is_the_link() -> None:
+    assert texts(make_resource("Officer Fatigue"), make_resource("Officer Health")) == [
+        "Officer Fatigue",
+        "Officer Health",
+    ]
+
+
+def test_nothing_is_an_empty_list() -> None:
+    assert entries_of([]) == []
+
+
+def test_equal_titles_are_told_apart_by_the_date() -> None:
+    november, october = (
+        make_resource("Gender Diversity in Policing", published_on=date(2018, month, 1), published_precision="month")
+        for month in (11, 10)
+    )
+
+    assert texts(november, october, make_resource("Rhabdomyolysis")) == [
+        "Gender Diversity in Policing, November 2018",
+        "Gender Diversity in Policing, October 2018",
+        "Rhabdomyolysis",
+    ]
+
+
+def test_equal_titles_of_one_month_are_told_apart_by_the_speaker() -> None:
+    first = make_resource("Officer Suicides", speaker="Andrew O'Hara", **JANUARY_2013)
+    second = make_resource("Officer Suicides", **JANUARY_2013)
+
+    assert texts(first, second) == [
+        "Officer Suicides, January 2013, with Andrew O'Hara",
+        "Officer Suicides, January 2013",
+    ]
+
+
+def test_equal_titles_are_told_apart_by_the_publisher() -> None:
+    first = make_resource("Officer Suicides", publisher=make_publisher())
+    second = make_resource("Officer Suicides", publisher=make_publisher("bja", "BJA"))
+
+    assert texts(first, second) == ["Officer Suicides, COPS Office", "Officer Suicides, BJA"]
+
+
+def test_equal_titles_are_told_apart_by_the_ref_where_nothing_else_differs() -> None:
+    first = make_resource("Officer Suicides", ref="aaaa222", **JANUARY_2013)
+    second = make_resource("Officer Suicides", ref="aaaa333", **JANUARY_2013)
+
+    assert texts(first, second) == [
+        "Officer Suicides, January 2013, ref aaaa222",
+        "Officer Suicides, January 2013, ref aaaa333",
+    ]
+
+
+def test_a_title_that_looks_like_another_with_its_date_differs_too() -> None:
+    first = make_resource("Officer Suicides", **JANUARY_2013)
+    second = make_resource("Officer Suicides", speaker="Jane Doe", **JANUARY_2013)
+    lookalike = make_resource("Officer Suicides, January 2013")
+
+    found = texts(first, second, lookalike)
+
+    assert len(set(found)) == 3
+
+
+def test_titles_that_differ_only_in_case_differ_for_the_ear_too() -> None:
+    found = texts(make_resource("Officer Fatigue", ref="aaaa222"), make_resource("OFFICER FATIGUE", ref="aaaa333"))
+
+    assert len({text.lower() for text in found}) == 2
+
+
+def test_dated_entries_are_grouped_by_year() -> None:
+    days = {"New": date(2020, 2, 1), "Same year": date(2020, 1, 1), "Old": date(2013, 1, 1), "Undated": None}
+    entries = entries_of(make_resource(title, published_on=day) for title, day in days.items())
+
+    assert [(year.label, [entry.link_text for entry in year.entries]) for year in by_year(entries)] == [
+        ("2020", ["New", "Same year"]),
+        ("2013", ["Old"]),
+        ("Date not known", ["Undated"]),
+    ]
+
+
+def test_other_entries_stand_in_one_group_without_a_label() -> None:
+    entries = entries_of([make_resource()])
+
+    assert in_one_group(entries) == [Year("", entries)]
+    assert in_one_group([]) == []
+    assert by_year([]) == []
+
+
+@pytest.mark.parametrize("url", ["https://www.example.org/course", ""])
+def test_every_entry_says_what_it_asks_of_the_reader(url: str) -> None:
+    (entry,) = entries_of([make_resource("Officer Fatigue", url=url, access="account", access_note="It is free.")])
+
+    assert entry.facts.count("Asks for an account") == entry.facts.count("It is free.") == 1
+    assert ("on example.org" in entry.facts) == bool(url)

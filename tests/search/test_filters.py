@@ -1,0 +1,257 @@
+"""The query string as one object: what it finds, what it is called, where it stands."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.http import QueryDict
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+from library.models import Category, Resource, Section
+from library.search.fields import VALUE_LIMIT
+from library.search.filters import ResourceFilter, any_of
+from library.search.results import Found
+from tests.conftest import rows_for_many
+from tests.factories import make_category, make_four_kinds, make_resource, make_section, make_tag
+
+pytestmark = pytest.mark.django_db
+
+
+def asked(query: str = "", section: Section | None = None) -> ResourceFilter:
+    return ResourceFilter(QueryDict(query), now=timezone.now(), section=section)
+
+
+def found(query: str, section: Section | None = None) -> list[str]:
+    answer = Found(asked(query, section))
+    return [resource.title for resource in answer.cards(list(answer.paginator.page(1)))]
+
+
+@pytest.fixture(scope="class")
+def library(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with rows_for_many(django_db_blocker):
+        make_four_kinds()
+        yield
+
+
+# What it finds
+
+
+@pytest.mark.usefixtures("library")
+class TestFinds:
+    @pytest.mark.parametrize(
+        ("query", "titles"),
+        [
+            ("", ["Beat", "Course", "Review", "Site"]),
+            ("q=resilience", ["Beat"]),
+            ("q=peer+support", ["Course"]),
+            ("q=resilience+OR+peer", ["Beat", "Course"]),
+            ("kind=podcast", ["Beat"]),
+            ("kind=podcast&kind=site", ["Beat", "Site"]),
+            ("category=sleep", ["Beat", "Review"]),
+            ("category=sleep&category=stress", ["Beat", "Course", "Review"]),
+            ("tag=fatigue", ["Beat", "Course"]),
+            ("tag=ethics&tag=fatigue", ["Beat", "Course"]),
+            ("publisher=bja", ["Course", "Review"]),
+            ("publisher=bja&publisher=cops-office", ["Beat", "Course", "Review"]),
+            ("year=2020", ["Beat"]),
+            ("year=2020&year=2015", ["Beat", "Review"]),
+            ("access=open", ["Beat"]),
+            ("access=unchecked&access=account", ["Course", "Review", "Site"]),
+        ],
+    )
+    def test_any_value_of_a_facet(self, query: str, titles: list[str]) -> None:
+        assert sorted(found(query)) == titles
+
+    @pytest.mark.parametrize(
+        ("query", "titles"),
+        [
+            ("category=sleep&publisher=bja", ["Review"]),
+            ("category=sleep&category=stress&tag=fatigue&kind=course", ["Course"]),
+            ("q=resilience&year=2018", []),
+            ("kind=podcast&year=2020&access=open&publisher=cops-office&tag=fatigue&category=sleep&q=beat", ["Beat"]),
+        ],
+    )
+    def test_what_every_facet_asks(self, query: str, titles: list[str]) -> None:
+        assert found(query) == titles
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "colour=orange",
+            "kind=film",
+            "kind=",
+            "category=nothing",
+            "category=%00",
+            "tag=x%27",
+            "publisher=../../etc",
+            "year=20",
+            "year=20200",
+            "year=0999",
+            "year=-2020",
+            "year=２０２０",
+            "year=²²²²",
+            "access=secret",
+            "sort=password",
+            "sort=-password",
+            "page=3",
+            "kind[]=podcast",
+            "kind__in=podcast",
+            "q__contains=x",
+            "id=1",
+        ],
+    )
+    def test_everything_where_it_knows_nothing(self, query: str) -> None:
+        known = asked(query.replace("%00", ""))
+
+        assert Found(known).total.number == 4
+        assert known.url == "/resources/"
+        assert known.title == "All resources"
+        assert known.chosen == []
+        assert not known.is_narrowed
+
+    def test_a_known_value_beside_unknown_ones(self) -> None:
+        assert found("kind=film&kind=podcast&category=none&colour=orange") == ["Beat"]
+
+    def test_nothing_for_a_year_without_any(self) -> None:
+        assert found("year=1999") == []
+
+    @pytest.mark.parametrize(
+        ("query", "titles"),
+        [
+            ("", ["Beat", "Course", "Review", "Site"]),
+            ("sort=newest", ["Beat", "Course", "Review", "Site"]),
+            ("sort=title", ["Beat", "Course", "Review", "Site"]),
+            ("sort=library", ["Beat", "Course", "Review", "Site"]),
+            ("sort=relevance", ["Beat", "Course", "Review", "Site"]),
+        ],
+    )
+    def test_an_order_it_knows(self, query: str, titles: list[str]) -> None:
+        assert found(query) == titles
+
+
+def test_hides_what_is_not_public() -> None:
+    make_resource("Shown")
+    make_resource("Draft", state="draft")
+
+    assert found("") == ["Shown"]
+
+
+def test_finds_each_resource_once_however_often_a_value_is_repeated() -> None:
+    make_resource(categories=[make_category("sleep", "Sleep"), make_category("stress", "Stress")])
+
+    repeated = asked("&".join(["category=sleep", "category=stress", "kind=podcast"] * 300))
+
+    assert list(repeated.resources()) == [Resource.objects.get()]
+    assert repeated.url == "/resources/?kind=podcast&category=sleep&category=stress"
+
+
+def test_looks_at_a_bounded_number_of_values() -> None:
+    for number in range(VALUE_LIMIT + 5):
+        make_tag(f"tag {number:02}")
+
+    many = asked("&".join(f"tag=tag-{number:02}" for number in range(VALUE_LIMIT + 5)))
+
+    assert len(many.values["tag"]) == VALUE_LIMIT
+
+
+# Its orders
+
+
+def test_all_resources_come_newest_first_and_undated_ones_last() -> None:
+    for title, day in {"Undated": None, "Old": date(2013, 1, 1), "New": date(2020, 2, 1)}.items():
+        make_resource(title, published_on=day)
+
+    assert found("") == ["New", "Old", "Undated"]
+    assert found("sort=title") == ["New", "Old", "Undated"]
+
+
+def test_words_bring_the_best_match_first() -> None:
+    make_resource("Sleep", published_on=date(2013, 1, 1))
+    make_resource("Other", summary="On sleep.", published_on=date(2020, 1, 1))
+
+    assert found("q=sleep") == ["Sleep", "Other"]
+    assert found("q=sleep&sort=newest") == ["Other", "Sleep"]
+
+
+def test_a_section_that_curators_ordered_comes_in_that_order() -> None:
+    section = make_section("forums", order="manual")
+    for title, day in {"First": None, "Second": date(2020, 2, 1), "Third": date(2013, 1, 1)}.items():
+        make_resource(title, section=section, published_on=day)
+    make_resource("Elsewhere")
+
+    assert found("", section) == ["First", "Second", "Third"]
+    assert found("sort=newest", section) == ["Second", "Third", "First"]
+    assert asked("sort=library", section).url == "/sections/forums/"
+    assert asked("sort=newest", section).url == "/sections/forums/?sort=newest"
+
+
+def test_a_dated_section_comes_newest_first_and_offers_no_order_of_curators() -> None:
+    section = make_section("podcasts", order="newest")
+    for title, day in {"Old": date(2013, 1, 1), "New": date(2020, 2, 1)}.items():
+        make_resource(title, section=section, published_on=day)
+
+    assert found("", section) == ["New", "Old"]
+    assert asked("sort=library", section).url == "/sections/podcasts/"
+    assert [sort for sort, _label in asked("", section).orders] == ["newest", "title"]
+
+
+def test_offers_the_best_match_only_for_words() -> None:
+    assert asked("").orders == [("newest", "Newest first"), ("title", "By title")]
+    assert asked("q=sleep").orders[0] == ("relevance", "Best match first")
+    assert asked("q=---&sort=relevance").order == "newest"
+
+
+# Its words
+
+
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("", "All resources"),
+        ("q=sleep", "Resources matching “sleep”"),
+        ("kind=podcast", "Podcast episodes"),
+        ("kind=site&kind=podcast&kind=course", "Courses, podcast episodes or websites"),
+        ("category=sleep", "Resources about sleep"),
+        ("category=stress&category=sleep", "Resources about sleep or stress"),
+        ("tag=fatigue", "Resources tagged fatigue"),
+        ("publisher=bja", "Resources by BJA"),
+        ("year=2018&year=2020", "Resources from 2020 or 2018"),
+        ("access=open", "Resources (open to everyone, no sign-in)"),
+        ("sort=title", "All resources, by title"),
+        (
+            "sort=title&q=sleep&year=2018&tag=fatigue&category=stress&kind=podcast",
+            "Podcast episodes about stress tagged fatigue from 2018 matching “sleep”, by title",
+        ),
+    ],
+)
+def test_says_what_it_asks(query: str, title: str) -> None:
+    assert asked(query).title == title
+
+
+def test_joins_words() -> None:
+    assert [any_of(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a or b", "a, b or c"]
+
+
+@pytest.mark.usefixtures("library")
+def test_names_each_filter_in_force_and_the_way_out_of_it() -> None:
+    chosen = asked("q=sleep&category=sleep&category=stress&year=2018&sort=title&page=4").chosen
+
+    assert [(each.label, each.url_without) for each in chosen] == [
+        ("Words: sleep", "/resources/?category=sleep&category=stress&year=2018&sort=title"),
+        ("Category: Sleep", "/resources/?q=sleep&category=stress&year=2018&sort=title"),
+        ("Category: Stress", "/resources/?q=sleep&category=sleep&year=2018&sort=title"),
+        ("Year: 2018", "/resources/?q=sleep&category=sleep&category=stress&sort=title"),
+    ]
+
+
+# What it costs
+
+
+def test_a_row_is_compared_by_its_slug_and_not_by_its_number() -> None:
+    category = make_category("sleep", "Sleep")
+    make_resource(categories=[category])
+
+    assert Category.objects.count() == 1
+    assert asked(f"category={category.pk}").chosen == []
