@@ -94,6 +94,7 @@ SIDEWAYS = {
 # What public pages do without. A command is a part of its leaf; the scheduler, with what starts it, is no page.
 LEAVES = [
     "library.admin",
+    "library.apps",
     "library.help_lines.approval",
     "library.history",
     "library.imports",
