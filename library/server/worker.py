@@ -6,6 +6,7 @@ takes only those that have arrived whole: it never waits for a client.
 
 import re
 import selectors
+import signal
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,15 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]
     def init_process(self) -> None:
         self.health = ThreadPoolExecutor(1, thread_name_prefix="health")
         super().init_process()
+
+    def handle_quit(self, sig: int, frame: Any) -> None:
+        """End at the first order. Ctrl-C reaches the worker twice, from the terminal and from its master.
+
+        The second order would interrupt the first in the middle, and wait for the lock that the first holds.
+        """
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGQUIT, signal.SIG_IGN)
+        super().handle_quit(sig, frame)
 
     def enqueue_req(self, conn: Any) -> None:
         """Hand a connection to a thread: a new one once something has arrived, a health check to its own thread."""

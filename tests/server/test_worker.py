@@ -1,6 +1,7 @@
 """What holds a thread of the server, and what does not."""
 
 import contextlib
+import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -8,7 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from gunicorn.config import Config
 
+from library.server.worker import SiteWorker
 from tests.processes import Process, free_port, status_of
 
 THREADS = 2
@@ -97,3 +100,26 @@ def test_several_requests_on_one_connection_are_answered_in_their_order(port: st
             received += connection.recv(1000)
 
     assert received.count(b"HTTP/1.1 200 OK") == 3
+
+
+class InterruptedPool(ThreadPoolExecutor):
+    """While it shuts down, with its lock held, the second order comes."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        with self._shutdown_lock:
+            signal.raise_signal(signal.SIGQUIT)
+        super().shutdown(wait, cancel_futures=cancel_futures)
+
+
+def test_a_second_order_to_end_does_not_hold_up_the_first() -> None:
+    worker = SiteWorker.__new__(SiteWorker)
+    worker.cfg, worker.tpool = Config(), InterruptedPool(1)
+    orders = {order: signal.getsignal(order) for order in (signal.SIGINT, signal.SIGQUIT)}
+    try:
+        for order in orders:
+            signal.signal(order, worker.handle_quit)
+        with pytest.raises(SystemExit):
+            signal.raise_signal(signal.SIGINT)
+    finally:
+        for order, handler in orders.items():
+            signal.signal(order, handler)
