@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from library.help_lines.cards import cards_of, lines_at_hand
+from library.help_lines.cards import help_cards, lines_at_hand
 from library.middleware.page_request import site_root
 
 
@@ -23,6 +23,6 @@ def every_page(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.SITE_NAME,
         "strip_line": SimpleLazyObject(lambda: lines[0]),
         "printed_lines": lines,
-        "help_cards": SimpleLazyObject(lambda: cards_of(lines, now)),
+        "help_cards": SimpleLazyObject(lambda: help_cards(lines, now)),
         "site_root": SimpleLazyObject(lambda: site_root(request)),
     }

@@ -40,7 +40,7 @@ class HelpCard:
     is_overdue: bool
 
 
-def cards_of(lines: Iterable[HelpLine], now: datetime) -> list[HelpCard]:
+def help_cards(lines: Iterable[HelpLine], now: datetime) -> list[HelpCard]:
     """A card for each; nothing is said of the day on which a line that is no row was verified."""
     return [
         HelpCard(line, line.opening_at(now), line.pk is not None and not line.is_verified_in_time(now))

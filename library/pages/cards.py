@@ -24,54 +24,57 @@ _DISTINCTIONS: tuple[Callable[[Resource], str], ...] = (
 )
 
 
-@dataclass
-class Entry:
-    """One resource in a list, as plain words, with a link text that no other entry of the list has.
+@dataclass(frozen=True)
+class Card:
+    """One resource in a list, as finished values, with a link text that no other card of the list has.
 
     A page may show hundreds: what a template would ask for again and again is worked out here, once.
     """
 
-    resource: Resource
-    link_text: str
+    ref: str
+    year: int | None
     address: str
+    link_text: str
     facts: SafeString
     """What is known of it, in order, each in an element of its own."""
+    content_note: str
+    body: SafeString
+    """A text of its own, which a list shows in the place of the summary; empty without one."""
     summary: str | SafeString
     passage: SafeString
     """Where the words of a search stand in its text or transcript; empty where they do not."""
-
-    @property
-    def cells(self) -> tuple[str, ...]:
-        """What the template prints of it, in its order; a text of its own stands in the place of the summary."""
-        row = self.resource
-        summary = "" if row.body_html else self.summary
-        texts = (row.content_note, row.body_as_html, summary, self.passage, row.url)
-        return self.address, self.link_text, self.facts, *texts
+    url: str
 
 
 @dataclass(frozen=True)
 class Year:
-    """The entries of one year; `label` is empty in a list that is not grouped."""
+    """The cards of one year; `label` is empty in a list that is not grouped."""
 
     label: str
-    entries: Sequence[Entry]
+    cards: Sequence[Card]
 
 
-def entries_of(resources: Iterable[Resource]) -> list[Entry]:
-    """The resources as entries. Where link texts are equal, date, speaker, publisher or ref are added, one by one."""
+def cards_of(resources: Iterable[Resource]) -> list[Card]:
+    """The resources as cards, in their order. Costs no query for rows that have `with_card_relations`."""
+    rows = list(resources)
     words = _Words()
-    entries = [words.entry(resource) for resource in resources]
+    return [words.card(resource, text) for resource, text in zip(rows, link_texts(rows), strict=True)]
+
+
+def link_texts(resources: Sequence[Resource]) -> list[str]:
+    """A text for each. Where titles are equal, date, speaker, publisher or ref are added, one by one."""
+    texts = [resource.title for resource in resources]
     for distinction in _DISTINCTIONS:
-        seen = Counter(entry.link_text.casefold() for entry in entries)
-        for entry in entries:
-            addition = distinction(entry.resource) if seen[entry.link_text.casefold()] > 1 else ""
+        seen = Counter(text.casefold() for text in texts)
+        for place, resource in enumerate(resources):
+            addition = distinction(resource) if seen[texts[place].casefold()] > 1 else ""
             if addition:
-                entry.link_text = f"{entry.link_text}, {addition}"
-    return entries
+                texts[place] = f"{texts[place]}, {addition}"
+    return texts
 
 
 class _Words:
-    """What is the same for all entries of a list, looked up once."""
+    """What is the same for all cards of a list, looked up once."""
 
     def __init__(self) -> None:
         self.address = reverse("resource", args=["-"]).removesuffix("-/")
@@ -80,16 +83,20 @@ class _Words:
         self.on_host = gettext("on %s")
         self.no_address = gettext("Address not known")
 
-    def entry(self, resource: Resource) -> Entry:
+    def card(self, resource: Resource, link_text: str) -> Card:
         marked = as_written(resource.summary, getattr(resource, "marked_summary", ""))
         passage = mark_found(as_written(getattr(resource, "window", ""), getattr(resource, "passage", "")))
-        return Entry(
-            resource,
-            resource.title,
-            f"{self.address}{resource.slug}/",
-            as_elements(self._facts(resource)),
-            mark_found(marked) or resource.summary,
-            passage if "<mark>" in passage else SafeString(),
+        return Card(
+            ref=resource.ref,
+            year=resource.published_on.year if resource.published_on else None,
+            address=f"{self.address}{resource.slug}/",
+            link_text=link_text,
+            facts=as_elements(self._facts(resource)),
+            content_note=resource.content_note,
+            body=resource.body_as_html,
+            summary=mark_found(marked) or resource.summary,
+            passage=passage if "<mark>" in passage else SafeString(),
+            url=resource.url,
         )
 
     def _facts(self, resource: Resource) -> Iterator[tuple[str, str]]:
@@ -107,12 +114,12 @@ class _Words:
         yield resource.access_note, ""
 
 
-def by_year(entries: Iterable[Entry]) -> list[Year]:
-    """Entries that come newest first, in groups of one year; undated ones in a last group of their own."""
-    groups = groupby(entries, key=lambda entry: entry.resource.published_on and entry.resource.published_on.year)
+def by_year(cards: Iterable[Card]) -> list[Year]:
+    """Cards that come newest first, in groups of one year; undated ones in a last group of their own."""
+    groups = groupby(cards, key=lambda card: card.year)
     return [Year(str(year) if year else gettext("Date not known"), list(members)) for year, members in groups]
 
 
-def in_one_group(entries: Sequence[Entry]) -> list[Year]:
+def in_one_group(cards: Sequence[Card]) -> list[Year]:
     """The same shape for a list that is not grouped."""
-    return [Year("", entries)] if entries else []
+    return [Year("", cards)] if cards else []

@@ -14,7 +14,7 @@ from library.middleware.page_request import site_root
 from library.models import Page, Resource, Section
 from library.models.kind import Kind
 
-from .cards import Entry
+from .cards import Card
 
 Data = dict[str, Any]
 
@@ -73,8 +73,8 @@ def of_library(request: HttpRequest, sections: Iterable[Section]) -> SafeString:
     )
 
 
-def of_list(request: HttpRequest, url: str, title: str, entries: Iterable[Entry], start: int) -> SafeString:
-    """One page of a list, at `url`: its title, and its entries, of which the first is number `start` of the list."""
+def of_list(request: HttpRequest, url: str, title: str, cards: Iterable[Card], start: int) -> SafeString:
+    """One page of a list, at `url`: its title, and its cards, of which the first is number `start` of the list."""
     root = site_root(request)
     return as_script_text(
         {
@@ -87,10 +87,10 @@ def of_list(request: HttpRequest, url: str, title: str, entries: Iterable[Entry]
                     {
                         "@type": "ListItem",
                         "position": place,
-                        "name": entry.link_text,
-                        "url": root + entry.address,
+                        "name": card.link_text,
+                        "url": root + card.address,
                     }
-                    for place, entry in enumerate(entries, start=start)
+                    for place, card in enumerate(cards, start=start)
                 ],
             },
         }

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from library.models import Resource
 
-from .cards import Entry, entries_of
+from .cards import Card, cards_of
 
 # Refs that are read of an address; the rest is left out, and the page says so.
 REF_LIMIT = 30
@@ -22,13 +22,13 @@ _SLUG = re.compile(r"/resources/([a-z0-9_-]{1,100})/?$")
 
 
 @dataclass(frozen=True)
-class Part:
-    """An entry of a pack, and the addresses of the pack without it, and with it one place up or down.
+class PackPart:
+    """The card of an entry in a pack, and the addresses of the pack without it, and with it one place up or down.
 
     `up` is empty for the first one, `down` for the last one.
     """
 
-    entry: Entry
+    card: Card
     up: str
     down: str
     without: str
@@ -50,7 +50,7 @@ class Pack:
         """How many codes lead to nothing that readers may see."""
         self.is_cut = len(typed) > REF_LIMIT
         self.is_full = len(chosen) == REF_LIMIT
-        self.parts = [self._part(place, entry) for place, entry in enumerate(entries_of(chosen))]
+        self.parts = [self._part(place, card) for place, card in enumerate(cards_of(chosen))]
         minutes = [row.running_minutes for row in chosen if row.running_minutes]
         self.running_time = in_hours(sum(minutes))
         """Of all entries whose running time is known, in words; empty when none is."""
@@ -60,11 +60,11 @@ class Pack:
     def url(self) -> str:
         return address_of(self.refs)
 
-    def _part(self, place: int, entry: Entry) -> Part:
+    def _part(self, place: int, card: Card) -> PackPart:
         before, ref, after = self.refs[:place], self.refs[place], self.refs[place + 1 :]
         up = address_of([*before[:-1], ref, *before[-1:], *after]) if before else ""
         down = address_of([*before, *after[:1], ref, *after[1:]]) if after else ""
-        return Part(entry, up, down, address_of([*before, *after]))
+        return PackPart(card, up, down, address_of([*before, *after]))
 
 
 def name_of(raw: str) -> str:

@@ -67,11 +67,6 @@ class Option:
     def is_empty(self) -> bool:
         return self.count == 0 and not self.chosen
 
-    @property
-    def cells(self) -> tuple[str, ...]:
-        """Value, label, count, and two attributes, as the template prints them."""
-        return self.value, self.label, self.number, " checked" * self.chosen, " data-empty" * self.is_empty
-
 
 @dataclass(frozen=True)
 class Facet:

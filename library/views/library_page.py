@@ -7,13 +7,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from library.models import Page, Resource, Section
-from library.pages.cards import Year, by_year, entries_of, in_one_group
+from library.pages.cards import Year, by_year, cards_of, in_one_group
 from library.pages.json_ld import of_library
 from library.search.pagination import Total
 
 
 @dataclass(frozen=True)
-class Part:
+class SectionPart:
     """A section as the library page shows it: its first entries, and how many it has in all."""
 
     section: Section
@@ -32,15 +32,15 @@ def library(request: HttpRequest) -> HttpResponse:
     return render(request, "library/library.html", context)
 
 
-def parts_of(sections: list[Section]) -> list[Part]:
+def parts_of(sections: list[Section]) -> list[SectionPart]:
     """The sections with their entries, in one query; link texts are unique in the whole page."""
     shown = {section: section.first_entries[: section.entry_limit] for section in sections}
     ids = [pk for first in shown.values() for pk in first]
     resources = Resource.objects.with_card_relations().in_bulk(ids)
-    entries = {entry.resource.pk: entry for entry in entries_of(resources[pk] for pk in ids)}
+    cards = dict(zip(ids, cards_of(resources[pk] for pk in ids), strict=True))
     parts = []
     for section, first in shown.items():
         group = by_year if section.order == Section.Order.NEWEST else in_one_group
         total = section.total
-        parts.append(Part(section, group([entries[pk] for pk in first]), total, total.number > len(first)))
+        parts.append(SectionPart(section, group([cards[pk] for pk in first]), total, total.number > len(first)))
     return parts

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from library.models import Section
-from library.pages.cards import entries_of
+from library.pages.cards import cards_of
 from library.pages.json_ld import of_list
 from library.search.filters import ResourceFilter
 from library.search.pagination import page_number
@@ -40,7 +40,7 @@ def render_list(request: HttpRequest, asked: ResourceFilter) -> HttpResponse:
         return HttpResponseRedirect(asked.url_of_page(paginator.num_pages))
     count_missed(found.missed, asked.now)
     page = paginator.page(number)
-    entries = entries_of(found.cards(list(page.object_list)))
+    cards = cards_of(found.cards(list(page.object_list)))
     title = asked.section.title if asked.section and not asked.is_narrowed else asked.title
     context = {
         "filter": asked,
@@ -51,10 +51,10 @@ def render_list(request: HttpRequest, asked: ResourceFilter) -> HttpResponse:
         "page_links": [(each, page_url(asked, each)) for each in paginator.get_elided_page_range(number)],
         "previous_url": asked.url_of_page(number - 1),
         "next_url": asked.url_of_page(number + 1),
-        "entries": entries,
+        "cards": cards,
         "canonical": asked.url_of_page(number),
         "leave_address": settings.LEAVE_ADDRESS if found.is_delicate else "",
-        "structured_data": of_list(request, asked.url_of_page(number), title, entries, page.start_index()),
+        "structured_data": of_list(request, asked.url_of_page(number), title, cards, page.start_index()),
     }
     return render(request, "library/list.html", context)
 

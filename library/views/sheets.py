@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from library.models import Resource, Section
-from library.pages.cards import entries_of
+from library.pages.cards import cards_of
 from library.pages.packs import Pack
 from library.pages.resource_page import way_off
 
@@ -40,8 +40,8 @@ def section_handout(request: HttpRequest, anchor: str) -> HttpResponse:
         return redirect("section-handout", anchor=section.anchor, permanent=True)
     ids = section.first_entries[:SHEET_SIZE]
     resources = Resource.objects.with_card_relations().in_bulk(ids)
-    entries = entries_of(resources[pk] for pk in ids)
-    context = {"section": section, "entries": entries, "more": section.total.number - len(entries)}
+    cards = cards_of(resources[pk] for pk in ids)
+    context = {"section": section, "cards": cards, "more": section.total.number - len(cards)}
     return render(request, "library/section_handout.html", context)
 
 

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
-from library.help_lines.cards import cards_of, next_change
+from library.help_lines.cards import help_cards, next_change
 from library.models import HelpLine, Page
 from library.pages.json_ld import of_page
 from library.server.access_log import log_line
@@ -16,7 +16,7 @@ def help_lines(request: HttpRequest) -> HttpResponse:
     """200 with all help lines: those for a crisis first, among them those of one place last."""
     now = timezone.now()
     page = get_object_or_404(Page, name=Page.Name.HELP)
-    cards = cards_of(HelpLine.objects.all(), now)
+    cards = help_cards(HelpLine.objects.all(), now)
     for_a_crisis = [card for card in cards if card.line.is_crisis]
     context = {
         "page": page,

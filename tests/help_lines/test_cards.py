@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 
 from library.help_lines.cards import (
     PRINTED_LINES,
-    cards_of,
     copied_lines,
+    help_cards,
     lines_at_hand,
     next_change,
     page_without_database,
@@ -105,7 +105,7 @@ def test_cards_say_what_is_so_now_and_when_the_first_of_them_changes() -> None:
     make_help_line("Always", call_number="1", availability="always", verified_on=LONG_AGO, position=3)
     make_help_line("Unknown", call_number="1", position=4)
 
-    cards = cards_of(HelpLine.objects.all(), NOON)
+    cards = help_cards(HelpLine.objects.all(), NOON)
 
     assert [card.opening and card.opening.is_open for card in cards] == [True, False, True, None]
     assert [card.is_overdue for card in cards] == [False, False, True, False]
@@ -115,7 +115,7 @@ def test_cards_say_what_is_so_now_and_when_the_first_of_them_changes() -> None:
 
 @pytest.mark.django_db
 def test_the_spare_line_has_a_card_without_a_day() -> None:
-    (card,) = cards_of(lines_at_hand(NOON), NOON)
+    (card,) = help_cards(lines_at_hand(NOON), NOON)
     words = read(render_to_string("library/_help_line.html", {"card": card})).words
 
     assert (card.opening, card.is_overdue) == (None, False)

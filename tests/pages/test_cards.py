@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from library.models import Resource
-from library.pages.cards import Year, by_year, entries_of, in_one_group
+from library.pages.cards import Year, by_year, cards_of, in_one_group
 from tests.factories import make_publisher, make_resource
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +14,7 @@ JANUARY_2013 = {"published_on": date(2013, 1, 1), "published_precision": "month"
 
 
 def texts(*resources: Resource) -> list[str]:
-    return [entry.link_text for entry in entries_of(resources)]
+    return [card.link_text for card in cards_of(resources)]
 
 
 def test_a_title_that_is_alone_is_the_link() -> None:
@@ -25,7 +25,7 @@ def test_a_title_that_is_alone_is_the_link() -> None:
 
 
 def test_nothing_is_an_empty_list() -> None:
-    assert entries_of([]) == []
+    assert cards_of([]) == []
 
 
 def test_equal_titles_are_told_apart_by_the_date() -> None:
@@ -86,9 +86,9 @@ def test_titles_that_differ_only_in_case_differ_for_the_ear_too() -> None:
 
 def test_dated_entries_are_grouped_by_year() -> None:
     days = {"New": date(2020, 2, 1), "Same year": date(2020, 1, 1), "Old": date(2013, 1, 1), "Undated": None}
-    entries = entries_of(make_resource(title, published_on=day) for title, day in days.items())
+    cards = cards_of(make_resource(title, published_on=day) for title, day in days.items())
 
-    assert [(year.label, [entry.link_text for entry in year.entries]) for year in by_year(entries)] == [
+    assert [(year.label, [card.link_text for card in year.cards]) for year in by_year(cards)] == [
         ("2020", ["New", "Same year"]),
         ("2013", ["Old"]),
         ("Date not known", ["Undated"]),
@@ -96,16 +96,16 @@ def test_dated_entries_are_grouped_by_year() -> None:
 
 
 def test_other_entries_stand_in_one_group_without_a_label() -> None:
-    entries = entries_of([make_resource()])
+    cards = cards_of([make_resource()])
 
-    assert in_one_group(entries) == [Year("", entries)]
+    assert in_one_group(cards) == [Year("", cards)]
     assert in_one_group([]) == []
     assert by_year([]) == []
 
 
 @pytest.mark.parametrize("url", ["https://www.example.org/course", ""])
 def test_every_entry_says_what_it_asks_of_the_reader(url: str) -> None:
-    (entry,) = entries_of([make_resource("Officer Fatigue", url=url, access="account", access_note="It is free.")])
+    (card,) = cards_of([make_resource("Officer Fatigue", url=url, access="account", access_note="It is free.")])
 
-    assert entry.facts.count("Asks for an account") == entry.facts.count("It is free.") == 1
-    assert ("on example.org" in entry.facts) == bool(url)
+    assert card.facts.count("Asks for an account") == card.facts.count("It is free.") == 1
+    assert ("on example.org" in card.facts) == bool(url)

@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from library.models import Resource
-from library.pages.cards import entries_of
+from library.pages.cards import cards_of
 from library.pages.json_ld import as_script_text, of_library, of_list, of_page, of_resource
 from library.search.filters import ResourceFilter
 from tests.factories import make_page, make_publisher, make_resource, make_section, make_series
@@ -133,7 +133,7 @@ def test_describes_a_list_in_its_order() -> None:
     resources = [make_resource("One"), make_resource("Two")]
     asked = ResourceFilter(QueryDict("sort=title"), now=timezone.now())
 
-    data = json.loads(of_list(REQUEST, asked.url, "All resources", entries_of(resources), 1))
+    data = json.loads(of_list(REQUEST, asked.url, "All resources", cards_of(resources), 1))
 
     assert_without_empty(data)
     assert data["url"] == "http://testserver/resources/?sort=title"

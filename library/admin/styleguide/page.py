@@ -17,12 +17,12 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from library.feedback.forms import ProblemForm
-from library.help_lines.cards import cards_of
+from library.help_lines.cards import help_cards
 from library.models import Picture, Resource
 from library.models.kind import Kind
-from library.pages.cards import Year, by_year, entries_of
+from library.pages.cards import Year, by_year, cards_of
 from library.pages.markdown import render_markdown
-from library.pages.packs import Part
+from library.pages.packs import PackPart
 from library.search.facets import Facet, Option
 from library.search.filters import ResourceFilter
 from library.search.pagination import Total
@@ -73,7 +73,7 @@ def states_of_all_parts(request: HttpRequest, now: datetime) -> Iterator[tuple[s
 
 def _help(now: datetime) -> Iterator[tuple[str, States]]:
     lines = samples.help_lines(now)
-    cards = dict(zip(lines, cards_of(lines.values(), now), strict=True))
+    cards = dict(zip(lines, help_cards(lines.values(), now), strict=True))
     some = list(lines.values())[:4]
     strip = {"more": "#", "address": f"{ROOT}/help/"}
     any_hour, *_others, by_text, _overdue = lines.values()
@@ -144,15 +144,15 @@ def _facets() -> dict[str, Facet]:
 
 
 def _lists() -> Iterator[tuple[str, States]]:
-    entries = entries_of(samples.resources())
-    years = by_year(entries_of(samples.resource(Kind.PODCAST, title) for title in ("An episode", "Another episode")))
+    cards = cards_of(samples.resources())
+    years = by_year(cards_of(samples.resource(Kind.PODCAST, title) for title in ("An episode", "Another episode")))
     section, more = samples.section(intro=samples.SUMMARY), Total(212)
     full = {"section": section, "years": years, "total": more, "has_more": True}
     short = {"section": section, "years": years, "total": Total(2), "has_more": False}
     empty = {"section": section, "years": [], "total": Total(0), "has_more": False}
     gone = {"section": samples.section(state="withdrawn", withdrawn_reason="Its entries moved."), "years": []}
-    yield "_shared/_entries.html", {"": {"entries": entries}}
-    yield "library/_years.html", {"by year": {"years": years}, "without years": {"years": [Year("", entries[:1])]}}
+    yield "_shared/_cards.html", {"": {"cards": cards}}
+    yield "library/_years.html", {"by year": {"years": years}, "without years": {"years": [Year("", cards[:1])]}}
     yield "library/_jump_list.html", {"": {"parts": [full, short, empty, gone]}}
     yield (
         "library/_section.html",
@@ -207,8 +207,8 @@ def _one_resource() -> Iterator[tuple[str, States]]:
 
 
 def _sheets() -> Iterator[tuple[str, States]]:
-    first, last = entries_of([samples.resource(Kind.PODCAST), samples.resource(content_note="Describes a death.")])
-    parts = [Part(first, "", "#", "#"), Part(last, "#", "", "#")]
+    first, last = cards_of([samples.resource(Kind.PODCAST), samples.resource(content_note="Describes a death.")])
+    parts = [PackPart(first, "", "#", "#"), PackPart(last, "#", "", "#")]
     times = {"with a running time": ("25 minutes", 0), "known in part": ("25 minutes", 1), "not known": ("", 2)}
     yield "library/_how_to_print.html", {"": {"address": f"{ROOT}/r/2345678/"}}
     yield "library/_pack_start.html", {"": {}}
