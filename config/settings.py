@@ -74,22 +74,22 @@ CONTENT_SECURITY_POLICY = {
 MIDDLEWARE = [
     "library.middleware.page_cache.KeptPages",
     "django.middleware.security.SecurityMiddleware",
-    "library.middleware.requests.BrowserPolicies",
+    "library.middleware.policies.BrowserPolicies",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "library.admin.unsaved.middleware.UnsavedForms",
-    "library.middleware.requests.RefuseBrokenText",
-    "library.middleware.requests.PublicPages",
-    "library.middleware.requests.DatabaseAway",
-    "library.middleware.requests.AdminTimeLimit",
-    "library.middleware.requests.AdminSessions",
-    "library.middleware.requests.AdminCsrf",
-    "library.middleware.requests.AdminAuthentication",
-    "library.middleware.requests.AdminForms",
-    "library.middleware.requests.AdminMessages",
+    "library.middleware.limits.RefuseBrokenText",
+    "library.middleware.public_pages.PublicPages",
+    "library.middleware.errors.DatabaseAway",
+    "library.middleware.admin_only.AdminTimeLimit",
+    "library.middleware.admin_only.AdminSessions",
+    "library.middleware.admin_only.AdminCsrf",
+    "library.middleware.admin_only.AdminAuthentication",
+    "library.middleware.limits.AdminForms",
+    "library.middleware.admin_only.AdminMessages",
     "allauth.account.middleware.AccountMiddleware",
     "library.accounts.middleware.SecondFactor",
     "django.middleware.common.CommonMiddleware",
@@ -217,7 +217,7 @@ TAGGIT_CASE_INSENSITIVE = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    # `library.middleware.requests.AdminForms` stores them for those who are signed in.
+    # `library.middleware.limits.AdminForms` stores them for those who are signed in.
     "library.media.uploads.UnstoredFiles",
 ]
 ADMIN_BODY_LIMIT = 100_000_000  # bytes, with uploaded files

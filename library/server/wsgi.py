@@ -2,7 +2,7 @@
 
 Connections opened behind it have two seconds for a statement, and no more: a reader is waiting. Nor does anybody wait
 much longer for a database that says nothing at all. Commands keep the longer limit of the settings, and the admin lifts
-its own (`library.middleware.requests`).
+its own (`library.middleware.admin_only`).
 """
 
 import os

@@ -1,7 +1,7 @@
 """What a reader gets when something is wrong or gone: plain words, a way on, and always the help lines.
 
 400, 403, 404 and 410 offer the search box and the sections while the database answers; 500 needs neither it
-nor any template that needs it (503 is `library.middleware.requests`'s).
+nor any template that needs it (503 is `library.middleware.errors`'s).
 """
 
 import sys
@@ -55,7 +55,7 @@ def gone(
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, with a reader's words to copy where a form was sent.
 
-    503 where a middleware met a database that can't answer: of a view, `library.middleware.requests` sees to it.
+    503 where a middleware met a database that can't answer: of a view, `library.middleware.errors` sees to it.
     """
     if is_database_away(sys.exception()):
         return database_away()
