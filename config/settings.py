@@ -72,7 +72,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 MIDDLEWARE = [
-    "library.middleware.page_cache.KeptPages",
+    "library.middleware.page_cache.PageCache",
     "django.middleware.security.SecurityMiddleware",
     "library.middleware.policies.BrowserPolicies",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -81,14 +81,14 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "library.admin.unsaved.middleware.UnsavedForms",
-    "library.middleware.limits.RefuseBrokenText",
+    "library.middleware.limits.RequestValidation",
     "library.middleware.public_pages.PublicPages",
-    "library.middleware.errors.DatabaseAway",
+    "library.middleware.errors.DatabaseErrors",
     "library.middleware.admin_only.AdminTimeLimit",
     "library.middleware.admin_only.AdminSessions",
     "library.middleware.admin_only.AdminCsrf",
     "library.middleware.admin_only.AdminAuthentication",
-    "library.middleware.limits.AdminForms",
+    "library.middleware.limits.UploadLimits",
     "library.middleware.admin_only.AdminMessages",
     "allauth.account.middleware.AccountMiddleware",
     "library.accounts.middleware.SecondFactor",
@@ -217,7 +217,7 @@ TAGGIT_CASE_INSENSITIVE = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    # `library.middleware.limits.AdminForms` stores them for those who are signed in.
+    # `library.middleware.limits.UploadLimits` stores them for those who are signed in.
     "library.media.uploads.UnstoredFiles",
 ]
 ADMIN_BODY_LIMIT = 100_000_000  # bytes, with uploaded files

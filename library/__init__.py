@@ -3,7 +3,7 @@
 A request goes `urls` → `views` → `search` or `pages` → `models` → template, one way. `tests/ladder.py` holds the order.
 
 urls                what is at which address
-middleware          what happens to every request: kept pages, limits, the admin's session, a lost database
+middleware          what happens to every request: the page cache, limits, the admin's session, a lost database
 views               the public pages, one module for each group of addresses
 search              the public list: the query string, its resources, their order, and what each filter would leave
 pages               what a page shows: cards, one resource, packs, JSON-LD, sitemaps, Markdown, QR codes

@@ -24,7 +24,7 @@ from library.help_lines.cards import database_away
 Answer = HttpResponseBase | Awaitable[HttpResponseBase]
 
 
-def is_for_curators(request: HttpRequest) -> bool:
+def is_admin_request(request: HttpRequest) -> bool:
     return request.path_info == "/admin" or request.path_info.startswith("/admin/")
 
 
@@ -35,7 +35,7 @@ class AdminTimeLimit:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not is_for_curators(request):
+        if not is_admin_request(request):
             return self.get_response(request)
         try:
             with direct_connection(), statement_timeout(settings.ADMIN_STATEMENT_TIMEOUT):
@@ -48,7 +48,7 @@ class AdminSessions(SessionMiddleware):
     """Sessions, below `/admin/`."""
 
     def __call__(self, request: HttpRequest) -> Answer:
-        return super().__call__(request) if is_for_curators(request) else self.get_response(request)
+        return super().__call__(request) if is_admin_request(request) else self.get_response(request)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """As Django's. A form that is saved isn't called unsaved where the session can't be stored anymore.
@@ -68,7 +68,7 @@ class AdminCsrf(CsrfViewMiddleware):
     """The CSRF check, below `/admin/`: readers' forms have no cookie to compare with, but a token."""
 
     def __call__(self, request: HttpRequest) -> Answer:
-        return super().__call__(request) if is_for_curators(request) else self.get_response(request)
+        return super().__call__(request) if is_admin_request(request) else self.get_response(request)
 
     def process_view(
         self,
@@ -77,7 +77,7 @@ class AdminCsrf(CsrfViewMiddleware):
         callback_args: tuple[Any, ...],
         callback_kwargs: dict[str, Any],
     ) -> HttpResponseForbidden | None:
-        if not is_for_curators(request):
+        if not is_admin_request(request):
             return None
         return super().process_view(request, callback, callback_args, callback_kwargs)
 
@@ -86,11 +86,11 @@ class AdminAuthentication(AuthenticationMiddleware):
     """Who is signed in, below `/admin/`."""
 
     def __call__(self, request: HttpRequest) -> Answer:
-        return super().__call__(request) if is_for_curators(request) else self.get_response(request)
+        return super().__call__(request) if is_admin_request(request) else self.get_response(request)
 
 
 class AdminMessages(MessageMiddleware):
     """What the admin says after a change."""
 
     def __call__(self, request: HttpRequest) -> Answer:
-        return super().__call__(request) if is_for_curators(request) else self.get_response(request)
+        return super().__call__(request) if is_admin_request(request) else self.get_response(request)

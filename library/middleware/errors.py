@@ -8,7 +8,7 @@ from library.db.errors import is_database_away
 from library.help_lines.cards import database_away
 
 
-class DatabaseAway:
+class DatabaseErrors:
     """A calm 503 with the help lines while the database does not answer; nothing to reset when it is back."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

@@ -1,14 +1,14 @@
-"""Pages that were made once and are given again, for as long as nothing that readers see has changed.
+"""The page cache: finished pages, given again for as long as nothing that readers see has changed.
 
-A page is made from the very description that it is kept under (`page_request.PageRequest`): the views and middleware
+A page is made from the very description that it is cached under (`page_request.PageRequest`): the views and middleware
 below never see the request itself, so a page can't depend on anything that its key lacks.
 
 Each process keeps its own. Before it gives one, it asks the database for the number of the last edit
 (`models.upkeep.LibraryVersion`, raised in the edit's own transaction) and for the dates that were reached last, of a
 listing and of the end of one: so an edit, and an entry whose hour has come, are seen by the next request of every
 process on every machine. A page that says what a clock changes names the moment, in its response's `changes_at`, and
-is kept until then.
-Lists of words are not kept: what somebody searched for is nobody's to remember, not even until the next edit.
+is cached until then.
+Lists of words are not cached: what somebody searched for is nobody's to remember, not even until the next edit.
 """
 
 from collections import OrderedDict
@@ -28,7 +28,7 @@ from library.server.access_log import keep_time
 
 from .page_request import PageRequest
 
-# Bytes of all kept pages of one process, and characters of the longest query that is worth keeping a page for.
+# Bytes of all cached pages of one process, and characters of the longest query whose page is worth caching.
 SIZE_LIMIT = 32_000_000
 QUERY_LIMIT = 200
 _STATE = """
@@ -38,7 +38,7 @@ _STATE = """
 
 
 @dataclass(frozen=True)
-class KeptPage:
+class CachedPage:
     """A finished answer."""
 
     content: bytes
@@ -50,40 +50,40 @@ class KeptPage:
         return len(self.content) + 1000
 
 
-class KeptPages:
-    """Middleware, the outermost one: gives a kept page, or keeps the one that is made."""
+class PageCache:
+    """Middleware, the outermost one: gives a cached page, or caches the one that is made."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self.lock = Lock()
         self.state: object = None
-        self.pages: OrderedDict[PageRequest, KeptPage] = OrderedDict()
+        self.pages: OrderedDict[PageRequest, CachedPage] = OrderedDict()
         self.size = 0
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not may_be_kept(request):
+        if not is_cacheable(request):
             return self.get_response(request)
         try:
             key = PageRequest.of(request)
-            state = state_of_library()
+            state = library_state()
         except (DatabaseError, InterfaceError, DisallowedHost):
             return self.get_response(request)
-        page = self.find(state, key)
+        page = self.get(state, key)
         if page is None:
             made_from = key.as_request()
             response = self.get_response(made_from)
             keep_time(made_from.META, request.META)
             if not isinstance(response, HttpResponse) or response.status_code != 200 or not is_public(response):
                 return response
-            page = KeptPage(response.content, dict(response.items()), getattr(response, "changes_at", None))
-            self.keep(state, key, page)
+            page = CachedPage(response.content, dict(response.items()), getattr(response, "changes_at", None))
+            self.put(state, key, page)
         # Whether the reader has it already is looked at here: who makes it, makes it for all.
         if page.headers.get("ETag", "-") in request.META.get("HTTP_IF_NONE_MATCH", ""):
             same = ("Cache-Control", "ETag", "Vary")
             return HttpResponseNotModified(headers={name: page.headers[name] for name in same if name in page.headers})
         return HttpResponse(page.content, headers=page.headers)
 
-    def find(self, state: object, key: PageRequest) -> KeptPage | None:
+    def get(self, state: object, key: PageRequest) -> CachedPage | None:
         with self.lock:
             if state != self.state:
                 self.state, self.size = state, 0
@@ -97,8 +97,8 @@ class KeptPages:
             self.pages.move_to_end(key)
             return page
 
-    def keep(self, state: object, key: PageRequest, page: KeptPage) -> None:
-        """Keep it, unless something has changed meanwhile; those that were not asked for longest make room."""
+    def put(self, state: object, key: PageRequest, page: CachedPage) -> None:
+        """Cache it, unless something has changed meanwhile; those that were not asked for longest make room."""
         with self.lock:
             if state != self.state or key in self.pages or page.size > SIZE_LIMIT // 10:
                 return
@@ -109,7 +109,7 @@ class KeptPages:
                 self.size -= gone.size
 
 
-def may_be_kept(request: HttpRequest) -> bool:
+def is_cacheable(request: HttpRequest) -> bool:
     """Whether it asks for a public page that is the same for everybody, and without words."""
     query = request.META.get("QUERY_STRING", "")
     path = request.path_info
@@ -122,7 +122,7 @@ def is_public(response: HttpResponse) -> bool:
     return "no-store" not in response.headers.get("Cache-Control", "") and not response.cookies
 
 
-def state_of_library() -> object:
+def library_state() -> object:
     """What stays the same until readers would see something else: the last edit, the last dates reached, the day."""
     now = timezone.now()
     # This query is its own proof that the connection works: Django need not ask before it.

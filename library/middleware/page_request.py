@@ -1,6 +1,6 @@
 """All that a public page may know of the request that asks for it.
 
-A kept page is found by this description and is made from it (`page_cache`): headers, cookies and addresses that it
+A cached page is found by this description and is made from it (`page_cache`): headers, cookies and addresses that it
 lacks don't reach the page, so nobody can change what the next reader gets.
 """
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
-from .admin_only import is_for_curators
+from .admin_only import is_admin_request
 
 # Nothing that a page could turn on or ask for; passkeys alone, for curators.
 _POWERFUL = (
@@ -31,7 +31,7 @@ class BrowserPolicies:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        policy = _PERMISSIONS_OF_CURATORS if is_for_curators(request) else _NO_PERMISSIONS
+        policy = _PERMISSIONS_OF_CURATORS if is_admin_request(request) else _NO_PERMISSIONS
         response.headers.setdefault("Permissions-Policy", policy)
         # Not require-corp: hosts of podcasts don't send what that would ask for, and their audio wouldn't play. Without
         # credentials, no host learns who is listening from a cookie.

@@ -9,7 +9,7 @@ from django.utils.cache import add_never_cache_headers, patch_cache_control
 from library.feedback.forms import FORMS
 from library.help_lines.cards import page_without_database
 
-from .admin_only import is_for_curators
+from .admin_only import is_admin_request
 
 # What browsers tell when a reader opens an entry. Nothing of what they send is read (`views.opened`).
 _OPENED = re.compile(r"/r/[^/]+/opened/")
@@ -25,7 +25,7 @@ class PublicPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if is_for_curators(request):
+        if is_admin_request(request):
             response = self.get_response(request)
             add_never_cache_headers(response)
             # Told nothing at all, browsers send “Origin: null” with a form, and the CSRF check refuses it.

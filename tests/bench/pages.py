@@ -163,7 +163,7 @@ def measure() -> None:
     with connection.cursor() as cursor:
         for option in settings.READER_OPTIONS.replace("-c ", "").split():
             cursor.execute("SELECT set_config(%s, %s, false)", option.split("="))
-    cold = [each for each in settings.MIDDLEWARE if not each.endswith("KeptPages")]
+    cold = [each for each in settings.MIDDLEWARE if not each.endswith("PageCache")]
     static = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     with override_settings(MIDDLEWARE=cold, ALLOWED_HOSTS=["localhost"], STORAGES=static):
         site = WSGIHandler()

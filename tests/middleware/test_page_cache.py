@@ -1,4 +1,4 @@
-"""Pages are kept as long as nothing changes, and not one request longer."""
+"""Pages are cached as long as nothing changes, and not one request longer."""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -158,15 +158,15 @@ def test_a_page_that_was_made_before_a_change_is_not_kept_after_it(client: Clien
     kept = middleware_of(client)
 
     key = PageRequest("http", "testserver", "/resources/", "another", takes_gzip=False)
-    kept.keep("an older state", key, page_cache.KeptPage(b"old", {}))
+    kept.put("an older state", key, page_cache.CachedPage(b"old", {}))
 
     assert key not in kept.pages
 
 
-def middleware_of(client: Client) -> page_cache.KeptPages:
+def middleware_of(client: Client) -> page_cache.PageCache:
     client.get("/healthz")
     middleware = client.handler._middleware_chain
-    while not isinstance(middleware, page_cache.KeptPages):
+    while not isinstance(middleware, page_cache.PageCache):
         middleware = (
             middleware.__closure__[0].cell_contents if hasattr(middleware, "__closure__") else middleware.get_response
         )

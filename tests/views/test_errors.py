@@ -107,7 +107,7 @@ def test_another_method_is_refused_with_the_help_strip(client: Client, method: s
 
 @pytest.mark.urls("tests.faulty_urls")
 def test_a_fault_of_ours_has_a_calm_page(calm: Client, django_assert_num_queries) -> None:
-    with django_assert_num_queries(1):  # whether a kept page may be given
+    with django_assert_num_queries(1):  # whether a cached page may be given
         response = calm.get("/fault/")
     page = read(response.content)
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client, RequestFactory
 
 from library.media.images import make_picture
-from library.middleware.page_cache import may_be_kept
+from library.middleware.page_cache import is_cacheable
 from library.models import Picture, PictureFile, Resource
 from tests.factories import make_resource, withdraw
 from tests.photographs import photograph
@@ -53,7 +53,7 @@ def test_nothing_else_is_there(client: Client, path: str) -> None:
 
 def test_is_not_kept_in_the_memory_of_the_server(client: Client, django_assert_num_queries) -> None:
     address = with_picture(make_resource()).get_absolute_url()
-    assert not may_be_kept(RequestFactory().get(address))
+    assert not is_cacheable(RequestFactory().get(address))
     assert client.get(address).status_code == 200
     with django_assert_num_queries(1):
         assert client.get(address).status_code == 200
