@@ -1,7 +1,6 @@
 """A passkey made of software, for tests that need an answer which is really signed."""
 
 import json
-import secrets
 from base64 import urlsafe_b64encode
 from hashlib import sha256
 from typing import Any
@@ -24,12 +23,16 @@ def _text(data: bytes) -> str:
 
 
 class SoftwarePasskey:
-    """The passkey of one curator. `Authenticator` has it from the start, as if it had been added on the page."""
+    """The passkey of one curator. `Authenticator` has it from the start, as if it had been added on the page.
+
+    It is made of the curator's name: of the same one it is the same passkey, in another database, too.
+    """
 
     def __init__(self, user: User) -> None:
         self.user = user
-        self._id = secrets.token_bytes(16)
-        self._key = ec.generate_private_key(ec.SECP256R1())
+        number = sha256(f"the passkey of {user.username}".encode()).digest()
+        self._id = number[:16]
+        self._key = ec.derive_private_key(int.from_bytes(number, "big"), ec.SECP256R1())
         public = ES256.from_cryptography_key(self._key.public_key())
         credential = AttestedCredentialData.create(Aaguid.NONE, self._id, public)
         flags = _SEEN_AND_VERIFIED | AuthenticatorData.FLAG.AT
@@ -40,8 +43,8 @@ class SoftwarePasskey:
             "attestationObject": _text(bytes(AttestationObject.create("none", data, {}))),
         }
         registered = self._shaped(response) | {"clientExtensionResults": {"credProps": {"rk": True}}}
-        self._row = Authenticator.objects.create(
-            user=user, type="webauthn", data={"name": "Mine", "credential": registered}
+        self._row, _is_new = Authenticator.objects.get_or_create(
+            user=user, type="webauthn", defaults={"data": {"name": "Mine", "credential": registered}}
         )
 
     def remove(self) -> None:

@@ -1,0 +1,53 @@
+"""The list of all public pages of the library in the database, by their addresses."""
+
+from library.models import FormerSlug, FormerValue, PictureFile, Resource, Section, SectionAlias
+
+# Those that hold whatever is in the library.
+FIXED = [
+    "/",
+    "/resources/",
+    "/resources/?q=resilience",
+    "/resources/?q=nothing+answers+this",
+    "/resources/?q=suicide",
+    "/resources/?category=suicide-prevention&kind=podcast",
+    "/resources/?page=2",
+    "/resources/?sort=title&page=3",
+    "/pack/",
+    "/help/",
+    "/about/",
+    "/privacy/",
+    "/accessibility/",
+    "/linking/",
+    "/report/",
+    "/report/thanks/",
+    "/suggest/",
+    "/anchors.json",
+    "/sitemap.xml",
+    "/sitemap-library.xml",
+    "/sitemap-sections.xml",
+    "/sitemap-resources.xml",
+    "/robots.txt",
+    "/opensearch.xml",
+    "/.well-known/security.txt",
+    "/favicon.ico",
+]
+
+
+def public_paths() -> list[str]:
+    """Each of them once, with what is at former addresses, and with what is not for readers and must not be."""
+    anchors = [
+        *Section.objects.values_list("anchor", flat=True),
+        *SectionAlias.objects.values_list("anchor", flat=True),
+    ]
+    resources = list(Resource.objects.values_list("slug", "ref"))
+    slugs = [slug for slug, _ref in resources] + list(FormerSlug.objects.values_list("slug", flat=True))
+    former = FormerValue.objects.values_list("facet", "slug")
+    names = PictureFile.objects.values_list("name", flat=True)
+    return FIXED + sorted(
+        {f"{path}{end}" for anchor in anchors for path in [f"/sections/{anchor}/"] for end in ("", "handout/")}
+        | {f"/s/{anchor}/" for anchor in anchors}
+        | {f"/resources/{slug}/{end}" for slug in slugs for end in ("", "handout/", "transcript/")}
+        | {f"/r/{ref}/" for _slug, ref in resources}
+        | {f"/resources/?{facet}={slug}" for facet, slug in former}
+        | {f"/media/{name}" for name in names}
+    )

@@ -1,0 +1,208 @@
+"""A library that an older version of the code has left starts on today's, and loses nothing (`tests.old_library`)."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from difflib import unified_diff
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+from library.accounts.encryption import decrypt
+from library.imports.worker import run_imports
+from library.models import FileImport, HelpLine, HelpLineChange, Resource, User
+from tests.accounts.people import STEP, digits_of, sign_in
+from tests.accounts.software_passkey import SoftwarePasskey
+from tests.admin.roles import client_of
+from tests.old_library import ANN, BOB, MOMENT, SECRET_KEY, clock_at, expected, statements
+from tests.old_library.looking import pages, rows_of_tables
+from tests.reading import Element, read
+
+BY_PASSKEY = "/admin/account/login/passkey/"
+
+
+@contextmanager
+def new_database(name: str, like: str) -> Iterator[None]:
+    """The connection of this process leads to a database of its own inside; it is gone afterwards."""
+    before = connection.settings_dict["NAME"]
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
+    lead_to(name)
+    try:
+        yield
+    finally:
+        lead_to(before)
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def lead_to(name: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    ContentType.objects.clear_cache()
+
+
+@pytest.fixture(scope="module")
+def upgraded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The name of a database to copy: the dump, and what `migrate` makes of it."""
+    name = f"{connection.settings_dict['NAME']}_old"
+    with django_db_blocker.unblock():
+        before = connection.settings_dict["NAME"]
+        with new_database(name, like="template0"):
+            with connection.cursor() as cursor:
+                cursor.execute(statements())
+            connection.close()  # the dump has set up this one for itself
+            call_command("migrate", verbosity=0)
+            lead_to(before)
+            yield name
+
+
+@pytest.fixture(autouse=True)
+def _old_library(upgraded: str, settings: Any) -> Iterator[None]:
+    """Each test has a copy."""
+    settings.SECRET_KEY = SECRET_KEY
+    with new_database(f"{upgraded}_copy", like=upgraded):
+        yield
+
+
+def page_of(client: Client, address: str) -> Element:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return read(answer.content)
+
+
+def ann() -> Client:
+    return client_of(User.objects.get(username=ANN))
+
+
+def test_every_public_page_is_as_it_was() -> None:
+    """To the letter, but for the white space between tags.
+
+    Where a page was changed on purpose, `python -m tests.old_library` makes it anew, and the difference is here.
+    """
+    before = expected()["pages"]
+    with clock_at(MOMENT):
+        now = pages(list(before))
+        assert pages().keys() <= before.keys()
+
+    different = {path: text for path in before if (text := difference(before[path], now[path]))}
+    assert not different, "\n".join(f"{path}\n{text}" for path, text in list(different.items())[:3])
+    assert {status for status, *_rest in now.values()} == {200, 301, 302, 404, 410}
+
+
+def difference(before: list[Any], now: list[Any]) -> str:
+    """Line by line, with a line for each tag; "" where there is none."""
+    texts = [re.sub(r"\s*\n\s*", "\n", re.sub(r">\s*<", ">\n<", page[3])) for page in (before, now)]
+    lines = [[*map(str, page[:3]), *text.splitlines()] for page, text in zip((before, now), texts, strict=True)]
+    return "\n".join(list(unified_diff(*lines, "before", "now", lineterm="", n=1))[:40])
+
+
+def test_no_table_has_lost_a_row_or_got_one() -> None:
+    rows = rows_of_tables()
+
+    before = expected()["rows"]
+    assert {table: rows.get(table) for table in before} == before
+
+
+def test_history_is_there_and_an_older_version_can_be_restored() -> None:
+    resource = Resource.objects.get(slug="building-personal-resilience")
+    history = f"/admin/library/resource/{resource.pk}/history/"
+    rows = page_of(ann(), history).one("tbody").all("tr")
+    assert [next(name for name in ("ann", "bob", "eve", "As it was found") if name in row.words) for row in rows] == [
+        "ann",
+        "bob",
+        "eve",
+        "As it was found",
+    ]
+    address = rows[2].one("a")["href"]
+    address = address if address.startswith("/") else history + address
+    seen = page_of(ann(), address).one("input", name="_seen")["value"]
+
+    assert ann().post(address, {"_seen": seen}).status_code == 302
+
+    resource.refresh_from_db()
+    assert resource.title == "Building Personal Resilience"
+    assert set(resource.tags.names()) == {"resilience", "good habits"}
+
+
+def test_what_was_deleted_can_be_recovered() -> None:
+    root = client_of(User.objects.get(username="root"))
+    deleted = "/admin/library/deed/deleted/"
+    (row,) = [row for row in page_of(root, deleted).one("tbody").all("tr") if "A mistake" in row.words]
+
+    root.post(deleted, {"version": row.one("input", name="version")["value"]})
+
+    assert Resource.objects.get(title="A mistake").state == "draft"
+
+
+def test_the_import_can_be_undone_and_the_other_one_was() -> None:
+    root = client_of(User.objects.get(username="root"))
+    kept, undone = FileImport.objects.get(name="kept.csv"), FileImport.objects.get(name="undone.csv")
+    address = f"/admin/library/fileimport/{kept.pk}/change/"
+    assert "A newer guide → A guide from a file" in page_of(root, address).words
+
+    assert root.post(address, {"do": "undo", "sure": "yes"}).status_code == 302
+    run_imports(timezone.now)
+
+    states = {row.name: row.state for row in FileImport.objects.all()}
+    assert states == {"kept.csv": "undone", "undone.csv": "undone"}
+    assert Resource.objects.get(slug="a-newer-guide").title == "A newer guide"
+    assert Resource.objects.get(url="https://example.org/from-a-file").state == "withdrawn"
+    assert f"{undone.message}" in page_of(root, f"/admin/library/fileimport/{undone.pk}/change/").words
+
+
+def test_both_second_steps_sign_in() -> None:
+    secret = decrypt(Authenticator.objects.get(user__username=ANN, type="totp").data["secret"])
+    client = Client()
+    assert sign_in(client, ANN)["Location"] == STEP
+    assert client.post(STEP, {"code": digits_of(secret)})["Location"] == "/admin/"
+
+    passkey, other = SoftwarePasskey(User.objects.get(username=ANN)), Client()
+    options = other.get(BY_PASSKEY, headers={"accept": "application/json"}).json()["request_options"]
+    assert other.post(BY_PASSKEY, {"credential": passkey.answer(options)})["Location"] == "/admin/"
+    assert Authenticator.objects.filter(type="webauthn").count() == 1
+
+
+def test_the_change_of_a_help_line_is_approved_by_a_second_person() -> None:
+    waiting = HelpLineChange.objects.open().get()
+    address = f"/admin/library/helplinechange/{waiting.pk}/change/"
+    form = {"_seen": page_of(ann(), address).one("input", name="_seen")["value"], "decision": "approve"}
+    assert ann().post(address, form).status_code == 403
+
+    assert client_of(User.objects.get(username=BOB)).post(address, form).status_code == 302
+
+    assert HelpLine.objects.get(name="COPLINE").call_number == "1-800-555-0199"
+    assert "1-800-555-0199" in Client().get("/help/").text
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "leads_to"),
+    [
+        ("/s/podcasts/", 302, "/#the-beat"),
+        ("/sections/podcasts/", 301, "/sections/the-beat/"),
+        ("/resources/leo-near-miss/", 301, "/resources/near-miss/"),
+    ],
+)
+def test_former_addresses_lead_to_those_of_today(path: str, status: int, leads_to: str) -> None:
+    answer = Client().get(path)
+    assert (answer.status_code, answer["Location"]) == (status, leads_to)
+
+
+@pytest.mark.parametrize(("former", "today"), [("habits", "good-habits"), ("slepe", "sleep")])
+def test_former_filters_show_the_lists_of_today(former: str, today: str) -> None:
+    link = page_of(Client(), f"/resources/?tag={former}").one("link", rel="canonical")
+    assert link["href"] == f"http://testserver/resources/?tag={today}"
+
+
+def test_what_comes_later_is_noted_as_ever() -> None:
+    """The triggers are there: a change is searched, counted and seen at once."""
+    resource = Resource.objects.get(slug="near-miss")
+    Resource.objects.filter(pk=resource.pk).update(title="Peregrine")
+    assert "Peregrine" in Client().get("/resources/?q=peregrine").text
