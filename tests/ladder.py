@@ -15,7 +15,6 @@ LADDER = {
         "library.imports.spreadsheet",
         "library.imports.web_pages",
         "library.links",
-        "library.media.drawings",
         "library.media.images",
         "library.media.uploads",
         "library.middleware.page_request",
