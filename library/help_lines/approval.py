@@ -17,25 +17,23 @@ from library.history.record import keep, keep_first
 from library.history.snapshot import Snapshot, snapshot_now
 from library.models import Deed, HelpLine, HelpLineChange, User
 
-from .cards import lines_at_hand
+from .cards import help_lines_for_pages
 
 APPROVE = "library.approve_helplinechange"
 # What one person may write down alone: that the line was looked at again, and found right.
-LOOKED_AT = {"verified_on", "verified_by", "source_url", "notes"}
-
-Kind, State = HelpLineChange.Kind, HelpLineChange.State
+VERIFICATION_FIELDS = {"verified_on", "verified_by", "source_url", "notes"}
 
 
 class CannotDecide(Exception):
     """Says for people why a change stays as it is."""
 
 
-class ChangedMeanwhile(CannotDecide):
+class LineChanged(CannotDecide):
     """The line is not what whoever decided had seen."""
 
 
 @dataclass(frozen=True)
-class Said:
+class FieldPreview:
     """A field of a line in words: what it says now (of a decided change: before), and what it is to say.
 
     `then` is what it said when the change was proposed, None where it says the same. What `stays`, no approval changes.
@@ -49,25 +47,25 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Look:
+class ChangePreview:
     """What a change would do to the line as it is: its fields, and others that are not what they were.
 
     `seen` says which line that is; whoever publishes the change gives it back.
     """
 
     seen: str
-    fields: tuple[Said, ...]
-    others: tuple[Said, ...]
+    fields: tuple[FieldPreview, ...]
+    others: tuple[FieldPreview, ...]
 
     @property
     def has_changed(self) -> bool:
         """Whether the line is another one than the one that the proposal was about."""
-        return bool(self.others) or any(said.then is not None for said in self.fields)
+        return bool(self.others) or any(field.then is not None for field in self.fields)
 
 
-def needs_second_person(fields: set[str]) -> bool:
+def needs_approval(fields: set[str]) -> bool:
     """Whether a change of these fields is more than a new look at what the line says."""
-    return bool(fields - LOOKED_AT)
+    return bool(fields - VERIFICATION_FIELDS)
 
 
 def propose(line: HelpLine, fields: set[str], by: User, now: datetime) -> HelpLineChange:
@@ -79,7 +77,7 @@ def propose(line: HelpLine, fields: set[str], by: User, now: datetime) -> HelpLi
         saved = HelpLine.objects.select_for_update().filter(pk=line.pk).first()
         _refuse_second(saved)
         return HelpLineChange.objects.create(
-            kind=Kind.CHANGE if saved else Kind.ADD,
+            kind=HelpLineChange.Kind.CHANGE if saved else HelpLineChange.Kind.ADD,
             line=saved,
             name=line.name,
             values={name: getattr(line, name) for name in fields},
@@ -95,7 +93,7 @@ def propose_removal(line: HelpLine, by: User, now: datetime) -> HelpLineChange:
         saved = HelpLine.objects.select_for_update().get(pk=line.pk)
         _refuse_second(saved)
         return HelpLineChange.objects.create(
-            kind=Kind.REMOVE,
+            kind=HelpLineChange.Kind.REMOVE,
             line=saved,
             name=saved.name,
             former=_fields_of(_snapshot(saved)),
@@ -104,31 +102,31 @@ def propose_removal(line: HelpLine, by: User, now: datetime) -> HelpLineChange:
         )
 
 
-def look(change: HelpLineChange) -> Look:
+def preview_change(change: HelpLineChange) -> ChangePreview:
     """What somebody sees before deciding, or of a decided change what it did. At most one query."""
-    there = _snapshot(change.line) if change.state == State.OPEN else None
+    there = _snapshot(change.line) if change.state == HelpLineChange.State.OPEN else None
     former = Snapshot(change.former, {})
     proposed = Snapshot(change.values, {})
     differing, staying = _changed_since(change, there), _staying(change, there)
     labels = labels_of(HelpLine)
 
-    def words(name: str, snapshot: Snapshot) -> str:
+    def text(name: str, snapshot: Snapshot) -> str:
         return str(value_of(HelpLine, name, snapshot))
 
-    def said(name: str) -> Said:
-        then = words(name, former) if name in differing else None
-        return Said(labels[name], words(name, there or former), words(name, proposed), then, name in staying)
+    def field(name: str) -> FieldPreview:
+        then = text(name, former) if name in differing else None
+        return FieldPreview(labels[name], text(name, there or former), text(name, proposed), then, name in staying)
 
-    fields = tuple(said(name) for name in labels if name in change.values)
-    others = tuple(said(name) for name in labels if name in differing and name not in change.values)
-    return Look(there.token if there else "", fields, others)
+    fields = tuple(field(name) for name in labels if name in change.values)
+    others = tuple(field(name) for name in labels if name in differing and name not in change.values)
+    return ChangePreview(there.token if there else "", fields, others)
 
 
 def approve(change: HelpLineChange, by: User, now: datetime, seen: str = "") -> None:
     """Publish it, as somebody who did not propose it and has `seen` the line as it is. Raises `CannotDecide`."""
     if by.pk == change.proposed_by_id:
         raise CannotDecide(_("Whoever proposed a change cannot approve it."))
-    _publish(change, State.APPROVED, by, now, seen)
+    _publish(change, HelpLineChange.State.APPROVED, by, now, seen)
 
 
 def publish_alone(change: HelpLineChange, by: User, reason: str, now: datetime, seen: str = "") -> None:
@@ -137,14 +135,14 @@ def publish_alone(change: HelpLineChange, by: User, reason: str, now: datetime, 
         raise CannotDecide(_("Somebody else proposed this, so you can approve it."))
     if not reason.strip():
         raise CannotDecide(_("Write down why nobody else could look at it."))
-    _publish(change, State.ALONE, by, now, seen, reason.strip())
+    _publish(change, HelpLineChange.State.ALONE, by, now, seen, reason.strip())
 
 
 def drop(change: HelpLineChange, by: User, now: datetime) -> None:
     """Leave the line as it is. Raises `CannotDecide`."""
     with transaction.atomic():
         waiting = _waiting(change)
-        waiting.decide(State.DROPPED, by, now)
+        waiting.decide(HelpLineChange.State.DROPPED, by, now)
         waiting.save()
 
 
@@ -154,19 +152,19 @@ def _publish(change: HelpLineChange, state: str, by: User, now: datetime, seen: 
         line = _line_of(waiting)
         there = _snapshot(line)
         if seen != (there.token if there else ""):
-            raise ChangedMeanwhile(_("The line is not what you have seen. Look at what it says now, then decide."))
-        transaction.on_commit(lambda: lines_at_hand(now))  # leaves their copy for a lost database
+            raise LineChanged(_("The line is not what you have seen. Look at what it says now, then decide."))
+        transaction.on_commit(lambda: help_lines_for_pages(now))  # leaves their copy for a lost database
         waiting.decide(state, by, now, reason)
-        told = {"state": waiting.get_state_display(), "who": waiting.proposed_by.get_username(), "reason": reason}
-        words = (_("%(state)s; proposed by %(who)s. %(reason)s") % told).strip()
-        if waiting.kind == Kind.REMOVE:
-            keep(HelpLine, [line.pk], Deed.Kind.DELETED, by=by, now=now, words=words)
+        values = {"state": waiting.get_state_display(), "who": waiting.proposed_by.get_username(), "reason": reason}
+        message = (_("%(state)s; proposed by %(who)s. %(reason)s") % values).strip()
+        if waiting.kind == HelpLineChange.Kind.REMOVE:
+            keep(HelpLine, [line.pk], Deed.Kind.DELETED, by=by, now=now, words=message)
             waiting.save()
             line.delete()
             return
         _write(waiting, line, there, now)
         done = Deed.Kind.CHANGED if there else Deed.Kind.ADDED
-        keep(HelpLine, [line.pk], done, by=by, now=now, words=words)
+        keep(HelpLine, [line.pk], done, by=by, now=now, words=message)
         waiting.line, waiting.former = line, _fields_of(there)
         waiting.save()
 
@@ -202,20 +200,20 @@ def _staying(change: HelpLineChange, there: Snapshot | None) -> set[str]:
         return set()
     newest: str = there.fields["verified_on"]
     day = str(change.values.get("verified_on", newest))  # ISO 8601: as texts they compare as days do
-    has_looked = bool(LOOKED_AT & _changed_since(change, there))
+    has_looked = bool(VERIFICATION_FIELDS & _changed_since(change, there))
     is_newer = newest > day or (has_looked and newest == day)
-    return LOOKED_AT & change.values.keys() if is_newer else set()
+    return VERIFICATION_FIELDS & change.values.keys() if is_newer else set()
 
 
 def _waiting(change: HelpLineChange) -> HelpLineChange:
     found = HelpLineChange.objects.select_for_update().get(pk=change.pk)
-    if found.state != State.OPEN:
+    if found.state != HelpLineChange.State.OPEN:
         raise CannotDecide(_("Somebody has decided this already."))
     return found
 
 
 def _line_of(change: HelpLineChange) -> HelpLine:
-    if change.kind == Kind.ADD:
+    if change.kind == HelpLineChange.Kind.ADD:
         return HelpLine()
     line: HelpLine | None = HelpLine.objects.select_for_update().filter(pk=change.line_id).first()
     if line is None:

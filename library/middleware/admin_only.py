@@ -18,7 +18,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from library.db.errors import is_database_away
 from library.db.pooling import direct_connection
 from library.db.timeouts import statement_timeout
-from library.help_lines.cards import database_away
+from library.help_lines.offline_copy import database_unavailable
 
 # What Django's own middleware says that it returns; here it is never awaited.
 Answer = HttpResponseBase | Awaitable[HttpResponseBase]
@@ -41,7 +41,7 @@ class AdminTimeLimit:
             with direct_connection(), statement_timeout(settings.ADMIN_STATEMENT_TIMEOUT):
                 return self.get_response(request)
         except (OperationalError, InterfaceError):
-            return database_away()
+            return database_unavailable()
 
 
 class AdminSessions(SessionMiddleware):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from library.db.errors import is_database_away
-from library.help_lines.cards import database_away
+from library.help_lines.offline_copy import database_unavailable
 
 
 class DatabaseErrors:
@@ -19,4 +19,4 @@ class DatabaseErrors:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The 503 page for a database that can't do this now; None leaves every other error alone."""
-        return database_away() if is_database_away(error) else None
+        return database_unavailable() if is_database_away(error) else None

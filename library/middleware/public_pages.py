@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 
 from library.feedback.forms import FORMS
-from library.help_lines.cards import page_without_database
+from library.help_lines.offline_copy import offline_page
 
 from .admin_only import is_admin_request
 
@@ -33,7 +33,7 @@ class PublicPages:
             return response
         methods = methods_of(request.path_info)
         if request.method not in methods:
-            return HttpResponseNotAllowed(methods, page_without_database("405.html"))
+            return HttpResponseNotAllowed(methods, offline_page("405.html"))
         response = self.get_response(request)
         if not response.has_header("Cache-Control"):
             # Kept, but asked for again each time: an edit is seen at once, an unchanged page costs a 304.

@@ -33,7 +33,7 @@ class HelpLineQuerySet(models.QuerySet["HelpLine"]):
         """Not verified in time, the longest ago first."""
         return self.filter(verified_on__lt=first_day_in_time(now)).order_by("verified_on", "position")
 
-    def by_hand(self, now: datetime) -> "HelpLineQuerySet":
+    def for_pages(self, now: datetime) -> "HelpLineQuerySet":
         """Those for a crisis by their places, before them those that may stand in the strip: they `lead`."""
         in_time = Q(verified_on__gte=first_day_in_time(now)) | Q(call_number=NEVER_TAKEN_DOWN)
         leads = ExpressionWrapper(Q(in_strip=True) & in_time, output_field=models.BooleanField())

@@ -23,7 +23,7 @@ from library.db.errors import is_read_only
 from library.db.locks import Lock, session_lock
 from library.db.pooling import POOL
 from library.db.timeouts import statement_timeout
-from library.help_lines.cards import lines_at_hand
+from library.help_lines.cards import help_lines_for_pages
 from library.maintenance.errors import MaintenanceError
 from library.maintenance.upgrade import back_up_before_migrating, refuse_newer_database
 from library.media.storage import take_over_picture_files
@@ -51,7 +51,7 @@ def prepare() -> None:
                 bring_up_to_date()
                 _complete_content()
             collect_static_files()
-            lines_at_hand(timezone.now())  # leaves their copy
+            help_lines_for_pages(timezone.now())  # leaves their copy
     finally:
         connections.close_all()
 

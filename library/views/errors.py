@@ -14,7 +14,7 @@ from django.utils.cache import patch_cache_control
 
 from library.db.errors import is_database_away
 from library.feedback.forms import typed_in
-from library.help_lines.cards import database_away, page_without_database
+from library.help_lines.offline_copy import database_unavailable, offline_page
 from library.models import Resource, Section
 
 
@@ -58,8 +58,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     503 where a middleware met a database that can't answer: of a view, `library.middleware.errors` sees to it.
     """
     if is_database_away(sys.exception()):
-        return database_away()
-    response = HttpResponse(page_without_database("500.html", typed=typed_in(request)), status=500)
+        return database_unavailable()
+    response = HttpResponse(offline_page("500.html", typed=typed_in(request)), status=500)
     patch_cache_control(response, no_store=True)
     return response
 

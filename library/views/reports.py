@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from library.db.errors import is_database_away
 from library.feedback.forms import ProblemForm, ReaderForm, SuggestionForm, is_from_elsewhere, is_too_long, posted
 from library.feedback.rate_limit import Answer, network_of, new_token, seconds_left, take_in
-from library.help_lines.cards import RETRY_AFTER
+from library.help_lines.offline_copy import RETRY_AFTER
 from library.models import Resource
 
 from .errors import forbidden, sections

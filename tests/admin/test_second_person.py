@@ -53,7 +53,7 @@ def page_of(change: HelpLineChange) -> str:
 def decide(client: Client, decision: str, **typed: str) -> Any:
     """Open the page and press the button, if there is one."""
     address = page_of(HelpLineChange.objects.open().first() or HelpLineChange.objects.get())
-    return client.post(address, {"_seen": client.get(address).context["look"].seen, "decision": decision, **typed})
+    return client.post(address, {"_seen": client.get(address).context["preview"].seen, "decision": decision, **typed})
 
 
 def decisions(client: Client) -> list[str]:

@@ -9,15 +9,15 @@ from django.utils.timezone import localdate
 
 from library.help_lines.approval import (
     CannotDecide,
-    ChangedMeanwhile,
+    LineChanged,
     approve,
     drop,
-    look,
+    preview_change,
     propose,
     propose_removal,
     publish_alone,
 )
-from library.help_lines.cards import copied_lines
+from library.help_lines.offline_copy import read_copy
 from library.models import HelpLine, HelpLineChange, User
 from tests.factories import make_help_line
 
@@ -56,7 +56,7 @@ def seen() -> str:
 def test_readers_see_it_when_a_second_person_has_approved_it(line: HelpLine, ann: User, bob: User) -> None:
     change = proposed(line, ann, call_number="1-800-267-5463", opens_at=time(9), verified_on=date(2026, 11, 20))
     assert seen() == "988"
-    approve(change, bob, NOW, look(change).seen)
+    approve(change, bob, NOW, preview_change(change).seen)
     after, change = HelpLine.objects.get(), HelpLineChange.objects.get()
     assert (after.call_number, after.opens_at, after.verified_on) == ("1-800-267-5463", time(9), date(2026, 11, 20))
     assert (change.state, change.decided_by, change.decided_at) == ("approved", bob, NOW)
@@ -67,14 +67,14 @@ def test_the_copy_for_a_lost_database_says_it_as_soon_as_it_is_approved(
 ) -> None:
     change = proposed(line, ann, call_number="1-800-267-5463", verified_on=localdate())
     with django_capture_on_commit_callbacks(execute=True):
-        approve(change, bob, NOW, look(change).seen)
-    assert copied_lines()[0].call_number == "1-800-267-5463"
+        approve(change, bob, NOW, preview_change(change).seen)
+    assert read_copy()[0].call_number == "1-800-267-5463"
 
 
 def test_whoever_proposed_it_cannot_approve_it(line: HelpLine, ann: User) -> None:
     change = proposed(line, ann, call_number="911")
     with pytest.raises(CannotDecide, match="cannot approve"):
-        approve(change, ann, NOW, look(change).seen)
+        approve(change, ann, NOW, preview_change(change).seen)
     assert seen() == "988"
 
 
@@ -82,9 +82,9 @@ def test_in_an_emergency_one_publishes_alone_with_a_reason(line: HelpLine, ann: 
     change = proposed(line, ann, call_number="911")
     for reason in ("", "   "):
         with pytest.raises(CannotDecide, match="Write down why"):
-            publish_alone(change, ann, reason, NOW, look(change).seen)
+            publish_alone(change, ann, reason, NOW, preview_change(change).seen)
     assert seen() == "988"
-    publish_alone(change, ann, "The old number is dead.", NOW, look(change).seen)
+    publish_alone(change, ann, "The old number is dead.", NOW, preview_change(change).seen)
     change.refresh_from_db()
     assert seen() == "911"
     assert (change.state, change.decided_by, change.reason) == ("alone", ann, "The old number is dead.")
@@ -100,7 +100,7 @@ def test_a_dropped_change_is_never_seen(line: HelpLine, ann: User, bob: User) ->
     drop(change, bob, NOW)
     assert seen() == "988"
     with pytest.raises(CannotDecide, match="already"):
-        approve(change, bob, NOW, look(change).seen)
+        approve(change, bob, NOW, preview_change(change).seen)
     assert proposed(HelpLine.objects.get(), ann, call_number="911").state == "open"
 
 
@@ -116,7 +116,7 @@ def test_a_new_line_is_there_when_it_is_approved(ann: User, bob: User) -> None:
     new = HelpLine(name="COPLINE", call_number="1-800-267-5463", audience="Officers", verified_on=date(2026, 11, 20))
     change = propose(new, {"name", "call_number", "audience", "verified_on"}, ann, NOW)
     assert not HelpLine.objects.exists()
-    approve(change, bob, NOW, look(change).seen)
+    approve(change, bob, NOW, preview_change(change).seen)
     assert HelpLine.objects.get().name == "COPLINE"
     assert HelpLineChange.objects.get().line == HelpLine.objects.get()
 
@@ -124,7 +124,7 @@ def test_a_new_line_is_there_when_it_is_approved(ann: User, bob: User) -> None:
 def test_a_line_goes_when_that_is_approved_and_the_record_stays(line: HelpLine, ann: User, bob: User) -> None:
     change = propose_removal(line, ann, NOW)
     assert HelpLine.objects.exists()
-    approve(change, bob, NOW, look(change).seen)
+    approve(change, bob, NOW, preview_change(change).seen)
     assert not HelpLine.objects.exists()
     change.refresh_from_db()
     assert (change.name, change.line, change.state) == ("988 Suicide & Crisis Lifeline", None, "approved")
@@ -134,27 +134,27 @@ def test_what_has_become_wrong_meanwhile_is_refused_in_words(line: HelpLine, ann
     change = proposed(line, ann, name="Taken")
     make_help_line("Taken", call_number="211")
     with pytest.raises(CannotDecide, match="of this name already"):
-        approve(change, bob, NOW, look(change).seen)
+        approve(change, bob, NOW, preview_change(change).seen)
     assert HelpLineChange.objects.get().state == "open"
 
 
 def test_an_approval_leaves_a_newer_look_at_the_line_alone(line: HelpLine, ann: User, bob: User) -> None:
     change = proposed(line, ann, call_number="911")
     HelpLine.objects.update(notes="Dialed it today.")
-    approve(change, bob, NOW, look(change).seen)
+    approve(change, bob, NOW, preview_change(change).seen)
     assert HelpLine.objects.get().notes == "Dialed it today."
 
 
 def test_says_what_differs_in_words(line: HelpLine, ann: User) -> None:
     change = proposed(line, ann, call_number="", in_strip=False, availability="unknown", first_day=1)
     change.refresh_from_db()
-    assert [(said.label, said.now, said.proposed) for said in look(change).fields] == [
+    assert [(said.label, said.now, said.proposed) for said in preview_change(change).fields] == [
         ("Number to call", "988", ""),
         ("When it is open", "At any hour of any day", "Not known"),
         ("From", "", "Monday"),
         ("In the strip at the top of every page", "Yes", "No"),
     ]
-    assert not look(change).has_changed
+    assert not preview_change(change).has_changed
 
 
 def looked_at(day: date, notes: str) -> None:
@@ -167,7 +167,7 @@ def test_an_older_look_takes_no_newer_ones_place(line: HelpLine, ann: User, bob:
     change = proposed(line, ann, call_number="1-800-267-5463", **values)
     looked_at(date(2026, 11, 20), "The old number works, the new one is wrong.")
 
-    seen = look(change)
+    seen = preview_change(change)
     assert [said.label for said in seen.fields if said.stays] == ["Verified on", "Verified by", "Notes for curators"]
     assert seen.has_changed
     approve(change, bob, NOW, seen.seen)
@@ -182,7 +182,7 @@ def test_of_two_looks_the_later_one_stays(line: HelpLine, ann: User, bob: User, 
     day = date(2026, 11, 10)
     change = proposed(line, ann, call_number="911", verified_on=day + timedelta(days=days_later), notes="Proposed.")
     looked_at(day, "Dialed it.")
-    approve(change, bob, NOW, look(change).seen)
+    approve(change, bob, NOW, preview_change(change).seen)
     after = HelpLine.objects.get()
     assert (after.verified_on, after.notes) == (
         (day, "Dialed it.") if stays else (day + timedelta(days=days_later), "Proposed.")
@@ -194,7 +194,7 @@ def test_notes_that_were_proposed_without_a_day_are_those_of_the_look_before(
 ) -> None:
     change = proposed(line, ann, call_number="911", notes="Proposed.")
     looked_at(date(2026, 11, 20), "Dialed it.")
-    approve(change, bob, NOW, look(change).seen)
+    approve(change, bob, NOW, preview_change(change).seen)
     assert (seen(), HelpLine.objects.get().notes) == ("911", "Dialed it.")
 
 
@@ -202,35 +202,35 @@ def test_a_change_of_which_nothing_is_left_is_refused(line: HelpLine, ann: User,
     change = proposed(line, ann, verified_on=date(2026, 1, 6))
     looked_at(date(2026, 11, 20), "Dialed it.")
     with pytest.raises(CannotDecide, match="Drop it"):
-        approve(change, bob, NOW, look(change).seen)
+        approve(change, bob, NOW, preview_change(change).seen)
     assert HelpLineChange.objects.get().state == "open"
 
 
 @pytest.mark.parametrize("kind", ["change", "remove"])
 def test_who_publishes_has_seen_what_the_line_says_now(line: HelpLine, ann: User, bob: User, kind: str) -> None:
     change = proposed(line, ann, call_number="911") if kind == "change" else propose_removal(line, ann, NOW)
-    before = look(change).seen
+    before = preview_change(change).seen
     looked_at(date(2026, 11, 20), "The new one is wrong.")
     for token in (before, "", "x"):
-        with pytest.raises(ChangedMeanwhile):
+        with pytest.raises(LineChanged):
             approve(change, bob, NOW, token)
-        with pytest.raises(ChangedMeanwhile):
+        with pytest.raises(LineChanged):
             publish_alone(change, ann, "In a hurry.", NOW, token)
     assert (seen(), HelpLineChange.objects.get().state) == ("988", "open")
     assert HelpLine.objects.get().notes == "The new one is wrong."
-    assert [(said.then, said.now) for said in look(change).others][-1] == ("", "The new one is wrong.")
+    assert [(said.then, said.now) for said in preview_change(change).others][-1] == ("", "The new one is wrong.")
 
 
 def test_a_number_that_has_changed_since_is_told_with_what_it_was(line: HelpLine, ann: User) -> None:
     change = proposed(line, ann, call_number="911")
     HelpLine.objects.update(call_number="211")
-    (number,) = look(change).fields
+    (number,) = preview_change(change).fields
     assert (number.then, number.now, number.proposed) == ("988", "211", "911")
 
 
 def test_the_record_says_what_the_line_said_until_the_decision(line: HelpLine, ann: User, bob: User) -> None:
     change = proposed(line, ann, call_number="911")
     HelpLine.objects.update(call_number="211")
-    approve(change, bob, NOW, look(change).seen)
-    (number,) = look(HelpLineChange.objects.get()).fields
+    approve(change, bob, NOW, preview_change(change).seen)
+    (number,) = preview_change(HelpLineChange.objects.get()).fields
     assert (number.then, number.now, number.proposed) == (None, "211", "911")

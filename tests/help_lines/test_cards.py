@@ -7,14 +7,8 @@ from pathlib import Path
 import pytest
 from django.template.loader import render_to_string
 
-from library.help_lines.cards import (
-    PRINTED_LINES,
-    copied_lines,
-    help_cards,
-    lines_at_hand,
-    next_change,
-    page_without_database,
-)
+from library.help_lines.cards import PRINTED_LINES, help_cards, help_lines_for_pages, next_change
+from library.help_lines.offline_copy import offline_page, read_copy
 from library.models import HelpLine
 from tests.conftest import ROOT
 from tests.factories import make_help_line
@@ -36,12 +30,12 @@ def test_the_strip_shows_the_first_line_that_is_marked_for_it() -> None:
     make_help_line("Second", call_number="222", in_strip=True, position=2)
     first = make_help_line()
 
-    assert lines_at_hand(NOON)[0] == first
+    assert help_lines_for_pages(NOON)[0] == first
 
 
 @pytest.mark.django_db
 def test_the_strip_is_never_empty() -> None:
-    (spare,) = lines_at_hand(NOON)
+    (spare,) = help_lines_for_pages(NOON)
 
     assert (spare.call_number, spare.text_number) == ("988", "988")
 
@@ -53,7 +47,7 @@ def test_paper_shows_the_line_of_the_strip_and_the_next_ones_for_a_crisis() -> N
         make_help_line(f"Place {place}", call_number="1-800-267-5463", position=place)
     make_help_line("988 Suicide & Crisis Lifeline", call_number="988", in_strip=True, position=9)
 
-    names = [line.name for line in lines_at_hand(NOON)]
+    names = [line.name for line in help_lines_for_pages(NOON)]
 
     assert len(names) == PRINTED_LINES
     assert names == ["988 Suicide & Crisis Lifeline", "Place 2", "Place 3", "Place 4"]
@@ -64,7 +58,7 @@ def test_paper_shows_the_spare_line_before_others_where_none_is_for_the_strip() 
     for place in range(1, 6):
         make_help_line(f"Place {place}", call_number="1-800-267-5463", position=place)
 
-    names = [line.name for line in lines_at_hand(NOON)]
+    names = [line.name for line in help_lines_for_pages(NOON)]
 
     assert names == ["988 Suicide & Crisis Lifeline", "Place 1", "Place 2", "Place 3"]
 
@@ -74,16 +68,16 @@ def test_a_line_that_was_not_verified_in_time_loses_its_place_in_the_strip() -> 
     make_help_line("Old", call_number="1-800-267-5463", in_strip=True, position=0, verified_on=LONG_AGO)
     make_help_line("New", call_number="1-800-662-4357", in_strip=True, position=2)
 
-    assert [line.name for line in lines_at_hand(NOON)] == ["New", "Old"]
+    assert [line.name for line in help_lines_for_pages(NOON)] == ["New", "Old"]
     later = NOON + timedelta(days=91)
-    assert [line.name for line in lines_at_hand(later)] == ["988 Suicide & Crisis Lifeline", "Old", "New"]
+    assert [line.name for line in help_lines_for_pages(later)] == ["988 Suicide & Crisis Lifeline", "Old", "New"]
 
 
 @pytest.mark.django_db
 def test_988_never_loses_it() -> None:
     first = make_help_line(call_number="988", in_strip=True, verified_on=LONG_AGO)
 
-    assert lines_at_hand(NOON) == [first]
+    assert help_lines_for_pages(NOON) == [first]
 
 
 @pytest.mark.django_db
@@ -91,7 +85,7 @@ def test_the_spare_line_does_not_stand_there_twice() -> None:
     make_help_line(call_number="988", position=1)
     make_help_line("COPLINE", call_number="1-800-267-5463")
 
-    assert [line.name for line in lines_at_hand(NOON)] == ["988 Suicide & Crisis Lifeline", "COPLINE"]
+    assert [line.name for line in help_lines_for_pages(NOON)] == ["988 Suicide & Crisis Lifeline", "COPLINE"]
 
 
 # Cards
@@ -115,7 +109,7 @@ def test_cards_say_what_is_so_now_and_when_the_first_of_them_changes() -> None:
 
 @pytest.mark.django_db
 def test_the_spare_line_has_a_card_without_a_day() -> None:
-    (card,) = help_cards(lines_at_hand(NOON), NOON)
+    (card,) = help_cards(help_lines_for_pages(NOON), NOON)
     words = read(render_to_string("library/_help_line.html", {"card": card})).words
 
     assert (card.opening, card.is_overdue) == (None, False)
@@ -130,25 +124,25 @@ def test_the_spare_line_has_a_card_without_a_day() -> None:
 def test_the_copy_has_what_was_read_last(settings) -> None:
     make_help_line()
     make_help_line("COPLINE", call_number="1-800-267-5463", call_note="1-800-COPLINE", hours="24/7", notes="private")
-    lines_at_hand(NOON)
-    assert [(line.name, line.call_digits, line.hours) for line in copied_lines()] == [
+    help_lines_for_pages(NOON)
+    assert [(line.name, line.call_digits, line.hours) for line in read_copy()] == [
         ("988 Suicide & Crisis Lifeline", "988", ""),
         ("COPLINE", "18002675463", "24/7"),
     ]
     assert "private" not in Path(settings.HELP_LINES_COPY).read_text()
 
     HelpLine.objects.filter(name="COPLINE").update(call_number="1-800-662-4357")
-    lines_at_hand(NOON)
-    assert copied_lines()[1].call_number == "1-800-662-4357"
+    help_lines_for_pages(NOON)
+    assert read_copy()[1].call_number == "1-800-662-4357"
 
 
 @pytest.mark.django_db
 def test_the_copy_is_written_when_it_changes_and_not_before(settings) -> None:
     make_help_line()
-    lines_at_hand(NOON)
+    help_lines_for_pages(NOON)
     before = Path(settings.HELP_LINES_COPY).stat()
 
-    lines_at_hand(NOON)
+    help_lines_for_pages(NOON)
     assert Path(settings.HELP_LINES_COPY).stat().st_ino == before.st_ino
     assert [path.name for path in Path(settings.HELP_LINES_COPY).parent.iterdir()] == ["help_lines.json"]
 
@@ -158,8 +152,8 @@ def test_a_place_that_cannot_be_written_to_costs_no_page(settings, tmp_path: Pat
     settings.HELP_LINES_COPY = tmp_path / "nowhere" / "help_lines.json"
     first = make_help_line()
 
-    assert lines_at_hand(NOON) == [first]
-    assert copied_lines() == []
+    assert help_lines_for_pages(NOON) == [first]
+    assert read_copy() == []
 
 
 @pytest.mark.parametrize(
@@ -168,25 +162,25 @@ def test_a_place_that_cannot_be_written_to_costs_no_page(settings, tmp_path: Pat
 def test_a_broken_copy_is_none(settings, text: str) -> None:
     Path(settings.HELP_LINES_COPY).write_text(text, encoding="latin-1")
 
-    assert copied_lines() == []
-    assert "tel:988" in page_without_database("503.html")
+    assert read_copy() == []
+    assert "tel:988" in offline_page("503.html")
 
 
 def test_a_copy_with_a_number_that_is_no_text_is_none(settings) -> None:
     fields = ("name", "call_number", "call_note", "text_number", "text_word", "chat_url", "audience", "hours")
     Path(settings.HELP_LINES_COPY).write_text(json.dumps([dict.fromkeys(fields, 988)]))
 
-    assert copied_lines() == []
+    assert read_copy() == []
 
 
 @pytest.mark.django_db
 def test_a_page_without_a_database_shows_the_lines_of_the_copy(django_assert_num_queries) -> None:
     make_help_line("Peer line", call_number="1-800-662-4357", in_strip=True)
     make_help_line("Texting", text_number="741741", text_word="HOME", audience="Anyone in the USA")
-    lines_at_hand(NOON)
+    help_lines_for_pages(NOON)
 
     with django_assert_num_queries(0):
-        page = read(page_without_database("500.html"))
+        page = read(offline_page("500.html"))
 
     strip = page.one("aside", class_="help-strip")
     assert [link["href"] for link in strip.all("a")] == ["tel:18006624357", "#other_lines"]
@@ -209,7 +203,7 @@ def starting_lines() -> dict[str, dict[str, str]]:
 def test_the_spare_line_is_the_one_of_the_starting_content() -> None:
     lines = starting_lines()
     (in_strip,) = [line for line in lines.values() if line["in_strip"]]
-    (spare,) = lines_at_hand(NOON)
+    (spare,) = help_lines_for_pages(NOON)
 
     for field in ("name", "call_number", "text_number", "audience"):
         assert getattr(spare, field) == in_strip[field]

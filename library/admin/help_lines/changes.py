@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from library.admin.base import Curated
 from library.admin.errors import REFUSALS, words_for
 from library.admin.history import SEEN
-from library.help_lines.approval import APPROVE, CannotDecide, ChangedMeanwhile, approve, drop, look, publish_alone
+from library.help_lines.approval import APPROVE, CannotDecide, LineChanged, approve, drop, preview_change, publish_alone
 from library.models import HelpLine, HelpLineChange
 from library.models.help_line_change import REASON_LIMIT
 
@@ -93,7 +93,7 @@ class HelpLineChangeAdmin(Curated):
                 publish_alone(change, by, form.cleaned_data["reason"], now, seen)
             else:
                 drop(change, by, now)
-        except ChangedMeanwhile as error:
+        except LineChanged as error:
             form.add_error(None, ValidationError(str(error), "changed"))
             return False
         except CannotDecide as error:
@@ -113,7 +113,7 @@ class HelpLineChangeAdmin(Curated):
             "title": str(change),
             "opts": self.opts,
             "change": change,
-            "look": look(change),
+            "preview": preview_change(change),
             "form": form,
             "offered": self._offered(request, change),
         }

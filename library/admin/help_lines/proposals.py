@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from library.admin.base import Curated
 from library.admin.history import SEEN
-from library.help_lines.approval import CannotDecide, needs_second_person, propose, propose_removal
+from library.help_lines.approval import CannotDecide, needs_approval, propose, propose_removal
 from library.history.restore import ChangedMeanwhile, as_it_was
 from library.history.snapshot import snapshot_now
 from library.models import Deed, HelpLine, HelpLineChange
@@ -25,7 +25,7 @@ class SecondPersonAdmin(Curated):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         fields = set(form.changed_data) if change else {field.name for field in HelpLine._meta.fields} - {"id"}
         fields |= {"verified_by"} if "verified_on" in fields else set()
-        if not needs_second_person(fields):
+        if not needs_approval(fields):
             # These columns alone: somebody may approve another number at this moment.
             obj.save(update_fields=fields)
             return

@@ -21,7 +21,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
-from library.help_lines.cards import RETRY_AFTER, database_away, page_without_database
+from library.help_lines.offline_copy import RETRY_AFTER, database_unavailable, offline_page
 from library.media.uploads import LostFile
 
 from .fields import sent_form
@@ -140,7 +140,7 @@ class UnsavedForms:
         has_lost = any(isinstance(file, LostFile) for _name, files in request.FILES.lists() for file in files)
         if not has_lost or not request.user.is_authenticated:  # whoever is signed out is told that
             return None
-        return page_of(disk_full(), request) if is_own_form(request) else database_away()
+        return page_of(disk_full(), request) if is_own_form(request) else database_unavailable()
 
 
 def page_of(cause: Cause, request: HttpRequest) -> UnsavedPage:
@@ -148,7 +148,7 @@ def page_of(cause: Cause, request: HttpRequest) -> UnsavedPage:
     get_token(request)  # so that the browser gets a cookie where it has none
     address = request.get_full_path()
     context = {"cause": cause, "form": sent_form(request), "address": address, "mark": _signer.sign(address)}
-    page = UnsavedPage(page_without_database("unsaved.html", **context), status=cause.status)
+    page = UnsavedPage(offline_page("unsaved.html", **context), status=cause.status)
     add_never_cache_headers(page)
     # Without this, browsers send “Origin: null” with the form, and the CSRF check refuses it.
     page.headers["Referrer-Policy"] = "same-origin"
