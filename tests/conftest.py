@@ -89,7 +89,7 @@ def _help_lines_of_this_test_only(settings, tmp_path: Path) -> None:
 @pytest.fixture(autouse=True)
 def _words_of_this_test_only() -> None:
     """The process remembers the library's words for minutes; each test has a library of its own."""
-    library_words.forget()
+    library_words.clear()
 
 
 @pytest.fixture

@@ -50,14 +50,14 @@ class CuratorAccounts(DefaultAccountAdapter):
             attempt.succeeded()
         return user
 
-    def post_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse:
-        response: HttpResponse = super().post_login(request, user, **told)
+    def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **options)
         remember_device(request, response, user)
         return response
 
-    def add_message(self, request: HttpRequest, level: int, *words: Any, **told: Any) -> None:
-        if not (words and words[0] in _UNSAID) and told.get("message_template") not in _UNSAID:
-            super().add_message(request, level, *words, **told)
+    def add_message(self, request: HttpRequest, level: int, *words: Any, **options: Any) -> None:
+        if not (words and words[0] in _UNSAID) and options.get("message_template") not in _UNSAID:
+            super().add_message(request, level, *words, **options)
 
 
 class CuratorSteps(DefaultMFAAdapter):

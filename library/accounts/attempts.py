@@ -21,7 +21,7 @@ from django.db.models.functions import Greatest
 from django.http import HttpRequest
 from django.utils import timezone
 
-from library.feedback.rate_limit import network_of
+from library.feedback.rate_limit import client_network
 from library.models import Attempt, User
 
 from .devices import device_of
@@ -85,7 +85,7 @@ def counters_of_password(request: HttpRequest, name: str) -> list[Counter]:
     """For a name typed into the form. In this order, so that two attempts never wait for each other in a circle."""
     if device := device_of(request, User.objects.filter(username=name).first):
         return [Counter(DEVICE, device)]
-    address = network_of(request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""))
+    address = client_network(request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""))
     name = name.lower()
     return [Counter(ADDRESS, address), Counter(NAME, name), Counter(PAIR, f"{address} {name}")]
 

@@ -28,8 +28,8 @@ from .second_factor import is_missing_for
 class StepsPage(IndexView):
     """The second steps that somebody has, and whether they need one before anything else."""
 
-    def get_context_data(self, **told: Any) -> dict[str, Any]:
-        given: dict[str, Any] = super().get_context_data(**told)
+    def get_context_data(self, **options: Any) -> dict[str, Any]:
+        given: dict[str, Any] = super().get_context_data(**options)
         return given | {"is_missing": is_missing_for(self.request.user)}
 
 
@@ -45,8 +45,8 @@ class _AtTheDesk:
     request: HttpRequest
     title = ""
 
-    def get_context_data(self, **told: Any) -> dict[str, Any]:
-        given: dict[str, Any] = super().get_context_data(**told)  # type: ignore[misc]
+    def get_context_data(self, **options: Any) -> dict[str, Any]:
+        given: dict[str, Any] = super().get_context_data(**options)  # type: ignore[misc]
         return admin.site.each_context(self.request) | {"title": self.title} | given
 
 

@@ -73,8 +73,8 @@ class ReaderReportAdmin(Curated):
 
     @admin.display(description=_("in short"))
     def in_short(self, report: ReaderReport) -> str:
-        told = " · ".join(part for part in (report.address, report.name, report.words) if part)
-        return Truncator(told).chars(120)
+        text = " · ".join(part for part in (report.address, report.name, report.words) if part)
+        return Truncator(text).chars(120)
 
     @admin.display(description=_("entry"), ordering="resource__title")
     def entry_title(self, report: ReaderReport) -> str:
@@ -111,8 +111,8 @@ class ReaderReportAdmin(Curated):
     def _close(self, request: HttpRequest, reports: Any, state: str) -> None:
         chosen = ReaderReport.objects.filter(pk__in=reports.order_by().values("pk"))
         number = chosen.close(state, request.user, timezone.now())  # type: ignore[arg-type]
-        told = ngettext("%d open report was closed.", "%d open reports were closed.", number) % number
+        message = ngettext("%d open report was closed.", "%d open reports were closed.", number) % number
         if number:
             by = self._curator(request)
-            note(ReaderReport, Deed.Kind.CHANGED, total=number, by=by, now=timezone.now(), words=told)
-        self.message_user(request, told, messages.SUCCESS if number else messages.WARNING)
+            note(ReaderReport, Deed.Kind.CHANGED, total=number, by=by, now=timezone.now(), words=message)
+        self.message_user(request, message, messages.SUCCESS if number else messages.WARNING)

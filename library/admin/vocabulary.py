@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from library.models import BestBet, CrisisTerm, Resource, SynonymGroup
-from library.usage.counts import forget_crisis_words
+from library.usage.counts import purge_crisis_words
 
 from .base import Curated
 
@@ -69,7 +69,7 @@ class CrisisTermAdmin(Curated):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """As Django's; nothing that was counted of it as a plain word is kept."""
         super().save_model(request, obj, form, change)
-        forget_crisis_words()
+        purge_crisis_words()
 
 
 @admin.register(BestBet)

@@ -13,12 +13,12 @@ AT_THE_SAME_MOMENT = _(
 
 def words_of_the_rule(error: Exception, model: type[Model]) -> str:
     """The sentence of the constraint of this model, or of the trigger, that was met; empty for any other reason."""
-    told: Any = getattr(error.__cause__, "diag", None)
-    name = getattr(told, "constraint_name", None)
+    diagnostics: Any = getattr(error.__cause__, "diag", None)
+    name = getattr(diagnostics, "constraint_name", None)
     for constraint in model._meta.constraints:
         if name and constraint.name == name:
             return str(constraint.get_violation_error_message())
     # A `RAISE EXCEPTION` of our triggers has no constraint's name, and is written for people.
-    if told is not None and name is None and getattr(told, "source_function", "") == "exec_stmt_raise":
-        return str(told.message_primary)
+    if diagnostics is not None and name is None and getattr(diagnostics, "source_function", "") == "exec_stmt_raise":
+        return str(diagnostics.message_primary)
     return ""

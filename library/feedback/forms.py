@@ -48,14 +48,14 @@ class ReaderForm(forms.Form):
         """Whether the field that nobody sees has been filled in."""
         return bool(self.data.get("homepage"))
 
-    def typed(self) -> list[tuple[str, str]]:
+    def texts(self) -> list[tuple[str, str]]:
         """What a person wrote, as labels and texts, in a form that is valid or not."""
         fields = [(name, self.fields[name]) for name in ("address", "name", "words") if name in self.fields]
-        texts = [(str(field.label), plain_words(self.data.get(name, ""))) for name, field in fields]
-        return [(label, text) for label, text in texts if text]
+        labeled = [(str(field.label), plain_words(self.data.get(name, ""))) for name, field in fields]
+        return [(label, text) for label, text in labeled if text]
 
     def report(self, resource: Resource | None) -> ReaderReport:
-        """What was said, unsaved. Only of a form that is valid."""
+        """The report, unsaved. Only of a form that is valid."""
         raise NotImplementedError
 
 
@@ -85,9 +85,9 @@ class ProblemForm(ReaderForm):
             self.add_error("words", _("Say in a few words what is wrong"))
 
     def report(self, resource: Resource | None) -> ReaderReport:
-        told = self.cleaned_data
+        data = self.cleaned_data
         kind = ReaderReport.Kind.PROBLEM
-        return ReaderReport(kind=kind, reason=told["reason"], words=told["words"], resource=resource)
+        return ReaderReport(kind=kind, reason=data["reason"], words=data["words"], resource=resource)
 
 
 class SuggestionForm(ReaderForm):
@@ -131,26 +131,26 @@ class SuggestionForm(ReaderForm):
         return str(address)
 
     def report(self, resource: Resource | None) -> ReaderReport:
-        told = self.cleaned_data
+        data = self.cleaned_data
         kind = ReaderReport.Kind.SUGGESTION
-        return ReaderReport(kind=kind, address=told["address"], name=told["name"], words=told["words"])
+        return ReaderReport(kind=kind, address=data["address"], name=data["name"], words=data["words"])
 
 
 FORMS: dict[str, type[ReaderForm]] = {"/report/": ProblemForm, "/suggest/": SuggestionForm}
 
 
-def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
-    """What a reader wrote into a form of this site, as `ReaderForm.typed`; nothing of any other request."""
+def submitted_texts(request: HttpRequest) -> list[tuple[str, str]]:
+    """What a reader wrote into a form of this site, as `ReaderForm.texts`; nothing of any other request."""
     form_class = FORMS.get(request.path_info)
     try:
-        if form_class is None or request.method != "POST" or is_from_elsewhere(request) or is_too_long(request):
+        if form_class is None or request.method != "POST" or is_cross_site(request) or is_too_long(request):
             return []
-        return form_class(posted(request)).typed()
+        return form_class(read_post(request)).texts()
     except BadRequest:
         return []
 
 
-def is_from_elsewhere(request: HttpRequest) -> bool:
+def is_cross_site(request: HttpRequest) -> bool:
     """Whether the browser says so. Older ones say `Origin` alone, and that is “null”: our pages tell no referrer."""
     site = request.headers.get("Sec-Fetch-Site")
     if site:
@@ -167,7 +167,7 @@ def is_too_long(request: HttpRequest) -> bool:
     return int(length[:10]) > BODY_LIMIT
 
 
-def posted(request: HttpRequest) -> Any:
+def read_post(request: HttpRequest) -> Any:
     """The form as it was sent. Raises BadRequest for what no form of ours sends, and for half a form."""
     if request.content_type != _URLENCODED:
         raise BadRequest("not a form of this site")

@@ -24,11 +24,11 @@ LIMIT_OF_ONE = 5
 LIMIT_OF_ALL = 200
 
 _signer = TimestampSigner(salt="library.reader-forms")
-_MARK_LENGTH = 4  # hexadecimal digits: one of 65,536
+_KEY_LENGTH = 4  # hexadecimal digits: one of 65,536
 _LONGEST_TOKEN = 200
 
 
-class Answer(Enum):
+class Outcome(Enum):
     """What became of something that was sent."""
 
     TAKEN = auto()
@@ -45,31 +45,31 @@ def new_token() -> str:
     return _signer.sign(secrets.token_urlsafe(12))
 
 
-def take_in(report: ReaderReport, token: str, sender: str, now: datetime) -> Answer:
+def accept_report(report: ReaderReport, token: str, sender: str, now: datetime) -> Outcome:
     """Save the report, unless its token is of no use or the hour is full. `sender` is a network address, or "".
 
-    What is over is forgotten first, in any case.
+    What is over is deleted first, in any case.
     """
-    FormMark.objects.forget(now)
+    FormMark.objects.purge(now)
     try:
         number = _signer.unsign(token[:_LONGEST_TOKEN], max_age=TOKEN_AGE)
     except BadSignature:
-        return Answer.TOO_OLD
+        return Outcome.TOO_OLD
     hour = now.replace(minute=0, second=0, microsecond=0)
     end = hour + timedelta(hours=1)
     try:
         with transaction.atomic():
             # All in the same order: two that come at once wait for each other, and never in a circle.
-            if not FormMark.objects.take(f"token {number}", 1, now + TOKEN_AGE):
-                return Answer.SENT_BEFORE
-            if sender and not FormMark.objects.take(f"one {mark_of(sender, hour)}", LIMIT_OF_ONE, end):
+            if not FormMark.objects.hit(f"token {number}", 1, now + TOKEN_AGE):
+                return Outcome.SENT_BEFORE
+            if sender and not FormMark.objects.hit(f"one {sender_key(sender, hour)}", LIMIT_OF_ONE, end):
                 raise _Refused
-            if not FormMark.objects.take("all", LIMIT_OF_ALL, end):
+            if not FormMark.objects.hit("all", LIMIT_OF_ALL, end):
                 raise _Refused
             report.save()
     except _Refused:
-        return Answer.TOO_MANY
-    return Answer.TAKEN
+        return Outcome.TOO_MANY
+    return Outcome.TAKEN
 
 
 def seconds_left(now: datetime) -> int:
@@ -77,21 +77,21 @@ def seconds_left(now: datetime) -> int:
     return 3600 - now.minute * 60 - now.second
 
 
-def mark_of(address: str, hour: datetime) -> str:
+def sender_key(address: str, hour: datetime) -> str:
     """A few letters that stand for a network address in this hour alone."""
     key = hmac.digest(settings.SECRET_KEY.encode(), f"library.form-marks {hour.isoformat()}".encode(), hashlib.sha256)
-    return hmac.new(key, address.encode(), hashlib.sha256).hexdigest()[:_MARK_LENGTH]
+    return hmac.new(key, address.encode(), hashlib.sha256).hexdigest()[:_KEY_LENGTH]
 
 
-def network_of(remote: str, forwarded: str) -> str:
+def client_network(remote: str, forwarded: str) -> str:
     """The address that something came from, `remote` being who is connected; "" when it cannot be told.
 
     From our own proxy (`is_trusted_proxy`) that is the last address in `X-Forwarded-For`, the one that the proxy wrote;
     all before it anybody may write. Of an IPv6 address the first 64 bits tell: the rest is the sender's to choose.
     """
-    told = forwarded.rpartition(",")[2].strip() if is_trusted_proxy(remote) else remote
+    text = forwarded.rpartition(",")[2].strip() if is_trusted_proxy(remote) else remote
     try:
-        address = ip_address(told)
+        address = ip_address(text)
     except ValueError:
         return ""
     if isinstance(address, IPv6Address):

@@ -36,7 +36,7 @@ _HEADERS: dict[bytes | str, bytes | str] = {
 
 
 @dataclass(frozen=True)
-class Answer:
+class Fetched:
     """What a server answered. `url` is the address after all redirects; `is_cut`: the body went on after `LIMIT`."""
 
     url: str
@@ -46,16 +46,16 @@ class Answer:
     is_cut: bool
 
 
-def fetch(address: str, *, seconds: float = SECONDS) -> Answer:
+def fetch(address: str, *, seconds: float = SECONDS) -> Fetched:
     """What a GET of this address is answered with, whatever the status. Raises CannotFetch, with words for people."""
     time_left = _clock(seconds)
     url = checked_url(address)
     with _told_in_words():
         for _hop in range(REDIRECTS + 1):
-            answer, leads_to = _ask(url, time_left)
-            if not leads_to:
+            answer, location = _ask(url, time_left)
+            if not location:
                 return answer
-            url = checked_url(_joined(url, leads_to))
+            url = checked_url(_joined(url, location))
     raise CannotFetch(_("The site sends us on from one address to the next, without an end."))
 
 
@@ -71,14 +71,14 @@ def _clock(seconds: float) -> Callable[[], float]:
     return time_left
 
 
-def _joined(url: httpx2.URL, leads_to: str) -> str:
+def _joined(url: httpx2.URL, location: str) -> str:
     try:
-        return str(url.join(leads_to))
+        return str(url.join(location))
     except (httpx2.InvalidURL, ValueError) as error:
         raise CannotFetch(_("The site sends us on to something that is no address.")) from error
 
 
-def _ask(url: httpx2.URL, time_left: Callable[[], float]) -> tuple[Answer, str]:
+def _ask(url: httpx2.URL, time_left: Callable[[], float]) -> tuple[Fetched, str]:
     """What one address answers, and where it leads on to, if it does."""
     target = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
     headers = {"Host": url.netloc} | _HEADERS
@@ -87,10 +87,10 @@ def _ask(url: httpx2.URL, time_left: Callable[[], float]) -> tuple[Answer, str]:
         httpcore2.ConnectionPool(ssl_context=context, network_backend=_Wire(time_left)) as pool,
         pool.stream("GET", target, headers=headers) as response,
     ):
-        told = {name.lower(): value.decode("latin-1") for name, value in response.headers}
-        leads_to = told.get(b"location", "") if response.status in {301, 302, 303, 307, 308} else ""
-        body, is_cut = (b"", False) if leads_to else _body(response.iter_stream(), told.get(b"content-encoding", ""))
-    return Answer(str(url), response.status, told.get(b"content-type", ""), body, is_cut), leads_to
+        fields = {name.lower(): value.decode("latin-1") for name, value in response.headers}
+        location = fields.get(b"location", "") if response.status in {301, 302, 303, 307, 308} else ""
+        body, is_cut = (b"", False) if location else _body(response.iter_stream(), fields.get(b"content-encoding", ""))
+    return Fetched(str(url), response.status, fields.get(b"content-type", ""), body, is_cut), location
 
 
 def _body(chunks: Iterable[bytes], encoding: str) -> tuple[bytes, bool]:

@@ -21,7 +21,7 @@ from library.db.timeouts import statement_timeout
 from library.help_lines.offline_copy import database_unavailable
 
 # What Django's own middleware says that it returns; here it is never awaited.
-Answer = HttpResponseBase | Awaitable[HttpResponseBase]
+MiddlewareResponse = HttpResponseBase | Awaitable[HttpResponseBase]
 
 
 def is_admin_request(request: HttpRequest) -> bool:
@@ -47,7 +47,7 @@ class AdminTimeLimit:
 class AdminSessions(SessionMiddleware):
     """Sessions, below `/admin/`."""
 
-    def __call__(self, request: HttpRequest) -> Answer:
+    def __call__(self, request: HttpRequest) -> MiddlewareResponse:
         return super().__call__(request) if is_admin_request(request) else self.get_response(request)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -67,7 +67,7 @@ class AdminSessions(SessionMiddleware):
 class AdminCsrf(CsrfViewMiddleware):
     """The CSRF check, below `/admin/`: readers' forms have no cookie to compare with, but a token."""
 
-    def __call__(self, request: HttpRequest) -> Answer:
+    def __call__(self, request: HttpRequest) -> MiddlewareResponse:
         return super().__call__(request) if is_admin_request(request) else self.get_response(request)
 
     def process_view(
@@ -85,12 +85,12 @@ class AdminCsrf(CsrfViewMiddleware):
 class AdminAuthentication(AuthenticationMiddleware):
     """Who is signed in, below `/admin/`."""
 
-    def __call__(self, request: HttpRequest) -> Answer:
+    def __call__(self, request: HttpRequest) -> MiddlewareResponse:
         return super().__call__(request) if is_admin_request(request) else self.get_response(request)
 
 
 class AdminMessages(MessageMiddleware):
     """What the admin says after a change."""
 
-    def __call__(self, request: HttpRequest) -> Answer:
+    def __call__(self, request: HttpRequest) -> MiddlewareResponse:
         return super().__call__(request) if is_admin_request(request) else self.get_response(request)

@@ -35,7 +35,7 @@ class EntryUseQuerySet(models.QuerySet[Any]):
         with connection.cursor() as cursor:
             cursor.execute(_COUNT, values | {"most": DAILY_LIMIT})
 
-    def forget(self, today: date) -> int:
+    def purge(self, today: date) -> int:
         """Delete what is too old to be kept; how many rows that was."""
         return self.filter(day__lt=first_kept_day(today)).delete()[0]
 
@@ -78,7 +78,7 @@ class EntryUse(models.Model):
     class Meta:
         verbose_name = _("use of an entry")
         verbose_name_plural = _("uses of entries")
-        # For the most opened ones, and for forgetting what is old.
+        # For the most opened ones, and for deleting what is old.
         indexes = [models.Index(fields=["day"], name="entry_use_day")]
         constraints = [
             models.CheckConstraint(condition=Q(number__gte=1, number__lte=DAILY_LIMIT), name="entry_use_number"),

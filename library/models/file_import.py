@@ -50,7 +50,7 @@ class FileImportQuerySet(models.QuerySet["FileImport"]):
         over = (FileImport.State.IMPORTED, FileImport.State.UNDONE, FileImport.State.UNREADABLE)
         return self.filter(state__in=over, asked_at__lte=now - UNDO_WITHIN)
 
-    def forget(self, now: datetime) -> None:
+    def purge(self, now: datetime) -> None:
         """Delete files that nobody has decided on, and rows that can no longer be undone.
 
         Nothing while somebody works on imports: the next hour will do.

@@ -16,11 +16,11 @@ _TAKE = """
 
 
 class FormMarkQuerySet(models.QuerySet[Any]):
-    def forget(self, now: datetime) -> None:
+    def purge(self, now: datetime) -> None:
         """Delete those whose time is over."""
         self.filter(until__lte=now).delete()
 
-    def take(self, mark: str, limit: int, until: datetime) -> bool:
+    def hit(self, mark: str, limit: int, until: datetime) -> bool:
         """Count once more, in one statement that waits for others; False when `limit` is reached already."""
         with connection.cursor() as cursor:
             cursor.execute(_TAKE, [mark, until, limit])
@@ -40,7 +40,7 @@ class FormMark(models.Model):
         verbose_name = _("form mark")
         verbose_name_plural = _("form marks")
         constraints = [models.UniqueConstraint(fields=["mark"], name="form_mark_unique")]
-        # For forgetting what is over.
+        # For deleting what is over.
         indexes = [models.Index(fields=["until"], name="form_mark_until")]
 
     def __str__(self) -> str:

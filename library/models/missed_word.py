@@ -33,7 +33,7 @@ _TIDY = """
         UPDATE library_missedday SET word = NULL WHERE day >= %(kept_from)s AND word IN (
             SELECT word FROM library_missedday WHERE day >= %(kept_from)s AND word IS NOT NULL
             GROUP BY word HAVING count(DISTINCT day) < %(shown_from)s))"""
-_FORGET = f"WITH {_TIDY} SELECT count(*) FROM gone"  # noqa: S608 - a part that stands above
+_PURGE = f"WITH {_TIDY} SELECT count(*) FROM gone"  # noqa: S608 - a part that stands above
 # What is added is not yet among what is there.
 _COUNT = f"""
     WITH {_TIDY}, added AS (
@@ -62,13 +62,13 @@ class MissedDayQuerySet(models.QuerySet[Any]):
             if cursor.fetchone()[0] >= SHOWN_FROM:
                 cursor.execute(_WRITE_DOWN, values | {"word": word})
 
-    def forget(self, today: date) -> int:
+    def purge(self, today: date) -> int:
         """Delete what is too old to be kept, and words that were missed on fewer than five of the days that are left.
 
         Returns how many rows were deleted.
         """
         with connection.cursor() as cursor:
-            cursor.execute(_FORGET, _bounds(today))
+            cursor.execute(_PURGE, _bounds(today))
             number: int = cursor.fetchone()[0]
         return number
 

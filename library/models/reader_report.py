@@ -27,7 +27,7 @@ class ReaderReportQuerySet(models.QuerySet[Any]):
         """Close the open ones among these as `state` says; how many there were."""
         return self.open().update(state=state, closed_by=by, closed_at=now)
 
-    def forget(self, now: datetime) -> None:
+    def purge(self, now: datetime) -> None:
         """Delete those that were closed so long ago that nobody needs them any more."""
         self.filter(closed_at__lte=now - KEPT_FOR).delete()
 

@@ -42,10 +42,10 @@ def in_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def refuse_beyond(limit: int, others: models.QuerySet[Any], told: str) -> None:
+def refuse_beyond(limit: int, others: models.QuerySet[Any], message: str) -> None:
     """Refuse a new row where there are `limit` others already. Costs a query."""
     if others.count() >= limit:
-        raise ValidationError(told)
+        raise ValidationError(message)
 
 
 class SynonymGroupManager(models.Manager["SynonymGroup"]):

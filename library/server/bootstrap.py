@@ -61,7 +61,7 @@ def _complete_content() -> None:
     call_command("ensure_curator")
     call_command("load_starting_content")
     take_over_pictures()
-    FormMark.objects.forget(timezone.now())  # of the hours in which nothing ran
+    FormMark.objects.purge(timezone.now())  # of the hours in which nothing ran
 
 
 def _refuse_newer_database() -> None:

@@ -25,7 +25,7 @@ from library.feedback.rate_limit import seconds_left
 from library.history.record import keep, keep_first
 from library.models import Deed, FileImport, FormMark, Picture, ReaderReport, Resource
 from library.models.resource_queries import EXPIRED
-from library.usage.counts import keep_house
+from library.usage.counts import purge_counts
 
 PATIENCE = 60.0  # seconds until a database that was away is asked again
 
@@ -64,12 +64,12 @@ def _tidy() -> bool:
     """Whether the database answered. Leaves no connection open: the next hour is far away."""
     now = timezone.now()
     try:
-        FormMark.objects.forget(now)
-        ReaderReport.objects.forget(now)
+        FormMark.objects.purge(now)
+        ReaderReport.objects.purge(now)
         _withdraw_expired(now)
-        keep_house(timezone.localdate(now))
+        purge_counts(timezone.localdate(now))
         Picture.objects.delete_files()
-        FileImport.objects.forget(now)
+        FileImport.objects.purge(now)
         delete_expired(now)
     except (DatabaseError, InterfaceError):
         return False

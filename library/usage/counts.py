@@ -15,12 +15,12 @@ from library.search.text_query import fold
 from library.search.vocabulary.lookup import load_crisis_words
 
 # No database, no time, no room on its disk; and one that may only be read.
-_NOT_NOW = (OperationalError, InterfaceError, InternalError)
+_UNAVAILABLE = (OperationalError, InterfaceError, InternalError)
 # Shorter words of a crisis stand in too many others.
 _SHORTEST_PART = 4
 
 
-def countable(typed: str) -> str:
+def countable_term(typed: str) -> str:
     """The word that may be counted of what was typed, folded; "" where there is none.
 
     That is one word of 3 to 30 letters and nothing beside it: no number, no name of two words, no sentence.
@@ -30,16 +30,16 @@ def countable(typed: str) -> str:
     return word if is_one and SHORTEST <= len(word) <= LONGEST else ""
 
 
-def count_missed(typed: str, now: datetime) -> None:
+def count_zero_result(typed: str, now: datetime) -> None:
     """Count that a search for this found nothing. Words of a crisis, misspelled or in a longer word, never are."""
-    word, today = countable(typed), timezone.localdate(now)
+    word, today = countable_term(typed), timezone.localdate(now)
     if word:
-        _quietly(lambda: None if crisis_words_in([word]) else MissedDay.objects.count_one(word, today))
+        _ignoring_failures(lambda: None if crisis_words_in([word]) else MissedDay.objects.count_one(word, today))
 
 
-def count_opened(ref: str, now: datetime) -> None:
+def count_open(ref: str, now: datetime) -> None:
     """Count that the address of the entry of this ref was opened from here."""
-    _quietly(lambda: EntryUse.objects.count_one(ref, now))
+    _ignoring_failures(lambda: EntryUse.objects.count_one(ref, now))
 
 
 def crisis_words_in(words: list[str]) -> list[str]:
@@ -50,20 +50,20 @@ def crisis_words_in(words: list[str]) -> list[str]:
     return [word for word in words if crisis.are_in(word) or word in alone or any(part in word for part in parts)]
 
 
-def forget_crisis_words() -> None:
+def purge_crisis_words() -> None:
     """Delete every word that is written down and has become one of a crisis since. The others never will be."""
     words = list(MissedDay.objects.exclude(word=None).values_list("word", flat=True).distinct())
     MissedDay.objects.filter(word__in=crisis_words_in(words)).delete()
 
 
-def keep_house(today: date) -> int:
+def purge_counts(today: date) -> int:
     """Delete what is counted of days that are too long ago, and of words of a crisis; how many old rows that was."""
-    forget_crisis_words()
-    return EntryUse.objects.forget(today) + MissedDay.objects.forget(today)
+    purge_crisis_words()
+    return EntryUse.objects.purge(today) + MissedDay.objects.purge(today)
 
 
-def _quietly(count: Callable[[], None]) -> None:
+def _ignoring_failures(count: Callable[[], None]) -> None:
     try:
         count()
-    except _NOT_NOW:
+    except _UNAVAILABLE:
         return

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
 from library.db.errors import is_database_away
-from library.feedback.forms import typed_in
+from library.feedback.forms import submitted_texts
 from library.help_lines.offline_copy import database_unavailable, offline_page
 from library.models import Resource, Section
 
@@ -59,7 +59,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     if is_database_away(sys.exception()):
         return database_unavailable()
-    response = HttpResponse(offline_page("500.html", typed=typed_in(request)), status=500)
+    response = HttpResponse(offline_page("500.html", typed=submitted_texts(request)), status=500)
     patch_cache_control(response, no_store=True)
     return response
 

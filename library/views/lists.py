@@ -11,7 +11,7 @@ from library.pages.json_ld import of_list
 from library.search.filters import ResourceFilter
 from library.search.pagination import page_number
 from library.search.results import Found
-from library.usage.counts import count_missed
+from library.usage.counts import count_zero_result
 
 from .errors import gone
 
@@ -38,7 +38,7 @@ def render_list(request: HttpRequest, asked: ResourceFilter) -> HttpResponse:
     paginator, number = found.paginator, page_number(request.GET.get("page"))
     if number > paginator.num_pages:
         return HttpResponseRedirect(asked.url_of_page(paginator.num_pages))
-    count_missed(found.missed, asked.now)
+    count_zero_result(found.missed, asked.now)
     page = paginator.page(number)
     cards = cards_of(found.cards(list(page.object_list)))
     title = asked.section.title if asked.section and not asked.is_narrowed else asked.title

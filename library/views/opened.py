@@ -3,10 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from library.feedback.forms import is_from_elsewhere
-from library.usage.counts import count_opened
+from library.feedback.forms import is_cross_site
+from library.usage.counts import count_open
 
-from .reports import unkept
+from .reports import never_cached
 
 
 def opened(request: HttpRequest, ref: str) -> HttpResponse:
@@ -14,6 +14,6 @@ def opened(request: HttpRequest, ref: str) -> HttpResponse:
 
     Another site's link with a ping to here is not counted.
     """
-    if not is_from_elsewhere(request):
-        count_opened(ref, timezone.now())
-    return unkept(HttpResponse(status=204))
+    if not is_cross_site(request):
+        count_open(ref, timezone.now())
+    return never_cached(HttpResponse(status=204))

@@ -12,8 +12,8 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from library.db.errors import is_database_away
-from library.feedback.forms import ProblemForm, ReaderForm, SuggestionForm, is_from_elsewhere, is_too_long, posted
-from library.feedback.rate_limit import Answer, network_of, new_token, seconds_left, take_in
+from library.feedback.forms import ProblemForm, ReaderForm, SuggestionForm, is_cross_site, is_too_long, read_post
+from library.feedback.rate_limit import Outcome, accept_report, client_network, new_token, seconds_left
 from library.help_lines.offline_copy import RETRY_AFTER
 from library.models import Resource
 
@@ -21,13 +21,13 @@ from .errors import forbidden, sections
 
 
 def report(request: HttpRequest) -> HttpResponse:
-    """200 with the form about the entry whose ref is `r`, or about the site; else as `answer` says."""
-    return answer(request, ProblemForm, "library/report.html", entry_of)
+    """200 with the form about the entry whose ref is `r`, or about the site; else as `form_page` says."""
+    return form_page(request, ProblemForm, "library/report.html", reported_resource)
 
 
 def suggest(request: HttpRequest) -> HttpResponse:
-    """200 with the form for a resource that is missing; else as `answer` says."""
-    return answer(request, SuggestionForm, "library/suggest.html")
+    """200 with the form for a resource that is missing; else as `form_page` says."""
+    return form_page(request, SuggestionForm, "library/suggest.html")
 
 
 def report_thanks(request: HttpRequest) -> HttpResponse:
@@ -35,100 +35,100 @@ def report_thanks(request: HttpRequest) -> HttpResponse:
     return render(request, "library/report_thanks.html")
 
 
-def entry_of(request: HttpRequest) -> Resource | None:
+def reported_resource(request: HttpRequest) -> Resource | None:
     """The entry whose ref is `r`, if readers may know of it."""
     ref = request.GET.get("r", "")
     entry = Resource.objects.filter(ref=ref).first() if ref else None
     return entry if entry is not None and entry.is_public(timezone.now()) else None
 
 
-def answer(
+def form_page(
     request: HttpRequest,
     form_class: Callable[..., ReaderForm],
     template: str,
     find_entry: Callable[[HttpRequest], Resource | None] = lambda request: None,
 ) -> HttpResponse:
-    """200 with an empty form. For one that was sent: 400, 403 and 413 as `refusal_of` says; else as `taken` says.
+    """200 with an empty form. For one that was sent: 400, 403 and 413 as `refusal` says; else as `accepted` says.
 
     503 with what was typed, to be sent again, while the database can't take it.
     """
     if request.method != "POST":
-        return page_with(request, template, form_class(), find_entry(request))
-    if refusal := refusal_of(request):
-        return unkept(refusal)
-    form = form_class(posted(request))
+        return render_form(request, template, form_class(), find_entry(request))
+    if response := refusal(request):
+        return never_cached(response)
+    form = form_class(read_post(request))
     if form.is_trap():  # a program is told nothing that it could learn from
         return thanks()
     try:
-        return taken(request, template, form, find_entry(request))
+        return accepted(request, template, form, find_entry(request))
     except Error as error:
         if not is_database_away(error):
             raise
-        return not_now(request, template, form)
+        return unavailable(request, template, form)
 
 
-def taken(request: HttpRequest, template: str, form: ReaderForm, entry: Resource | None) -> HttpResponse:
+def accepted(request: HttpRequest, template: str, form: ReaderForm, entry: Resource | None) -> HttpResponse:
     """303 to the thanks; 422 with what was typed and what is missing; 429 with what was typed when the hour is full."""
     if not form.is_valid():
-        return page_with(request, template, form, entry)
+        return render_form(request, template, form, entry)
     now = timezone.now()
-    sender = network_of(request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""))
-    outcome = take_in(form.report(entry), form.data.get("token", ""), sender, now)
-    if outcome is Answer.TAKEN:
+    sender = client_network(request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""))
+    outcome = accept_report(form.report(entry), form.data.get("token", ""), sender, now)
+    if outcome is Outcome.TAKEN:
         return thanks()
-    if outcome is Answer.TOO_MANY:
+    if outcome is Outcome.TOO_MANY:
         return too_many(request, form, seconds_left(now))
-    form.add_error(None, words_about(outcome))
-    return page_with(request, template, form, entry)
+    form.add_error(None, error_message(outcome))
+    return render_form(request, template, form, entry)
 
 
-def page_with(request: HttpRequest, template: str, form: ReaderForm, entry: Resource | None) -> HttpResponse:
+def render_form(request: HttpRequest, template: str, form: ReaderForm, entry: Resource | None) -> HttpResponse:
     """The form with a token of its own. 422 where something is wrong, so that no machine takes it for done."""
     context: dict[str, Any] = {"form": form, "entry": entry, "token": new_token()}
-    return unkept(render(request, template, context, status=422 if form.errors else 200))
+    return never_cached(render(request, template, context, status=422 if form.errors else 200))
 
 
-def not_now(request: HttpRequest, template: str, form: ReaderForm) -> HttpResponse:
+def unavailable(request: HttpRequest, template: str, form: ReaderForm) -> HttpResponse:
     """503 with what was typed. The token stays: should it have arrived after all, it is not taken twice."""
     form.is_valid()  # what else is wrong is said at once
     form.add_error(None, _("We can’t take it right now. Nothing you typed is lost. Wait a minute, then press “Send”."))
     context: dict[str, Any] = {"form": form, "token": form.data.get("token", ""), "is_entry_unknown": True}
-    response = unkept(render(request, template, context, status=503))
+    response = never_cached(render(request, template, context, status=503))
     response["Retry-After"] = str(RETRY_AFTER)
     return response
 
 
 def too_many(request: HttpRequest, form: ReaderForm, seconds: int) -> HttpResponse:
     """429: nothing was taken, but what was typed is there to be copied."""
-    context = {"typed": form.typed(), "minutes": seconds // 60 + 1, "sections": sections()}
+    context = {"typed": form.texts(), "minutes": seconds // 60 + 1, "sections": sections()}
     response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(seconds)
-    return unkept(response)
+    return never_cached(response)
 
 
-def refusal_of(request: HttpRequest) -> HttpResponse | None:
+def refusal(request: HttpRequest) -> HttpResponse | None:
     """403 when the browser says that another site sent it, 413 when it is too long; None when it may be read.
 
     Raises BadRequest for a length that is no number.
     """
-    if is_from_elsewhere(request):
+    if is_cross_site(request):
         return forbidden(request, reason="another site")
     if is_too_long(request):
         return render(request, "413.html", {"sections": sections()}, status=413)
     return None
 
 
-def words_about(outcome: Answer) -> str:
-    if outcome is Answer.SENT_BEFORE:
+def error_message(outcome: Outcome) -> str:
+    if outcome is Outcome.SENT_BEFORE:
         return _("We have this already. Send it again only if you changed something.")
     return _("This page was open for more than two hours, so nothing has been sent yet. Send it now.")
 
 
 def thanks() -> HttpResponse:
-    return unkept(HttpResponseRedirect(reverse("report-thanks"), status=303))
+    return never_cached(HttpResponseRedirect(reverse("report-thanks"), status=303))
 
 
-def unkept(response: HttpResponse) -> HttpResponse:
+def never_cached(response: HttpResponse) -> HttpResponse:
     """Kept by nobody: there are a reader's words in it, or a token that works once."""
     patch_cache_control(response, no_store=True)
     return response

@@ -8,7 +8,7 @@ import pytest
 from django.core.signing import TimestampSigner, b62_encode
 from django.db import connection
 
-from library.feedback.rate_limit import Answer, mark_of, network_of, new_token, seconds_left, take_in
+from library.feedback.rate_limit import Outcome, accept_report, client_network, new_token, seconds_left, sender_key
 from library.models import FormMark, ReaderReport
 
 pytestmark = pytest.mark.django_db
@@ -17,8 +17,8 @@ NOW = datetime(2026, 11, 23, 3, 20, 5, tzinfo=UTC)
 SENDER = "203.0.113.7"
 
 
-def send(sender: str = SENDER, now: datetime = NOW, token: str = "") -> Answer:
-    return take_in(ReaderReport(kind="problem", reason="dead-link"), token or new_token(), sender, now)
+def send(sender: str = SENDER, now: datetime = NOW, token: str = "") -> Outcome:
+    return accept_report(ReaderReport(kind="problem", reason="dead-link"), token or new_token(), sender, now)
 
 
 def token_of(age: timedelta) -> str:
@@ -32,55 +32,55 @@ def token_of(age: timedelta) -> str:
 
 
 def test_a_report_with_a_fresh_token_is_taken() -> None:
-    assert send() is Answer.TAKEN
+    assert send() is Outcome.TAKEN
     assert ReaderReport.objects.get().reason == "dead-link"
 
 
 def test_a_token_is_good_for_two_hours_and_once() -> None:
     token = token_of(timedelta(minutes=119))
 
-    assert send(token=token) is Answer.TAKEN
-    assert send(token=token) is Answer.SENT_BEFORE
-    assert send(token=token_of(timedelta(minutes=121))) is Answer.TOO_OLD
+    assert send(token=token) is Outcome.TAKEN
+    assert send(token=token) is Outcome.SENT_BEFORE
+    assert send(token=token_of(timedelta(minutes=121))) is Outcome.TOO_OLD
     assert ReaderReport.objects.count() == 1
 
 
 @pytest.mark.parametrize("token", ["nonsense", ":", "a:b:c", "\0", "é" * 1000, "a" * 100_000])
 def test_what_is_no_token_of_a_form_is_not_taken(token: str) -> None:
-    assert send(token=token) is Answer.TOO_OLD
+    assert send(token=token) is Outcome.TOO_OLD
     assert not FormMark.objects.exists()
 
 
 def test_a_token_that_was_signed_for_something_else_is_not_taken() -> None:
-    assert send(token=TimestampSigner().sign("a")) is Answer.TOO_OLD
+    assert send(token=TimestampSigner().sign("a")) is Outcome.TOO_OLD
     assert not ReaderReport.objects.exists()
 
 
 def test_five_an_hour_are_taken_from_one_address_and_then_from_others() -> None:
     answers = [send() for _ in range(7)]
 
-    assert answers == [Answer.TAKEN] * 5 + [Answer.TOO_MANY] * 2
-    assert send("203.0.113.8") is Answer.TAKEN
+    assert answers == [Outcome.TAKEN] * 5 + [Outcome.TOO_MANY] * 2
+    assert send("203.0.113.8") is Outcome.TAKEN
     assert ReaderReport.objects.count() == 6
-    assert send(now=NOW + timedelta(hours=1)) is Answer.TAKEN
+    assert send(now=NOW + timedelta(hours=1)) is Outcome.TAKEN
 
 
 def test_two_hundred_an_hour_are_taken_in_all() -> None:
     FormMark.objects.create(mark="all", number=199, until=NOW.replace(minute=0) + timedelta(hours=1))
 
-    assert send("203.0.113.1") is Answer.TAKEN
-    assert send("203.0.113.2") is Answer.TOO_MANY
-    assert send("") is Answer.TOO_MANY
-    assert send(now=NOW + timedelta(hours=1)) is Answer.TAKEN
+    assert send("203.0.113.1") is Outcome.TAKEN
+    assert send("203.0.113.2") is Outcome.TOO_MANY
+    assert send("") is Outcome.TOO_MANY
+    assert send(now=NOW + timedelta(hours=1)) is Outcome.TAKEN
 
 
 def test_what_is_not_taken_counts_for_nothing_and_its_token_is_still_good() -> None:
     FormMark.objects.create(mark="all", number=200, until=NOW + timedelta(minutes=1))
     token = new_token()
 
-    assert send(token=token) is Answer.TOO_MANY
+    assert send(token=token) is Outcome.TOO_MANY
     assert [mark.mark for mark in FormMark.objects.all()] == ["all"]
-    assert send(token=token, now=NOW + timedelta(minutes=1)) is Answer.TAKEN
+    assert send(token=token, now=NOW + timedelta(minutes=1)) is Outcome.TAKEN
 
 
 def test_nothing_of_the_sender_is_in_any_table() -> None:
@@ -99,20 +99,20 @@ def test_what_was_counted_is_gone_when_the_hour_is_over_and_the_token_when_it_is
     send()
     assert FormMark.objects.exclude(mark__startswith="token").filter(until__gt=NOW + timedelta(hours=1)).count() == 0
 
-    take_in(ReaderReport(), "no token", SENDER, NOW + timedelta(minutes=40))
+    accept_report(ReaderReport(), "no token", SENDER, NOW + timedelta(minutes=40))
     assert [mark.mark.split()[0] for mark in FormMark.objects.all()] == ["token"]
-    take_in(ReaderReport(), "no token", SENDER, NOW + timedelta(hours=2))
+    accept_report(ReaderReport(), "no token", SENDER, NOW + timedelta(hours=2))
     assert not FormMark.objects.exists()
 
 
 def test_a_mark_is_of_one_address_one_hour_and_one_library_and_says_little(settings: Any) -> None:
-    mark = mark_of(SENDER, NOW)
+    mark = sender_key(SENDER, NOW)
 
-    assert mark == mark_of(SENDER, NOW)
+    assert mark == sender_key(SENDER, NOW)
     assert len(mark) == 4  # of 4,000 million addresses, 65,000 have it
-    others = {mark_of("203.0.113.8", NOW), mark_of(SENDER, NOW + timedelta(hours=1))}
+    others = {sender_key("203.0.113.8", NOW), sender_key(SENDER, NOW + timedelta(hours=1))}
     settings.SECRET_KEY = "another"
-    assert mark not in others | {mark_of(SENDER, NOW)}
+    assert mark not in others | {sender_key(SENDER, NOW)}
 
 
 def test_the_time_that_is_left_ends_with_the_hour() -> None:
@@ -132,14 +132,14 @@ def test_the_time_that_is_left_ends_with_the_hour() -> None:
     ],
 )
 def test_an_address_is_told_from_its_part_of_the_network(remote: str, network: str) -> None:
-    assert network_of(remote, "") == network
+    assert client_network(remote, "") == network
 
 
 def test_only_behind_our_proxy_is_its_word_taken_and_only_its_own(settings: Any) -> None:
-    assert network_of("203.0.113.7", "198.51.100.1") == "203.0.113.7"
+    assert client_network("203.0.113.7", "198.51.100.1") == "203.0.113.7"
 
     settings.HTTPS = True
-    assert network_of("203.0.113.7", "198.51.100.1") == "203.0.113.7"
-    assert network_of("127.0.0.1", "10.9.9.9, 198.51.100.1") == "198.51.100.1"
-    assert network_of("127.0.0.1", "198.51.100.1, forged") == ""
-    assert network_of("127.0.0.1", "") == ""
+    assert client_network("203.0.113.7", "198.51.100.1") == "203.0.113.7"
+    assert client_network("127.0.0.1", "10.9.9.9, 198.51.100.1") == "198.51.100.1"
+    assert client_network("127.0.0.1", "198.51.100.1, forged") == ""
+    assert client_network("127.0.0.1", "") == ""

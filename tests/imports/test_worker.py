@@ -255,9 +255,9 @@ def test_no_file_stays_where_receiving_it_fails() -> None:
 def test_what_nobody_decides_on_is_forgotten_after_a_week() -> None:
     file_import = checked(ROW)
 
-    FileImport.objects.forget(NOW + timedelta(days=6, hours=23))
+    FileImport.objects.purge(NOW + timedelta(days=6, hours=23))
     assert file_import.chunks.exists()
-    FileImport.objects.forget(NOW + timedelta(days=7))
+    FileImport.objects.purge(NOW + timedelta(days=7))
 
     assert not ImportChunk.objects.exists()
     file_import.refresh_from_db()
@@ -267,9 +267,9 @@ def test_what_nobody_decides_on_is_forgotten_after_a_week() -> None:
 def test_rows_are_kept_for_as_long_as_an_import_can_be_undone() -> None:
     file_import = imported(ROW)
 
-    FileImport.objects.forget(NOW + timedelta(days=30))
+    FileImport.objects.purge(NOW + timedelta(days=30))
     assert file_import.rows.count() == 1
-    FileImport.objects.forget(NOW + timedelta(days=30, minutes=1))
+    FileImport.objects.purge(NOW + timedelta(days=30, minutes=1))
     assert ImportedRow.objects.count() == 0
     assert FileImport.objects.get().created == 1
 

@@ -74,7 +74,7 @@ def test_it_goes_with_its_entry_and_after_400_days() -> None:
     used(entry, d400=1, d401=1)
 
     draft.delete()
-    assert EntryUse.objects.forget(TODAY) == 1
+    assert EntryUse.objects.purge(TODAY) == 1
 
     (left,) = EntryUse.objects.all()
     assert str(left) == f"{entry.pk}, {TODAY - timedelta(400)}: 1"

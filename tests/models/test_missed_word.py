@@ -86,8 +86,8 @@ def test_a_word_whose_days_are_fewer_than_five_again_is_no_longer_written_down()
         miss("gambling", days=1, until=TODAY - timedelta(ago))
     assert words() == {"gambling"}
 
-    assert MissedDay.objects.forget(TODAY + timedelta(1)) == 1
-    MissedDay.objects.forget(TODAY + timedelta(1))
+    assert MissedDay.objects.purge(TODAY + timedelta(1)) == 1
+    MissedDay.objects.purge(TODAY + timedelta(1))
 
     assert words() == {None}
     miss("gambling", days=1, until=TODAY + timedelta(1))
@@ -135,7 +135,7 @@ def test_what_is_older_than_90_days_goes_with_the_next_word() -> None:
 def test_and_without_one_when_it_is_asked_for() -> None:
     MissedDay.objects.bulk_create(MissedDay(mark="0" * 32, day=TODAY - timedelta(days)) for days in (90, 91))
 
-    assert MissedDay.objects.forget(TODAY) == 1
+    assert MissedDay.objects.purge(TODAY) == 1
     assert str(MissedDay.objects.get()) == f"{'0' * 32}, {TODAY - timedelta(90)}"
 
 

@@ -125,12 +125,12 @@ def test_is_forgotten_90_days_after_it_was_closed() -> None:
         ReaderReport.objects.close("done", curator, now - timedelta(days=89 + number))
     make_report(words="Open", received_on=(now - timedelta(days=400)).date())
 
-    ReaderReport.objects.forget(now + timedelta(hours=1))
+    ReaderReport.objects.purge(now + timedelta(hours=1))
 
     assert {report.words for report in ReaderReport.objects.all()} == {"Open"}
     make_report(words="Closed of late")
     ReaderReport.objects.close("done", curator, now)
-    ReaderReport.objects.forget(now + timedelta(days=89))
+    ReaderReport.objects.purge(now + timedelta(days=89))
     assert ReaderReport.objects.filter(words="Closed of late").exists()
 
 
@@ -138,22 +138,22 @@ def test_is_forgotten_90_days_after_it_was_closed() -> None:
 
 
 def test_a_mark_is_taken_so_many_times_and_no_more() -> None:
-    assert [FormMark.objects.take("one", 2, TEN_YEARS) for _ in range(4)] == [True, True, False, False]
-    assert FormMark.objects.take("other", 2, TEN_YEARS)
+    assert [FormMark.objects.hit("one", 2, TEN_YEARS) for _ in range(4)] == [True, True, False, False]
+    assert FormMark.objects.hit("other", 2, TEN_YEARS)
     assert FormMark.objects.get(mark="one").number == 2
 
 
 def test_a_mark_is_there_once() -> None:
-    FormMark.objects.take("one", 2, TEN_YEARS)
+    FormMark.objects.hit("one", 2, TEN_YEARS)
 
     with refused("form_mark_unique"):
         FormMark.objects.create(mark="one", number=1, until=TEN_YEARS)
 
 
 def test_marks_whose_time_is_over_are_forgotten() -> None:
-    FormMark.objects.take("over", 2, TEN_YEARS)
-    FormMark.objects.take("going on", 2, TEN_YEARS + timedelta(seconds=1))
+    FormMark.objects.hit("over", 2, TEN_YEARS)
+    FormMark.objects.hit("going on", 2, TEN_YEARS + timedelta(seconds=1))
 
-    FormMark.objects.forget(TEN_YEARS)
+    FormMark.objects.purge(TEN_YEARS)
 
     assert [mark.mark for mark in FormMark.objects.all()] == ["going on"]

@@ -24,8 +24,8 @@ def test_forgets_what_was_counted_in_the_hour_and_waits_for_the_end_of_the_next(
         waited.append(seconds)
         if len(waited) == 2:
             raise StopIteration
-        FormMark.objects.take("one 1234", 5, timezone.now())
-        FormMark.objects.take("one 5678", 5, timezone.now() + timedelta(hours=1))
+        FormMark.objects.hit("one 1234", 5, timezone.now())
+        FormMark.objects.hit("one 5678", 5, timezone.now() + timedelta(hours=1))
 
     with pytest.raises(StopIteration):
         tidy_every_hour(wait)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from library.models import EntryUse, MissedDay
 from library.models.missed_word import mark_of
-from library.usage.counts import count_missed, countable, forget_crisis_words, keep_house
+from library.usage.counts import count_zero_result, countable_term, purge_counts, purge_crisis_words
 from tests.factories import make_crisis_term, make_resource, make_section, miss
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def counted(*words: str) -> set[str]:
     ],
 )
 def test_one_word_of_letters_is_counted_as_it_is_searched(typed: str, word: str) -> None:
-    assert countable(typed) == word
+    assert countable_term(typed) == word
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_one_word_of_letters_is_counted_as_it_is_searched(typed: str, word: str)
     ],
 )
 def test_nothing_else_ever_is(typed: str) -> None:
-    assert countable(typed) == ""
+    assert countable_term(typed) == ""
 
 
 def test_a_search_in_vain_is_counted_once_a_day_and_nothing_else_of_it(client: Client) -> None:
@@ -102,7 +102,7 @@ def test_words_of_a_crisis_are_never_counted(client: Client, typed: str) -> None
         make_crisis_term(term)
 
     client.get(f"/resources/?q={typed}")
-    count_missed(typed, NOW)
+    count_zero_result(typed, NOW)
 
     assert counted() == set()
 
@@ -112,7 +112,7 @@ def test_words_that_become_words_of_a_crisis_are_forgotten() -> None:
     miss("overdose")
     make_crisis_term("overdose")
 
-    forget_crisis_words()
+    purge_crisis_words()
 
     assert set(MissedDay.objects.values_list("word", flat=True)) == {"gambling"}
 
@@ -121,8 +121,8 @@ def test_word_that_became_one_of_a_crisis_before_its_fifth_day_is_never_written_
     miss("overdose", days=4, until=NOW.date() - timedelta(1))
     make_crisis_term("overdose")
 
-    count_missed("overdose", NOW)
-    forget_crisis_words()
+    count_zero_result("overdose", NOW)
+    purge_crisis_words()
 
     assert set(MissedDay.objects.values_list("word", flat=True)) == {None}
 
@@ -131,8 +131,8 @@ def test_old_counts_of_both_kinds_are_deleted() -> None:
     MissedDay.objects.create(mark="0" * 32, day=date(2026, 1, 1))
     EntryUse.objects.create(resource=make_resource(), day=date(2024, 1, 1), number=3)
 
-    assert keep_house(NOW.date()) == 2
-    assert keep_house(NOW.date()) == 0
+    assert purge_counts(NOW.date()) == 2
+    assert purge_counts(NOW.date()) == 0
 
 
 def test_a_search_in_vain_costs_two_queries_more_and_only_for_a_single_word(client: Client) -> None:
@@ -149,4 +149,4 @@ def test_a_library_that_cannot_be_written_answers_all_the_same(client: Client) -
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL transaction_read_only = on")
 
-    count_missed("gambling", NOW)
+    count_zero_result("gambling", NOW)

@@ -142,7 +142,7 @@ def test_a_restart_of_the_database_between_two_requests_is_not_noticed(road: Roa
 
 
 def test_what_was_counted_in_an_hour_is_forgotten_when_it_is_back(road: Road) -> None:
-    FormMark.objects.take("one 1234", 5, timezone.now())
+    FormMark.objects.hit("one 1234", 5, timezone.now())
     waited: list[float] = []
     meanwhile = iter([road.close, lambda: None, road.open])
 

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from library.maintenance.digest import CannotSend, send_digests
-from library.usage.counts import keep_house
+from library.usage.counts import purge_counts
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
-        deleted = keep_house(timezone.localdate(now))
+        deleted = purge_counts(timezone.localdate(now))
         if deleted:
             self.stdout.write(f"Counts deleted because they were too old: {deleted}.")
         try:

@@ -108,9 +108,9 @@ class LibraryWords:
 
     def __init__(self) -> None:
         self._gathering = Lock()
-        self.forget()
+        self.clear()
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """Gather them anew the next time."""
         self._words: Mapping[str, int] = {}
         self._gathered_at: datetime | None = None

@@ -111,7 +111,7 @@ def test_what_was_remembered_can_be_forgotten() -> None:
     assert remembered.at(now) == {}
     make_tag("newcomer")
 
-    remembered.forget()
+    remembered.clear()
 
     assert remembered.at(now) == {"newcomer": 1}
 
