@@ -241,6 +241,15 @@ def test_no_error_is_caught_without_a_name() -> None:
     )
 
 
+def test_the_short_name_of_a_translation_is_the_lazy_one() -> None:
+    for path in PYTHON:
+        for node in tree_of(path).body:
+            if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
+                names = {(alias.name, alias.asname or alias.name) for alias in node.names}
+                own = {(name, name) for name, _known_as in names if name != "gettext_lazy"}
+                assert names - own <= {("gettext_lazy", "_")}, at(path)
+
+
 # What is tested
 
 

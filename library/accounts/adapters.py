@@ -10,8 +10,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from library.pages.qr_codes import draw
 
@@ -27,8 +27,8 @@ class CuratorAccounts(DefaultAccountAdapter):
     """Signing in by name and password."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "username_password_mismatch": gettext_lazy("Name and password do not belong together. Look at both again."),
-        "incorrect_password": gettext_lazy("This is not your password."),
+        "username_password_mismatch": _("Name and password do not belong together. Look at both again."),
+        "incorrect_password": _("This is not your password."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -64,7 +64,7 @@ class CuratorSteps(DefaultMFAAdapter):
     """The second step."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": gettext_lazy("That code isn’t right, or it’s too old. Try the one that your app shows now."),
+        "incorrect_code": _("That code isn’t right, or it’s too old. Try the one that your app shows now."),
     }
 
     def encrypt(self, text: str) -> str:
@@ -82,7 +82,7 @@ class CuratorSteps(DefaultMFAAdapter):
         return draw(url)
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:
-        return _("My passkey")
+        return gettext("My passkey")
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         site: dict[str, str] = super().get_public_key_credential_rp_entity()

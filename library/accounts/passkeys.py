@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from .attempts import use_once
 
@@ -52,9 +52,9 @@ class SignInByPasskeyPage(LoginWebAuthnView):
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.cleaned_data["credential"].user
         if not (user.is_active and user.is_staff):
-            return self.refused([_("This account can’t sign in. Ask an administrator.")])
+            return self.refused([gettext("This account can’t sign in. Ask an administrator.")])
         if not use_once(f"passkey {self.state['challenge']}", timedelta(seconds=_LIFETIME)):
-            return self.refused([_("That answer was used already. Try again.")])
+            return self.refused([gettext("That answer was used already. Try again.")])
         response: HttpResponse = super().form_valid(form)
         response.delete_cookie(_COOKIE, path=reverse("mfa_login_webauthn"), samesite="Strict")
         return response

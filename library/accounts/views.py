@@ -16,8 +16,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from .attempts import TooManyAttempts
 from .codes import mark_used
@@ -72,7 +71,7 @@ def too_many_attempts(request: HttpRequest, error: TooManyAttempts) -> HttpRespo
     """429, with how long to wait and what works in the meantime."""
     back = request.POST.get(REDIRECT_FIELD_NAME, "")
     context = admin.site.each_context(request) | {
-        "title": _("Too many attempts"),
+        "title": gettext("Too many attempts"),
         "wait": _in_words(error.seconds),
         "try_again": request.path + (f"?{urlencode({REDIRECT_FIELD_NAME: back})}" if back else ""),
         "is_first_step": request.path == reverse("account_login"),
@@ -85,7 +84,7 @@ def too_many_attempts(request: HttpRequest, error: TooManyAttempts) -> HttpRespo
 
 def unreadable_secret(request: HttpRequest) -> HttpResponse:
     """409 for recovery codes that were encrypted with another secret key."""
-    context = admin.site.each_context(request) | {"title": _("Your recovery codes can’t be read")}
+    context = admin.site.each_context(request) | {"title": gettext("Your recovery codes can’t be read")}
     page = render_to_string("admin/account/unreadable.html", context, request)
     return HttpResponse(page, status=HTTPStatus.CONFLICT)
 

@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from library.search.text_query import tidy_words
 
@@ -85,7 +85,7 @@ class Curated(AtOnce, Recorded, Exported):
         """What the chosen action answers; None, with a message, for rows that cannot be and for what is refused."""
         chosen = request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)
         if len(only_ids(chosen)) != len(chosen):
-            self.message_user(request, _("Choose entries of this list."), messages.WARNING)
+            self.message_user(request, gettext("Choose entries of this list."), messages.WARNING)
             return None
         try:
             with transaction.atomic():
@@ -115,7 +115,7 @@ class Curated(AtOnce, Recorded, Exported):
                 raise
             words = words_for(error, self.model)
             if isinstance(error, OperationalError):
-                words = _("Nothing was saved, and what you typed is still here. %s") % words
+                words = gettext("Nothing was saved, and what you typed is still here. %s") % words
                 request.saves_nothing = True  # type: ignore[attr-defined]  # or it would wait once more
             request.refusal = words  # type: ignore[attr-defined]
             self.unsay(request)
@@ -138,7 +138,7 @@ class Curated(AtOnce, Recorded, Exported):
         if field is not None and isinstance(field.widget, widgets.RelatedFieldWidgetWrapper):
             field.widget.can_delete_related = False  # from a form about something else
         if field is not None and isinstance(field.widget, widgets.AdminSplitDateTime):
-            for part, words in zip(field.widget.widgets, (_("date"), _("time")), strict=True):
+            for part, words in zip(field.widget.widgets, (gettext("date"), gettext("time")), strict=True):
                 part.attrs["aria-label"] = f"{capfirst(field.label)}: {words}"
         return field
 
@@ -214,7 +214,7 @@ class Curated(AtOnce, Recorded, Exported):
 
 def _named(users: Any) -> list[str]:
     found = [f"{capfirst(row._meta.verbose_name)}: {row}" for row in users[: _NAMED + 1]]
-    return [*found[:_NAMED], _("… and more")] if len(found) > _NAMED else found
+    return [*found[:_NAMED], gettext("… and more")] if len(found) > _NAMED else found
 
 
 class CuratedForm(forms.ModelForm):  # type: ignore[type-arg]

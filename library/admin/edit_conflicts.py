@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from library.history.diff import Part, in_words, labels_of, parts_between
 from library.history.record import keep_first
@@ -89,7 +89,7 @@ class AtOnce(admin.ModelAdmin):  # type: ignore[type-arg]
     def _gone(self, request: HttpRequest) -> HttpResponse:
         """The page that still has what was typed, for a row that somebody has deleted meanwhile."""
         context = self.admin_site.each_context(request) | {
-            "title": _("It is no longer there"),
+            "title": gettext("It is no longer there"),
             "opts": self.opts,
             "typed": typed(self.model, request.POST),
             "may_recover": is_kept(self.model) and self.may_recover(request),  # type: ignore[attr-defined]
@@ -117,7 +117,7 @@ class AtOnce(admin.ModelAdmin):  # type: ignore[type-arg]
             choices = [replace(choice, preset="") if choice.name in PICTURE else choice for choice in choices]
         newest = versions_of(self.model, pk).select_related("revision__user").first() if is_kept(self.model) else None
         context = self.admin_site.each_context(request) | {
-            "title": _("Somebody else has changed it meanwhile"),
+            "title": gettext("Somebody else has changed it meanwhile"),
             "opts": self.opts,
             "original": current,
             "choices": choices,

@@ -3,7 +3,7 @@
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DataError, IntegrityError, OperationalError
 from django.db.models import Model, ProtectedError, RestrictedError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from library.db.constraints import AT_THE_SAME_MOMENT, words_of_the_rule
 from library.help_lines.approval import CannotDecide
@@ -36,11 +36,11 @@ def words_for(error: Exception, model: type[Model]) -> str:
     if isinstance(error, OperationalError):
         if not took_too_long(error):
             raise error
-        return _("That took too long: perhaps an import is being checked or written now. Try again in a minute.")
+        return gettext("That took too long: perhaps an import is being checked or written now. Try again in a minute.")
     if isinstance(error, ProtectedError | RestrictedError):
-        return _("Other entries still use it. Change those first.")
+        return gettext("Other entries still use it. Change those first.")
     if isinstance(error, DataError):
-        return _("A value is longer or larger than the library can keep. Nothing was changed.")
+        return gettext("A value is longer or larger than the library can keep. Nothing was changed.")
     return words_of_the_rule(error, model) or str(AT_THE_SAME_MOMENT)
 
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst, slugify
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from library.exports.formats import Row, as_csv, as_json_lines, as_xlsx
 
@@ -66,7 +66,7 @@ class Exported(admin.ModelAdmin):  # type: ignore[type-arg]
                 raise
             return self.plain_list(request, TOO_LONG)
         if ending == "xlsx" and len(pks) > XLSX_LIMIT:
-            words = _("A spreadsheet takes at most 100,000 entries. Filter the list, or export it as CSV.")
+            words = gettext("A spreadsheet takes at most 100,000 entries. Filter the list, or export it as CSV.")
             return self.plain_list(request, words)
         name = f"{slugify(str(self.opts.verbose_name_plural))}-{timezone.localdate().isoformat()}.{ending}"
         return _answer(name, *self.table(listed, pks), ending)
@@ -92,7 +92,7 @@ class Exported(admin.ModelAdmin):  # type: ignore[type-arg]
         if value is None:
             return ""
         if isinstance(value, bool):
-            return _("yes") if value else _("no")
+            return gettext("yes") if value else gettext("no")
         if isinstance(value, datetime):
             return timezone.localtime(value).isoformat(timespec="seconds")
         return unescape(strip_tags(value)) if isinstance(value, SafeString) else str(value)

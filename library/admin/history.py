@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from library.history.diff import difference
 from library.history.record import keep, note
@@ -94,7 +94,7 @@ class Recorded(admin.ModelAdmin):  # type: ignore[type-arg]
         if row is None or not self.has_view_or_change_permission(request, row):
             return super().history_view(request, object_id, extra_context)
         versions = versions_of(self.model, row.pk).select_related("revision__user", "revision__deed")
-        context = self._row_context(request, row, _("History: %s") % row)
+        context = self._row_context(request, row, gettext("History: %s") % row)
         return TemplateResponse(request, "admin/history.html", context | {"versions": versions[:_LISTED]})
 
     def version_view(self, request: HttpRequest, object_id: str, version: int) -> HttpResponse:
@@ -125,7 +125,7 @@ class Recorded(admin.ModelAdmin):  # type: ignore[type-arg]
         then, now = snapshot_of(shown), snapshot_now(self.model, row.pk)
         stays = STAYS.get(self.model, frozenset())
         would = [found for found in difference(self.model, now, then) if found.name not in stays]
-        context = self._row_context(request, row, _("A version of: %s") % row) | {
+        context = self._row_context(request, row, gettext("A version of: %s") % row) | {
             "version": shown,
             "then": then,
             "is_first": before is None,
@@ -154,13 +154,15 @@ class Recorded(admin.ModelAdmin):  # type: ignore[type-arg]
                 seen = request.POST.get(SEEN, "")
                 done = restore(version, seen=seen, by=self._curator(request), now=timezone.now())
         except REFUSALS as error:
-            self.message_user(request, _("Nothing was changed. %s") % words_for(error, self.model), messages.ERROR)
+            self.message_user(
+                request, gettext("Nothing was changed. %s") % words_for(error, self.model), messages.ERROR
+            )
             return HttpResponseRedirect(request.path)
-        self.message_user(request, _("The older version is the one of today again."), messages.SUCCESS)
+        self.message_user(request, gettext("The older version is the one of today again."), messages.SUCCESS)
         if words := self.words_after_a_restore(done.row, row):
             self.message_user(request, words, messages.INFO)
         if done.left_out:
-            told = _("What is gone was left out: %s.") % ", ".join(done.left_out)
+            told = gettext("What is gone was left out: %s.") % ", ".join(done.left_out)
             self.message_user(request, told, messages.WARNING)
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
         return HttpResponseRedirect(reverse(name, args=[row.pk]))
@@ -172,14 +174,16 @@ class Recorded(admin.ModelAdmin):  # type: ignore[type-arg]
             with transaction.atomic():
                 done = recover(version, by=self._curator(request), now=timezone.now())
         except REFUSALS as error:
-            self.message_user(request, _("Nothing was changed. %s") % words_for(error, self.model), messages.ERROR)
+            self.message_user(
+                request, gettext("Nothing was changed. %s") % words_for(error, self.model), messages.ERROR
+            )
             return here
-        told = _("“%s” is back.") if done.renamed else _("“%s” is back, with the same permanent names.")
+        told = gettext("“%s” is back.") if done.renamed else gettext("“%s” is back, with the same permanent names.")
         self.message_user(request, told % done.row, messages.SUCCESS)
         if done.renamed:
             self.message_user(request, done.renamed, messages.WARNING)
         if done.left_out:
-            told = _("What is gone was left out: %s.") % ", ".join(done.left_out)
+            told = gettext("What is gone was left out: %s.") % ", ".join(done.left_out)
             self.message_user(request, told, messages.WARNING)
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
         return HttpResponseRedirect(reverse(name, args=[done.row.pk]))

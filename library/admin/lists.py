@@ -7,15 +7,15 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR, ChangeList
 from django.core.paginator import Paginator
 from django.http import HttpRequest, QueryDict
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 # A list ends here, whatever the table holds: search and filters lead to the rest.
 ROW_LIMIT = 10_000
 # Longer orders than a person can click together are somebody's experiment.
 ORDER_LIMIT = 40
 
-NOT_OFFERED = gettext_lazy("The list does not know what that address asked for. This is all of it.")
-TOO_LONG = gettext_lazy("That took too long. Try other words or fewer filters.")
+NOT_OFFERED = _("The list does not know what that address asked for. This is all of it.")
+TOO_LONG = _("That took too long. Try other words or fewer filters.")
 
 
 def without_page(request: HttpRequest) -> QueryDict:

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from library.pages.markdown import MARKDOWN_LIMIT, render_markdown
 
@@ -30,7 +30,7 @@ class MarkdownArea(AdminTextareaWidget):
             name,
             super().render(name, value, attrs, renderer),
             self.address,
-            _("Preview this text"),
+            gettext("Preview this text"),
         )
 
 
@@ -63,8 +63,8 @@ class MarkdownAdmin(Curated):
         text = request.POST.get(name, "")
         is_too_long = len(text) > MARKDOWN_LIMIT
         context = self.admin_site.each_context(request) | {
-            "title": _("Preview"),
-            "subtitle": _("nothing has been saved"),
+            "title": gettext("Preview"),
+            "subtitle": gettext("nothing has been saved"),
             "is_too_long": is_too_long,
             "limit": MARKDOWN_LIMIT,
             "html": "" if is_too_long else render_markdown(text, top_heading=self.markdown[name]),

@@ -14,8 +14,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from library.history.record import note
 from library.models import Deed
@@ -30,9 +30,9 @@ from .lists import without_page
 Mover = Callable[[int, Goal, Sequence[int]], bool]
 
 _LABELS: dict[Direction, Any] = {
-    "up": gettext_lazy("Move up"),
-    "down": gettext_lazy("Move down"),
-    "top": gettext_lazy("To the top"),
+    "up": _("Move up"),
+    "down": _("Move down"),
+    "top": _("To the top"),
 }
 
 
@@ -68,7 +68,7 @@ class Movable(Curated):
         asked, _space, number = request.POST["move"].partition(" ")
         goal = _goal(asked)
         if mover is None or goal is None or not _is_number(number):
-            self.message_user(request, _("Choose one of the buttons of this list."), messages.WARNING)
+            self.message_user(request, gettext("Choose one of the buttons of this list."), messages.WARNING)
             return HttpResponseRedirect(request.get_full_path())
         seen = [int(pk) for pk in only_ids(request.POST.getlist("seen"))]
         try:
@@ -77,13 +77,15 @@ class Movable(Curated):
                 if moved:
                     self._note_move(request, int(number), goal)
         except OrderChanged:
-            words = _("Somebody else has changed this order meanwhile. Nothing was moved; below is the order of now.")
+            words = gettext(
+                "Somebody else has changed this order meanwhile. Nothing was moved; below is the order of now."
+            )
             self.message_user(request, words, messages.WARNING)
         except REFUSALS as error:
-            self.message_user(request, _("Nothing was moved. %s") % words_for(error, self.model), messages.ERROR)
+            self.message_user(request, gettext("Nothing was moved. %s") % words_for(error, self.model), messages.ERROR)
         else:
             if not moved:
-                words = _("It stands at that end already, or has left this list.")
+                words = gettext("It stands at that end already, or has left this list.")
                 self.message_user(request, words, messages.WARNING)
         place = f"row_{number}" if isinstance(goal, int) else f"{goal}_{number}"
         return HttpResponseRedirect(f"{self._page_with(request, int(number))}#{place}")
@@ -100,7 +102,7 @@ class Movable(Curated):
 
     def _note_move(self, request: HttpRequest, pk: int, goal: Goal) -> None:
         row = self.model._base_manager.get(pk=pk)
-        words = _("Dragged to another place") if isinstance(goal, int) else str(_LABELS[goal])
+        words = gettext("Dragged to another place") if isinstance(goal, int) else str(_LABELS[goal])
         note(self.model, Deed.Kind.MOVED, row=row, by=self._curator(request), now=timezone.now(), words=words)
 
 
@@ -115,7 +117,7 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19
 
 
-@admin.display(description=gettext_lazy("Place"))
+@admin.display(description=_("Place"))
 def move_buttons(row: Any) -> SafeString:
     """The three buttons, and the grip of the script. They belong to the form of the list: each says which row it moves,
     all say what was seen. The page comes back to the id of the button that was pressed, which gives it the focus."""
@@ -125,5 +127,5 @@ def move_buttons(row: Any) -> SafeString:
         ((direction, row.pk, label, str(row)) for direction, label in _LABELS.items()),
     )
     seen = format_html('<input type="hidden" name="seen" value="{}">', row.pk)
-    grip = format_html('<span data-grip hidden aria-hidden="true" title="{}"></span>', _("Drag to another place"))
+    grip = format_html('<span data-grip hidden aria-hidden="true" title="{}"></span>', gettext("Drag to another place"))
     return format_html('<span id="row_{}">{}{}{}</span>', row.pk, seen, grip, buttons)

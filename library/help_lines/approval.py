@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from library.history.diff import labels_of, value_of
 from library.history.record import keep, keep_first
@@ -125,16 +125,16 @@ def preview_change(change: HelpLineChange) -> ChangePreview:
 def approve(change: HelpLineChange, by: User, now: datetime, seen: str = "") -> None:
     """Publish it, as somebody who did not propose it and has `seen` the line as it is. Raises `CannotDecide`."""
     if by.pk == change.proposed_by_id:
-        raise CannotDecide(_("Whoever proposed a change cannot approve it."))
+        raise CannotDecide(gettext("Whoever proposed a change cannot approve it."))
     _publish(change, HelpLineChange.State.APPROVED, by, now, seen)
 
 
 def publish_alone(change: HelpLineChange, by: User, reason: str, now: datetime, seen: str = "") -> None:
     """Publish one's own change although nobody else has looked at it; the reason is kept. Raises `CannotDecide`."""
     if by.pk != change.proposed_by_id:
-        raise CannotDecide(_("Somebody else proposed this, so you can approve it."))
+        raise CannotDecide(gettext("Somebody else proposed this, so you can approve it."))
     if not reason.strip():
-        raise CannotDecide(_("Write down why nobody else could look at it."))
+        raise CannotDecide(gettext("Write down why nobody else could look at it."))
     _publish(change, HelpLineChange.State.ALONE, by, now, seen, reason.strip())
 
 
@@ -152,11 +152,11 @@ def _publish(change: HelpLineChange, state: str, by: User, now: datetime, seen: 
         line = _line_of(waiting)
         there = _snapshot(line)
         if seen != (there.token if there else ""):
-            raise LineChanged(_("The line is not what you have seen. Look at what it says now, then decide."))
+            raise LineChanged(gettext("The line is not what you have seen. Look at what it says now, then decide."))
         transaction.on_commit(lambda: help_lines_for_pages(now))  # leaves their copy for a lost database
         waiting.decide(state, by, now, reason)
         values = {"state": waiting.get_state_display(), "who": waiting.proposed_by.get_username(), "reason": reason}
-        message = (_("%(state)s; proposed by %(who)s. %(reason)s") % values).strip()
+        message = (gettext("%(state)s; proposed by %(who)s. %(reason)s") % values).strip()
         if waiting.kind == HelpLineChange.Kind.REMOVE:
             keep(HelpLine, [line.pk], Deed.Kind.DELETED, by=by, now=now, words=message)
             waiting.save()
@@ -173,7 +173,7 @@ def _write(change: HelpLineChange, line: HelpLine, there: Snapshot | None, now: 
     """Have the line say what was proposed, but for what stays as it is."""
     writing = {name: value for name, value in change.values.items() if name not in _staying(change, there)}
     if not writing:
-        raise CannotDecide(_("Nothing of it would be written: somebody has looked at the line since. Drop it."))
+        raise CannotDecide(gettext("Nothing of it would be written: somebody has looked at the line since. Drop it."))
     keep_first(HelpLine, [line.pk] if line.pk else [], now=now)
     for name, value in writing.items():
         field: Any = HelpLine._meta.get_field(name)
@@ -208,7 +208,7 @@ def _staying(change: HelpLineChange, there: Snapshot | None) -> set[str]:
 def _waiting(change: HelpLineChange) -> HelpLineChange:
     found = HelpLineChange.objects.select_for_update().get(pk=change.pk)
     if found.state != HelpLineChange.State.OPEN:
-        raise CannotDecide(_("Somebody has decided this already."))
+        raise CannotDecide(gettext("Somebody has decided this already."))
     return found
 
 
@@ -217,13 +217,13 @@ def _line_of(change: HelpLineChange) -> HelpLine:
         return HelpLine()
     line: HelpLine | None = HelpLine.objects.select_for_update().filter(pk=change.line_id).first()
     if line is None:
-        raise CannotDecide(_("The help line is gone. Drop this change."))
+        raise CannotDecide(gettext("The help line is gone. Drop this change."))
     return line
 
 
 def _refuse_second(line: HelpLine | None) -> None:
     if line is not None and HelpLineChange.objects.open().filter(line=line).exists():
-        raise CannotDecide(_("Another change of this line waits already. Decide that one first."))
+        raise CannotDecide(gettext("Another change of this line waits already. Decide that one first."))
 
 
 def _snapshot(line: HelpLine | None) -> Snapshot | None:

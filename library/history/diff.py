@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from library.models import Picture, Resource
 
@@ -81,7 +81,7 @@ def value_of(model: type[models.Model], name: str, snapshot: Snapshot | None) ->
     if value is None or value == "":
         return ""
     if isinstance(value, dict):
-        size = _("%(width)d × %(height)d pixels") % value
+        size = gettext("%(width)d × %(height)d pixels") % value
         return [f"{size}, {value['name']}"]  # as a whole: nobody compares names by letters
     field = _field(model, name)
     if field.is_relation:
@@ -97,7 +97,7 @@ def in_words(field: Any, value: Any) -> str:
         case None | "":
             return ""
         case bool():
-            return _("Yes") if value else _("No")
+            return gettext("Yes") if value else gettext("No")
     match field:
         case models.DateTimeField():
             return date_format(timezone.localtime(value), "DATETIME_FORMAT")
@@ -181,6 +181,6 @@ def _shortened(part: Part) -> Part:
     if part.kind == "same" and len(part.text) > _SAME:
         return Part("same", f"{part.text[:_END]} […] {part.text[-_END:]}")
     if part.kind != "same" and len(part.text) > _CHANGED:
-        more = _("[… %(number)d more characters]") % {"number": len(part.text) - _CHANGED}
+        more = gettext("[… %(number)d more characters]") % {"number": len(part.text) - _CHANGED}
         return Part(part.kind, f"{part.text[:_CHANGED]} {more}")
     return part

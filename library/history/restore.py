@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Lower
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 from reversion.models import Version
 
 from library.models import (
@@ -75,7 +75,7 @@ def restore(version: Version, *, seen: str, by: User | None, now: datetime) -> B
     model, pk = version._model, int(version.object_id)
     row = model._base_manager.select_for_update(of=("self",)).filter(pk=pk).first()
     if row is None:
-        raise CannotBringBack(_("It has been deleted. Recover it from “Recently deleted” first."))
+        raise CannotBringBack(gettext("It has been deleted. Recover it from “Recently deleted” first."))
     before = snapshot_now(model, pk)
     if before is None or before.token != seen:
         raise ChangedMeanwhile
@@ -85,9 +85,11 @@ def restore(version: Version, *, seen: str, by: User | None, now: datetime) -> B
     row.save()
     left_out += _set_many(row, snapshot_of(version)) + _set_picture(row, snapshot_of(version))
     if before == snapshot_now(model, pk):
-        raise CannotBringBack(_("It is the same as that version already, but for what a restore leaves as it is."))
+        raise CannotBringBack(
+            gettext("It is the same as that version already, but for what a restore leaves as it is.")
+        )
     day = date_format(timezone.localtime(version.revision.date_created), "DATETIME_FORMAT")
-    words = _("To the version of %(day)s.") % {"day": day}
+    words = gettext("To the version of %(day)s.") % {"day": day}
     keep(model, [pk], Deed.Kind.RESTORED, by=by, now=now, words=words)
     return BroughtBack(row, tuple(left_out))
 
@@ -111,7 +113,7 @@ def recover(version: Version, *, by: User | None, now: datetime) -> BroughtBack:
     """
     model, pk, snapshot = version._model, int(version.object_id), snapshot_of(version)
     if model._base_manager.filter(pk=pk).exists():
-        raise CannotBringBack(_("It is there again already."))
+        raise CannotBringBack(gettext("It is there again already."))
     row: Any = model(pk=pk)
     left_out = _set_columns(row, snapshot, frozenset())
     if isinstance(row, Resource | Section):
@@ -159,7 +161,7 @@ def _set_columns(row: Any, snapshot: Snapshot, stays: frozenset[str]) -> list[st
             name = snapshot.names.get(field.name, {}).get(str(value), str(value))
             told = f"{capfirst(field.verbose_name)}: {name}"
             if not field.null:
-                raise CannotBringBack(_("What it belongs to has been deleted: %s. Recover that first.") % told)
+                raise CannotBringBack(gettext("What it belongs to has been deleted: %s. Recover that first.") % told)
             left_out.append(told)
             value = None
         setattr(row, field.attname, value if field.is_relation else field.to_python(value))
@@ -225,7 +227,7 @@ def _give_free_name(row: Any) -> str:
     if name == wish:
         return ""
     setattr(row, field.name, name)
-    words = _("Its %(what)s “%(wish)s” was taken since; it is now “%(name)s”.")
+    words = gettext("Its %(what)s “%(wish)s” was taken since; it is now “%(name)s”.")
     return words % {"what": field.verbose_name, "wish": wish, "name": name}
 
 
@@ -236,8 +238,11 @@ def _refuse_taken_title(row: Any) -> None:
         return
     others = model._base_manager.annotate(low=Lower("name")).filter(low=Lower(Value(row.name)))
     if others.exists():
-        told = _("Another one is called “%s” by now. Give that one another name, and recover this one then.") % row.name
-        merged = _("If they are the same, merge the two afterwards.")
+        told = (
+            gettext("Another one is called “%s” by now. Give that one another name, and recover this one then.")
+            % row.name
+        )
+        merged = gettext("If they are the same, merge the two afterwards.")
         raise CannotBringBack(f"{told} {merged}" if model in FACET_OF else told)
 
 

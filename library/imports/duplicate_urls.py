@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from library.db.arrays import array_of
 from library.models import Resource
@@ -29,7 +29,7 @@ class Holder:
         """Its title, with its line where the file makes it; and its id where the library has it."""
         if self.line is None:
             return self.title, str(self.pk)
-        return _("line %(line)d, %(title)s") % {"line": self.line, "title": self.title}, ""
+        return gettext("line %(line)d, %(title)s") % {"line": self.line, "title": self.title}, ""
 
 
 def find_shared(

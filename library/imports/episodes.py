@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from library.history.record import keep
 from library.models import Deed, FeedEpisode, Resource, Section, Series, User
@@ -65,7 +65,7 @@ def take_episodes(episodes: Sequence[Episode], *, series: int, section: int, by:
             unique_fields=["series", "guid"],
             update_fields=["resource"],
         )
-        words = _("From the feed of %s.") % run
+        words = gettext("From the feed of %s.") % run
         keep(Resource, [draft.pk for draft in drafts], Deed.Kind.IMPORTED, by=by, now=now, words=words)
     return EpisodesTaken(tuple(drafts), len(episodes) - len(new))
 

@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from .markup import one_line, plain_text, text_of
 from .web_pages import NAME_LIMIT, SUMMARY_LIMIT, TITLE_LIMIT, address_in
@@ -72,12 +72,16 @@ def read_feed(body: bytes, content_type: str = "", *, is_cut: bool = False) -> F
     """The episodes of a feed; of one that `is_cut`, those that are whole. Raises UnreadableFeed."""
     text = text_of(body[:FEED_LIMIT], content_type)
     if not looks_like_a_feed(body) and not looks_like_a_feed(text[:3000].encode(errors="replace")):
-        raise UnreadableFeed(_("That is no podcast feed. Its address often ends in .xml or .rss, or says “feed”."))
+        raise UnreadableFeed(
+            gettext("That is no podcast feed. Its address often ends in .xml or .rss, or says “feed”.")
+        )
     if is_cut:
         text = _whole_episodes(text)
     if text.count("<") > TAG_LIMIT or text.count("&") > REFERENCE_LIMIT:
         raise UnreadableFeed(
-            _("This feed has far more in it than a podcast’s, so it wasn’t read. Check that its address is right.")
+            gettext(
+                "This feed has far more in it than a podcast’s, so it wasn’t read. Check that its address is right."
+            )
         )
     parsed = _parsed(_without_declaration(text))
     podcast, episodes = parsed["feed"], _episodes(parsed["entries"])
@@ -119,7 +123,7 @@ def _parsed(text: str) -> dict[str, Any]:
         )
         found: dict[str, Any] = json.loads(done.stdout)
     except (subprocess.SubprocessError, OSError, ValueError) as error:
-        words = _(
+        words = gettext(
             "This feed took too long or too much memory to read, so that was stopped. Check that its address is right."
         )
         raise UnreadableFeed(words) from error

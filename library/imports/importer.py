@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from library.db.timeouts import local_statement_timeout
 from library.history.record import Record, keep, keep_first
@@ -76,8 +76,8 @@ class ImportResult:
 
     def __str__(self) -> str:
         """In one line for people."""
-        words = _("%(created)d new, %(changed)d changed, %(unchanged)d unchanged, %(bad_rows)d bad.") % vars(self)
-        return words if self.written else _("Not written: %(counts)s") % {"counts": words}
+        words = gettext("%(created)d new, %(changed)d changed, %(unchanged)d unchanged, %(bad_rows)d bad.") % vars(self)
+        return words if self.written else gettext("Not written: %(counts)s") % {"counts": words}
 
 
 def import_resources(
@@ -190,17 +190,17 @@ class _Import:
                 keep(model, pks, Deed.Kind.IMPORTED, by=by, now=self.now, words=words)
 
     def _warnings(self) -> tuple[str, ...]:
-        ignored = _("The column %(name)s is not imported (line %(line)d).")
+        ignored = gettext("The column %(name)s is not imported (line %(line)d).")
         lines = [ignored % {"name": quote(name), "line": line} for name, line in self.ignored.items()]
         made = (
-            (_("New sections: %(names)s"), self.places.new_sections),
-            (_("New categories: %(names)s"), self.places.new_categories),
-            (_("New publishers: %(names)s"), self.new_publishers),
+            (gettext("New sections: %(names)s"), self.places.new_sections),
+            (gettext("New categories: %(names)s"), self.places.new_categories),
+            (gettext("New publishers: %(names)s"), self.new_publishers),
         )
         lines += [words % {"names": ", ".join(map(quote, names))} for words, names in made if names]
         if self.sharing:
             told = ", ".join(map(str, self.sharing[:NAME_LIMIT])) + (" …" if len(self.sharing) > NAME_LIMIT else "")
-            lines.append(_("Lines that give an entry the address of another entry: %(lines)s") % {"lines": told})
+            lines.append(gettext("Lines that give an entry the address of another entry: %(lines)s") % {"lines": told})
         return tuple(lines)
 
     def take(self, batch: list[_Read]) -> list[Noted]:
@@ -245,9 +245,9 @@ class _Import:
         for entry in entries:
             line = first[name_of(entry)]
             if line != entry.line:
-                column, words = "url", _("The same address stands in line %(line)d already.")
+                column, words = "url", gettext("The same address stands in line %(line)d already.")
                 if entry.ref:
-                    column, words = "ref", _("The same entry stands in line %(line)d already.")
+                    column, words = "ref", gettext("The same entry stands in line %(line)d already.")
                 self._refuse(entry.fields.get("title", ""), RowError(entry.line, column, words % {"line": line}))
         return [entry for entry in entries if first[name_of(entry)] == entry.line]
 
@@ -255,17 +255,19 @@ class _Import:
         """Whether the row can be about this resource, or about a new one; refuses it where it cannot."""
         errors = []
         if resource is None and entry.ref:
-            words = _("No entry has this ref. Leave the cell empty for a new entry.")
+            words = gettext("No entry has this ref. Leave the cell empty for a new entry.")
             errors = [RowError(entry.line, "ref", words)]
         elif resource is None:
             missing = [name for name in ("title", "kind") if name not in entry.fields]
             missing += [] if entry.section else ["section"]
-            errors = [RowError(entry.line, name, _("A new entry needs this.")) for name in missing]
+            errors = [RowError(entry.line, name, gettext("A new entry needs this.")) for name in missing]
         elif resource.is_gone(self.now) and not entry.ref:
-            words = _("The entry of this address was withdrawn: %(reason)s. An import does not bring it back.")
+            words = gettext("The entry of this address was withdrawn: %(reason)s. An import does not bring it back.")
             errors = [RowError(entry.line, "url", words % {"reason": quote(resource.why_gone(self.now))})]
         elif entry.fields.get("kind", resource.kind) != resource.kind:
-            words = _("This address is a %(old)s in the library; the file says %(new)s. An import changes no kind.")
+            words = gettext(
+                "This address is a %(old)s in the library; the file says %(new)s. An import changes no kind."
+            )
             kinds = {"old": resource.kind, "new": entry.fields["kind"]}
             errors = [RowError(entry.line, "kind", words % kinds)]
         if errors:
@@ -289,7 +291,7 @@ class _Import:
         self.sharing += [*self.shared][: NAME_LIMIT + 1 - len(self.sharing)]
         for entry in entries:
             if entry.line in refused:
-                words = _("The same address stands in line %(line)d already.") % {"line": refused[entry.line]}
+                words = gettext("The same address stands in line %(line)d already.") % {"line": refused[entry.line]}
                 self._refuse(entry.fields.get("title", ""), RowError(entry.line, "url", words))
         return [entry for entry in entries if entry.line not in refused]
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from .lookup import find_categories, find_sections, make_category, make_section
 from .readers import RowError, quote
@@ -38,14 +38,14 @@ class Places:
         errors = []
         section = self._sections.get(entry.section, [])
         if len(section) > 1:
-            words = _("Several sections are called %(name)s. Write the anchor of one of them.")
+            words = gettext("Several sections are called %(name)s. Write the anchor of one of them.")
             errors.append(RowError(entry.line, "section", words % {"name": quote(entry.section)}))
         if entry.section and not section and (reason := self._refusal(self.new_sections, 1)):
-            words = _("There is no section %(name)s. %(reason)s")
+            words = gettext("There is no section %(name)s. %(reason)s")
             errors.append(RowError(entry.line, "section", words % {"name": quote(entry.section), "reason": reason}))
         unknown = [name for name in entry.categories if name not in self._categories]
         if unknown and (reason := self._refusal(self.new_categories, len(unknown))):
-            words = _("There is no category %(names)s. %(reason)s")
+            words = gettext("There is no category %(names)s. %(reason)s")
             names = ", ".join(map(quote, unknown))
             errors.append(RowError(entry.line, "categories", words % {"names": names, "reason": reason}))
         return errors
@@ -53,9 +53,9 @@ class Places:
     def _refusal(self, made: list[str], number: int) -> str:
         """Why so many more cannot be made."""
         if not self.create_missing:
-            return _("Correct its name, add it first, or have missing ones made.")
+            return gettext("Correct its name, add it first, or have missing ones made.")
         if len(made) + number > NEW_LIMIT:
-            return _("One import makes no more than 50 new ones. Is this the right column?")
+            return gettext("One import makes no more than 50 new ones. Is this the right column?")
         return ""
 
     def section_of(self, entry: Entry) -> int:

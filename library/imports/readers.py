@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import PurePath
 from typing import Any, BinaryIO, NoReturn
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from library.exports.columns import LISTS, NEEDED, TEXTS, as_meant, split_list
 
@@ -31,7 +31,7 @@ class UnreadableFile(Exception):
     """Why nothing can be made of a file, in words for people, with the line where one is known."""
 
     def __init__(self, reason: str, line: int | None = None) -> None:
-        super().__init__(_("Line %(line)d: %(reason)s") % {"line": line, "reason": reason} if line else reason)
+        super().__init__(gettext("Line %(line)d: %(reason)s") % {"line": line, "reason": reason} if line else reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,9 @@ class RowError:
     reason: str
 
     def __str__(self) -> str:
-        words = _("Line %(line)d, %(column)s: %(reason)s") if self.column else _("Line %(line)d: %(reason)s")
+        words = (
+            gettext("Line %(line)d, %(column)s: %(reason)s") if self.column else gettext("Line %(line)d: %(reason)s")
+        )
         return words % {"line": self.line, "column": self.column, "reason": self.reason}
 
 
@@ -67,7 +69,7 @@ def read_rows(stream: BinaryIO, name: str) -> Iterator[Row]:
     suffix = PurePath(name).suffix.lower()
     if suffix not in readers:
         raise UnreadableFile(
-            _("Give a file whose name ends in .csv, .xlsx, .jsonl or .ndjson. Others are not understood.")
+            gettext("Give a file whose name ends in .csv, .xlsx, .jsonl or .ndjson. Others are not understood.")
         )
     return readers[suffix](stream)
 
@@ -91,7 +93,9 @@ def _lines(stream: BinaryIO) -> Iterator[str | None]:
         try:
             yield raw.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as error:
-            words = _("The file is not written in UTF-8. Save it once more in that encoding; in Excel, as “CSV UTF-8”.")
+            words = gettext(
+                "The file is not written in UTF-8. Save it once more in that encoding; in Excel, as “CSV UTF-8”."
+            )
             raise UnreadableFile(words, number) from error
 
 
@@ -114,7 +118,7 @@ class _Table:
                 break
             blank += 1
         else:
-            raise UnreadableFile(_("The file is empty."))
+            raise UnreadableFile(gettext("The file is empty."))
         reader = csv.reader(self._bounded(first), delimiter=_delimiter(first or ""), strict=True)
         while True:
             self.start, self.size = blank + reader.line_num + 1, 0
@@ -131,16 +135,16 @@ class _Table:
         for line in chain([first], self.lines):
             self.size += len(line or "")
             if line is None or self.size > ROW_LIMIT:
-                raise UnreadableFile(_("This row is too long to be one. Is a closing quote missing?"), self.start)
+                raise UnreadableFile(gettext("This row is too long to be one. Is a closing quote missing?"), self.start)
             yield line
 
 
 def _told(error: csv.Error) -> str:
     if "field limit" in str(error):
-        return _("A cell of this row is longer than a million characters. Is a closing quote missing?")
+        return gettext("A cell of this row is longer than a million characters. Is a closing quote missing?")
     if "new-line" in str(error):
-        return _("There is a line break of another system within the row. Save the file once more as CSV.")
-    return _("The quotes of this row do not match. Within a cell in quotes, a quote is written twice.")
+        return gettext("There is a line break of another system within the row. Save the file once more as CSV.")
+    return gettext("The quotes of this row do not match. Within a cell in quotes, a quote is written twice.")
 
 
 def _delimiter(header: str) -> str:
@@ -168,17 +172,19 @@ def _rows_of(table: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:
     """What stands below a header."""
     line, header = next(table, (0, []))
     if not header:
-        raise UnreadableFile(_("The file is empty."))
+        raise UnreadableFile(gettext("The file is empty."))
     if len(header) > COLUMN_LIMIT:
-        words = _("The header has %(count)d columns, and at most %(most)d can be read. Delete those you don’t need.")
+        words = gettext(
+            "The header has %(count)d columns, and at most %(most)d can be read. Delete those you don’t need."
+        )
         raise UnreadableFile(words % {"count": len(header), "most": COLUMN_LIMIT}, line)
     names = [name.strip().lower() for name in header]
     twice = [name for name, count in Counter(names).items() if name and count > 1]
     if twice:
-        raise UnreadableFile(_("The header has the column %(name)s twice.") % {"name": quote(twice[0])}, line)
+        raise UnreadableFile(gettext("The header has the column %(name)s twice.") % {"name": quote(twice[0])}, line)
     missing = [name for name in NEEDED if name not in names]
     if missing:
-        words = _("The header lacks these columns: %(names)s. It has to be the first line of the file.")
+        words = gettext("The header lacks these columns: %(names)s. It has to be the first line of the file.")
         raise UnreadableFile(words % {"names": ", ".join(missing)}, line)
     places = {name: place for place, name in enumerate(names)}
     ignored = tuple(name for name in names if name and name not in {*TEXTS, *LISTS})
@@ -188,7 +194,9 @@ def _rows_of(table: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:
 
 def _row_of(line: int, cells: list[str], places: dict[str, int], width: int, ignored: tuple[str, ...]) -> Row:
     if any(cell.strip() for cell in cells[width:]):
-        words = _("This row has %(count)d cells and the header %(width)d. A cell with a comma in it needs quotes.")
+        words = gettext(
+            "This row has %(count)d cells and the header %(width)d. A cell with a comma in it needs quotes."
+        )
         return Row(line, errors=(RowError(line, "", words % {"count": len(cells), "width": width}),))
     found = {name: as_meant(cells[place].strip()) for name, place in places.items() if place < len(cells)}
     lists = {name: split_list(found[name]) for name in LISTS if found.get(name)}
@@ -211,12 +219,12 @@ def _read_json_lines(stream: BinaryIO) -> Iterator[Row]:
     empty = True
     for number, line in enumerate(_lines(stream), start=1):
         if line is None:
-            yield Row(number, errors=(RowError(number, "", _("This line is longer than two million bytes.")),))
+            yield Row(number, errors=(RowError(number, "", gettext("This line is longer than two million bytes.")),))
         elif line.strip():
             yield _json_row(number, line)
         empty = empty and line is not None and not line.strip()
     if empty:
-        raise UnreadableFile(_("The file is empty."))
+        raise UnreadableFile(gettext("The file is empty."))
 
 
 def _json_row(line: int, source: str) -> Row:
@@ -225,10 +233,10 @@ def _json_row(line: int, source: str) -> Row:
     except (ValueError, RecursionError):
         found = None
     if isinstance(found, _Pairs) and len(found) > COLUMN_LIMIT:
-        words = _("This line has %(count)d names, and at most %(most)d can be read.")
+        words = gettext("This line has %(count)d names, and at most %(most)d can be read.")
         return Row(line, errors=(RowError(line, "", words % {"count": len(found), "most": COLUMN_LIMIT}),))
     if not isinstance(found, _Pairs):
-        words = _('This line is not one JSON object: {"title": "…", "kind": "…", …}, all of it on one line.')
+        words = gettext('This line is not one JSON object: {"title": "…", "kind": "…", …}, all of it on one line.')
         return Row(line, errors=(RowError(line, "", words),))
     texts: dict[str, str] = {}
     lists: dict[str, tuple[str, ...]] = {}
@@ -237,7 +245,7 @@ def _json_row(line: int, source: str) -> Row:
     seen: set[str] = set()
     for name, value in ((name.strip().lower(), value) for name, value in found):
         if name in seen:
-            errors.append(RowError(line, name, _("This name stands twice in the line.")))
+            errors.append(RowError(line, name, gettext("This name stands twice in the line.")))
         seen.add(name)
         if name not in {*TEXTS, *LISTS}:
             ignored.append(name)
@@ -254,5 +262,5 @@ def _json_row(line: int, source: str) -> Row:
 
 def _expected(name: str) -> str:
     if name in LISTS:
-        return _('Write a list of texts: ["sleep", "stress"].')
-    return _('Write a text, in quotes: "2020".')
+        return gettext('Write a list of texts: ["sleep", "stress"].')
+    return gettext('Write a text, in quotes: "2020".')

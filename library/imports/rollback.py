@@ -9,8 +9,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 from reversion.models import Version
 
 from library.db.statistics import analyze
@@ -71,7 +70,9 @@ class UndoResult:
         """In words for the page of the import."""
         if self.is_blocked:
             return self._why_not()
-        told = [_("Undone: %(restored)d as before, %(deleted)d drafts deleted, %(withdrawn)d withdrawn.") % vars(self)]
+        told = [
+            gettext("Undone: %(restored)d as before, %(deleted)d drafts deleted, %(withdrawn)d withdrawn.") % vars(self)
+        ]
         if self.incomplete:
             incomplete = ngettext(
                 "%d entry is without a category, a tag or a publisher that was deleted since.",
@@ -109,10 +110,10 @@ class UndoResult:
             )
             told.append(edited % self.in_the_way)
         if self.needed:
-            alone = _("Nothing was undone: drafts that would be deleted are needed elsewhere by now.")
-            told.append(_("Drafts that would be deleted are needed elsewhere by now.") if told else alone)
+            alone = gettext("Nothing was undone: drafts that would be deleted are needed elsewhere by now.")
+            told.append(gettext("Drafts that would be deleted are needed elsewhere by now.") if told else alone)
             told += self.needed[:_NAMED]
-            told += [_("… and more")] if len(self.needed) > _NAMED else []
+            told += [gettext("… and more")] if len(self.needed) > _NAMED else []
         return " ".join(told)
 
 
@@ -140,7 +141,7 @@ def undo(
         blocked = UndoResult(in_the_way=edited, needed=_needed(rows, now))
         if blocked.is_blocked:
             return blocked
-        words = _("An import was undone: %s.") % file_import.name
+        words = gettext("An import was undone: %s.") % file_import.name
         deleted = _delete_unseen(rows, now, by, words, on_progress)
         record = Record(Resource, Deed.Kind.CHANGED, by, now)
         withdrawn = _withdraw(rows, now, record)
@@ -184,8 +185,8 @@ def _needed(rows: Any, now: datetime) -> tuple[str, ...]:
     best = list(bets.values_list("resource", "resource__title", "words"))
     replaced = list(others.values_list("successor", "successor__title", "title"))
     rows.filter(resource_id__in=[pk for pk, *_names in (*best, *replaced)]).update(stands_in_way=True)
-    answers = _("“%(entry)s” is a best bet, for the words “%(words)s”: delete that first.")
-    replaces = _("“%(entry)s” replaces “%(other)s”: choose another successor there first.")
+    answers = gettext("“%(entry)s” is a best bet, for the words “%(words)s”: delete that first.")
+    replaces = gettext("“%(entry)s” replaces “%(other)s”: choose another successor there first.")
     return (
         *(answers % {"entry": entry, "words": words} for _pk, entry, words in best),
         *(replaces % {"entry": entry, "other": other} for _pk, entry, other in replaced),
@@ -226,7 +227,7 @@ def _withdraw(rows: Any, now: datetime, record: Record) -> int:
         _new(rows).update(
             state=Resource.State.WITHDRAWN,
             withdrawn_at=now,
-            withdrawn_reason=_("It was added by mistake, and taken out again."),
+            withdrawn_reason=gettext("It was added by mistake, and taken out again."),
             updated_at=now,
         )
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from library.models import Category, Publisher, Resource, Section
 from library.models.kind import Kind
@@ -56,10 +56,10 @@ def entry_of(row: Row) -> Entry | tuple[RowError, ...]:
         except ValidationError as error:
             errors.append(RowError(row.line, column, " ".join(error.messages)))
     if not {"url", "ref"} & row.texts.keys() and not any(error.column in {"", "url"} for error in errors):
-        words = _("Give an address: without one, a second import could not recognise this entry.")
+        words = gettext("Give an address: without one, a second import could not recognise this entry.")
         errors.append(RowError(row.line, "url", words))
     if found.get("url") == EXAMPLE_ADDRESS:
-        errors.append(RowError(row.line, "", _("This is the example of the template. Delete this row.")))
+        errors.append(RowError(row.line, "", gettext("This is the example of the template. Delete this row.")))
     if errors:
         return tuple(errors)
     fields: dict[str, Any] = {
@@ -84,7 +84,7 @@ def entry_of(row: Row) -> Entry | tuple[RowError, ...]:
 
 def _one_line(text: str) -> str:
     if _NO_TEXT.search(text):
-        raise ValidationError(_("Remove the control characters from %(text)s.") % {"text": quote(text)})
+        raise ValidationError(gettext("Remove the control characters from %(text)s.") % {"text": quote(text)})
     return " ".join(text.split())
 
 
@@ -108,7 +108,7 @@ def _kind(text: str) -> str:
     for kind in Kind:
         if wish in {kind.value, kind.label.casefold()}:
             return kind.value
-    words = _("%(text)s is no kind of resource. Write one of these: %(kinds)s.")
+    words = gettext("%(text)s is no kind of resource. Write one of these: %(kinds)s.")
     raise ValidationError(words % {"text": quote(text), "kinds": ", ".join(Kind.values)})
 
 
@@ -119,10 +119,10 @@ def _published(text: str) -> tuple[date, str]:
     try:
         found = date(int(year), int(month or 1), int(day or 1))
     except ValueError as error:
-        words = _("%(text)s is no date. Write 2020, 2020-02 or 2020-02-28.")
+        words = gettext("%(text)s is no date. Write 2020, 2020-02 or 2020-02-28.")
         raise ValidationError(words % {"text": quote(text)}) from error
     if found.year not in _YEARS:
-        raise ValidationError(_("Write a year from 1800 to 2100."))
+        raise ValidationError(gettext("Write a year from 1800 to 2100."))
     return found, Resource.Precision.DAY if day else Resource.Precision.MONTH if month else Resource.Precision.YEAR
 
 

@@ -15,7 +15,7 @@ from datetime import date, datetime, time
 from typing import IO, Any, BinaryIO, Literal
 from xml.etree.ElementTree import ParseError
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -68,13 +68,15 @@ def cells_of(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
         empty = False
         yield number, cells
     if empty:
-        raise BrokenWorkbook(_("The first sheet of the file is empty."))
+        raise BrokenWorkbook(gettext("The first sheet of the file is empty."))
 
 
 def _weigh(stream: BinaryIO) -> None:
     """Refuse what would take more time or memory than any table is worth, by the sizes that its parts have."""
     if stream.read(8).startswith(b"\xd0\xcf\x11\xe0"):
-        raise BrokenWorkbook(_("This is an old .xls file, or it has a password. Save it as .xlsx without a password."))
+        raise BrokenWorkbook(
+            gettext("This is an old .xls file, or it has a password. Save it as .xlsx without a password.")
+        )
     stream.seek(0)
     try:
         with zipfile.ZipFile(stream) as archive:
@@ -182,11 +184,13 @@ def _rows(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
 
 
 def _too_large() -> BrokenWorkbook:
-    return BrokenWorkbook(_("This spreadsheet holds far more than a list of entries. Save it as CSV instead."))
+    return BrokenWorkbook(gettext("This spreadsheet holds far more than a list of entries. Save it as CSV instead."))
 
 
 def _broken() -> BrokenWorkbook:
-    return BrokenWorkbook(_("This is no spreadsheet that can be read. Open it, and save it once more as .xlsx or CSV."))
+    return BrokenWorkbook(
+        gettext("This is no spreadsheet that can be read. Open it, and save it once more as .xlsx or CSV.")
+    )
 
 
 def _text_of(cell: Any) -> str:

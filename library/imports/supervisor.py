@@ -13,7 +13,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from library.db.locks import Lock, end_sessions, idle_seconds, session_lock
 from library.models import FileImport
@@ -55,16 +55,16 @@ def _ends_while_it_works(child: "subprocess.Popen[bytes]") -> bool:
 
 def _why_it_ended(status: int, has_stalled: bool) -> str:
     if has_stalled:
-        return _(
+        return gettext(
             "The work on this file stopped making progress, so it was ended. Nothing was written. Split the file into"
             " smaller ones, or save it again as CSV, and try again."
         )
     if status < 0:
-        return _(
+        return gettext(
             "The work on this file was ended by the system, most likely because the server ran out of memory. Nothing"
             " was written. Split the file into smaller ones and try again. If that doesn’t help, tell the operator."
         )
-    return _(
+    return gettext(
         "The work on this file failed with an error we didn’t expect. Nothing was written. Open the file, save it"
         " again, and try again. If that doesn’t help, tell the operator: the server’s log has the details."
     )

@@ -21,8 +21,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DataError, IntegrityError, OperationalError, connection, connections, transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from library.db.arrays import one_of
 from library.db.constraints import AT_THE_SAME_MOMENT, words_of_the_rule
@@ -83,16 +82,18 @@ def take_step(file_import: FileImport, now: datetime) -> None:
     except UnreadableFile as error:
         _give_up(file_import, str(error))
     except MemoryError:
-        words = _("This file takes too much memory. Nothing was written. Split it into smaller ones and try again.")
+        words = gettext(
+            "This file takes too much memory. Nothing was written. Split it into smaller ones and try again."
+        )
         give_back(file_import, words)
     except (IntegrityError, DataError) as error:
         reason = words_of_the_rule(error, Resource) or AT_THE_SAME_MOMENT
-        words = _("Nothing was written: the library’s own rules refuse it. %(reason)s") % {"reason": reason}
+        words = gettext("Nothing was written: the library’s own rules refuse it. %(reason)s") % {"reason": reason}
         give_back(file_import, words)
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) not in _TOO_LONG:
             raise
-        words = _("The database took too long, so nothing was written. Try again when the site is less busy.")
+        words = gettext("The database took too long, so nothing was written. Try again when the site is less busy.")
         give_back(file_import, words)
 
 
@@ -120,7 +121,7 @@ def run_imports(clock: Callable[[], datetime], take: Callable[[FileImport, datet
 
 def _attempt(file_import: FileImport, now: datetime, take: Callable[[FileImport, datetime], None]) -> None:
     if file_import.attempts == ATTEMPTS:
-        words = _(
+        words = gettext(
             "The work on this file was interrupted twice, perhaps because the server lost power or ran out of memory."
             " Nothing was written. Try again; if it stops again, split the file into smaller ones."
         )
@@ -170,7 +171,9 @@ def _write(file_import: FileImport, now: datetime) -> None:
     if is_written:
         return
     told = (
-        [] if result.written else [_("Nothing was written: the library has changed, and rows are bad now. Look again.")]
+        []
+        if result.written
+        else [gettext("Nothing was written: the library has changed, and rows are bad now. Look again.")]
     )
     told += [_edited_since(len(unseen))] if unseen else []
     _check(file_import, now, " ".join(told), unseen)
@@ -203,7 +206,7 @@ def _import(file_import: FileImport, now: datetime, **options: Any) -> ImportRes
             create_missing=file_import.create_missing,
             publish=file_import.publish,
             by=file_import.asked_by,
-            words=_("From the file %s.") % file_import.name,
+            words=gettext("From the file %s.") % file_import.name,
             on_progress=tell_progress,
             **options,
         )

@@ -8,7 +8,7 @@ import re
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 import httpx2
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 LONGEST = 2000  # characters
 PORTS = {None, 80, 443}
@@ -40,11 +40,11 @@ def checked_url(text: str) -> httpx2.URL:
     except (httpx2.InvalidURL, ValueError):
         url = None
     if url is None or url.scheme not in {"http", "https"} or not _HOST.fullmatch(url.raw_host.decode("ascii")):
-        raise CannotFetch(_("That is no address of a web page. It begins with https:// or http://."))
+        raise CannotFetch(gettext("That is no address of a web page. It begins with https:// or http://."))
     if _USER.match(text):
-        raise CannotFetch(_("Remove the user name from the address."))
+        raise CannotFetch(gettext("Remove the user name from the address."))
     if url.port not in PORTS:
-        raise CannotFetch(_("Addresses with a port of their own are not fetched."))
+        raise CannotFetch(gettext("Addresses with a port of their own are not fetched."))
     return url
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import httpcore2
 import httpx2
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from .addresses import CannotFetch, checked_url, is_public
 
@@ -56,7 +56,7 @@ def fetch(address: str, *, seconds: float = SECONDS) -> Fetched:
             if not location:
                 return answer
             url = checked_url(_joined(url, location))
-    raise CannotFetch(_("The site sends us on from one address to the next, without an end."))
+    raise CannotFetch(gettext("The site sends us on from one address to the next, without an end."))
 
 
 def _clock(seconds: float) -> Callable[[], float]:
@@ -75,7 +75,7 @@ def _joined(url: httpx2.URL, location: str) -> str:
     try:
         return str(url.join(location))
     except (httpx2.InvalidURL, ValueError) as error:
-        raise CannotFetch(_("The site sends us on to something that is no address.")) from error
+        raise CannotFetch(gettext("The site sends us on to something that is no address.")) from error
 
 
 def _ask(url: httpx2.URL, time_left: Callable[[], float]) -> tuple[Fetched, str]:
@@ -97,7 +97,7 @@ def _body(chunks: Iterable[bytes], encoding: str) -> tuple[bytes, bool]:
     """The first `LIMIT` bytes, and whether there were more. Never unpacks more than that."""
     encoding = encoding.strip().lower()
     if encoding not in {"", "identity", "gzip", "x-gzip"}:
-        raise CannotFetch(_("The site packs its pages in a way that we did not ask for."))
+        raise CannotFetch(gettext("The site packs its pages in a way that we did not ask for."))
     unpacked = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16) if encoding.endswith("gzip") else None
     body, received = bytearray(), 0
     for chunk in chunks:
@@ -127,7 +127,7 @@ class _Wire(httpcore2.NetworkBackend):
         raise failed
 
     def connect_unix_socket(self, *_args: Any, **_options: Any) -> httpcore2.NetworkStream:
-        raise CannotFetch(_("That is no address of a web page. It begins with https:// or http://."))
+        raise CannotFetch(gettext("That is no address of a web page. It begins with https:// or http://."))
 
 
 class _TimedStream(httpcore2.NetworkStream):
@@ -172,9 +172,9 @@ def _numbers_of(host: str, port: int, seconds: float) -> list[str]:
     except Empty as error:
         raise httpcore2.ConnectTimeout from error
     if not numbers:
-        raise CannotFetch(_("There is no site of that name. Look at the address for a slip."))
+        raise CannotFetch(gettext("There is no site of that name. Look at the address for a slip."))
     if not all(map(is_public, numbers)):
-        raise CannotFetch(_("That address leads into a private network, where no reader could follow."))
+        raise CannotFetch(gettext("That address leads into a private network, where no reader could follow."))
     return numbers
 
 
@@ -184,10 +184,10 @@ def _told_in_words() -> Iterator[None]:
     try:
         yield
     except httpcore2.TimeoutException as error:
-        raise CannotFetch(_("The site was too slow: it did not answer within ten seconds.")) from error
+        raise CannotFetch(gettext("The site was too slow: it did not answer within ten seconds.")) from error
     except (httpcore2.ConnectError, ssl.SSLError) as error:
         if "CERTIFICATE" in str(error).upper():
-            raise CannotFetch(_("The site cannot prove who it is: its certificate is not in order.")) from error
-        raise CannotFetch(_("The site cannot be reached at the moment.")) from error
+            raise CannotFetch(gettext("The site cannot prove who it is: its certificate is not in order.")) from error
+        raise CannotFetch(gettext("The site cannot be reached at the moment.")) from error
     except (httpcore2.NetworkError, httpcore2.ProtocolError, OSError, zlib.error) as error:
-        raise CannotFetch(_("The site broke off, or did not answer as a website does.")) from error
+        raise CannotFetch(gettext("The site broke off, or did not answer as a website does.")) from error

@@ -12,8 +12,8 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from library.models import FacetBlock, HelpLine, HelpLineChange, MissedWord, ReaderReport, Resource
 
@@ -48,24 +48,24 @@ class EntryNeed:
 # By the word that stands in the address of the filtered list.
 ENTRY_NEEDS: Mapping[str, EntryNeed] = {
     "review": EntryNeed(
-        gettext_lazy("A review (its day is over)"),
+        _("A review (its day is over)"),
         lambda resources, now: resources.due_for_review(localdate(now)),
         ngettext_lazy("%(shown)s entry is overdue for review", "%(shown)s entries are overdue for review", "number"),
     ),
     "summary": EntryNeed(
-        gettext_lazy("A summary"),
+        _("A summary"),
         lambda resources, now: resources.without_summary(),
         ngettext_lazy("%(shown)s entry has no summary", "%(shown)s entries have no summary", "number"),
     ),
     "category": EntryNeed(
-        gettext_lazy("A category"),
+        _("A category"),
         lambda resources, now: resources.without_category(),
         ngettext_lazy("%(shown)s entry is in no category", "%(shown)s entries are in no category", "number"),
         count=lambda: FacetBlock.objects.count_without("category"),
     ),
     # A category of leftovers that grows says that a subject is missing.
     "subject": EntryNeed(
-        gettext_lazy("A subject of its own (lately put into “Other”)"),
+        _("A subject of its own (lately put into “Other”)"),
         lambda resources, now: resources.lately_in_other(now),
         ngettext_lazy(
             "%(shown)s entry came into “Other” in the last 90 days",
@@ -74,12 +74,12 @@ ENTRY_NEEDS: Mapping[str, EntryNeed] = {
         ),
     ),
     "publisher": EntryNeed(
-        gettext_lazy("A publisher"),
+        _("A publisher"),
         lambda resources, now: resources.without_publisher(),
         ngettext_lazy("%(shown)s entry has no publisher", "%(shown)s entries have no publisher", "number"),
     ),
     "nothing-yet": EntryNeed(
-        gettext_lazy("Nothing: it is scheduled"),
+        _("Nothing: it is scheduled"),
         lambda resources, now: resources.scheduled(now),
         ngettext_lazy(
             "%(shown)s entry is scheduled and appears by itself",
@@ -148,7 +148,7 @@ def _matter(
         number = int(rows.order_by()[: COUNT_LIMIT + 1].values("pk").count())
     if not number:
         return None
-    shown = _("more than %s") % intcomma(COUNT_LIMIT) if number > COUNT_LIMIT else str(intcomma(number))
+    shown = gettext("more than %s") % intcomma(COUNT_LIMIT) if number > COUNT_LIMIT else str(intcomma(number))
     sentence = capfirst(str(words % {"number": number, "shown": shown}))
     path = reverse(f"admin:library_{rows.model._meta.model_name}_changelist")
     return Matter(name, sentence, f"{path}?{query}" if query else path, is_task)

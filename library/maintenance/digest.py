@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from library.db.locks import Lock, try_session_lock
 from library.models import User
@@ -79,7 +79,7 @@ def message_to(user: User, matters: list[Matter], backend: BaseEmailBackend) -> 
         "desk": root + reverse("admin:index"),
         "change": root + reverse("admin:weekly_mail"),
     }
-    subject = _("What needs attention: %s") % settings.SITE_NAME
+    subject = gettext("What needs attention: %s") % settings.SITE_NAME
     body = render_to_string("library/digest.txt", context)
     return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [user.email], connection=backend)
 

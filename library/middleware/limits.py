@@ -6,7 +6,7 @@ from urllib.parse import unquote_to_bytes
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from library.media.images import SOURCE_BYTES
 from library.media.uploads import TemporaryFiles
@@ -37,7 +37,7 @@ class RequestValidation:
         if "\0" in request.path_info or not is_clean_utf8(query) or not is_clean_utf8(cookie):
             raise BadRequest("broken text")
         if is_admin_post(request) and content_length(request) > settings.ADMIN_BODY_LIMIT:
-            return HttpResponse(_("This is too long to send. Go back and shorten it."), status=413)
+            return HttpResponse(gettext("This is too long to send. Go back and shorten it."), status=413)
         return self.get_response(request)
 
 
@@ -80,7 +80,7 @@ class UploadLimits:
             if request.user.is_authenticated:
                 request.upload_handlers = [TemporaryFiles(request)]
             elif content_length(request) > anonymous_body_limit(request):
-                words = _("You’re signed out, so your file wasn’t read. Sign in, then go back and send it again.")
+                words = gettext("You’re signed out, so your file wasn’t read. Sign in, then go back and send it again.")
                 return HttpResponse(words, status=413)
         for name, values in request.POST.lists():
             if "\0" in name or any("\0" in value for value in values):

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from library.models import Category, Resource
 from library.search.vocabulary.lookup import load_crisis_words
@@ -69,13 +69,13 @@ def unfindable(response: HttpResponse) -> HttpResponse:
 def what_readers_see(entry: Resource, now: datetime) -> str:
     """In one sentence, what the address of `entry` tells readers at `now`."""
     if entry.state == Resource.State.DRAFT:
-        return _("Readers do not see this page: it is a draft.")
+        return gettext("Readers do not see this page: it is a draft.")
     if entry.is_gone(now):
-        return _("Readers do not see this page: it was withdrawn.")
+        return gettext("Readers do not see this page: it was withdrawn.")
     if entry.listed_at and entry.listed_at > now:
         day = date_format(timezone.localtime(entry.listed_at), "DATETIME_FORMAT")
-        return _("Readers see this page from %s on.") % day
-    return _("Readers see this page already.")
+        return gettext("Readers see this page from %s on.") % day
+    return gettext("Readers see this page already.")
 
 
 def origin_of(url: str) -> str:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from library.db.errors import is_database_away
 from library.feedback.forms import ProblemForm, ReaderForm, SuggestionForm, is_cross_site, is_too_long, read_post
@@ -91,7 +91,9 @@ def render_form(request: HttpRequest, template: str, form: ReaderForm, entry: Re
 def unavailable(request: HttpRequest, template: str, form: ReaderForm) -> HttpResponse:
     """503 with what was typed. The token stays: should it have arrived after all, it is not taken twice."""
     form.is_valid()  # what else is wrong is said at once
-    form.add_error(None, _("We can’t take it right now. Nothing you typed is lost. Wait a minute, then press “Send”."))
+    form.add_error(
+        None, gettext("We can’t take it right now. Nothing you typed is lost. Wait a minute, then press “Send”.")
+    )
     context: dict[str, Any] = {"form": form, "token": form.data.get("token", ""), "is_entry_unknown": True}
     response = never_cached(render(request, template, context, status=503))
     response["Retry-After"] = str(RETRY_AFTER)
@@ -120,8 +122,8 @@ def refusal(request: HttpRequest) -> HttpResponse | None:
 
 def error_message(outcome: Outcome) -> str:
     if outcome is Outcome.SENT_BEFORE:
-        return _("We have this already. Send it again only if you changed something.")
-    return _("This page was open for more than two hours, so nothing has been sent yet. Send it now.")
+        return gettext("We have this already. Send it again only if you changed something.")
+    return gettext("This page was open for more than two hours, so nothing has been sent yet. Send it now.")
 
 
 def thanks() -> HttpResponse:

@@ -15,8 +15,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from reversion.models import Version
 
 from library.admin.base import Curated
@@ -33,7 +33,7 @@ _PER_PAGE = 50
 class About(admin.SimpleListFilter):
     """To what it was done, by the names that curators know."""
 
-    title = gettext_lazy("kind of thing")
+    title = _("kind of thing")
     parameter_name = "about"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -74,20 +74,20 @@ class DeedAdmin(Curated):
         return pages + super().get_urls()
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {"title": _("Who did what"), **(extra_context or {})})
+        return super().changelist_view(request, {"title": gettext("Who did what"), **(extra_context or {})})
 
     # What is shown
 
-    @admin.display(description=gettext_lazy("when"))
+    @admin.display(description=_("when"))
     def moment(self, deed: Deed) -> str:
         return date_format(timezone.localtime(deed.revision.date_created), "DATETIME_FORMAT")
 
-    @admin.display(description=gettext_lazy("who"))
+    @admin.display(description=_("who"))
     def person(self, deed: Deed) -> str:
         user = deed.revision.user
-        return (user.get_full_name() or user.get_username()) if user else _("a command, or somebody who is gone")
+        return (user.get_full_name() or user.get_username()) if user else gettext("a command, or somebody who is gone")
 
-    @admin.display(description=gettext_lazy("to what"))
+    @admin.display(description=_("to what"))
     def what(self, deed: Deed) -> SafeString:
         """The kind of thing and its name, leading to the rows and their differences, where any are kept."""
         model: Any = deed.about.model_class()
@@ -99,7 +99,7 @@ class DeedAdmin(Curated):
             return format_html("{}", name)
         return format_html('<a href="{}">{}</a>', reverse("admin:library_deed_rows", args=[deed.pk]), name)
 
-    @admin.display(description=gettext_lazy("in words"))
+    @admin.display(description=_("in words"))
     def words(self, deed: Deed) -> str:
         return str(deed.revision.comment)
 
@@ -156,7 +156,7 @@ class DeedAdmin(Curated):
         rows = Version.objects.filter(pk__in=paginator.ids_of_page(page.number)).defer("serialized_data")
         rows = rows.select_related("revision__user", "content_type").order_by("-revision_id", "-pk")
         context = self.admin_site.each_context(request) | {
-            "title": _("Recently deleted"),
+            "title": gettext("Recently deleted"),
             "opts": self.opts,
             "words": words,
             "page": page,
@@ -167,7 +167,9 @@ class DeedAdmin(Curated):
 
     def _recover(self, request: HttpRequest, version: Version | None) -> HttpResponse:
         if version is None:
-            self.message_user(request, _("It is no longer in this list. Perhaps it is back already."), messages.WARNING)
+            self.message_user(
+                request, gettext("It is no longer in this list. Perhaps it is back already."), messages.WARNING
+            )
             return HttpResponseRedirect(request.get_full_path())
         owner: Any = self.admin_site._registry[version._model]
         response: HttpResponse = owner.recover_version(request, version)

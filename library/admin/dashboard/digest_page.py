@@ -8,8 +8,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from library.models import User
 
@@ -18,9 +18,9 @@ class WeeklyMailForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields = ("wants_digest",)
-        labels = {"wants_digest": gettext_lazy("Send me what needs attention, once a week")}
+        labels = {"wants_digest": _("Send me what needs attention, once a week")}
         help_texts = {
-            "wants_digest": gettext_lazy(
+            "wants_digest": _(
                 "Numbers and links as on the first page of the desk, as plain text. No word of a reader is in it. In a "
                 "week in which nothing needs attention, nothing is sent."
             )
@@ -38,12 +38,12 @@ def weekly_mail_page(model_admin: Any, request: HttpRequest) -> HttpResponse:
         if wanted:
             rows = rows.exclude(email="")
         if rows.update(wants_digest=wanted):
-            told = _("You will get the weekly mail.") if wanted else _("You will get no weekly mail.")
+            told = gettext("You will get the weekly mail.") if wanted else gettext("You will get no weekly mail.")
             model_admin.message_user(request, told, messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:index"))
-        form.add_error("wants_digest", _("The weekly mail needs an e-mail address to go to."))
+        form.add_error("wants_digest", gettext("The weekly mail needs an e-mail address to go to."))
     context = model_admin.admin_site.each_context(request) | {
-        "title": _("Weekly mail"),
+        "title": gettext("Weekly mail"),
         "form": form,
         "address": user.email,
         "is_set_up": bool(settings.EMAIL_HOST and settings.SITE_ADDRESS),

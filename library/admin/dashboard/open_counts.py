@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from library.models import EntryUse, Resource
 from library.models.entry_use import STEP, WINDOW_DAYS
@@ -22,7 +22,7 @@ def opened_of_late(resource: Resource) -> str:
 
 def in_words(number: int) -> str:
     """Browsers that tell nothing are not in the number, so it is never more than “at least”."""
-    return _("At least %d times") % number if number else _("Fewer than %d times, or not known") % STEP
+    return gettext("At least %d times") % number if number else gettext("Fewer than %d times, or not known") % STEP
 
 
 def most_opened_page(model_admin: Any, request: HttpRequest) -> TemplateResponse:
@@ -32,7 +32,7 @@ def most_opened_page(model_admin: Any, request: HttpRequest) -> TemplateResponse
     found = EntryUse.objects.most_opened(localdate(), ROW_LIMIT)
     resources = Resource.objects.select_related("publisher").in_bulk([pk for pk, _number in found])
     context = model_admin.admin_site.each_context(request) | {
-        "title": _("What readers open most"),
+        "title": gettext("What readers open most"),
         "opts": model_admin.opts,
         "days": WINDOW_DAYS,
         "step": STEP,

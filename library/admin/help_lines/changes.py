@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from library.admin.base import Curated
 from library.admin.errors import REFUSALS, words_for
@@ -25,11 +25,11 @@ class DecisionForm(forms.Form):
 
     decision = forms.ChoiceField(choices=[("approve", ""), ("alone", ""), ("drop", "")])
     reason = forms.CharField(
-        label=gettext_lazy("Why nobody else could look at it"),
+        label=_("Why nobody else could look at it"),
         max_length=REASON_LIMIT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("E.g. “The number is out of order and nobody else is on duty.” It is kept in the list."),
+        help_text=_("E.g. “The number is out of order and nobody else is on duty.” It is kept in the list."),
     )
 
 
@@ -59,7 +59,7 @@ class HelpLineChangeAdmin(Curated):
         """
         change: HelpLineChange | None = self.get_object(request, object_id)
         if change is None:
-            self.message_user(request, _("This change is not there any more."), messages.WARNING)
+            self.message_user(request, gettext("This change is not there any more."), messages.WARNING)
             return HttpResponseRedirect(reverse("admin:library_helplinechange_changelist"))
         if not self.has_view_permission(request, change):
             raise PermissionDenied
@@ -104,7 +104,11 @@ class HelpLineChangeAdmin(Curated):
             return False
         change.refresh_from_db()
         self.log_change(request, change, str(change.get_state_display()))
-        told = _("It was dropped; the line stays as it is.") if decision == "drop" else _("Readers see it from now on.")
+        told = (
+            gettext("It was dropped; the line stays as it is.")
+            if decision == "drop"
+            else gettext("Readers see it from now on.")
+        )
         self.message_user(request, told, messages.SUCCESS)
         return True
 

@@ -8,8 +8,8 @@ from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from library.admin.dashboard.front_page import VerifiedFilter
 from library.models import HelpLine
@@ -27,17 +27,17 @@ class HelpLineAdmin(SecondPersonAdmin):
     formfield_overrides = {models.TimeField: {"widget": forms.TimeInput(format="%H:%M")}}
     fieldsets = (
         (
-            gettext_lazy("Is it still right?"),
+            _("Is it still right?"),
             {
                 "fields": ("verified_on", "verified_by", "source_url", "notes"),
-                "description": gettext_lazy(
+                "description": _(
                     "A wrong number harms someone. Look at a page of the line's owner, or dial the number; correct "
                     "what is wrong below; then write down here on which day and where you saw it."
                 ),
             },
         ),
         (
-            gettext_lazy("What it is"),
+            _("What it is"),
             {
                 "fields": (
                     "name",
@@ -50,21 +50,21 @@ class HelpLineAdmin(SecondPersonAdmin):
                     "anonymous",
                     "url",
                 ),
-                "description": gettext_lazy(
+                "description": _(
                     "The heading of its card says what to do and when: “Call or text 988 if you cannot go on”. "
                     "Write down only what its owner says in public; leave empty what is not known."
                 ),
             },
         ),
         (
-            gettext_lazy("How to reach it"),
+            _("How to reach it"),
             {
                 "fields": ("call_number", "call_note", ("text_number", "text_word"), "tty_number", "chat_url"),
-                "description": gettext_lazy("A number to call, a number to text, or a chat: at least one of them."),
+                "description": _("A number to call, a number to text, or a chat: at least one of them."),
             },
         ),
         (
-            gettext_lazy("When somebody answers"),
+            _("When somebody answers"),
             {
                 "fields": (
                     "availability",
@@ -74,7 +74,7 @@ class HelpLineAdmin(SecondPersonAdmin):
                 )
             },
         ),
-        (gettext_lazy("On this site"), {"fields": ("is_crisis", "in_strip", "position")}),
+        (_("On this site"), {"fields": ("is_crisis", "in_strip", "position")}),
     )
 
     def view_on_site(self, line: HelpLine) -> str:
@@ -87,19 +87,19 @@ class HelpLineAdmin(SecondPersonAdmin):
             line.verified_by = request.user.get_username()[:80]
         return line
 
-    @admin.display(description=gettext_lazy("reached by"))
+    @admin.display(description=_("reached by"))
     def reached_by(self, line: HelpLine) -> str:
         texting = f"{line.text_word} → {line.text_number}" if line.text_word else line.text_number
         return " · ".join(part for part in (line.call_number, texting, line.chat_url) if part)
 
-    @admin.display(description=gettext_lazy("verified on"), ordering="verified_on")
+    @admin.display(description=_("verified on"), ordering="verified_on")
     def verified(self, line: HelpLine) -> str:
         now = timezone.now()
         days = (timezone.localdate(now) - line.verified_on).days
         if days == 0:
-            return _("today")
+            return gettext("today")
         words = ngettext("%(date)s (%(days)d day ago)", "%(date)s (%(days)d days ago)", days) % {
             "date": line.verified_on.isoformat(),
             "days": days,
         }
-        return words if line.is_verified_in_time(now) else _("Overdue: %(when)s") % {"when": words}
+        return words if line.is_verified_in_time(now) else gettext("Overdue: %(when)s") % {"when": words}

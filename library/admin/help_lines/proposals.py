@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from library.admin.base import Curated
 from library.admin.history import SEEN
@@ -51,10 +51,10 @@ class SecondPersonAdmin(Curated):
         line, fields = as_it_was(version)
         try:
             if not fields:
-                raise CannotDecide(_("It is the same as that version already."))
+                raise CannotDecide(gettext("It is the same as that version already."))
             self._note(request, propose(line, fields, by, timezone.now()))
         except CannotDecide as error:
-            self.message_user(request, _("Nothing was changed. %s") % error, messages.ERROR)
+            self.message_user(request, gettext("Nothing was changed. %s") % error, messages.ERROR)
         return self._to_proposal(request) or HttpResponseRedirect(request.path)
 
     def get_actions(self, request: HttpRequest) -> Any:
@@ -67,10 +67,10 @@ class SecondPersonAdmin(Curated):
         return None if _asked(request) else super().log_addition(request, obj, message)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        return self._log_proposal(request, _("Proposed.")) or super().log_change(request, obj, message)
+        return self._log_proposal(request, gettext("Proposed.")) or super().log_change(request, obj, message)
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
-        return self._log_proposal(request, _("Proposed to remove it."))
+        return self._log_proposal(request, gettext("Proposed to remove it."))
 
     def _note(self, request: HttpRequest, change: HelpLineChange) -> None:
         self._keep(request, change, Deed.Kind.ADDED, "")
@@ -94,7 +94,9 @@ class SecondPersonAdmin(Curated):
         asked = _asked(request)
         if asked is None:
             return None
-        told = _("Proposed. Readers see it when a second person has approved it; until then they see what was there.")
+        told = gettext(
+            "Proposed. Readers see it when a second person has approved it; until then they see what was there."
+        )
         self.message_user(request, told, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:library_helplinechange_change", args=[asked.pk]))
 

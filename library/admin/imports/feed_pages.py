@@ -13,8 +13,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from library.admin.errors import REFUSALS, words_for
 from library.admin.ids import only_ids
@@ -30,32 +30,32 @@ _HOURS = 12
 
 class FeedForm(forms.Form):
     address = forms.CharField(
-        label=gettext_lazy("Address of the feed"),
+        label=_("Address of the feed"),
         max_length=2000,
         required=False,
         widget=forms.URLInput(attrs={"class": "vURLField"}),
-        help_text=gettext_lazy("Podcast pages call it RSS. It often ends in .xml or .rss."),
+        help_text=_("Podcast pages call it RSS. It often ends in .xml or .rss."),
     )
     file = forms.FileField(
-        label=gettext_lazy("Or a file with the feed"),
+        label=_("Or a file with the feed"),
         required=False,
-        help_text=gettext_lazy("At most 3 MB. For a feed of more than 1 MB: save it in your browser, and choose it."),
+        help_text=_("At most 3 MB. For a feed of more than 1 MB: save it in your browser, and choose it."),
     )
     series = forms.ModelChoiceField(
-        label=gettext_lazy("Series"),
+        label=_("Series"),
         queryset=Series.objects.all(),
-        help_text=gettext_lazy("The podcast. When it is new, add it under “Series” first: drafts get its publisher."),
+        help_text=_("The podcast. When it is new, add it under “Series” first: drafts get its publisher."),
     )
     section = forms.ModelChoiceField(
-        label=gettext_lazy("Section"),
+        label=_("Section"),
         queryset=Section.objects.order_by("position"),
-        help_text=gettext_lazy("Where the drafts stand, behind all other entries. Readers do not see drafts."),
+        help_text=_("Where the drafts stand, behind all other entries. Readers do not see drafts."),
     )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if bool(cleaned.get("address")) == bool(cleaned.get("file")) and not self.errors:
-            raise ValidationError(_("Give the address of the feed or a file with it: one of the two."))
+            raise ValidationError(gettext("Give the address of the feed or a file with it: one of the two."))
         return cleaned
 
 
@@ -73,7 +73,7 @@ def feed_page(owner: Any, request: HttpRequest) -> HttpResponse:
             form.add_error("address" if form.cleaned_data["address"] else "file", str(error))
         else:
             return _preview(owner, request, feed, form.cleaned_data["series"], form.cleaned_data["section"], is_cut)
-    return _page(owner, request, "feed", _("Import a podcast feed"), form=form)
+    return _page(owner, request, "feed", gettext("Import a podcast feed"), form=form)
 
 
 def _section_of_podcasts(request: HttpRequest) -> dict[str, Any]:
@@ -85,11 +85,11 @@ def _read(given: dict[str, Any]) -> tuple[Feed, bool]:
     """The feed, and whether it is only the beginning of a longer one."""
     if given["file"]:
         if given["file"].size > FEED_LIMIT:
-            raise UnreadableFeed(_("The file is larger than 3 MB, and was not read."))
+            raise UnreadableFeed(gettext("The file is larger than 3 MB, and was not read."))
         return read_feed(given["file"].read(FEED_LIMIT)), False
     answer = fetch(given["address"])
     if answer.status != 200:
-        raise CannotFetch(_("The site answers with the number %d instead of a feed.") % answer.status)
+        raise CannotFetch(gettext("The site answers with the number %d instead of a feed.") % answer.status)
     return read_feed(answer.body, answer.content_type, is_cut=answer.is_cut), answer.is_cut
 
 
@@ -110,7 +110,7 @@ def _preview(
         owner,
         request,
         "feed_episodes",
-        _("Choose the episodes"),
+        gettext("Choose the episodes"),
         feed=feed,
         rows=[
             (place, episode, known.get(episode.guid), str(place) in chosen)
@@ -142,11 +142,13 @@ def _take(owner: Any, request: HttpRequest) -> HttpResponse:
     try:
         plan = signing.loads(request.POST["episodes"], salt=_SALT, max_age=_HOURS * 3600)
     except signing.BadSignature:
-        return _again(owner, request, _("That page was too old. Please look at the feed again."))
+        return _again(owner, request, gettext("That page was too old. Please look at the feed again."))
     feed, chosen = _feed_of(plan), set(only_ids(request.POST.getlist("chosen")))
     wanted = [episode for place, episode in enumerate(feed.episodes) if "all" in request.POST or str(place) in chosen]
     if not wanted:
-        return _again(owner, request, _("No episode was chosen, and nothing was made. Please look at the feed again."))
+        return _again(
+            owner, request, gettext("No episode was chosen, and nothing was made. Please look at the feed again.")
+        )
     by: Any = request.user
     try:
         taken = take_episodes(wanted, series=plan["series"], section=plan["section"], by=by, now=timezone.now())
@@ -163,7 +165,7 @@ def _once_more(owner: Any, request: HttpRequest, plan: dict[str, Any], chosen: s
         series, section = Series.objects.get(pk=plan["series"]), Section.objects.get(pk=plan["section"])
     except ObjectDoesNotExist as error:
         return _again(owner, request, words_for(error, Resource))
-    words = _("No draft was made, and what you chose is still chosen. %s") % why
+    words = gettext("No draft was made, and what you chose is still chosen. %s") % why
     owner.message_user(request, words, messages.ERROR)
     return _preview(owner, request, _feed_of(plan), series, section, plan["is_cut"], chosen)
 
@@ -175,8 +177,8 @@ def _told(owner: Any, request: Any, taken: EpisodesTaken) -> HttpResponse:
         words.append(ngettext("%d was known.", "%d were known.", taken.known) % taken.known)
     if taken.drafts:
         drafts: Any = taken.drafts
-        LogEntry.objects.log_actions(request.user.pk, drafts, ADDITION, _("From the feed of its podcast."))
-        words.append(_("Look at each, add what is missing, and publish it."))
+        LogEntry.objects.log_actions(request.user.pk, drafts, ADDITION, gettext("From the feed of its podcast."))
+        words.append(gettext("Look at each, add what is missing, and publish it."))
     owner.message_user(request, " ".join(words), messages.SUCCESS if number else messages.WARNING)
     address = reverse("admin:library_resource_changelist")
     return HttpResponseRedirect(f"{address}?state__exact=draft&kind__exact=podcast")

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from library.admin.exports import XLSX_TYPE
 from library.exports.columns import COLUMNS
@@ -18,34 +18,34 @@ from library.imports.readers import ENDINGS
 from library.imports.rows import EXAMPLE_ADDRESS
 
 _EXAMPLE = {
-    "title": gettext_lazy("EXAMPLE – write over this row or delete it"),
+    "title": _("EXAMPLE – write over this row or delete it"),
     "kind": "podcast",
     "section": "podcasts",
     "url": EXAMPLE_ADDRESS,
-    "summary": gettext_lazy("One to three plain sentences: what a reader gets."),
-    "publisher": gettext_lazy("Name of the publisher"),
+    "summary": _("One to three plain sentences: what a reader gets."),
+    "publisher": _("Name of the publisher"),
     "published": "2020-02",
-    "categories": [gettext_lazy("Name of a category"), gettext_lazy("Name of another category")],
-    "tags": [gettext_lazy("one keyword"), gettext_lazy("another keyword")],
+    "categories": [_("Name of a category"), _("Name of another category")],
+    "tags": [_("one keyword"), _("another keyword")],
     "ref": "",
 }
 
 
 class UploadForm(forms.Form):
     file = forms.FileField(
-        label=gettext_lazy("File"),
+        label=_("File"),
         max_length=255,
         allow_empty_file=True,
-        help_text=gettext_lazy("A .csv, .xlsx, .jsonl or .ndjson file of at most 50 MB: about 100,000 entries."),
+        help_text=_("A .csv, .xlsx, .jsonl or .ndjson file of at most 50 MB: about 100,000 entries."),
         widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
     )
     publish = forms.ChoiceField(
-        label=gettext_lazy("New entries are"),
+        label=_("New entries are"),
         choices=[
-            ("", gettext_lazy("drafts: only curators see them, and undoing the import deletes them")),
+            ("", _("drafts: only curators see them, and undoing the import deletes them")),
             (
                 "yes",
-                gettext_lazy("published at once: readers may see and link to them, so undoing can only withdraw them"),
+                _("published at once: readers may see and link to them, so undoing can only withdraw them"),
             ),
         ],
         required=False,
@@ -53,9 +53,9 @@ class UploadForm(forms.Form):
         widget=forms.RadioSelect,
     )
     create_missing = forms.BooleanField(
-        label=gettext_lazy("Make the sections and categories that the library does not have"),
+        label=_("Make the sections and categories that the library does not have"),
         required=False,
-        help_text=gettext_lazy("Without this, such a row is told as bad. A section that is made here stays for ever."),
+        help_text=_("Without this, such a row is told as bad. A section that is made here stays for ever."),
     )
 
     def __init__(self, *sent: Any, may_publish: bool) -> None:
@@ -67,9 +67,11 @@ class UploadForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if PurePath(file.name).suffix.lower() not in ENDINGS:
-            raise ValidationError(_("Choose a file whose name ends in .csv, .xlsx, .jsonl or .ndjson."))
+            raise ValidationError(gettext("Choose a file whose name ends in .csv, .xlsx, .jsonl or .ndjson."))
         if file.size > settings.IMPORT_FILE_LIMIT:
-            raise ValidationError(_("The file is larger than 50 MB. Divide it, and import one part after the other."))
+            raise ValidationError(
+                gettext("The file is larger than 50 MB. Divide it, and import one part after the other.")
+            )
         return file
 
 

@@ -16,8 +16,8 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from library.accounts.permissions import EDIT_EVERY, PUBLISH
 from library.admin.base import Curated
@@ -36,14 +36,12 @@ DISK_FULL = "53100"  # PostgreSQL's code
 IN_THE_WAY = "edited"
 # Of a row that stands in the way, what its part of the table is called, and why it does: of a check, and of an undo.
 PART_IN_THE_WAY = {
-    State.CHECKED: gettext_lazy("Changed by somebody since the check before"),
-    State.IMPORTED: gettext_lazy("Standing in the way of undoing it"),
+    State.CHECKED: _("Changed by somebody since the check before"),
+    State.IMPORTED: _("Standing in the way of undoing it"),
 }
 WHY_IN_THE_WAY = {
-    State.CHECKED: gettext_lazy(
-        "Somebody has changed this entry since the check before. This is what stands there now."
-    ),
-    State.IMPORTED: gettext_lazy("Edited since the import, or needed by something that was made since."),
+    State.CHECKED: _("Somebody has changed this entry since the check before. This is what stands there now."),
+    State.IMPORTED: _("Edited since the import, or needed by something that was made since."),
 }
 
 
@@ -100,9 +98,11 @@ class FileImportAdmin(Curated):
             except OperationalError as error:
                 if getattr(error.__cause__, "pgcode", None) != DISK_FULL:
                     raise
-                form.add_error("file", _("There was no room to keep the file. Nothing was changed. Tell the operator."))
+                form.add_error(
+                    "file", gettext("There was no room to keep the file. Nothing was changed. Tell the operator.")
+                )
         context = self.admin_site.each_context(request) | {
-            "title": _("Import resources from a file"),
+            "title": gettext("Import resources from a file"),
             "opts": self.opts,
             "form": form,
             "columns": [(column, TAKES[column]) for column in COLUMNS],
@@ -113,7 +113,7 @@ class FileImportAdmin(Curated):
         file, user, now = values["file"], request.user, timezone.now()
         wishes = {"create_missing": values.get("create_missing", False), "publish": values.get("publish") == "yes"}
         file_import = receive(file.chunks(), file.name, user, now, **wishes)  # type: ignore[arg-type]
-        self.log_addition(request, file_import, _("Uploaded, to be checked."))
+        self.log_addition(request, file_import, gettext("Uploaded, to be checked."))
         transaction.on_commit(start_work)
         return _to(file_import)
 
@@ -133,20 +133,25 @@ class FileImportAdmin(Curated):
     def _ask(self, request: HttpRequest, file_import: FileImport, wish: str) -> None:
         """Have the next step done, where this import may take it."""
         steps: dict[str, tuple[str, str, dict[str, Any], Any]] = {
-            "import": (State.CHECKED, State.IMPORTING, {"skip_bad": False}, _("Asked to import it.")),
-            "import-good": (State.CHECKED, State.IMPORTING, {"skip_bad": True}, _("Asked to import its good rows.")),
-            "undo": (State.IMPORTED, State.UNDOING, {}, _("Asked to undo it.")),
-            "again": (file_import.state, file_import.state, {}, _("Started again.")),
+            "import": (State.CHECKED, State.IMPORTING, {"skip_bad": False}, gettext("Asked to import it.")),
+            "import-good": (
+                State.CHECKED,
+                State.IMPORTING,
+                {"skip_bad": True},
+                gettext("Asked to import its good rows."),
+            ),
+            "undo": (State.IMPORTED, State.UNDOING, {}, gettext("Asked to undo it.")),
+            "again": (file_import.state, file_import.state, {}, gettext("Started again.")),
         }
         if not _may_decide(request, file_import):
             raise PermissionDenied
         now = timezone.now()
         if wish not in steps or not _may(file_import, wish, request.POST, now):
-            self.message_user(request, _("That cannot be done now. This is how it stands."), messages.WARNING)
+            self.message_user(request, gettext("That cannot be done now. This is how it stands."), messages.WARNING)
             return
         old, new, values, words = steps[wish]
         if not FileImport.objects.ask(file_import.pk, old, new, now, request.user, **values):
-            self.message_user(request, _("Somebody else was quicker. This is how it stands."), messages.WARNING)
+            self.message_user(request, gettext("Somebody else was quicker. This is how it stands."), messages.WARNING)
             return
         self.log_change(request, file_import, words)
         transaction.on_commit(partial(start_work))
@@ -211,10 +216,10 @@ def _choices(file_import: FileImport) -> list[tuple[str, Any, int]]:
     """The parts of the table: what the address says, its words, how many rows."""
     counts = (file_import.bad, file_import.changed, file_import.created, file_import.unchanged)
     labels = {
-        "bad": _("Bad"),
-        "changed": _("Changed entries"),
-        "new": _("New entries"),
-        "same": _("In the library already, nothing to change"),
+        "bad": gettext("Bad"),
+        "changed": gettext("Changed entries"),
+        "new": gettext("New entries"),
+        "same": gettext("In the library already, nothing to change"),
     }
     parts = [(name, words, count) for (name, words), count in zip(labels.items(), counts, strict=True) if count]
     words = PART_IN_THE_WAY.get(State(file_import.state), "")

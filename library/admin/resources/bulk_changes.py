@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from library.history.record import keep, keep_first
 from library.history.snapshot import tokens_now
@@ -21,7 +21,7 @@ from library.models import Category, Deed, Resource, Tag, TaggedResource, User
 from library.models.taxonomy import TAG_LIMIT
 
 # Its page would tell every reader, at the moment for which it was meant, that it was taken away.
-NOT_SEEN_YET = gettext_lazy("Readers have not seen it yet. Make it a draft instead.")
+NOT_SEEN_YET = _("Readers have not seen it yet. Make it a draft instead.")
 # So many entries at once: what is locked and kept in a second or two.
 BULK_LIMIT = 1000
 _READ = ("title", "kind", "ref", "state", "listed_at", "expires_at", "review_by", "successor")
@@ -77,7 +77,7 @@ def change(
     changing, left = [], []
     for would in look(bulk, there, value, now):
         if tokens[would.resource.pk] != seen[would.resource.pk]:
-            left.append(Would(would.resource, why_not=_("Somebody has changed it meanwhile.")))
+            left.append(Would(would.resource, why_not=gettext("Somebody has changed it meanwhile.")))
         elif would.why_not:
             left.append(would)
         else:
@@ -106,21 +106,23 @@ def _rows(pks: Collection[int]) -> Any:
 
 def _would_publish(resource: Resource, _value: Any, now: datetime) -> Would:
     if resource.state == Resource.State.WITHDRAWN:
-        return Would(resource, why_not=_("It is withdrawn. Open it to bring it back: its reason has to be looked at."))
+        return Would(
+            resource, why_not=gettext("It is withdrawn. Open it to bring it back: its reason has to be looked at.")
+        )
     if resource.state == Resource.State.PUBLISHED and not resource.is_public(now):
-        return Would(resource, why_not=_("It is scheduled already. %s.") % _published_from(resource))
+        return Would(resource, why_not=gettext("It is scheduled already. %s.") % _published_from(resource))
     if resource.state == Resource.State.PUBLISHED:
-        return Would(resource, why_not=_("It is published already."))
+        return Would(resource, why_not=gettext("It is published already."))
     if resource.expires_at and resource.expires_at <= now:
-        return Would(resource, why_not=_("The time for which it is listed is over."))
+        return Would(resource, why_not=gettext("The time for which it is listed is over."))
     if resource.listed_at and resource.listed_at > now:
-        return Would(resource, _("Draft"), _published_from(resource))
-    return Would(resource, _("Draft"), _("Published"))
+        return Would(resource, gettext("Draft"), _published_from(resource))
+    return Would(resource, gettext("Draft"), gettext("Published"))
 
 
 def _published_from(resource: Resource) -> str:
     moment: Any = resource.listed_at
-    return _("Published from %s on") % date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
+    return gettext("Published from %s on") % date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
 
 
 def _publish(pks: Collection[int], _value: Any, now: datetime) -> None:
@@ -135,17 +137,17 @@ class Withdrawal:
 
 def _would_withdraw(resource: Resource, value: Withdrawal, now: datetime) -> Would:
     if resource.state == Resource.State.WITHDRAWN:
-        return Would(resource, why_not=_("It is withdrawn already."))
+        return Would(resource, why_not=gettext("It is withdrawn already."))
     if resource.state == Resource.State.DRAFT:
-        return Would(resource, why_not=_("It is a draft: there is nothing to withdraw."))
+        return Would(resource, why_not=gettext("It is a draft: there is nothing to withdraw."))
     if not resource.is_public(now):
         return Would(resource, why_not=str(NOT_SEEN_YET))
     if value.successor and value.successor.pk == resource.pk:
-        return Would(resource, why_not=_("A resource cannot replace itself."))
-    after = _("Withdrawn: %s") % value.reason
+        return Would(resource, why_not=gettext("A resource cannot replace itself."))
+    after = gettext("Withdrawn: %s") % value.reason
     successor = value.successor or resource.successor
-    replaced = " " + _("Replaced by “%s”.") % successor if successor else ""
-    return Would(resource, _("Published"), after + replaced)
+    replaced = " " + gettext("Replaced by “%s”.") % successor if successor else ""
+    return Would(resource, gettext("Published"), after + replaced)
 
 
 def _withdraw(pks: Collection[int], value: Withdrawal, now: datetime) -> None:
@@ -160,7 +162,7 @@ def _withdraw(pks: Collection[int], value: Withdrawal, now: datetime) -> None:
 def _would_add_category(resource: Resource, value: Category, _now: datetime) -> Would:
     had = list(resource.categories.all())
     if value in had:
-        return Would(resource, why_not=_("It has this category already."))
+        return Would(resource, why_not=gettext("It has this category already."))
     return Would(resource, _names(had), _names([*had, value]))
 
 
@@ -172,7 +174,7 @@ def _add_category(pks: Collection[int], value: Category, _now: datetime) -> None
 def _would_remove_category(resource: Resource, value: Category, _now: datetime) -> Would:
     had = list(resource.categories.all())
     if value not in had:
-        return Would(resource, why_not=_("It does not have this category."))
+        return Would(resource, why_not=gettext("It does not have this category."))
     return Would(resource, _names(had), _names(other for other in had if other != value))
 
 
@@ -183,9 +185,9 @@ def _remove_category(pks: Collection[int], value: Category, _now: datetime) -> N
 def _would_add_tag(resource: Resource, value: str, _now: datetime) -> Would:
     had = _tags(resource)
     if value.lower() in {name.lower() for name in had}:
-        return Would(resource, why_not=_("It has this tag already."))
+        return Would(resource, why_not=gettext("It has this tag already."))
     if len(had) >= TAG_LIMIT:
-        return Would(resource, why_not=_("It has %d tags already, the most that an entry can have.") % TAG_LIMIT)
+        return Would(resource, why_not=gettext("It has %d tags already, the most that an entry can have.") % TAG_LIMIT)
     return Would(resource, _names(had), _names([*had, value]))
 
 
@@ -201,7 +203,7 @@ def _would_remove_tag(resource: Resource, value: str, _now: datetime) -> Would:
     had = _tags(resource)
     rest = [name for name in had if name.lower() != value.lower()]
     if rest == had:
-        return Would(resource, why_not=_("It does not have this tag."))
+        return Would(resource, why_not=gettext("It does not have this tag."))
     return Would(resource, _names(had), _names(rest))
 
 
@@ -223,7 +225,7 @@ def _names(rows: Any) -> str:
 
 def _would_review(resource: Resource, value: date, _now: datetime) -> Would:
     if resource.review_by == value:
-        return Would(resource, why_not=_("It has this day already."))
+        return Would(resource, why_not=gettext("It has this day already."))
     before = date_format(resource.review_by) if resource.review_by else "–"
     return Would(resource, before, date_format(value))
 
@@ -234,8 +236,10 @@ def _set_review(pks: Collection[int], value: date, _now: datetime) -> None:
 
 def _would_assign(resource: Resource, value: User | None, _now: datetime) -> Would:
     if resource.owner_id == (value.pk if value else None):
-        return Would(resource, why_not=_("It is theirs already.") if value else _("It is nobody's already."))
-    return Would(resource, str(resource.owner or _("Nobody")), str(value or _("Nobody")))
+        return Would(
+            resource, why_not=gettext("It is theirs already.") if value else gettext("It is nobody's already.")
+        )
+    return Would(resource, str(resource.owner or gettext("Nobody")), str(value or gettext("Nobody")))
 
 
 def _assign(pks: Collection[int], value: User | None, _now: datetime) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from library.models import Category, Resource, Tag, User
 from library.models.taxonomy import validate_tags
@@ -26,19 +26,17 @@ class BulkForm(forms.Form):
 
 class WithdrawForm(BulkForm):
     reason = forms.CharField(
-        label=gettext_lazy("Reason"),
+        label=_("Reason"),
         max_length=300,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text=gettext_lazy(
-            "Readers who follow an old link see this sentence, e.g. “Its publisher took it off the web.”"
-        ),
+        help_text=_("Readers who follow an old link see this sentence, e.g. “Its publisher took it off the web.”"),
     )
     successor = forms.CharField(
-        label=gettext_lazy("Replaced by"),
+        label=_("Replaced by"),
         max_length=100,
         required=False,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text=gettext_lazy(
+        help_text=_(
             "The ref of the entry that readers should use instead of all of these, or the end of its address. "
             "Empty: each keeps the one that it names today."
         ),
@@ -48,7 +46,7 @@ class WithdrawForm(BulkForm):
         name = self.cleaned_data["successor"].strip().strip("/").rpartition("/")[2]
         found = Resource.objects.published(timezone.now()).with_names([name]).first() if name else None
         if name and found is None:
-            raise forms.ValidationError(_("No published entry has this ref or address."))
+            raise forms.ValidationError(gettext("No published entry has this ref or address."))
         return found
 
     @property
@@ -57,7 +55,7 @@ class WithdrawForm(BulkForm):
 
 
 class CategoryForm(BulkForm):
-    category = forms.ModelChoiceField(label=gettext_lazy("Category"), queryset=Category.objects.all())
+    category = forms.ModelChoiceField(label=_("Category"), queryset=Category.objects.all())
 
     @property
     def value(self) -> Category:
@@ -67,17 +65,17 @@ class CategoryForm(BulkForm):
 
 class AddTagForm(BulkForm):
     name = forms.CharField(
-        label=gettext_lazy("Tag"),
+        label=_("Tag"),
         max_length=60,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text=gettext_lazy("One tag, e.g. “sleep”. It is made if there is none of this name."),
+        help_text=_("One tag, e.g. “sleep”. It is made if there is none of this name."),
     )
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
         validate_tags([name])
         if "," in name:
-            raise forms.ValidationError(_("One tag at a time, without a comma."))
+            raise forms.ValidationError(gettext("One tag at a time, without a comma."))
         known = Tag.objects.filter(name__iexact=name).first()
         return known.name if known else name
 
@@ -88,16 +86,16 @@ class AddTagForm(BulkForm):
 
 class RemoveTagForm(BulkForm):
     name = forms.CharField(
-        label=gettext_lazy("Tag"),
+        label=_("Tag"),
         max_length=100,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text=gettext_lazy("The name of one tag, e.g. “sleep”. Other entries keep it."),
+        help_text=_("The name of one tag, e.g. “sleep”. Other entries keep it."),
     )
 
     def clean_name(self) -> str:
         known = Tag.objects.filter(name__iexact=self.cleaned_data["name"]).first()
         if known is None:
-            raise forms.ValidationError(_("There is no tag of this name."))
+            raise forms.ValidationError(gettext("There is no tag of this name."))
         return str(known.name)
 
     @property
@@ -107,15 +105,15 @@ class RemoveTagForm(BulkForm):
 
 class ReviewForm(BulkForm):
     day = forms.DateField(
-        label=gettext_lazy("Next review by"),
+        label=_("Next review by"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=gettext_lazy("From the next day on, the first page of the desk says that these entries are overdue."),
+        help_text=_("From the next day on, the first page of the desk says that these entries are overdue."),
     )
 
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]
         if day < timezone.localdate():
-            raise forms.ValidationError(_("Choose today or a later day."))
+            raise forms.ValidationError(gettext("Choose today or a later day."))
         return day
 
     @property
@@ -126,11 +124,11 @@ class ReviewForm(BulkForm):
 
 class OwnerForm(BulkForm):
     owner = forms.ModelChoiceField(
-        label=gettext_lazy("Whose they are"),
+        label=_("Whose they are"),
         queryset=User.objects.filter(is_active=True, is_staff=True).order_by("username"),
         required=False,
-        empty_label=gettext_lazy("Nobody"),
-        help_text=gettext_lazy("Who looks after them from now on."),
+        empty_label=_("Nobody"),
+        help_text=_("Who looks after them from now on."),
     )
 
     @property

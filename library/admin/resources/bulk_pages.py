@@ -14,8 +14,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from library.admin.errors import REFUSALS, words_for
 from library.history.snapshot import tokens_now
@@ -38,14 +38,14 @@ class Action:
 
 
 ACTIONS = {
-    "publish": Action(gettext_lazy("Publish…"), "publish", BulkForm),
-    "withdraw": Action(gettext_lazy("Withdraw…"), "publish", WithdrawForm),
-    "add-category": Action(gettext_lazy("Add a category…"), "every", CategoryForm),
-    "remove-category": Action(gettext_lazy("Remove a category…"), "every", CategoryForm),
-    "add-tag": Action(gettext_lazy("Add a tag…"), "every", AddTagForm),
-    "remove-tag": Action(gettext_lazy("Remove a tag…"), "every", RemoveTagForm),
-    "review": Action(gettext_lazy("Set the day of the next review…"), "every", ReviewForm),
-    "assign": Action(gettext_lazy("Say whose they are…"), "every", OwnerForm),
+    "publish": Action(_("Publish…"), "publish", BulkForm),
+    "withdraw": Action(_("Withdraw…"), "publish", WithdrawForm),
+    "add-category": Action(_("Add a category…"), "every", CategoryForm),
+    "remove-category": Action(_("Remove a category…"), "every", CategoryForm),
+    "add-tag": Action(_("Add a tag…"), "every", AddTagForm),
+    "remove-tag": Action(_("Remove a tag…"), "every", RemoveTagForm),
+    "review": Action(_("Set the day of the next review…"), "every", ReviewForm),
+    "assign": Action(_("Say whose they are…"), "every", OwnerForm),
 }
 
 
@@ -58,7 +58,7 @@ def _listed(name: str, action: Action) -> Any:
     def chosen(owner: Any, request: HttpRequest, entries: Any) -> HttpResponse | None:
         pks = list(entries.order_by("pk").values_list("pk", flat=True)[: BULK_LIMIT + 1])
         if len(pks) > BULK_LIMIT:
-            words = _("At most 1,000 entries can be changed at once. Filter the list, and take a part of them.")
+            words = gettext("At most 1,000 entries can be changed at once. Filter the list, and take a part of them.")
             owner.message_user(request, words, messages.WARNING)
             return None
         return _page(owner, request, name, pks, action.form(), request.GET.urlencode())
@@ -77,17 +77,17 @@ def bulk_page(owner: Any, request: HttpRequest, name: str) -> HttpResponse:
     try:
         plan = signing.loads(request.POST.get("plan", ""), salt=_SALT)
     except signing.BadSignature:
-        owner.message_user(request, _("Choose entries of this list."), messages.WARNING)
+        owner.message_user(request, gettext("Choose entries of this list."), messages.WARNING)
         return HttpResponseRedirect(reverse("admin:library_resource_changelist"))
     seen, form = {int(pk): token for pk, token in plan["seen"].items()}, action.form(request.POST)
     if not (form.is_valid() and "confirmed" in request.POST):
         return _page(owner, request, name, list(seen), form, plan["back"])
     by: Any = request.user
     try:
-        words = _("Many at once: %s") % str(action.label).rstrip("…")
+        words = gettext("Many at once: %s") % str(action.label).rstrip("…")
         result = change(BULKS[name], seen, form.value, by=by, now=timezone.now(), words=words)
     except REFUSALS as error:
-        owner.message_user(request, _("Nothing was changed. %s") % words_for(error, Resource), messages.ERROR)
+        owner.message_user(request, gettext("Nothing was changed. %s") % words_for(error, Resource), messages.ERROR)
         return _page(owner, request, name, list(seen), form, plan["back"])
     if result.changed:
         changed: Any = result.changed
@@ -125,8 +125,8 @@ def _tell(owner: Any, request: HttpRequest, result: BulkResult) -> None:
     owner.message_user(request, words, messages.SUCCESS if number else messages.WARNING)
     named = [f"“{would.resource.title}”: {would.why_not}" for would in result.left[:_TOLD]]
     if len(result.left) > _TOLD:
-        named.append(_("And %d more.") % (len(result.left) - _TOLD))
+        named.append(gettext("And %d more.") % (len(result.left) - _TOLD))
     if result.gone:
         named.append(ngettext("%d was deleted meanwhile.", "%d were deleted meanwhile.", result.gone) % result.gone)
     if named:
-        owner.message_user(request, _("Left as they are: %s") % " ".join(named), messages.WARNING)
+        owner.message_user(request, gettext("Left as they are: %s") % " ".join(named), messages.WARNING)

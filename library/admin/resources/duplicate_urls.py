@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from library.models import Resource
 from library.models.web_address import address_key
@@ -18,9 +18,9 @@ from .url_changes import form_of
 ANOTHER = "_another_resource"
 _NAMED = 5
 _STATES = {
-    Resource.State.DRAFT: gettext_lazy("a draft"),
-    Resource.State.PUBLISHED: gettext_lazy("published"),
-    Resource.State.WITHDRAWN: gettext_lazy("withdrawn"),
+    Resource.State.DRAFT: _("a draft"),
+    Resource.State.PUBLISHED: _("published"),
+    Resource.State.WITHDRAWN: _("withdrawn"),
 }
 
 
@@ -55,13 +55,13 @@ def warning_of(others: list[Resource]) -> SafeString:
         for other in others
     )
     links = format_html_join(", ", '<a href="{}" target="_blank">{}</a> ({}, {})', list(rows)[:_NAMED])
-    more = _(" … and more") if len(others) > _NAMED else ""
+    more = gettext(" … and more") if len(others) > _NAMED else ""
     return format_html(
         "{} {}{}. {}",
-        _("The library has this address already:"),
+        gettext("The library has this address already:"),
         links,
         more,
-        _(
+        gettext(
             "The link opens in a new tab, and this form stays. If it is the same resource, change that entry and close "
             "this form. If it is another one behind the same address, use “Save anyway” at the end of the form."
         ),

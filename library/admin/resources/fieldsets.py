@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from library.models import Resource
@@ -97,7 +97,7 @@ def publication_of(resource: Resource | None, *, may_publish: bool) -> list[Grou
 def withdraw_button() -> SafeString:
     """It belongs to the form: whatever else was typed is saved with it."""
     return format_html(
-        '<button type="submit" name="{}" value="1">{}</button>', WITHDRAW, _now("Save and withdraw this entry")
+        '<button type="submit" name="{}" value="1">{}</button>', WITHDRAW, gettext("Save and withdraw this entry")
     )
 
 

@@ -11,7 +11,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from library.accounts.permissions import EDIT_EVERY, PUBLISH, may_change
@@ -101,7 +101,7 @@ class ByRole(Movable):
 def whose_for(user: Any) -> Callable[[Resource], str]:
     """The column that says who looks after a resource, as this person reads it."""
 
-    @admin.display(description=gettext_lazy("whose"))
+    @admin.display(description=_("whose"))
     def whose(resource: Resource) -> str:
         if resource.owner_id is None:
             return "–"

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from library.admin.base import Curated
@@ -131,8 +131,8 @@ class PictureAdmin(Curated):
     def picture_shown(self, resource: Resource) -> SafeString | str:
         kept: Picture | None = getattr(resource, "picture", None)
         if kept is None:
-            return _now("There is none.")
-        words = kept.alt or _now("The picture of this entry, which only decorates")
+            return gettext("There is none.")
+        words = kept.alt or gettext("The picture of this entry, which only decorates")
         return format_html(
             '<img src="{}" width="{}" height="{}" alt="{}">', kept.get_absolute_url(), kept.width, kept.height, words
         )

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from library.admin.base import Curated
 from library.history.record import note
@@ -25,12 +25,12 @@ from library.pages.resource_page import preview_of
 from .url_changes import form_of
 
 PREVIEW, MAKE_LINK, END_LINK = "_preview", "_make_link", "_end_link"
-_BEFORE_READERS = gettext_lazy(
+_BEFORE_READERS = _(
     "Shows this entry as readers would see it, before they do. A link for somebody without an account works "
     "for seven days or until you end it; no search engine finds it. Whoever has the link sees the entry as it "
     "is saved at that moment."
 )
-_WITH_READERS = gettext_lazy(
+_WITH_READERS = _(
     "Readers see this entry now, and whatever you save they see at once. What is not finished is better written "
     "elsewhere first. Nobody needs a link of their own: “View on site” leads to its address, and everybody can open it."
 )
@@ -40,8 +40,8 @@ def preview_group(resource: Resource) -> tuple[Any, dict[str, Any]]:
     """The group of the form with the buttons, and what they do."""
     # As it is kept: a form that is refused has been laid over the row by then.
     if getattr(resource, "was_open", is_seen(resource)):
-        return gettext_lazy("What readers see"), {"fields": ("look_at_it",), "description": _WITH_READERS}
-    return gettext_lazy("Preview"), {"fields": ("link_for_others",), "description": _BEFORE_READERS}
+        return _("What readers see"), {"fields": ("look_at_it",), "description": _WITH_READERS}
+    return _("Preview"), {"fields": ("link_for_others",), "description": _BEFORE_READERS}
 
 
 def is_seen(resource: Resource) -> bool:
@@ -82,16 +82,16 @@ class PreviewAdmin(Curated):
         if PREVIEW in request.POST:
             return HttpResponseRedirect(reverse("admin:library_resource_preview", args=[resource.pk]))
         if MAKE_LINK in request.POST and is_seen(resource):
-            words = _("Saved. No link was made: readers see the entry, and everybody can open its address.")
+            words = gettext("Saved. No link was made: readers see the entry, and everybody can open its address.")
             self.message_user(request, words, messages.WARNING)
             return HttpResponseRedirect(form_of(resource))
         if MAKE_LINK in request.POST:
             user: Any = request.user
             link = PreviewLink.objects.make(resource, user, timezone.now())
-            words = _("Saved. Until %s somebody without an account can use the link below.") % _moment(link)
+            words = gettext("Saved. Until %s somebody without an account can use the link below.") % _moment(link)
         elif END_LINK in request.POST:
             PreviewLink.objects.end(resource)
-            words = _("Saved. The link for somebody without an account has ended.")
+            words = gettext("Saved. The link for somebody without an account has ended.")
         else:
             return None
         self.log_change(request, resource, words)
@@ -99,26 +99,26 @@ class PreviewAdmin(Curated):
         self.message_user(request, words, messages.SUCCESS)
         return HttpResponseRedirect(f"{form_of(resource)}#link_for_others")
 
-    @admin.display(description=gettext_lazy("link for somebody else"))
+    @admin.display(description=_("link for somebody else"))
     def link_for_others(self, resource: Any) -> SafeString:
         """The link that works now, if there is one, and the buttons that make and end one."""
         link = PreviewLink.objects.alive(timezone.now()).filter(resource=resource.pk).first()
-        made = [(PREVIEW, _("Save and preview"))]
-        made += [(MAKE_LINK, _("Save and make a new link") if link else _("Save and make a link"))]
-        made += [(END_LINK, _("Save and end the link"))] if link else []
-        words: Any = _("There is none that works.")
+        made = [(PREVIEW, gettext("Save and preview"))]
+        made += [(MAKE_LINK, gettext("Save and make a new link") if link else gettext("Save and make a link"))]
+        made += [(END_LINK, gettext("Save and end the link"))] if link else []
+        words: Any = gettext("There is none that works.")
         if link:
             address = f"{getattr(resource, 'site_root', '')}{link.get_absolute_url()}"
-            until = _("It works until %s, and no longer when you make a new one.") % _moment(link)
+            until = gettext("It works until %s, and no longer when you make a new one.") % _moment(link)
             words = format_html('<a href="{0}">{0}</a><br>{1}', address, until)
         return format_html('<div id="link_for_others"><p>{}</p><p>{}</p></div>', words, _buttons(made))
 
-    @admin.display(description=gettext_lazy("look at it"))
+    @admin.display(description=_("look at it"))
     def look_at_it(self, resource: Any) -> SafeString:
         """The button for an entry that readers see, and the one that ends a link from before."""
         link = PreviewLink.objects.alive(timezone.now()).filter(resource=resource.pk).exists()
-        made = [(PREVIEW, _("Save and look at it"))]
-        return _buttons([*made, (END_LINK, _("Save and end the link from before"))] if link else made)
+        made = [(PREVIEW, gettext("Save and look at it"))]
+        return _buttons([*made, (END_LINK, gettext("Save and end the link from before"))] if link else made)
 
 
 def _buttons(made: list[tuple[str, str]]) -> SafeString:

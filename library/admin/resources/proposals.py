@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from library.admin.base import Curated
 from library.admin.errors import REFUSALS, words_for
@@ -88,7 +88,7 @@ class Proposing(Curated):
             self.message_user(request, words_for(error, Publisher), messages.WARNING)
             return ""
         if name not in found:
-            self.message_user(request, _("Nobody has added this publisher yet."), messages.WARNING)
+            self.message_user(request, gettext("Nobody has added this publisher yet."), messages.WARNING)
         return str(found.get(name, ""))
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
@@ -159,7 +159,7 @@ def _made(name: str, by: Any) -> dict[str, int]:
     with transaction.atomic():
         found, new = find_or_make_publishers({name})
         if new:
-            words = _("Taken over from the page of a resource.")
+            words = gettext("Taken over from the page of a resource.")
             keep(Publisher, list(found.values()), Deed.Kind.ADDED, by=by, now=timezone.now(), words=words)
     return found
 
@@ -176,10 +176,10 @@ def _proposals_of(address: str) -> tuple[str, dict[str, str]]:
     try:
         answer = fetch(address)
         if answer.status != 200:
-            raise CannotFetch(_("The site answers with the number %d instead of a page.") % answer.status)
+            raise CannotFetch(gettext("The site answers with the number %d instead of a page.") % answer.status)
         facts, hint = _facts_of(answer.body, answer.content_type, answer.url)
     except (CannotFetch, UnreadableFeed) as error:
-        return _("Nothing was read, and nothing was changed. %(why)s") % {"why": error}, {}
+        return gettext("Nothing was read, and nothing was changed. %(why)s") % {"why": error}, {}
     day = facts.published_on.isoformat() if facts.published_on else ""
     proposals = {
         "title": facts.title,
@@ -190,9 +190,11 @@ def _proposals_of(address: str) -> tuple[str, dict[str, str]]:
     }
     proposals = {name: value for name, value in proposals.items() if value}
     if not proposals:
-        return _("The page was read, but says nothing of itself. Please fill in the form by hand."), {}
-    words = [_("The page was read. What it says stands beneath the fields; nothing is taken over until you say so.")]
-    words += [_("Its language: %s.") % facts.language] if facts.language else []
+        return gettext("The page was read, but says nothing of itself. Please fill in the form by hand."), {}
+    words = [
+        gettext("The page was read. What it says stands beneath the fields; nothing is taken over until you say so.")
+    ]
+    words += [gettext("Its language: %s.") % facts.language] if facts.language else []
     return " ".join([*words, *hint]), proposals
 
 
@@ -203,4 +205,4 @@ def _facts_of(body: bytes, content_type: str, url: str) -> tuple[PageFacts, list
     feed = read_feed(body, content_type, is_cut=True)
     audio = next((episode.audio_url for episode in feed.episodes if episode.audio_url), "")
     facts = PageFacts(feed.title, feed.description, feed.publisher, language=feed.language, audio=audio)
-    return facts, [_("This is a podcast feed: “Import a podcast feed” makes drafts of its episodes.")]
+    return facts, [gettext("This is a podcast feed: “Import a podcast feed” makes drafts of its episodes.")]

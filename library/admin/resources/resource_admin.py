@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from library.admin.dashboard.front_page import NeedsFilter
 from library.admin.dashboard.open_counts import most_opened_page, opened_of_late
@@ -63,7 +63,7 @@ class ResourceAdmin(Proposing, PictureAdmin, PreviewAdmin, MarkdownAdmin, ByRole
     )
     actions = bulk_actions()
     search_fields = ("search",)  # only that there is a search: `finding` does it
-    search_help_text = gettext_lazy("Beginnings of words in any of its texts, or its ref, or the end of its address.")
+    search_help_text = _("Beginnings of words in any of its texts, or its ref, or the end of its address.")
     ordering = ("-pk",)
     sortable_by = ("title", "published", "status")
     prepopulated_fields = {"slug": ("title",)}
@@ -154,7 +154,7 @@ class ResourceAdmin(Proposing, PictureAdmin, PreviewAdmin, MarkdownAdmin, ByRole
         if is_asking(request) and chosen in Kind.values:
             return to_the_form_of(query_for(request, Kind(chosen)))
         context = self.admin_site.each_context(request) | {
-            "title": _("Add a resource: what is it?"),
+            "title": gettext("Add a resource: what is it?"),
             "address": request.POST.get("url", ""),
             "is_kind_missing": is_asking(request),
             "opts": self.opts,
@@ -257,37 +257,37 @@ class ResourceAdmin(Proposing, PictureAdmin, PreviewAdmin, MarkdownAdmin, ByRole
     def view_on_site(self, resource: Resource) -> str | None:
         return resource.get_absolute_url() if resource.is_public(timezone.now()) else None
 
-    @admin.display(description=gettext_lazy("published"), ordering="published_on")
+    @admin.display(description=_("published"), ordering="published_on")
     def published(self, resource: Resource) -> str:
         return resource.published_label or "–"
 
-    @admin.display(description=gettext_lazy("on this site"), ordering="state")
+    @admin.display(description=_("on this site"), ordering="state")
     def status(self, resource: Resource) -> str:
         """The state as readers meet it: dates make of a published resource a scheduled one, or one that has ended."""
         now = timezone.now()
         if resource.is_gone(now):
-            return _("Withdrawn")
+            return gettext("Withdrawn")
         if resource.state == Resource.State.DRAFT:
-            return _("Draft")
+            return gettext("Draft")
         if resource.listed_at and resource.listed_at > now:
-            return _("From %s") % date_format(timezone.localtime(resource.listed_at), "SHORT_DATETIME_FORMAT")
+            return gettext("From %s") % date_format(timezone.localtime(resource.listed_at), "SHORT_DATETIME_FORMAT")
         if resource.expires_at:
-            return _("Until %s") % date_format(timezone.localtime(resource.expires_at), "SHORT_DATETIME_FORMAT")
-        return _("Published")
+            return gettext("Until %s") % date_format(timezone.localtime(resource.expires_at), "SHORT_DATETIME_FORMAT")
+        return gettext("Published")
 
-    @admin.display(description=gettext_lazy("withdraw it"))
+    @admin.display(description=_("withdraw it"))
     def withdraw_now(self, _resource: Resource) -> SafeString:
         return withdraw_button()
 
-    @admin.display(description=gettext_lazy("opened in the last 28 days"))
+    @admin.display(description=_("opened in the last 28 days"))
     def opened(self, resource: Resource) -> str:
         return opened_of_late(resource)
 
-    @admin.display(description=gettext_lazy("short link"))
+    @admin.display(description=_("short link"))
     def short_link(self, resource: Resource) -> SafeString:
         return format_html('<a href="{0}">{0}</a>', reverse("short-resource", args=[resource.ref]))
 
-    @admin.display(description=gettext_lazy("older addresses"))
+    @admin.display(description=_("older addresses"))
     def older_addresses(self, resource: Resource) -> str:
         former: Any = resource.former_slugs
         slugs = former.order_by("slug").values_list("slug", flat=True)[:50]

@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from library.models import Resource
 
@@ -19,8 +18,8 @@ def before_a_change(resource: Resource) -> str:
     former: Any = resource.former_slugs
     predecessors: Any = resource.predecessors
     sentences = [
-        _("The end of its address. A new title leaves it as it is."),
-        _("If you change it, the old address leads to the new one for ever."),
+        gettext("The end of its address. A new title leaves it as it is."),
+        gettext("If you change it, the old address leads to the new one for ever."),
         _older(former.count()),
         _short_link(resource),
         _followers(predecessors.count()),
@@ -34,7 +33,7 @@ def before_a_restore(resource: Resource, slug: str) -> str:
     predecessors: Any = resource.predecessors
     addresses = {"new": reverse("resource", args=[slug]), "old": resource.get_absolute_url()}
     sentences = [
-        _("Its address would be %(new)s again. Links to %(old)s would lead there.") % addresses,
+        gettext("Its address would be %(new)s again. Links to %(old)s would lead there.") % addresses,
         _older(former.exclude(slug=slug).count()),
         _short_link(resource),
         _followers(predecessors.count()),
@@ -48,7 +47,7 @@ def after_a_change(resource: Resource, before: str) -> str:
     predecessors: Any = resource.predecessors
     addresses = {"new": resource.get_absolute_url(), "old": reverse("resource", args=[before])}
     sentences = [
-        _("Its address is %(new)s now. Links to %(old)s lead there.") % addresses,
+        gettext("Its address is %(new)s now. Links to %(old)s lead there.") % addresses,
         _older(former.exclude(slug=before).count()),
         _followers(predecessors.count()),
     ]
@@ -56,7 +55,7 @@ def after_a_change(resource: Resource, before: str) -> str:
 
 
 def _short_link(resource: Resource) -> str:
-    words = _("The short link /r/%s/, roll-call packs and printed hand-outs do not use it and stay as they are.")
+    words = gettext("The short link /r/%s/, roll-call packs and printed hand-outs do not use it and stay as they are.")
     return words % resource.ref
 
 

@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from library.accounts.permissions import PUBLISH
 from library.admin.base import Curated
@@ -44,7 +44,7 @@ class OneValueFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         asked = only_ids([self.value() or ""])
         row = self.model._default_manager.filter(pk__in=asked).first()
-        return [(self.value() or "", str(row) if row else _("one that is gone"))]
+        return [(self.value() or "", str(row) if row else gettext("one that is gone"))]
 
     def has_output(self) -> bool:
         return self.value() is not None
@@ -56,13 +56,13 @@ class OneValueFilter(admin.SimpleListFilter):
 
 
 class TagFilter(OneValueFilter):
-    title = gettext_lazy("tag")
+    title = _("tag")
     parameter_name = "tag"
     model = Tag
 
 
 class PublisherFilter(OneValueFilter):
-    title = gettext_lazy("publisher")
+    title = _("publisher")
     parameter_name = "publisher"
     model = Publisher
 
@@ -70,11 +70,11 @@ class PublisherFilter(OneValueFilter):
 class UseFilter(admin.SimpleListFilter):
     """Those that no entry has, for tidying up."""
 
-    title = gettext_lazy("use")
+    title = _("use")
     parameter_name = "use"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("none", gettext_lazy("Used by no entry")), ("some", gettext_lazy("Used"))]
+        return [("none", _("Used by no entry")), ("some", _("Used"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         ties = TIES[queryset.model]
@@ -98,18 +98,18 @@ class FilterValueAdmin(Curated):
         number = Subquery(counted.annotate(number=Count("pk")).values("number"))
         return super().get_queryset(request).annotate(entry_count=Coalesce(number, 0))
 
-    @admin.display(description=gettext_lazy("entries"))
+    @admin.display(description=_("entries"))
     def entries(self, row: Any) -> SafeString:
         label = ngettext("%d entry", "%d entries", row.entry_count) % row.entry_count
         if not row.entry_count:
             return format_html("{}", label)
         return format_html('<a href="{}">{}</a>', entries_of(row), label)
 
-    @admin.action(description=gettext_lazy("Merge…"), permissions=["merge"])
+    @admin.action(description=_("Merge…"), permissions=["merge"])
     def merge_chosen(self, request: HttpRequest, rows: Any) -> HttpResponse | None:
         pks = list(rows.order_by("pk").values_list("pk", flat=True)[: MERGE_LIMIT + 1])
         if len(pks) > MERGE_LIMIT:
-            self.message_user(request, _("At most %d can be merged at once.") % MERGE_LIMIT, messages.WARNING)
+            self.message_user(request, gettext("At most %d can be merged at once.") % MERGE_LIMIT, messages.WARNING)
             return None
         return HttpResponseRedirect(self.merge_address(*pks))
 
@@ -139,17 +139,19 @@ class FilterValueAdmin(Curated):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
         example = f"{reverse('resource-list')}?{FACET_OF[self.model]}="
-        help_text = _("Stands in addresses, after %s. It may stay empty: then it is made from the name.") % example
+        help_text = (
+            gettext("Stands in addresses, after %s. It may stay empty: then it is made from the name.") % example
+        )
         if obj is not None:
             total, _published = entry_counts(self.model, [obj.pk]).get(obj.pk, (0, 0))
             help_text = " ".join(
                 (
-                    _("Readers find its list at %s. A new name leaves that as it is.") % address_of(obj),
+                    gettext("Readers find its list at %s. A new name leaves that as it is.") % address_of(obj),
                     ngettext("%d entry has it.", "%d entries have it.", total) % total,
-                    _("If you change it, the old address goes on showing the same list."),
+                    gettext("If you change it, the old address goes on showing the same list."),
                 )
             )
-        texts = {"help_texts": {"slug": help_text}, "labels": {"slug": _("Address name")}}
+        texts = {"help_texts": {"slug": help_text}, "labels": {"slug": gettext("Address name")}}
         return super().get_form(request, obj, change, **options | texts)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -158,7 +160,7 @@ class FilterValueAdmin(Curated):
         before = form.initial.get("slug", obj.slug)
         if change and before != obj.slug:
             addresses = {"new": address_of(obj), "old": address_of(obj, before)}
-            words = _("Its list is at %(new)s now. Links to %(old)s go on showing it.") % addresses
+            words = gettext("Its list is at %(new)s now. Links to %(old)s go on showing it.") % addresses
             self.message_user(request, words, messages.INFO)
 
     # Deleting
@@ -178,21 +180,23 @@ class FilterValueAdmin(Curated):
 
     def _entries_told(self, row: Any, total: int, published: int) -> SafeString:
         if not total:
-            return format_html("{}", _("No entry has it."))
+            return format_html("{}", gettext("No entry has it."))
         words = ngettext(
             "%(total)d entry has it (published: %(published)d).",
             "%(total)d entries have it (published: %(published)d).",
             total,
         ) % {"total": total, "published": published}
-        fate = _("They stay, without it.") if self.model is not Publisher else ""
-        return format_html('{} {} <a href="{}">{}</a>', words, fate, entries_of(row), _("Look at them"))
+        fate = gettext("They stay, without it.") if self.model is not Publisher else ""
+        return format_html('{} {} <a href="{}">{}</a>', words, fate, entries_of(row), gettext("Look at them"))
 
     def _address_told(self, row: Any) -> str:
-        return _("Old links to %s then show the list without this filter, and say that it is gone.") % address_of(row)
+        return gettext("Old links to %s then show the list without this filter, and say that it is gone.") % address_of(
+            row
+        )
 
     def _instead(self, request: HttpRequest, rows: list[Any]) -> list[SafeString]:
         """The way to have entries and old links go on to another one."""
         if not self.has_merge_permission(request) or len(rows) > MERGE_LIMIT:
             return []
-        words = _("Merge instead, so that entries and old links go on to another one")
+        words = gettext("Merge instead, so that entries and old links go on to another one")
         return [format_html('<a href="{}">{}</a>', self.merge_address(*(row.pk for row in rows)), words)]

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, Exists, Model, OuterRef, Q
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from library.db.arrays import array_of, one_of
 from library.history.record import keep, keep_first
@@ -75,11 +75,11 @@ def look(model: type[Model], pks: Collection[int]) -> list[Candidate]:
     Raises `CannotMerge` where there are too few, too many, or where one has gone.
     """
     if not 2 <= len(set(pks)) <= MERGE_LIMIT:
-        raise CannotMerge(_("Choose at least two, and at most %d.") % MERGE_LIMIT)
+        raise CannotMerge(gettext("Choose at least two, and at most %d.") % MERGE_LIMIT)
     rows = list(model._default_manager.filter(pk__in=pks))
     if len(rows) < len(set(pks)):
         raise CannotMerge(
-            _("One of them has been merged or deleted meanwhile. Look at what is left, and choose again.")
+            gettext("One of them has been merged or deleted meanwhile. Look at what is left, and choose again.")
         )
     ties = TIES[model]
     everywhere = ties.resources(pks).count()
@@ -109,12 +109,12 @@ def merge(model: type[Model], pks: Collection[int], survivor: int, *, by: User |
     rows: dict[int, Any] = {row.pk: row for row in there}
     if survivor not in rows or len(rows) < len(set(pks)) or not others:
         raise CannotMerge(
-            _("One of them has been merged or deleted meanwhile. Look at what is left, and choose again.")
+            gettext("One of them has been merged or deleted meanwhile. Look at what is left, and choose again.")
         )
     if set(entries) != set(ties.resources(others)):
-        raise CannotMerge(_("Somebody has edited an entry that has one of them at this very moment. Look again."))
+        raise CannotMerge(gettext("Somebody has edited an entry that has one of them at this very moment. Look again."))
     gone = tuple(str(rows[pk]) for pk in others)
-    words = _("Merged into “%(survivor)s”: %(gone)s.") % {"survivor": rows[survivor], "gone": ", ".join(gone)}
+    words = gettext("Merged into “%(survivor)s”: %(gone)s.") % {"survivor": rows[survivor], "gone": ", ".join(gone)}
     keep_first(model, pks, now=now)
     keep_first(Resource, entries, now=now)
     keep(model, others, Deed.Kind.DELETED, by=by, now=now, words=words)

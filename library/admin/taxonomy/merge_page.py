@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from library.admin.errors import REFUSALS, words_for
 from library.admin.ids import only_ids
@@ -27,11 +27,11 @@ class MergeForm(forms.Form):
     survivor = forms.TypedChoiceField(
         coerce=int,
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose the one that stays.")},
+        error_messages={"required": _("Choose the one that stays.")},
     )
     confirmed = forms.BooleanField(
-        label=gettext_lazy("Yes, merge them: only the one that I chose stays."),
-        error_messages={"required": gettext_lazy("Tick this box if you are sure.")},
+        label=_("Yes, merge them: only the one that I chose stays."),
+        error_messages={"required": _("Tick this box if you are sure.")},
     )
 
     def __init__(self, *args: Any, pks: list[int]) -> None:
@@ -60,7 +60,7 @@ def merge_page(owner: Any, request: HttpRequest) -> HttpResponse:
     except REFUSALS as error:
         told = words_for(error, owner.model)
         if isinstance(error, OperationalError):
-            told = f"{told} {_('Let the one stay that most entries have.')}"
+            told = f"{told} {gettext('Let the one stay that most entries have.')}"
         return _back(owner, request, told)
     slugs = [candidate.row.slug for candidate in candidates] + older_slugs(owner.model, pks)
     chosen = str(form["survivor"].value() or candidates[0].row.pk)
@@ -82,7 +82,7 @@ def _merge(owner: Any, request: HttpRequest, pks: list[int], survivor: int) -> H
         done.changed,
     ) % {"gone": ", ".join(f"“{name}”" for name in done.gone), "count": done.changed, "row": done.row}
     owner.log_change(request, done.row, words)
-    owner.message_user(request, f"{words} {_('Their old addresses lead here.')}", messages.SUCCESS)
+    owner.message_user(request, f"{words} {gettext('Their old addresses lead here.')}", messages.SUCCESS)
     return HttpResponseRedirect(reverse(f"admin:library_{owner.opts.model_name}_change", args=[done.row.pk]))
 
 
@@ -90,22 +90,22 @@ def _other_one(owner: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """200 with a field for the name of the other one; 302 to the page about both."""
     row = owner.model.objects.filter(pk=pk).first()
     if row is None:
-        return _back(owner, request, _("It has been merged or deleted meanwhile."))
+        return _back(owner, request, gettext("It has been merged or deleted meanwhile."))
     name, problem = tidy_words(request.GET.get("name", "")), ""
     if "name" in request.GET:
         other = owner.model.objects.filter(Q(name__iexact=name) | Q(slug__iexact=name)).exclude(pk=pk).first()
         if other is not None:
             return HttpResponseRedirect(owner.merge_address(pk, other.pk))
-        problem = _("There is no other one of this name.")
+        problem = gettext("There is no other one of this name.")
     context = _context(owner, request) | {"row": row, "name": name, "problem": problem}
     return TemplateResponse(request, "admin/merge_with.html", context)
 
 
 def _back(owner: Any, request: HttpRequest, why: str) -> HttpResponse:
-    owner.message_user(request, _("Nothing was merged. %s") % why, messages.WARNING)
+    owner.message_user(request, gettext("Nothing was merged. %s") % why, messages.WARNING)
     return HttpResponseRedirect(reverse(f"admin:library_{owner.opts.model_name}_changelist"))
 
 
 def _context(owner: Any, request: HttpRequest) -> dict[str, Any]:
-    title = _("Merge %s") % owner.opts.verbose_name_plural
+    title = gettext("Merge %s") % owner.opts.verbose_name_plural
     return {**owner.admin_site.each_context(request), "title": title, "opts": owner.opts}

@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from library.admin.errors import REFUSALS, words_for
 from library.history.record import keep, keep_first
@@ -23,21 +23,21 @@ from library.models.section import validate_anchor
 
 class AnchorForm(forms.Form):
     anchor = forms.CharField(
-        label=gettext_lazy("New anchor"),
+        label=_("New anchor"),
         max_length=61,
         validators=[validate_anchor],
-        help_text=gettext_lazy("2 to 61 small letters, digits and hyphens, beginning with a letter: online-training."),
+        help_text=_("2 to 61 small letters, digits and hyphens, beginning with a letter: online-training."),
     )
-    confirmed = forms.BooleanField(label=gettext_lazy("Yes, change the anchor; the old one goes on working."))
+    confirmed = forms.BooleanField(label=_("Yes, change the anchor; the old one goes on working."))
 
 
 class MergeForm(forms.Form):
     survivor = forms.ModelChoiceField(
-        label=gettext_lazy("Merge into"),
+        label=_("Merge into"),
         queryset=Section.objects.none(),
-        help_text=gettext_lazy("Only published sections are offered: old links have to lead to something."),
+        help_text=_("Only published sections are offered: old links have to lead to something."),
     )
-    confirmed = forms.BooleanField(label=gettext_lazy("Yes, merge them. I know that this cannot be undone."))
+    confirmed = forms.BooleanField(label=_("Yes, merge them. I know that this cannot be undone."))
 
     def __init__(self, *args: Any, merged: Section) -> None:
         super().__init__(*args)
@@ -62,10 +62,10 @@ def change_anchor_page(owner: Any, request: HttpRequest, pk: int) -> HttpRespons
             form.add_error("anchor", words_for(error, Section))
         else:
             owner.log_change(request, section, f"#{old} → #{new}")
-            words = _("The anchor is #%(new)s now. Links to #%(old)s go on working.") % {"new": new, "old": old}
+            words = gettext("The anchor is #%(new)s now. Links to #%(old)s go on working.") % {"new": new, "old": old}
             owner.message_user(request, words, messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:library_section_change", args=[pk]))
-    return _page(owner, request, section, "anchor", form, _("Change the anchor"))
+    return _page(owner, request, section, "anchor", form, gettext("Change the anchor"))
 
 
 def merge_page(owner: Any, request: HttpRequest, pk: int) -> HttpResponse:
@@ -85,7 +85,7 @@ def merge_page(owner: Any, request: HttpRequest, pk: int) -> HttpResponse:
         except REFUSALS as error:
             form.add_error("survivor", words_for(error, Section))
         else:
-            words = _("“%(merged)s” was merged: %(count)d entries moved; #%(anchors)s lead here now.") % {
+            words = gettext("“%(merged)s” was merged: %(count)d entries moved; #%(anchors)s lead here now.") % {
                 "merged": section.title,
                 "count": result.moved,
                 "anchors": ", #".join(result.anchors),
@@ -93,7 +93,7 @@ def merge_page(owner: Any, request: HttpRequest, pk: int) -> HttpResponse:
             owner.log_change(request, survivor, words)
             owner.message_user(request, words, messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:library_section_change", args=[survivor.pk]))
-    return _page(owner, request, section, "merge", form, _("Merge into another section"))
+    return _page(owner, request, section, "merge", form, gettext("Merge into another section"))
 
 
 def _merge_kept(owner: Any, request: HttpRequest, section: Section, survivor: Section) -> MergeResult:
@@ -101,7 +101,7 @@ def _merge_kept(owner: Any, request: HttpRequest, section: Section, survivor: Se
     now, entries = timezone.now(), list(Resource.objects.filter(section=section).values_list("pk", flat=True))
     keep_first(Resource, entries, now=now)
     result = merge(section, survivor)
-    words = _("“%(merged)s” was merged into “%(survivor)s”.") % {"merged": section, "survivor": survivor}
+    words = gettext("“%(merged)s” was merged into “%(survivor)s”.") % {"merged": section, "survivor": survivor}
     keep(Resource, entries, Deed.Kind.CHANGED, by=request.user, now=now, words=words)  # type: ignore[arg-type]
     return result
 

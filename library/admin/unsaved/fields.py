@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist
 from django.http import HttpRequest
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 # Never in the page, not even hidden: passwords, codes, answers of a passkey, and tokens of the page before.
 _SECRET = re.compile(
@@ -93,7 +93,7 @@ def label_of(model: Any, name: str) -> str:
     declared = getattr(form, "declared_fields", {}).get(stem)
     label = getattr(declared, "label", None) or getattr(field, "verbose_name", None) or stem.replace("_", " ").strip()
     label = str(capfirst(label))
-    return f"{label}: {_('date') if part == '_0' else _('time')}" if part else label
+    return f"{label}: {gettext('date') if part == '_0' else gettext('time')}" if part else label
 
 
 def choice_in(model: Any, name: str, value: str) -> str | None:
@@ -102,9 +102,9 @@ def choice_in(model: Any, name: str, value: str) -> str | None:
     if field is None or not value:
         return None
     if field.is_relation:
-        return _("as you chose it") if value.isdigit() else None
+        return gettext("as you chose it") if value.isdigit() else None
     if field.get_internal_type() == "BooleanField":
-        return _("yes")
+        return gettext("yes")
     words = dict(field.flatchoices).get(value) if field.choices else None
     return None if words is None else str(words)
 

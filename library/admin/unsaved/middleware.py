@@ -19,7 +19,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from library.help_lines.offline_copy import RETRY_AFTER, database_unavailable, offline_page
 from library.media.uploads import LostFile
@@ -63,48 +63,48 @@ def cause_of(request: HttpRequest, response: HttpResponseBase) -> Cause | None:
 
 
 def away() -> Cause:
-    words = _("The library can’t save anything at the moment. Usually that’s over within a minute.")
-    return Cause(503, words, _("Wait a minute. Keep this page open."))
+    words = gettext("The library can’t save anything at the moment. Usually that’s over within a minute.")
+    return Cause(503, words, gettext("Wait a minute. Keep this page open."))
 
 
 def disk_full() -> Cause:
-    words = _("The server couldn’t store your file: its disk is full.")
-    return Cause(503, words, _("Ask the people who run this site to make room on the disk. Keep this page open."))
+    words = gettext("The server couldn’t store your file: its disk is full.")
+    return Cause(503, words, gettext("Ask the people who run this site to make room on the disk. Keep this page open."))
 
 
 def signed_out(path: str) -> Cause | None:
     """Who was led to sign in, or to set up a second step; None for any other way on."""
     if path == reverse("mfa_index"):
-        words = _("Your account needs a second step to sign in, and doesn’t have one yet.")
-        return Cause(403, words, _("Set up the second step"), path)
+        words = gettext("Your account needs a second step to sign in, and doesn’t have one yet.")
+        return Cause(403, words, gettext("Set up the second step"), path)
     if path in {reverse("admin:login"), reverse("account_login")}:
-        return Cause(403, _("You’re signed out."), _("Sign in"), reverse("account_login"))
+        return Cause(403, gettext("You’re signed out."), gettext("Sign in"), reverse("account_login"))
     return None
 
 
 def old_form() -> Cause:
-    words = _("You’ve signed in again since you opened this form, maybe in another tab.")
-    return Cause(403, words, _("Check that everything below is what you want to save."))
+    words = gettext("You’ve signed in again since you opened this form, maybe in another tab.")
+    return Cause(403, words, gettext("Check that everything below is what you want to save."))
 
 
 def not_allowed() -> Cause:
-    words = _("Your account can’t do this, or someone else did it while you were typing.")
-    return Cause(403, words, _("If you should be able to do this, ask an administrator. Keep this page open."))
+    words = gettext("Your account can’t do this, or someone else did it while you were typing.")
+    return Cause(403, words, gettext("If you should be able to do this, ask an administrator. Keep this page open."))
 
 
 def gone() -> Cause:
-    words = _("The entry you were editing is gone. Someone may have deleted it.")
-    return Cause(404, words, _("Copy what you want to keep."), can_retry=False)
+    words = gettext("The entry you were editing is gone. Someone may have deleted it.")
+    return Cause(404, words, gettext("Copy what you want to keep."), can_retry=False)
 
 
 def broken() -> Cause:
-    words = _("Something in this form couldn’t be read.")
-    return Cause(400, words, _("Check that everything below is what you want to save."))
+    words = gettext("Something in this form couldn’t be read.")
+    return Cause(400, words, gettext("Check that everything below is what you want to save."))
 
 
 def fault() -> Cause:
-    words = _("Something went wrong here. The fault is ours, and it has been noted.")
-    return Cause(500, words, _("Wait a minute. Keep this page open."))
+    words = gettext("Something went wrong here. The fault is ours, and it has been noted.")
+    return Cause(500, words, gettext("Wait a minute. Keep this page open."))
 
 
 class UnsavedPage(HttpResponse):
