@@ -1,7 +1,9 @@
 """The admin at /admin/: everything that only staff can reach. A leaf: nothing public imports it.
 
-Read `site` and `base` (what every model's admin has in common) with `lists`, `errors`, `history`, `edit_conflicts`,
-`slugs`, `markdown` and `reordering`; then a folder for each job, `resources` first. `unsaved` is a middleware.
+Read `site`, then `base` (what every model's admin has in common) and `edit_view`, the page on which a row is edited: it
+hands one `form_request.FormRequest` to `edit_conflicts`, `history` and to what each model adds. `forms` and `slugs` are
+the forms; `lists`, `exports` and `reordering` the lists; then a folder for each job, `resources` first. `unsaved` is a
+middleware.
 """
 
 from . import reader_reports, site_texts, users, vocabulary, zero_results

@@ -4,60 +4,61 @@ Nothing here is about one model; the modules beside it say what curators see of 
 """
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin import helpers, widgets
+from django.contrib.admin import helpers
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.views.main import ERROR_FLAG
-from django.contrib.messages.storage import default_storage
-from django.core.exceptions import ValidationError
 from django.db import DatabaseError, DataError, OperationalError, models, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.text import capfirst
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext
 
+from library.history.snapshot import is_kept
+from library.models import Deed
 from library.search.text_query import tidy_words
 
-from .edit_conflicts import AtOnce
+from .deletions import delete_row, deleted_objects
+from .edit_view import edit_page
 from .errors import REFUSALS, took_too_long, words_for
-from .exports import Exported
-from .history import Recorded
+from .exports import ENDINGS, Table, export_page, plain_list, table_of
+from .form_request import FormAction, FormLayout, FormRequest, Outcome
+from .forms import CuratedForm, make_form_class
+from .history import history_page, record_deletions, record_row, recover_row, restore_row, version_page
 from .ids import only_ids
 from .lists import NOT_OFFERED, TOO_LONG, BoundedRows, OfferedList
-
-# So many of the rows that stand in the way of a deletion are named; of the rest it is said that there are more.
-_NAMED = 10
+from .markdown import markdown_page
 
 
-class OneChoice(widgets.AutocompleteSelect):
-    """An autocomplete field that shows an invalid choice as none, where Django's own would raise."""
+class CuratedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """A model's admin. Subclasses say which fields, columns and words; the modules beside this one do the work."""
 
-    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
-        return super().optgroups(name, only_ids(value), attr)
-
-
-class ManyChoices(widgets.AutocompleteSelectMultiple):
-    """The same for several choices. Each has a button that removes it; the one for all would stand in their list."""
-
-    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> Any:
-        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
-
-    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
-        return super().optgroups(name, only_ids(value), attr)
-
-
-class Curated(AtOnce, Recorded, Exported):
-    """A model's admin. Subclasses say which fields, columns and words."""
-
+    form = CuratedForm
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     paginator = BoundedRows
     save_on_top = False
+    # The columns of an exported file, where the list shows less of a row, or ways elsewhere.
+    file_columns: ClassVar[Sequence[str]] = ()
+    # Relations whose rows are chosen in the form, and neither added nor changed from there.
+    only_chosen: ClassVar[Collection[str]] = ()
+    # Texts in Markdown, and the level of the highest heading that each has on its page.
+    markdown: ClassVar[dict[str, int]] = {}
+
+    def get_urls(self) -> list[URLPattern]:
+        view, name = self.admin_site.admin_view, f"{self.opts.app_label}_{self.opts.model_name}"
+        exports = [
+            path(f"export/{ending}/", view(partial(export_page, self, ending=ending)), name=f"{name}_export_{ending}")
+            for ending in ENDINGS
+        ]
+        version = path(
+            "<path:object_id>/history/<int:version>/", view(partial(version_page, self)), name=f"{name}_version"
+        )
+        markdown = path("markdown/<str:field>/", view(partial(markdown_page, self)), name=f"{name}_markdown")
+        return [*exports, *([markdown] if self.markdown else []), version, *super().get_urls()]
 
     # Lists
 
@@ -67,16 +68,17 @@ class Curated(AtOnce, Recorded, Exported):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """200; 302 to the plain list, with a message, for what the list does not offer or cannot find in time."""
         if ERROR_FLAG in request.GET:
-            return self.plain_list(request, NOT_OFFERED)
+            return plain_list(self, request, NOT_OFFERED)
+        context = {"may_recover": is_kept(self.model) and self.may_recover(request)} | (extra_context or {})
         try:
             with transaction.atomic():
-                return super().changelist_view(request, extra_context)
+                return super().changelist_view(request, context)
         except (DisallowedModelAdminLookup, DataError):
-            return self.plain_list(request, NOT_OFFERED)
+            return plain_list(self, request, NOT_OFFERED)
         except OperationalError as error:
             if not (took_too_long(error) and request.GET):
                 raise
-            return self.plain_list(request, TOO_LONG)
+            return plain_list(self, request, TOO_LONG)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         return super().get_search_results(request, queryset, tidy_words(search_term))
@@ -98,6 +100,10 @@ class Curated(AtOnce, Recorded, Exported):
         """How a row is called where it is chosen for another one. Other rows may have the same name."""
         return str(row)
 
+    def table(self, listed: Any, pks: Sequence[Any]) -> Table:
+        """What stands in a file of the rows of these ids that are still there, in this order."""
+        return table_of(self, listed, pks)
+
     # Forms
 
     def changeform_view(
@@ -107,58 +113,49 @@ class Curated(AtOnce, Recorded, Exported):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """As Django's; what the database refuses comes back as an error above the form, with all that was typed."""
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except REFUSALS as error:
-            if request.method != "POST":
-                raise
-            words = words_for(error, self.model)
-            if isinstance(error, OperationalError):
-                words = gettext("Nothing was saved, and what you typed is still here. %s") % words
-                request.saves_nothing = True  # type: ignore[attr-defined]  # or it would wait once more
-            request.refusal = words  # type: ignore[attr-defined]
-            self.unsay(request)
-            return super().changeform_view(request, object_id, form_url, extra_context)
+        """The page of `edit_view`, in the place of Django's own."""
+        is_sent = request.method == "POST"
+        action, data = (FormAction.SAVE, request.POST) if is_sent else (FormAction.SHOW, None)
+        asked = FormRequest(request, self, object_id, action, data, context=extra_context or {}, form_url=form_url)
+        return edit_page(self.received(asked) if is_sent else asked)
 
-    def unsay(self, request: HttpRequest) -> None:
-        """Forget what was told of a change that was taken back at its end."""
-        request._messages = default_storage(request)  # type: ignore[attr-defined]
+    def received(self, asked: FormRequest) -> FormRequest:
+        """What was sent, as the form takes it."""
+        return asked
+
+    @cached_property
+    def form_class(self) -> type[CuratedForm]:
+        """The form about one row, with every field that it can have."""
+        return make_form_class(self, self.form)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
-        form = super().get_form(request, obj, change=change, **options)
-        return type(form.__name__, (CuratedForm, form), {"refusal": getattr(request, "refusal", "")})
+        return self.form_class
+
+    def form_options(self, asked: FormRequest, layout: FormLayout) -> dict[str, Any]:
+        """What the form of this person about this row is made with."""
+        return {"editable": layout.editable, "refusal": asked.refusal}
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Nothing from the address: Django would take any value for any field, also one that cannot be shown."""
         return {}
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **options)
-        if field is not None and isinstance(field.widget, widgets.RelatedFieldWidgetWrapper):
-            field.widget.can_delete_related = False  # from a form about something else
-        if field is not None and isinstance(field.widget, widgets.AdminSplitDateTime):
-            for part, words in zip(field.widget.widgets, (gettext("date"), gettext("time")), strict=True):
-                part.attrs["aria-label"] = f"{capfirst(field.label)}: {words}"
-        return field
+    def lock(self, asked: FormRequest) -> None:
+        """Let others who save this row wait for the end of the transaction."""
+        rows = self.model._base_manager.select_for_update(of=("self",), no_key=True)
+        list(rows.filter(pk=asked.pk).values_list("pk"))
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):
-            options["widget"] = OneChoice(db_field, self.admin_site)
-        field = super().formfield_for_foreignkey(db_field, request, **options)
-        return self._with_labels(db_field, field)
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):
-            options["widget"] = ManyChoices(db_field, self.admin_site)
-        return super().formfield_for_manytomany(db_field, request, **options)
-
-    def _with_labels(self, db_field: Any, field: Any) -> Any:
-        """The field, calling its chosen row as the list of choices does."""
-        other = self.admin_site._registry.get(db_field.related_model)
-        if field is not None and isinstance(other, Curated):
-            field.label_from_instance = other.choice_label
-        return field
+    def store(self, asked: FormRequest, form: Any) -> Outcome:
+        """Write a valid form, and keep it in the history: all of it in the transaction of the edit page."""
+        request, change = asked.request, not asked.is_new
+        row = self.save_form(request, form, change=change)
+        self.save_model(request, row, form, change)
+        self.save_related(request, form, [], change)
+        text = self.construct_change_message(request, form, [], asked.is_new)
+        if asked.is_new:
+            self.log_addition(request, row, text)
+        else:
+            self.log_change(request, row, text)
+        return Outcome(row)
 
     def kept_on_save(self, form: Any) -> Collection[str]:
         """Columns that saving this form leaves as they are: other people may have changed them since it was opened."""
@@ -182,55 +179,56 @@ class Curated(AtOnce, Recorded, Exported):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """As Django's; a refusal leads back to the form, with the reason."""
-        try:
-            return super().delete_view(request, object_id, extra_context)
-        except REFUSALS as error:
-            self.unsay(request)
-            self.message_user(request, words_for(error, self.model), messages.ERROR)
-            return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
+        return delete_row(self, request, object_id) or super().delete_view(request, object_id, extra_context)
+
+    def remove(self, request: HttpRequest, row: Any) -> Outcome:
+        """Delete a row, and keep it in the history, in one transaction."""
+        self.log_deletions(request, [row])
+        self.delete_model(request, row)
+        return Outcome(row)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """What would go, and what forbids it: of that, and of what goes besides the rows, the first ten are named.
+        return deleted_objects(self, request, list(objs))
 
-        What has a page of its own at the desk goes besides; all else is a part of the row.
-        """
-        rows = list(objs)
-        going: list[Any] = [
-            format_html("{}: {}", capfirst(self.opts.verbose_name), self.choice_label(row)) for row in rows
-        ]
-        counts = {str(self.opts.verbose_name_plural): len(rows)}
-        forbidding: list[str] = []
-        for relation in self.opts.related_objects:
-            users = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": rows})
-            if relation.on_delete is models.PROTECT:
-                forbidding += _named(users)
-            elif relation.on_delete is models.CASCADE and relation.related_model in self.admin_site._registry:
-                going += _named(users)
-                counts[str(relation.related_model._meta.verbose_name_plural)] = users.count()
-        refused = {str(self.opts.verbose_name) for row in rows if not self.has_delete_permission(request, row)}
-        return going, counts, refused, forbidding
+    # The history
 
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        entry: Any = super().log_addition(request, obj, message)
+        record_row(request, obj, Deed.Kind.ADDED)
+        return entry
 
-def _named(users: Any) -> list[str]:
-    found = [f"{capfirst(row._meta.verbose_name)}: {row}" for row in users[: _NAMED + 1]]
-    return [*found[:_NAMED], gettext("… and more")] if len(found) > _NAMED else found
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """What is kept is compared as a row: it may be another one although no field of the form is (no `message`)."""
+        entry: Any = super().log_change(request, obj, message)
+        if message or is_kept(type(obj)):
+            record_row(request, obj, Deed.Kind.CHANGED, entry.get_change_message() if message else "")
+        return entry
 
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        record_deletions(self, request, list(queryset))
+        return super().log_deletions(request, queryset)
 
-class CuratedForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A form that tells all that is wrong, and comes back as it was where it was found right and then refused."""
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """200 with every version of the row, the newest first; as Django's for what has no versions."""
+        return history_page(self, request, object_id) or super().history_view(request, object_id, extra_context)
 
-    refusal = ""
+    def may_recover(self, request: HttpRequest) -> bool:
+        """Whether this person may bring back what was deleted: who may delete may undo it."""
+        permission = f"{self.opts.app_label}.delete_{self.opts.model_name}"
+        return self.has_add_permission(request) and bool(request.user.has_perm(permission))
 
-    def add_error(self, field: str | None, error: Any) -> None:
-        """As Django's; what a model says of a field that is not in this form stands above it, instead of a 500."""
-        told = error if isinstance(error, ValidationError) else ValidationError(error)
-        errors = told.error_dict if hasattr(told, "error_dict") else {field: told}
-        for name, about in errors.items():
-            super().add_error(name if name in self.fields else None, about)
+    def restore_version(self, request: HttpRequest, row: Any, version: Any) -> HttpResponse:
+        return restore_row(self, request, row, version)
 
-    def clean(self) -> Any:
-        cleaned = super().clean()
-        if self.refusal:
-            raise ValidationError(self.refusal)
-        return cleaned
+    def recover_version(self, request: HttpRequest, version: Any) -> HttpResponse:
+        return recover_row(self, request, version)
+
+    def restore_warning(self, row: Any, fields: dict[str, Any]) -> str:
+        """What else comes of it when the row gets these values again; empty where nothing does."""
+        return ""
+
+    def restore_note(self, row: Any, before: Any) -> str:
+        """The same, when `before` has become `row`."""
+        return ""

@@ -1,15 +1,15 @@
-"""Every change that is made through the admin is kept in the history, and each row's page tells its own."""
+"""Every change that is made through the admin is kept in the history, and each row's page lists its own."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -20,173 +20,147 @@ from library.history.snapshot import is_kept, snapshot_now, snapshot_of, version
 from library.models import Deed
 
 from .errors import REFUSALS, words_for
+from .form_request import SEEN
 
-# What the row was when its page was made: a form carries it, and only that is changed which its person has seen.
-SEEN = "_seen"
+if TYPE_CHECKING:
+    from .base import CuratedAdmin
+
 # The most versions of a row that its page lists.
 _LISTED = 200
 
 
-class Recorded(admin.ModelAdmin):  # type: ignore[type-arg]
-    """An admin whose changes are kept. What other code changes, that code keeps: `library.history.record`."""
+def record_row(request: HttpRequest, row: models.Model, kind: Deed.Kind, text: str = "") -> None:
+    """Keep that the person of this request added or changed a row. What other code changes, that code keeps."""
+    by: Any = request.user
+    if is_kept(type(row)):
+        keep(type(row), [row.pk], kind, by=by, now=timezone.now(), words=text)
+    else:
+        note(type(row), kind, row=row, by=by, now=timezone.now(), words=text)
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        entry: Any = super().log_addition(request, obj, message)
-        self._keep(request, obj, Deed.Kind.ADDED, "")
-        return entry
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """What is kept is compared as a row: it may be another one although no field of the form is (no `message`)."""
-        entry: Any = super().log_change(request, obj, message)
-        if message or is_kept(type(obj)):
-            self._keep(request, obj, Deed.Kind.CHANGED, entry.get_change_message() if message else "")
-        return entry
+def record_many(request: HttpRequest, model: type[models.Model], kind: Deed.Kind, total: int, text: str = "") -> None:
+    """Keep that the person of this request did something to so many rows, and not to which."""
+    by: Any = request.user
+    note(model, kind, total=total, by=by, now=timezone.now(), words=text)
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
-        """With what goes with them: a best bet is nothing without its resource."""
-        rows = list(queryset)
-        if is_kept(self.model):
-            self._keep_deleted(request, self.model, [row.pk for row in rows])
-        for relation in self.opts.related_objects:
-            other: Any = relation.related_model
-            if relation.on_delete is models.CASCADE and is_kept(other):
-                users = other._base_manager.filter(**{f"{relation.field.name}__in": rows})
-                self._keep_deleted(request, other, list(users.values_list("pk", flat=True)))
-        if not is_kept(self.model):
-            for row in rows:
-                note(self.model, Deed.Kind.DELETED, row=row, by=self._curator(request), now=timezone.now())
-        return super().log_deletions(request, queryset)
 
-    def _keep_deleted(self, request: HttpRequest, model: type[models.Model], pks: Collection[int]) -> None:
-        keep(model, pks, Deed.Kind.DELETED, by=self._curator(request), now=timezone.now())
+def record_deletions(owner: "CuratedAdmin", request: HttpRequest, rows: Collection[Any]) -> None:
+    """Keep what is about to be deleted, with what goes with it: a best bet is nothing without its resource."""
+    by: Any = request.user
+    if is_kept(owner.model):
+        keep(owner.model, [row.pk for row in rows], Deed.Kind.DELETED, by=by, now=timezone.now())
+    for relation in owner.opts.related_objects:
+        other: Any = relation.related_model
+        if relation.on_delete is models.CASCADE and is_kept(other):
+            users = other._base_manager.filter(**{f"{relation.field.name}__in": rows})
+            keep(other, list(users.values_list("pk", flat=True)), Deed.Kind.DELETED, by=by, now=timezone.now())
+    if not is_kept(owner.model):
+        for row in rows:
+            note(owner.model, Deed.Kind.DELETED, row=row, by=by, now=timezone.now())
 
-    def _keep(self, request: HttpRequest, row: Any, kind: Deed.Kind, words: str) -> None:
-        by, now = self._curator(request), timezone.now()
-        if is_kept(type(row)):
-            keep(type(row), [row.pk], kind, by=by, now=now, words=words)
-        else:
-            note(type(row), kind, row=row, by=by, now=now, words=words)
 
-    def _curator(self, request: HttpRequest) -> Any:
-        return request.user
+def history_page(owner: "CuratedAdmin", request: HttpRequest, object_id: str) -> HttpResponse | None:
+    """200 with every version of the row, the newest first; None for what has no versions, or may not be seen."""
+    row = owner.get_object(request, unquote(object_id)) if is_kept(owner.model) else None
+    if row is None or not owner.has_view_or_change_permission(request, row):
+        return None
+    versions = versions_of(owner.model, row.pk).select_related("revision__user", "revision__deed")
+    context = _row_context(owner, request, row, gettext("History: %s") % row)
+    return TemplateResponse(request, "admin/history.html", context | {"versions": versions[:_LISTED]})
 
-    # The pages
 
-    def get_urls(self) -> list[URLPattern]:
-        page = self.admin_site.admin_view(self.version_view)
-        name = f"{self.opts.app_label}_{self.opts.model_name}_version"
-        return [path("<path:object_id>/history/<int:version>/", page, name=name), *super().get_urls()]
+def version_page(owner: "CuratedAdmin", request: HttpRequest, object_id: str, version: int) -> HttpResponse:
+    """200 with what a change did and what restoring it would do; 302 when it has been restored.
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        context = {"may_recover": is_kept(self.model) and self.may_recover(request)} | (extra_context or {})
-        return super().changelist_view(request, context)
+    409 with what it would do today, where somebody has changed the row since the page was made.
+    """
+    row = owner.get_object(request, unquote(object_id)) if is_kept(owner.model) else None
+    if row is None:
+        raise Http404
+    if not owner.has_view_or_change_permission(request, row):
+        raise PermissionDenied
+    versions = versions_of(owner.model, row.pk).select_related("revision__user", "revision__deed")
+    shown = versions.filter(pk=version).first()
+    if shown is None:
+        raise Http404
+    if request.method != "POST":
+        return _version_page(owner, request, row, shown, versions)
+    if not owner.has_change_permission(request, row):
+        raise PermissionDenied
+    try:
+        return owner.restore_version(request, row, shown)
+    except ChangedMeanwhile:
+        return _version_page(owner, request, row, shown, versions, is_changed=True)
 
-    def may_recover(self, request: HttpRequest) -> bool:
-        """Whether this person may bring back what was deleted: who may delete may undo it."""
-        permission = f"{self.opts.app_label}.delete_{self.opts.model_name}"
-        return self.has_add_permission(request) and bool(request.user.has_perm(permission))
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """200 with every version of the row, the newest first; as Django's for what has no versions."""
-        row = self.get_object(request, unquote(object_id)) if is_kept(self.model) else None
-        if row is None or not self.has_view_or_change_permission(request, row):
-            return super().history_view(request, object_id, extra_context)
-        versions = versions_of(self.model, row.pk).select_related("revision__user", "revision__deed")
-        context = self._row_context(request, row, gettext("History: %s") % row)
-        return TemplateResponse(request, "admin/history.html", context | {"versions": versions[:_LISTED]})
+def _version_page(
+    owner: "CuratedAdmin", request: HttpRequest, row: Any, shown: Any, versions: Any, is_changed: bool = False
+) -> HttpResponse:
+    before = versions.filter(pk__lt=shown.pk).first()
+    then, now = snapshot_of(shown), snapshot_now(owner.model, row.pk)
+    stays = STAYS.get(owner.model, frozenset())
+    would = [found for found in difference(owner.model, now, then) if found.name not in stays]
+    context = _row_context(owner, request, row, gettext("A version of: %s") % row) | {
+        "version": shown,
+        "then": then,
+        "is_first": before is None,
+        "done": difference(owner.model, snapshot_of(before) if before else None, then),
+        "would": would,
+        "address": owner.restore_warning(row, then.fields) if would else "",
+        "seen": now.token if now else "",
+        "is_changed": is_changed,
+        "may_restore": owner.has_change_permission(request, row),
+    }
+    return TemplateResponse(request, "admin/version.html", context, status=409 if is_changed else 200)
 
-    def version_view(self, request: HttpRequest, object_id: str, version: int) -> HttpResponse:
-        """200 with what a change did and what restoring it would do; 302 when it has been restored.
 
-        409 with what it would do today, where somebody has changed the row since the page was made.
-        """
-        row = self.get_object(request, unquote(object_id)) if is_kept(self.model) else None
-        if row is None:
-            raise Http404
-        if not self.has_view_or_change_permission(request, row):
-            raise PermissionDenied
-        versions = versions_of(self.model, row.pk).select_related("revision__user", "revision__deed")
-        shown = versions.filter(pk=version).first()
-        if shown is None:
-            raise Http404
-        if request.method != "POST":
-            return self._version_page(request, row, shown, versions)
-        try:
-            return self._restore(request, row, shown)
-        except ChangedMeanwhile:
-            return self._version_page(request, row, shown, versions, is_changed=True)
+def restore_row(owner: "CuratedAdmin", request: HttpRequest, row: Any, version: Any) -> HttpResponse:
+    """302 to the row as it was in this version; to the same page, with the reason, where it cannot be.
 
-    def _version_page(
-        self, request: HttpRequest, row: Any, shown: Any, versions: Any, is_changed: bool = False
-    ) -> HttpResponse:
-        before = versions.filter(pk__lt=shown.pk).first()
-        then, now = snapshot_of(shown), snapshot_now(self.model, row.pk)
-        stays = STAYS.get(self.model, frozenset())
-        would = [found for found in difference(self.model, now, then) if found.name not in stays]
-        context = self._row_context(request, row, gettext("A version of: %s") % row) | {
-            "version": shown,
-            "then": then,
-            "is_first": before is None,
-            "done": difference(self.model, snapshot_of(before) if before else None, then),
-            "would": would,
-            "address": self.words_before_a_restore(row, then.fields) if would else "",
-            "seen": now.token if now else "",
-            "is_changed": is_changed,
-            "may_restore": self.has_change_permission(request, row),
-        }
-        return TemplateResponse(request, "admin/version.html", context, status=409 if is_changed else 200)
+    Raises `ChangedMeanwhile` where the row is not what the page showed.
+    """
+    by: Any = request.user
+    try:
+        with transaction.atomic():
+            done = restore(version, seen=request.POST.get(SEEN, ""), by=by, now=timezone.now())
+    except REFUSALS as error:
+        return _refused(owner, request, error, request.path)
+    owner.message_user(request, gettext("The older version is the one of today again."), messages.SUCCESS)
+    if text := owner.restore_note(done.row, row):
+        owner.message_user(request, text, messages.INFO)
+    _report_left_out(owner, request, done.left_out)
+    return _to_row(owner, row.pk)
 
-    def words_before_a_restore(self, row: Any, fields: dict[str, Any]) -> str:
-        """What else comes of it when the row gets these values again; empty where nothing does."""
-        return ""
 
-    def words_after_a_restore(self, row: Any, before: Any) -> str:
-        """The same, when `before` has become `row`."""
-        return ""
+def recover_row(owner: "CuratedAdmin", request: HttpRequest, version: Any) -> HttpResponse:
+    """302 to the row that is back; to what was deleted, with the reason, where it cannot be."""
+    by: Any = request.user
+    try:
+        with transaction.atomic():
+            done = recover(version, by=by, now=timezone.now())
+    except REFUSALS as error:
+        return _refused(owner, request, error, request.get_full_path())
+    text = gettext("“%s” is back.") if done.renamed else gettext("“%s” is back, with the same permanent names.")
+    owner.message_user(request, text % done.row, messages.SUCCESS)
+    if done.renamed:
+        owner.message_user(request, done.renamed, messages.WARNING)
+    _report_left_out(owner, request, done.left_out)
+    return _to_row(owner, done.row.pk)
 
-    def _restore(self, request: HttpRequest, row: Any, version: Any) -> HttpResponse:
-        if not self.has_change_permission(request, row):
-            raise PermissionDenied
-        try:
-            with transaction.atomic():
-                seen = request.POST.get(SEEN, "")
-                done = restore(version, seen=seen, by=self._curator(request), now=timezone.now())
-        except REFUSALS as error:
-            self.message_user(
-                request, gettext("Nothing was changed. %s") % words_for(error, self.model), messages.ERROR
-            )
-            return HttpResponseRedirect(request.path)
-        self.message_user(request, gettext("The older version is the one of today again."), messages.SUCCESS)
-        if words := self.words_after_a_restore(done.row, row):
-            self.message_user(request, words, messages.INFO)
-        if done.left_out:
-            told = gettext("What is gone was left out: %s.") % ", ".join(done.left_out)
-            self.message_user(request, told, messages.WARNING)
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-        return HttpResponseRedirect(reverse(name, args=[row.pk]))
 
-    def recover_version(self, request: HttpRequest, version: Any) -> HttpResponse:
-        """302 to the row that is back; to what was deleted, with the reason, where it cannot be."""
-        here = HttpResponseRedirect(request.get_full_path())
-        try:
-            with transaction.atomic():
-                done = recover(version, by=self._curator(request), now=timezone.now())
-        except REFUSALS as error:
-            self.message_user(
-                request, gettext("Nothing was changed. %s") % words_for(error, self.model), messages.ERROR
-            )
-            return here
-        told = gettext("“%s” is back.") if done.renamed else gettext("“%s” is back, with the same permanent names.")
-        self.message_user(request, told % done.row, messages.SUCCESS)
-        if done.renamed:
-            self.message_user(request, done.renamed, messages.WARNING)
-        if done.left_out:
-            told = gettext("What is gone was left out: %s.") % ", ".join(done.left_out)
-            self.message_user(request, told, messages.WARNING)
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-        return HttpResponseRedirect(reverse(name, args=[done.row.pk]))
+def _refused(owner: "CuratedAdmin", request: HttpRequest, error: Exception, address: str) -> HttpResponse:
+    owner.message_user(request, gettext("Nothing was changed. %s") % words_for(error, owner.model), messages.ERROR)
+    return HttpResponseRedirect(address)
 
-    def _row_context(self, request: HttpRequest, row: Any, title: str) -> dict[str, Any]:
-        return self.admin_site.each_context(request) | {"title": title, "opts": self.opts, "original": row}
+
+def _report_left_out(owner: "CuratedAdmin", request: HttpRequest, left_out: Collection[str]) -> None:
+    if left_out:
+        owner.message_user(request, gettext("What is gone was left out: %s.") % ", ".join(left_out), messages.WARNING)
+
+
+def _to_row(owner: "CuratedAdmin", pk: int) -> HttpResponse:
+    return HttpResponseRedirect(reverse(f"admin:{owner.opts.app_label}_{owner.opts.model_name}_change", args=[pk]))
+
+
+def _row_context(owner: "CuratedAdmin", request: HttpRequest, row: Any, title: str) -> dict[str, Any]:
+    return owner.admin_site.each_context(request) | {"title": title, "opts": owner.opts, "original": row}

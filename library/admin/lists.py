@@ -4,9 +4,9 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR, ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.paginator import Paginator
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 # A list ends here, whatever the table holds: search and filters lead to the rest.
@@ -16,14 +16,6 @@ ORDER_LIMIT = 40
 
 NOT_OFFERED = _("The list does not know what that address asked for. This is all of it.")
 TOO_LONG = _("That took too long. Try other words or fewer filters.")
-
-
-def without_page(request: HttpRequest) -> QueryDict:
-    """What the address asks of a list, but for the page that is open: from now on the request asks that, too."""
-    query = request.GET.copy()
-    query.pop(PAGE_VAR, None)
-    request.GET = query  # type: ignore[assignment]
-    return query
 
 
 class BoundedRows(Paginator):  # type: ignore[type-arg]
@@ -80,3 +72,33 @@ class OfferedList(ChangeList):
         if len(self.params.get(ORDER_VAR, "")) > ORDER_LIMIT:
             raise IncorrectLookupParameters("no order of this list")
         return list(super().get_ordering(request, queryset))
+
+
+class WholeList(OfferedList):
+    """The same list apart from its pages: nothing is read before somebody asks its `queryset` or its `paginator`."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        self.paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
+
+
+def whole_list(owner: Any, request: HttpRequest) -> WholeList:
+    """All that the address asks of this admin's list, whichever page of it. May raise `IncorrectLookupParameters`."""
+    columns = owner.get_list_display(request)
+    # An order in the address counts the boxes in front of the rows, where there are any.
+    shown = ["action_checkbox", *columns] if owner.get_actions(request) else columns
+    return WholeList(
+        request,
+        owner.model,
+        shown,
+        owner.get_list_display_links(request, columns),
+        owner.get_list_filter(request),
+        owner.date_hierarchy,
+        owner.get_search_fields(request),
+        owner.get_list_select_related(request),
+        owner.list_per_page,
+        owner.list_max_show_all,
+        owner.list_editable,
+        owner,
+        owner.get_sortable_by(request),
+        owner.search_help_text,
+    )

@@ -11,16 +11,16 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from library.history.record import note
 from library.models import Deed, ReaderReport
 
-from .base import Curated
+from .base import CuratedAdmin
+from .history import record_many
 
 _SHOWN = ("what", "entry", "address_as_text", "name", "words")
 
 
 @admin.register(ReaderReport)
-class ReaderReportAdmin(Curated):
+class ReaderReportAdmin(CuratedAdmin):
     list_display = ("what", "in_short", "entry_title", "received_on", "state", "closed_by")
     file_columns = (
         "what",
@@ -111,8 +111,7 @@ class ReaderReportAdmin(Curated):
     def _close(self, request: HttpRequest, reports: Any, state: str) -> None:
         chosen = ReaderReport.objects.filter(pk__in=reports.order_by().values("pk"))
         number = chosen.close(state, request.user, timezone.now())  # type: ignore[arg-type]
-        message = ngettext("%d open report was closed.", "%d open reports were closed.", number) % number
+        text = ngettext("%d open report was closed.", "%d open reports were closed.", number) % number
         if number:
-            by = self._curator(request)
-            note(ReaderReport, Deed.Kind.CHANGED, total=number, by=by, now=timezone.now(), words=message)
-        self.message_user(request, message, messages.SUCCESS if number else messages.WARNING)
+            record_many(request, ReaderReport, Deed.Kind.CHANGED, number, text)
+        self.message_user(request, text, messages.SUCCESS if number else messages.WARNING)

@@ -4,11 +4,10 @@ With one, rows are dragged too (`static/js/desk/drag.js`): that sends the same f
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import PAGE_VAR
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
@@ -21,10 +20,12 @@ from library.history.record import note
 from library.models import Deed
 from library.models.order import Direction, Goal, OrderChanged
 
-from .base import Curated
 from .errors import REFUSALS, words_for
 from .ids import only_ids
-from .lists import without_page
+from .lists import whole_list
+
+if TYPE_CHECKING:
+    from .base import CuratedAdmin
 
 # The number of a row, where it goes, and the rows as they were seen.
 Mover = Callable[[int, Goal, Sequence[int]], bool]
@@ -36,74 +37,61 @@ _LABELS: dict[Direction, Any] = {
 }
 
 
-class Movable(Curated):
-    """An admin whose list has buttons that move its rows, where the list shows all of one order."""
+def with_buttons(columns: Sequence[Any]) -> list[Any]:
+    """The columns of a list, with the buttons behind the first one."""
+    return [columns[0], move_buttons, *columns[1:]]
 
-    def mover(self, request: HttpRequest) -> Mover | None:
-        """What moves a row in the list that is asked for; None where it does not show one order."""
-        raise NotImplementedError
 
-    def may_move(self, request: HttpRequest) -> bool:
-        """Whether this person may change the order."""
-        return self.has_change_permission(request)
+def is_move(request: HttpRequest) -> bool:
+    """Whether one of the buttons was pressed, or a row was dragged."""
+    return request.method == "POST" and "move" in request.POST
 
-    def get_list_display(self, request: HttpRequest) -> list[Any]:
-        columns = list(super().get_list_display(request))
-        return [columns[0], move_buttons, *columns[1:]] if self._has_buttons(request) else columns
 
-    def _has_buttons(self, request: HttpRequest) -> bool:
-        return self.may_move(request) and self.mover(request) is not None
+def move_row(owner: "CuratedAdmin", request: HttpRequest, mover: Mover | None) -> HttpResponse:
+    """302 to the list, on what was pressed. In an order that others have changed meanwhile nothing moves.
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        if request.method == "POST" and "move" in request.POST:
-            return self._move(request)
-        context = {"is_movable": self._has_buttons(request)} | (extra_context or {})
-        return super().changelist_view(request, context)
+    `mover` moves a row in the list that is asked for; None where that does not show one order.
+    """
+    asked, _space, number = request.POST["move"].partition(" ")
+    goal = _goal(asked)
+    if mover is None or goal is None or not _is_number(number):
+        owner.message_user(request, gettext("Choose one of the buttons of this list."), messages.WARNING)
+        return HttpResponseRedirect(request.get_full_path())
+    seen = [int(pk) for pk in only_ids(request.POST.getlist("seen"))]
+    try:
+        with transaction.atomic():
+            moved = mover(int(number), goal, seen)
+            if moved:
+                _record_move(owner, request, int(number), goal)
+    except OrderChanged:
+        text = gettext("Somebody else has changed this order meanwhile. Nothing was moved; below is the order of now.")
+        owner.message_user(request, text, messages.WARNING)
+    except REFUSALS as error:
+        owner.message_user(request, gettext("Nothing was moved. %s") % words_for(error, owner.model), messages.ERROR)
+    else:
+        if not moved:
+            text = gettext("It stands at that end already, or has left this list.")
+            owner.message_user(request, text, messages.WARNING)
+    place = f"row_{number}" if isinstance(goal, int) else f"{goal}_{number}"
+    return HttpResponseRedirect(f"{_page_with(owner, request, int(number))}#{place}")
 
-    def _move(self, request: HttpRequest) -> HttpResponse:
-        """302 to the list, on what was pressed. In an order that others have changed meanwhile nothing moves."""
-        mover = self.mover(request)
-        if not self.may_move(request):
-            raise PermissionDenied
-        asked, _space, number = request.POST["move"].partition(" ")
-        goal = _goal(asked)
-        if mover is None or goal is None or not _is_number(number):
-            self.message_user(request, gettext("Choose one of the buttons of this list."), messages.WARNING)
-            return HttpResponseRedirect(request.get_full_path())
-        seen = [int(pk) for pk in only_ids(request.POST.getlist("seen"))]
-        try:
-            with transaction.atomic():
-                moved = mover(int(number), goal, seen)
-                if moved:
-                    self._note_move(request, int(number), goal)
-        except OrderChanged:
-            words = gettext(
-                "Somebody else has changed this order meanwhile. Nothing was moved; below is the order of now."
-            )
-            self.message_user(request, words, messages.WARNING)
-        except REFUSALS as error:
-            self.message_user(request, gettext("Nothing was moved. %s") % words_for(error, self.model), messages.ERROR)
-        else:
-            if not moved:
-                words = gettext("It stands at that end already, or has left this list.")
-                self.message_user(request, words, messages.WARNING)
-        place = f"row_{number}" if isinstance(goal, int) else f"{goal}_{number}"
-        return HttpResponseRedirect(f"{self._page_with(request, int(number))}#{place}")
 
-    def _page_with(self, request: HttpRequest, pk: int) -> str:
-        """The address of the page of this list on which the row stands now; of the first one, where it has left it."""
-        query = without_page(request)
-        listed: Any = self.get_changelist_instance(request)
-        ids = listed.paginator.all_ids()
-        page = ids.index(pk) // listed.list_per_page + 1 if pk in ids else 1
-        if page > 1:
-            query[PAGE_VAR] = str(page)
-        return f"{request.path}?{query.urlencode()}".rstrip("?")
+def _page_with(owner: "CuratedAdmin", request: HttpRequest, pk: int) -> str:
+    """The address of the page of this list on which the row stands now; of the first one, where it has left it."""
+    query = request.GET.copy()
+    query.pop(PAGE_VAR, None)
+    listed = whole_list(owner, request)
+    ids = listed.paginator.all_ids()
+    page = ids.index(pk) // listed.list_per_page + 1 if pk in ids else 1
+    if page > 1:
+        query[PAGE_VAR] = str(page)
+    return f"{request.path}?{query.urlencode()}".rstrip("?")
 
-    def _note_move(self, request: HttpRequest, pk: int, goal: Goal) -> None:
-        row = self.model._base_manager.get(pk=pk)
-        words = gettext("Dragged to another place") if isinstance(goal, int) else str(_LABELS[goal])
-        note(self.model, Deed.Kind.MOVED, row=row, by=self._curator(request), now=timezone.now(), words=words)
+
+def _record_move(owner: "CuratedAdmin", request: HttpRequest, pk: int, goal: Goal) -> None:
+    row, by = owner.model._base_manager.get(pk=pk), request.user
+    text = gettext("Dragged to another place") if isinstance(goal, int) else str(_LABELS[goal])
+    note(owner.model, Deed.Kind.MOVED, row=row, by=by, now=timezone.now(), words=text)  # type: ignore[arg-type]
 
 
 def _goal(asked: str) -> Goal | None:

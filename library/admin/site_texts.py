@@ -8,12 +8,22 @@ from django.urls import path
 
 from library.models import Page
 
-from .markdown import MarkdownAdmin
+from .base import CuratedAdmin
+from .forms import CuratedForm
+from .markdown import MarkdownArea
 from .styleguide.page import styleguide
 
 
+class PageForm(CuratedForm):
+    """One of the site's own texts."""
+
+    class Meta:
+        widgets: ClassVar = {"body": MarkdownArea("page", "body")}
+
+
 @admin.register(Page)
-class PageAdmin(MarkdownAdmin):
+class PageAdmin(CuratedAdmin):
+    form = PageForm
     markdown: ClassVar = {"body": 2}
     list_display = ("title", "name", "updated_at")
     search_fields = ("title",)

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterator
 from typing import Any, ClassVar
 
-from django import forms
 from django.db.models import Model
 
 from library.models.slugs import free_slugs, wish_for
 
+from .forms import CuratedForm
 
-class SlugForm(forms.ModelForm):  # type: ignore[type-arg]
+
+class SlugForm(CuratedForm):
     """A form whose `slug` may stay empty: it is then made from `slug_source`, and numbered where it is taken.
 
     Later it stays as it was when it is emptied, and one that is taken is an error.

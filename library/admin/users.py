@@ -1,5 +1,6 @@
 """The people who keep the library, and the groups that say what they may do."""
 
+from functools import cached_property
 from typing import Any
 
 import allauth.account.admin  # registers rows of allauth's that nobody edits here
@@ -7,6 +8,7 @@ import allauth.mfa.admin
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.urls import URLPattern, path
@@ -15,8 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from library.accounts.permissions import Role
 from library.models import User
 
-from .base import Curated
+from .base import CuratedAdmin
 from .dashboard.digest_page import weekly_mail_page
+from .forms import CuratedForm, make_form_class
 
 admin.site.unregister([Group, allauth.account.admin.EmailAddress, allauth.mfa.admin.Authenticator])
 # What a superuser alone gives, and what an administrator gives too.
@@ -24,10 +27,19 @@ _HIGHEST = ("is_superuser", "user_permissions")
 _RIGHTS = ("is_staff", "groups")
 
 
+class UserForm(CuratedForm, UserChangeForm):  # type: ignore[type-arg]
+    """What is known of a person, and what they may do."""
+
+
+class NewUserForm(CuratedForm, AdminUserCreationForm):  # type: ignore[type-arg]
+    """The name and the password of somebody who is added."""
+
+
 @admin.register(User)
-class UserAdmin(Curated, StockUserAdmin):  # type: ignore[type-arg]
+class UserAdmin(CuratedAdmin, StockUserAdmin):  # type: ignore[type-arg]
     """Curators are not deleted but made inactive: what they did stays in the history."""
 
+    form = UserForm
     list_display = ("username", "first_name", "last_name", "email", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff")
     search_fields = ("username", "first_name", "last_name", "email")
@@ -48,6 +60,14 @@ class UserAdmin(Curated, StockUserAdmin):  # type: ignore[type-arg]
         ),
         (_("Since when"), {"fields": ("last_login", "date_joined")}),
     )
+
+    @cached_property
+    def new_form_class(self) -> type[CuratedForm]:
+        """The form of somebody who is added: it asks for a password, and for little else."""
+        return make_form_class(self, NewUserForm)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
+        return self.new_form_class if obj is None else self.form_class
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(lambda request: weekly_mail_page(self, request))
@@ -74,7 +94,7 @@ class UserAdmin(Curated, StockUserAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Group)
-class GroupAdmin(Curated, StockGroupAdmin):  # type: ignore[misc]
+class GroupAdmin(CuratedAdmin, StockGroupAdmin):
     """A set of rights that several people have. Those of the four roles are the site's own."""
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from library.models import BestBet, CrisisTerm, Resource, SynonymGroup
 from library.usage.counts import purge_crisis_words
 
-from .base import Curated
+from .base import CuratedAdmin
 
 
 def search_for(words: str) -> str:
@@ -21,7 +21,7 @@ def search_for(words: str) -> str:
 
 
 @admin.register(SynonymGroup)
-class SynonymGroupAdmin(Curated):
+class SynonymGroupAdmin(CuratedAdmin):
     list_display = ("name", "in_a_row")
     search_fields = ("name", "terms")
     fieldsets = (
@@ -46,7 +46,7 @@ class SynonymGroupAdmin(Curated):
 
 
 @admin.register(CrisisTerm)
-class CrisisTermAdmin(Curated):
+class CrisisTermAdmin(CuratedAdmin):
     list_display = ("term", "lookalikes")
     search_fields = ("term", "folded", "lookalikes")
     search_help_text = _("Look here before you add one: slips in longer words are understood without an entry.")
@@ -73,11 +73,12 @@ class CrisisTermAdmin(Curated):
 
 
 @admin.register(BestBet)
-class BestBetAdmin(Curated):
+class BestBetAdmin(CuratedAdmin):
     list_display = ("words", "entry", "is_shown", "position")
     list_select_related = ("resource",)
     search_fields = ("words", "folded", "resource__title")
     autocomplete_fields = ("resource",)
+    only_chosen = ("resource",)
     fieldsets = (
         (
             None,
@@ -93,13 +94,6 @@ class BestBetAdmin(Curated):
 
     def view_on_site(self, bet: BestBet) -> str:
         return search_for(bet.words)
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **options)
-        if db_field.name == "resource" and field is not None:
-            widget: Any = field.widget  # chosen here, never made or changed from here
-            widget.can_add_related = widget.can_change_related = False
-        return field
 
     @admin.display(description=_("resource"), ordering="resource__title")
     def entry(self, bet: BestBet) -> str:

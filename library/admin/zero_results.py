@@ -4,18 +4,17 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from library.history.record import note
 from library.models import Deed, MissedDay, MissedWord
 
-from .base import Curated
+from .base import CuratedAdmin
+from .history import record_many
 from .vocabulary import search_for
 
 
 @admin.register(MissedWord)
-class MissedWordAdmin(Curated):
+class MissedWordAdmin(CuratedAdmin):
     """A view of the database: its rows are not written, and deleting one deletes the days that were counted."""
 
     list_display = ("word", "days", "last_day")
@@ -48,12 +47,11 @@ class MissedWordAdmin(Curated):
 
     def response_action(self, request: HttpRequest, queryset: Any, *place: Any, **options: Any) -> HttpResponse | None:
         """Django's own: the keys of these rows are words, and any text can be looked for among them."""
-        return super(Curated, self).response_action(request, queryset, *place, **options)
+        return super(CuratedAdmin, self).response_action(request, queryset, *place, **options)
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         """How many, and never which: no word is kept beyond its days."""
-        number, by = len(list(queryset)), self._curator(request)
-        note(MissedWord, Deed.Kind.DELETED, total=number, by=by, now=timezone.now())
+        record_many(request, MissedWord, Deed.Kind.DELETED, len(list(queryset)))
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         MissedDay.objects.filter(word=obj.word).delete()

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 from library.accounts.permissions import make_groups
 from library.admin import exports
-from library.admin.base import Curated
+from library.admin.base import CuratedAdmin
 from library.help_lines.approval import propose
 from library.history.record import note
 from library.models import Deed, Resource, User
@@ -159,7 +159,7 @@ def test_xlsx_opens(signed_in: Client) -> None:
 LISTS = sorted(
     f"{owner.opts.app_label}/{owner.opts.model_name}"
     for owner in admin.site._registry.values()
-    if isinstance(owner, Curated)
+    if isinstance(owner, CuratedAdmin)
 )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from library.admin.base import CuratedForm
+from library.admin.forms import CuratedForm
 from library.models import Resource, Section
 from tests.admin.conftest import filled_in, refuse
 from tests.factories import make_resource, make_section

@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from reversion.models import Version
 
-from library.admin.base import Curated
+from library.admin.base import CuratedAdmin
 from library.admin.ids import only_ids
 from library.admin.lists import BoundedRows
 from library.history.restore import recently_deleted
@@ -47,7 +47,7 @@ class About(admin.SimpleListFilter):
 
 
 @admin.register(Deed)
-class DeedAdmin(Curated):
+class DeedAdmin(CuratedAdmin):
     list_display = ("moment", "person", "kind", "what", "words")
     list_display_links = None
     list_filter = ("kind", About, ("revision__user", admin.RelatedOnlyFieldListFilter))

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from library.admin.base import Curated
+from library.admin.base import CuratedAdmin
 from library.admin.errors import REFUSALS, words_for
-from library.admin.history import SEEN
+from library.admin.form_request import SEEN
 from library.help_lines.approval import APPROVE, CannotDecide, LineChanged, approve, drop, preview_change, publish_alone
 from library.models import HelpLine, HelpLineChange
 from library.models.help_line_change import REASON_LIMIT
@@ -34,7 +34,7 @@ class DecisionForm(forms.Form):
 
 
 @admin.register(HelpLineChange)
-class HelpLineChangeAdmin(Curated):
+class HelpLineChangeAdmin(CuratedAdmin):
     list_display = ("name", "kind", "state", "proposed_by", "proposed_at", "decided_by", "decided_at", "reason")
     list_filter = ("state", "kind")
     list_select_related = ("proposed_by", "decided_by")

@@ -3,22 +3,27 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from library.admin.base import CuratedAdmin
 from library.admin.dashboard.front_page import VerifiedFilter
+from library.admin.form_request import FormRequest, Outcome
+from library.help_lines.approval import CannotDecide, needs_approval
 from library.models import HelpLine
 
-from .proposals import SecondPersonAdmin
+from .proposals import propose_deletion, propose_form, propose_version, refuse_unseen
 
 
 @admin.register(HelpLine)
-class HelpLineAdmin(SecondPersonAdmin):
+class HelpLineAdmin(CuratedAdmin):
+    """A new look at an unchanged line is written down at once; all else is proposed."""
+
     list_display = ("name", "reached_by", "verified", "is_crisis", "in_strip", "position")
     list_filter = (VerifiedFilter, "is_crisis", "in_strip")
     search_fields = ("name", "audience", "call_number", "text_number")
@@ -87,6 +92,44 @@ class HelpLineAdmin(SecondPersonAdmin):
             line.verified_by = request.user.get_username()[:80]
         return line
 
+    def store(self, asked: FormRequest, form: Any) -> Outcome:
+        """Saved where it needs no second person; else proposed, in the words of the history too."""
+        fields = _changed(form) if not asked.is_new else {field.name for field in HelpLine._meta.fields} - {"id"}
+        if not needs_approval(fields):
+            return super().store(asked, form)
+        outcome = propose_form(asked.request, self.save_form(asked.request, form, change=not asked.is_new), fields)
+        if outcome.row is not None:
+            self.log_change(asked.request, outcome.row, gettext("Proposed."))
+        return outcome
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """These columns alone: somebody may approve another number at this moment."""
+        obj.save(update_fields=_changed(form))
+
+    def remove(self, request: HttpRequest, row: Any) -> Outcome:
+        outcome = propose_deletion(request, row)
+        self.log_change(request, outcome.row, gettext("Proposed to remove it."))
+        return outcome
+
+    def restore_version(self, request: HttpRequest, row: Any, version: Any) -> HttpResponse:
+        refuse_unseen(request, row)
+        return self.recover_version(request, version)
+
+    def recover_version(self, request: HttpRequest, version: Any) -> HttpResponse:
+        """302 to the page of the change that is proposed; to the same page, with the reason, where none can be."""
+        try:
+            outcome = propose_version(request, version)
+        except CannotDecide as error:
+            self.message_user(request, gettext("Nothing was changed. %s") % error, messages.ERROR)
+            return HttpResponseRedirect(request.path)
+        for level, text in outcome.messages:
+            self.message_user(request, text, level)
+        return HttpResponseRedirect(outcome.address)
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Without the deletion of many at once: each waits for a second person by itself."""
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
     @admin.display(description=_("reached by"))
     def reached_by(self, line: HelpLine) -> str:
         texting = f"{line.text_word} → {line.text_number}" if line.text_word else line.text_number
@@ -103,3 +146,9 @@ class HelpLineAdmin(SecondPersonAdmin):
             "days": days,
         }
         return words if line.is_verified_in_time(now) else gettext("Overdue: %(when)s") % {"when": words}
+
+
+def _changed(form: Any) -> set[str]:
+    """The columns that this form changes."""
+    fields = set(form.changed_data)
+    return fields | ({"verified_by"} if "verified_on" in fields else set())

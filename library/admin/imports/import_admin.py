@@ -20,7 +20,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from library.accounts.permissions import EDIT_EVERY, PUBLISH
-from library.admin.base import Curated
+from library.admin.base import CuratedAdmin
 from library.admin.ids import only_ids
 from library.exports.columns import COLUMNS, TAKES
 from library.imports.uploads import receive
@@ -46,7 +46,7 @@ WHY_IN_THE_WAY = {
 
 
 @admin.register(FileImport)
-class FileImportAdmin(Curated):
+class FileImportAdmin(CuratedAdmin):
     list_display = ("name", "state", "uploaded_at", "uploaded_by", "created", "changed", "unchanged", "bad")
     list_select_related = ("uploaded_by",)
     list_filter = ("state",)

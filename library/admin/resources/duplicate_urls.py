@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from library.admin.forms import CuratedForm
 from library.models import Resource
 from library.models.web_address import address_key
 
@@ -24,7 +24,7 @@ _STATES = {
 }
 
 
-class SameAddressForm(forms.ModelForm):  # type: ignore[type-arg]
+class SameAddressForm(CuratedForm):
     """Asks about a `url` that was typed now. One that the row has kept is no news, and titles are never compared.
 
     `same_address` is the key that the button is to send; `is_another` the one that was sent, kept for the next try.

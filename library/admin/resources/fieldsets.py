@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import admin
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
@@ -12,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from library.models import Resource
 from library.models.kind import FIELDS_OF_KIND, Kind
 
+from .columns import older_addresses, opened, short_link
 from .pictures import picture_group
-from .previews import preview_group
+from .previews import LinkForOthers, preview_group
 
 # The button that saves the form and takes the entry out of the lists.
 WITHDRAW = "_withdraw"
@@ -44,14 +46,14 @@ Group = tuple[Any, dict[str, Any]]
 
 
 def groups_of(
-    kind: Kind, resource: Resource | None, *, may_change: bool, may_assign: bool, may_publish: bool
+    kind: Kind, resource: Resource | None, *, link: LinkForOthers, may_change: bool, may_assign: bool, may_publish: bool
 ) -> list[Group]:
     """The common fields and those of this kind; without what is only for those who may do more."""
     own: list[Group] = [(HEADINGS[kind], {"fields": FIELDS_OF_KIND[kind]})] if FIELDS_OF_KIND[kind] else []
     made = ("publisher", "credit", ("published_on", "published_precision"))
     right: list[Any] = [("reviewed_on", "review_by"), ("link_state", "link_checked_on")]
     if resource is not None:
-        right = [*(["owner"] if may_assign else []), *right, "opened"]
+        right = [*(["owner"] if may_assign else []), *right, opened]
     groups: list[Group] = [
         (_("What it is"), {"fields": ("kind", "title", "summary")}),
         *own,
@@ -67,11 +69,11 @@ def groups_of(
         ),
         picture_group(resource, may_change=may_change),
         (_("Is it still right?"), {"fields": right}),
-        *([preview_group(resource)] if resource is not None and may_change else []),
+        *([preview_group(resource, link)] if resource is not None and may_change else []),
         *publication_of(resource, may_publish=may_publish),
     ]
     if resource is not None:
-        permanent = ("short_link", "older_addresses", "updated_at")
+        permanent = (short_link, older_addresses, "updated_at")
         groups.append((_("Its permanent names"), {"fields": permanent, "description": _PERMANENT}))
     return groups
 
@@ -79,23 +81,23 @@ def groups_of(
 def publication_of(resource: Resource | None, *, may_publish: bool) -> list[Group]:
     """What readers see of it, and from when; for what they can see, the way out of the lists."""
     name, withdrawal, dates = _("Publication"), ("withdrawn_reason", "successor"), ("listed_at", "expires_at")
-    # As it is kept: a form that is refused has been laid over the row by then.
-    state = None if resource is None else getattr(resource, "kept_state", resource.state)
+    state = None if resource is None else resource.state
     if state == Resource.State.WITHDRAWN:
         return [(name, {"fields": ("state", *withdrawal, dates), "description": _WITHDRAWN})]
     if resource is None or state != Resource.State.PUBLISHED:
         return [(name, {"fields": ("state", dates), "description": _DRAFT})]
-    if not getattr(resource, "was_seen", cannot_be_lost(resource)):
+    if not cannot_be_lost(resource):
         return [(name, {"fields": ("state", dates), "description": _SCHEDULED})]
-    fields = (*withdrawal, "withdraw_now") if may_publish else withdrawal
+    fields = (*withdrawal, withdraw_now) if may_publish else withdrawal
     return [
         (name, {"fields": ("state", dates), "description": _PUBLISHED}),
         (_("Withdraw"), {"fields": fields, "description": _WITHDRAWAL}),
     ]
 
 
-def withdraw_button() -> SafeString:
-    """It belongs to the form: whatever else was typed is saved with it."""
+@admin.display(description=_("withdraw it"))
+def withdraw_now(_resource: Resource) -> SafeString:
+    """The button belongs to the form: whatever else was typed is saved with it."""
     return format_html(
         '<button type="submit" name="{}" value="1">{}</button>', WITHDRAW, gettext("Save and withdraw this entry")
     )

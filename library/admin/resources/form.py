@@ -2,12 +2,13 @@
 
 from typing import Any, ClassVar
 
-from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from library.admin.markdown import MarkdownArea
 from library.admin.slugs import SlugForm
 from library.models import FormerSlug, Resource
 from library.models.kind import Kind
@@ -15,8 +16,9 @@ from library.models.taxonomy import validate_tags
 
 from .bulk_changes import NOT_SEEN_YET
 from .duplicate_urls import SameAddressForm
-from .permissions import OwnerForm
+from .permissions import OwnerChoiceForm
 from .pictures import PictureForm
+from .proposals import ProposalForm
 from .url_changes import before_a_change
 
 # Each kind in one sentence, for the page that asks for it.
@@ -33,16 +35,21 @@ _ADDED = _(
 )
 
 
-class ResourceForm(SameAddressForm, PictureForm, OwnerForm, SlugForm):
-    """For a new resource the class is made with its `kind`; later the kind is the row's own."""
+class ResourceForm(ProposalForm, SameAddressForm, PictureForm, OwnerChoiceForm, SlugForm):
+    """A new resource gets its `kind`; later the kind is the row's own."""
 
     slug_source: ClassVar[str] = "title"
-    kind: ClassVar[Kind | None] = None
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    class Meta:
+        widgets: ClassVar = {
+            "summary": AdminTextareaWidget(attrs={"rows": 3}),
+            "body": MarkdownArea("resource", "body"),
+        }
+
+    def __init__(self, *args: Any, kind: Kind | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
-        if self.kind is not None:
-            self.instance.kind = self.kind
+        if kind is not None:
+            self.instance.kind = kind
         if "slug" in self.fields:
             self.fields["slug"].help_text = _ADDED if self.instance._state.adding else before_a_change(self.instance)
 
@@ -86,8 +93,3 @@ class ResourceForm(SameAddressForm, PictureForm, OwnerForm, SlugForm):
     def _is_still_to_come(self) -> bool:
         """Whether the row, which the form is not laid over yet, is published for a moment to come."""
         return self.instance.state != Resource.State.DRAFT and not self.instance.is_public(timezone.now())
-
-
-def form_for(kind: Kind, form: type[forms.ModelForm]) -> type[forms.ModelForm]:  # type: ignore[type-arg]
-    """`form` for a new resource of this kind."""
-    return type(form.__name__, (form,), {"kind": kind})

@@ -6,7 +6,6 @@ What somebody may not do is neither shown as a field or a button nor taken from 
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -15,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from library.accounts.permissions import EDIT_EVERY, PUBLISH, may_change
-from library.admin.reordering import Movable
+from library.admin.forms import CuratedForm
 from library.models import Resource, User
 
 # What a publisher alone decides of a resource.
@@ -37,7 +36,7 @@ class WhoseFilter(admin.SimpleListFilter):
         return queryset.filter(owner=None) if self.value() == "nobody" else queryset
 
 
-class OwnerForm(forms.ModelForm):  # type: ignore[type-arg]
+class OwnerChoiceForm(CuratedForm):
     """Asks whose a resource is: of those who can sign in, or whoever it is now, also when they have left."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -50,52 +49,27 @@ class OwnerForm(forms.ModelForm):  # type: ignore[type-arg]
             field.widget.can_add_related = field.widget.can_change_related = field.widget.can_view_related = False
 
 
-class ByRole(Movable):
-    """An admin of resources that asks the roles."""
+def may_publish(user: Any) -> bool:
+    return bool(user.has_perm(PUBLISH))
 
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        """Also for list actions: `permissions=["publish"]`."""
-        return bool(request.user.has_perm(PUBLISH))
 
-    def has_every_permission(self, request: HttpRequest) -> bool:
-        """Whether they may change what is not their own draft. For list actions: `permissions=["every"]`."""
-        return bool(request.user.has_perm(EDIT_EVERY))
+def may_edit_every(user: Any) -> bool:
+    """Whether this person may change what is not their own draft."""
+    return bool(user.has_perm(EDIT_EVERY))
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or may_change(request.user, obj))
 
-    def may_move(self, request: HttpRequest) -> bool:
-        return super().may_move(request) and self.has_every_permission(request)
+def columns_out_of_reach(form: Any) -> tuple[str, ...]:
+    """What this person may not change, so that the form does not have it: somebody else may have, meanwhile."""
+    columns = [name for name in (*DECIDED, "owner") if name not in form.fields]
+    return (*columns, *(["withdrawn_at"] if "state" in columns else []))
 
-    def get_actions(self, request: HttpRequest) -> Any:
-        """None for authors: an action changes whatever is chosen, also what is not theirs."""
-        return super().get_actions(request) if self.has_every_permission(request) else {}
 
-    def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """With whose each is; not where the list puts a section in order, and needs the width for its buttons."""
-        columns = super().get_list_display(request)
-        return columns if self.mover(request) else [*columns, whose_for(request.user)]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        shown = tuple(super().get_readonly_fields(request, obj))
-        decided = () if self.has_publish_permission(request) else DECIDED
-        return (*shown, *(name for name in decided if name not in shown))
-
-    def kept_on_save(self, form: Any) -> tuple[str, ...]:
-        """Also what this person may not change: somebody else may have, since the form was read."""
-        kept = [name for name in (*DECIDED, "owner") if name not in form.fields]
-        return (*super().kept_on_save(form), *kept, *(["withdrawn_at"] if "state" in kept else []))
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """A new resource is its maker's. A draft that was published meanwhile is its author's no more."""
-        if not change:
-            obj.owner = request.user
-        elif not self.has_every_permission(request):
-            now: Resource | None = Resource.objects.select_for_update().filter(pk=obj.pk).first()
-            if now is not None and not may_change(request.user, now):
-                raise PermissionDenied
-        super().save_model(request, obj, form, change)
+def refuse_taken_draft(user: Any, resource: Resource) -> None:
+    """Raises `PermissionDenied`: a draft that was published meanwhile is its author's no more. Locks the row."""
+    if not may_edit_every(user):
+        now: Resource | None = Resource.objects.select_for_update().filter(pk=resource.pk).first()
+        if now is not None and not may_change(user, now):
+            raise PermissionDenied
 
 
 def whose_for(user: Any) -> Callable[[Resource], str]:

@@ -6,13 +6,13 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from library.admin.base import Curated
+from library.admin.base import CuratedAdmin
+from library.admin.forms import CuratedForm
 from library.media.images import SOURCE_BYTES, MadePicture, NoPicture, make_picture
 from library.models import Picture, PictureFile, Resource
 
@@ -21,15 +21,6 @@ _WORDS = _(
     "One picture, if it helps to recognise the resource. It stands on the page of the entry, never in lists. It is "
     "made small, and what a photograph remembers of its place and camera is removed. Only use what you may use."
 )
-
-
-def picture_group(resource: Resource | None, *, may_change: bool) -> tuple[Any, dict[str, Any]]:
-    """The group of the form: without what cannot be done."""
-    has_one = resource is not None and hasattr(resource, "picture")
-    if not may_change:
-        return (_("Picture"), {"fields": ("picture_shown",)})
-    fields = ("picture_shown", *_FIELDS, "picture_removed") if has_one else _FIELDS
-    return (_("Picture"), {"fields": fields, "description": _WORDS})
 
 
 class PictureField(forms.FileField):
@@ -45,7 +36,7 @@ class PictureField(forms.FileField):
             raise ValidationError(str(error), code="no-picture") from error
 
 
-class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
+class PictureForm(CuratedForm):
     """The fields of the picture, which stands in a table of its own; `keep_picture` writes them."""
 
     picture_file = PictureField(
@@ -104,35 +95,35 @@ class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
             Picture.objects.remove(self.instance)
 
 
-class PictureAdmin(Curated):
-    """Saves the picture with its resource, and shows curators the ones that it had."""
+def picture_page(owner: CuratedAdmin, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """200 with a picture that this entry has or had; 403; 404."""
+    resource = owner.get_object(request, str(pk))
+    if resource is None or not name.startswith(f"{resource.ref}-"):
+        raise Http404
+    if not owner.has_view_or_change_permission(request, resource):
+        raise PermissionDenied
+    content = PictureFile.objects.filter(name=name).content()
+    if content is None:
+        raise Http404
+    return HttpResponse(content, content_type="image/webp")
 
-    def get_urls(self) -> list[URLPattern]:
-        page = self.admin_site.admin_view(self.picture_view)
-        return [path("<int:pk>/picture/<str:name>", page, name="library_resource_picture"), *super().get_urls()]
 
-    def picture_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        """200 with a picture that this entry has or had; 403; 404."""
-        resource = self.get_object(request, str(pk))
-        if resource is None or not name.startswith(f"{resource.ref}-"):
-            raise Http404
-        if not self.has_view_or_change_permission(request, resource):
-            raise PermissionDenied
-        content = PictureFile.objects.filter(name=name).content()
-        if content is None:
-            raise Http404
-        return HttpResponse(content, content_type="image/webp")
+@admin.display(description=_("now"))
+def picture_shown(resource: Resource) -> SafeString | str:
+    """The picture as it is, among the fields of the form."""
+    kept: Picture | None = getattr(resource, "picture", None)
+    if kept is None:
+        return gettext("There is none.")
+    text = kept.alt or gettext("The picture of this entry, which only decorates")
+    return format_html(
+        '<img src="{}" width="{}" height="{}" alt="{}">', kept.get_absolute_url(), kept.width, kept.height, text
+    )
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        form.keep_picture()
 
-    @admin.display(description=_("now"))
-    def picture_shown(self, resource: Resource) -> SafeString | str:
-        kept: Picture | None = getattr(resource, "picture", None)
-        if kept is None:
-            return gettext("There is none.")
-        words = kept.alt or gettext("The picture of this entry, which only decorates")
-        return format_html(
-            '<img src="{}" width="{}" height="{}" alt="{}">', kept.get_absolute_url(), kept.width, kept.height, words
-        )
+def picture_group(resource: Resource | None, *, may_change: bool) -> tuple[Any, dict[str, Any]]:
+    """The group of the form: without what cannot be done."""
+    has_one = resource is not None and hasattr(resource, "picture")
+    if not may_change:
+        return (_("Picture"), {"fields": (picture_shown,)})
+    fields = (picture_shown, *_FIELDS, "picture_removed") if has_one else _FIELDS
+    return (_("Picture"), {"fields": fields, "description": _WORDS})

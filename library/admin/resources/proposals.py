@@ -4,22 +4,21 @@ The form is sent as it stands and comes back unsaved, with all that was typed: f
 carries along), then with one of them in its field. So it needs no script.
 """
 
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms.utils import ErrorDict
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponseRedirect, QueryDict
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
-from library.admin.base import Curated
 from library.admin.errors import REFUSALS, words_for
+from library.admin.form_request import FormAction, FormRequest
+from library.admin.forms import CuratedForm
 from library.history.record import keep
 from library.imports.feeds import UnreadableFeed, looks_like_a_feed, read_feed
 from library.imports.lookup import find_or_make_publishers, find_publishers
@@ -35,74 +34,66 @@ _FIELDS = ("title", "summary", "publisher", "published_on", "audio_url")
 _LONGEST = 2000
 
 
-class Proposing(Curated):
-    """An admin whose form can read the page at its `url`. Stands before whatever opens a transaction: it fetches."""
+def filled_in(asked: FormRequest) -> FormRequest:
+    """The form with what its page proposes, or with one of the proposals in its field; to be shown and not saved.
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        if not is_asking(request):
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        self._refuse_strangers(request, object_id)
-        data = request.POST.copy()
-        if READ in data:
-            told, proposals = _proposals_of(data.get("url", ""))
-            self.message_user(request, told, messages.INFO if proposals else messages.WARNING)
-            for name in _FIELDS:
-                data[_CARRIED + name] = proposals.get(name, "")
-        else:
-            self._use(request, data)
-        request.POST = data  # type: ignore[assignment]
-        request.saves_nothing = True  # type: ignore[attr-defined]
-        return super().changeform_view(request, object_id, form_url, extra_context)
-
-    def _refuse_strangers(self, request: HttpRequest, object_id: str | None) -> None:
-        row = self.get_object(request, unquote(object_id)) if object_id else None
-        may = self.has_change_permission(request, row) if object_id else self.has_add_permission(request)
-        if not may:
-            raise PermissionDenied
-
-    def _use(self, request: HttpRequest, data: Any) -> None:
-        """Put one proposal into its field. A publisher that the library does not have is made."""
-        name = data[USE]
-        value = data.get(_CARRIED + name, "")[:_LONGEST]
-        if name == "publisher" and value:
-            value = self._publisher(request, value[:200])
-        if name == "published_on" and value:
-            day, data["published_precision"] = date_in(value)
-            value = day.isoformat() if day else ""
-        if name in _FIELDS and value:
-            data[name] = value
-            data[_CARRIED + name] = ""
-
-    def _publisher(self, request: HttpRequest, name: str) -> str:
-        """Its key; empty, with a message, where there is none and none was made."""
-        may_make = request.user.has_perm("library.add_publisher")
-        try:
-            found = _made(name, request.user) if may_make else find_publishers({name})
-        except REFUSALS as error:
-            self.message_user(request, words_for(error, Publisher), messages.WARNING)
-            return ""
-        if name not in found:
-            self.message_user(request, gettext("Nobody has added this publisher yet."), messages.WARNING)
-        return str(found.get(name, ""))
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
-        form = super().get_form(request, obj, change=change, **options)
-        carried = {name: request.POST.get(_CARRIED + name, "")[:_LONGEST] for name in _FIELDS}
-        known: dict[str, Any] = {"carried": {name: value for name, value in carried.items() if value}}
-        if is_asking(request):
-            known["start"] = self.get_changeform_initial_data(request)
-        return type(form.__name__, (Unsaved if is_asking(request) else WithProposals, form), known)
+    It fetches, so that no transaction may be open. Raises `PermissionDenied`.
+    """
+    asked.loaded()
+    data = asked.sent.copy()
+    if READ in data:
+        text, proposals = _proposals_of(data.get("url", ""))
+        level = messages.INFO if proposals else messages.WARNING
+        asked.model_admin.message_user(asked.request, text, level)
+        for name in _FIELDS:
+            data[_CARRIED + name] = proposals.get(name, "")
+    else:
+        _use(asked, data)
+    return replace(asked, data=data, action=FormAction.FILL_IN)
 
 
-def is_asking(request: HttpRequest) -> bool:
+def is_asking(data: QueryDict) -> bool:
     """Whether the form was sent to be looked at, and not to be saved."""
-    return request.method == "POST" and (READ in request.POST or USE in request.POST)
+    return READ in data or USE in data
+
+
+def carried(data: QueryDict) -> dict[str, str]:
+    """The proposals that a form carries along, by their fields."""
+    found = {name: data.get(_CARRIED + name, "")[:_LONGEST] for name in _FIELDS}
+    return {name: value for name, value in found.items() if value}
+
+
+def begins_with_an_address(asked: FormRequest) -> bool:
+    """Whether an address alone was sent, to begin a new form with."""
+    return asked.action is FormAction.FILL_IN and "title" not in asked.sent
+
+
+def _use(asked: FormRequest, data: QueryDict) -> None:
+    """Put one proposal into its field. A publisher that the library does not have is made."""
+    name = data.get(USE, "")
+    value = data.get(_CARRIED + name, "")[:_LONGEST]
+    if name == "publisher" and value:
+        value = _publisher(asked, value[:200])
+    if name == "published_on" and value:
+        day, data["published_precision"] = date_in(value)
+        value = day.isoformat() if day else ""
+    if name in _FIELDS and value:
+        data[name] = value
+        data[_CARRIED + name] = ""
+
+
+def _publisher(asked: FormRequest, name: str) -> str:
+    """Its key; empty, with a message, where there is none and none was made."""
+    user: Any = asked.request.user
+    try:
+        found = _made(name, user) if user.has_perm("library.add_publisher") else find_publishers({name})
+    except REFUSALS as error:
+        asked.model_admin.message_user(asked.request, words_for(error, Publisher), messages.WARNING)
+        return ""
+    if name not in found:
+        text = gettext("Nobody has added this publisher yet.")
+        asked.model_admin.message_user(asked.request, text, messages.WARNING)
+    return str(found.get(name, ""))
 
 
 def to_the_form_of(query: str) -> HttpResponseRedirect:
@@ -110,20 +101,40 @@ def to_the_form_of(query: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"?{query}", preserve_request=True)
 
 
-class WithProposals(forms.ModelForm):  # type: ignore[type-arg]
-    """A form with a button that reads the page, and beneath its fields what that said."""
+class ProposalForm(CuratedForm):
+    """A form with a button that reads the page at its `url`, and beneath its fields what that said: `proposals`.
 
-    carried: ClassVar[dict[str, str]] = {}
+    One that `is_filled_in` further is shown as it was sent, and not complained of; with a `start`, as it begins.
+    """
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        files: Any = None,
+        *,
+        proposals: dict[str, str] | None = None,
+        is_filled_in: bool = False,
+        start: dict[str, Any] | None = None,
+        **options: Any,
+    ) -> None:
+        if start is not None:
+            data, files, options["initial"] = None, None, start
+        super().__init__(data, files, **options)
+        self.is_filled_in = is_filled_in
         if "url" in self.fields:
             self._add("url", "admin/library/resource/_read_page.html", {"name": READ})
-        for name, value in self.carried.items():
+        for name, value in (proposals or {}).items():
             if name in self.fields and self._held(name) != value:
                 shown = _shown(name, value)
                 inputs = {"name": name, "value": value, "shown": shown, "label": self.fields[name].label, "use": USE}
                 self._add(name, "admin/library/resource/_proposal.html", inputs)
+
+    def full_clean(self) -> None:
+        if not self.is_filled_in:
+            super().full_clean()
+            return
+        self._errors = ErrorDict()
+        self.cleaned_data: dict[str, Any] = {}
 
     def _held(self, name: str) -> str:
         """What stands in the field. Not asked of the bound field: that keeps the help text of this moment."""
@@ -133,25 +144,6 @@ class WithProposals(forms.ModelForm):  # type: ignore[type-arg]
     def _add(self, name: str, template: str, inputs: dict[str, Any]) -> None:
         field = self.fields[name]
         field.help_text = format_html("{}{}", field.help_text, render_to_string(template, inputs))
-
-
-class Unsaved(WithProposals):
-    """The form as it was sent, neither saved nor complained of. Begun with an address alone, it is a new one."""
-
-    start: ClassVar[dict[str, Any]] = {}
-
-    def __init__(self, data: Any = None, files: Any = None, **options: Any) -> None:
-        if data is not None and "title" not in data:
-            options["initial"] = self.start | {"url": data.get("url", "")[:_LONGEST]}
-            data = files = None
-        super().__init__(data, files, **options)
-
-    def is_valid(self) -> bool:
-        return False
-
-    def full_clean(self) -> None:
-        self._errors = ErrorDict()
-        self.cleaned_data: dict[str, Any] = {}
 
 
 def _made(name: str, by: Any) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Categories, tags and publishers, by which lists are filtered: how many entries have each, where addresses lead."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -15,7 +16,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from library.accounts.permissions import PUBLISH
-from library.admin.base import Curated
+from library.admin.base import CuratedAdmin
+from library.admin.form_request import FormRequest, Outcome
 from library.admin.ids import only_ids
 from library.admin.slugs import SlugForm
 from library.models import Publisher, Tag
@@ -82,10 +84,34 @@ class UseFilter(admin.SimpleListFilter):
         return {"none": queryset.filter(~used), "some": queryset.filter(used)}.get(self.value() or "", queryset)
 
 
-class FilterValueAdmin(Curated):
+class FilterValueForm(SlugForm):
+    """Says of the name in the address what a change of it leaves as it is. Costs a query for a row that is there."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if "slug" in self.fields:
+            self.fields["slug"].label = gettext("Address name")
+            self.fields["slug"].help_text = self._slug_help()
+
+    def _slug_help(self) -> str:
+        row: Any = self.instance
+        if row._state.adding:
+            example = f"{reverse('resource-list')}?{FACET_OF[type(row)]}="
+            return gettext("Stands in addresses, after %s. It may stay empty: then it is made from the name.") % example
+        total, _published = entry_counts(type(row), [row.pk]).get(row.pk, (0, 0))
+        return " ".join(
+            (
+                gettext("Readers find its list at %s. A new name leaves that as it is.") % address_of(row),
+                ngettext("%d entry has it.", "%d entries have it.", total) % total,
+                gettext("If you change it, the old address goes on showing the same list."),
+            )
+        )
+
+
+class FilterValueAdmin(CuratedAdmin):
     """An admin of one of the three. Subclasses say which fields, columns and words."""
 
-    form = SlugForm
+    form = FilterValueForm
     list_filter = (UseFilter,)
     actions = ("merge_chosen",)
 
@@ -137,31 +163,15 @@ class FilterValueAdmin(Curated):
     def view_on_site(self, row: Any) -> str:
         return address_of(row)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
-        example = f"{reverse('resource-list')}?{FACET_OF[self.model]}="
-        help_text = (
-            gettext("Stands in addresses, after %s. It may stay empty: then it is made from the name.") % example
-        )
-        if obj is not None:
-            total, _published = entry_counts(self.model, [obj.pk]).get(obj.pk, (0, 0))
-            help_text = " ".join(
-                (
-                    gettext("Readers find its list at %s. A new name leaves that as it is.") % address_of(obj),
-                    ngettext("%d entry has it.", "%d entries have it.", total) % total,
-                    gettext("If you change it, the old address goes on showing the same list."),
-                )
-            )
-        texts = {"help_texts": {"slug": help_text}, "labels": {"slug": gettext("Address name")}}
-        return super().get_form(request, obj, change, **options | texts)
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def store(self, asked: FormRequest, form: Any) -> Outcome:
         """Saved; where its address is another one now, it is said what became of the old one."""
-        super().save_model(request, obj, form, change)
-        before = form.initial.get("slug", obj.slug)
-        if change and before != obj.slug:
-            addresses = {"new": address_of(obj), "old": address_of(obj, before)}
-            words = gettext("Its list is at %(new)s now. Links to %(old)s go on showing it.") % addresses
-            self.message_user(request, words, messages.INFO)
+        outcome = super().store(asked, form)
+        before = form.initial.get("slug", outcome.row.slug)
+        if asked.is_new or before == outcome.row.slug:
+            return outcome
+        addresses = {"new": address_of(outcome.row), "old": address_of(outcome.row, before)}
+        text = gettext("Its list is at %(new)s now. Links to %(old)s go on showing it.") % addresses
+        return replace(outcome, messages=((messages.INFO, text), *outcome.messages))
 
     # Deleting
 

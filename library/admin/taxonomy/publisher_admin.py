@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from library.admin.base import Curated
+from library.admin.base import CuratedAdmin
 from library.admin.slugs import SlugForm
 from library.models import Publisher, Series
 
@@ -33,7 +33,7 @@ class PublisherAdmin(FilterValueAdmin):
 
 
 @admin.register(Series)
-class SeriesAdmin(Curated):
+class SeriesAdmin(CuratedAdmin):
     form = SeriesForm
     list_display = ("title", "publisher", "url")
     list_select_related = ("publisher",)

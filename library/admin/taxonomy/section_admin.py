@@ -2,10 +2,10 @@
 
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import PAGE_VAR
-from django.http import HttpRequest, HttpResponseBase
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -13,8 +13,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from library.accounts.permissions import PUBLISH
-from library.admin.markdown import MarkdownAdmin
-from library.admin.reordering import Movable, Mover
+from library.admin.base import CuratedAdmin
+from library.admin.forms import CuratedForm
+from library.admin.markdown import MarkdownArea
+from library.admin.reordering import is_move, move_row, with_buttons
 from library.models import Section
 
 from .section_pages import change_anchor_page, merge_page
@@ -28,11 +30,14 @@ _ON_SITE = _(
 )
 
 
-class SectionForm(forms.ModelForm):  # type: ignore[type-arg]
+class SectionForm(CuratedForm):
     """The database wants a reason under every withdrawn anchor; so does the form, at its field.
 
     A new section has no such field: nobody links to it yet, so there is nothing to withdraw.
     """
+
+    class Meta:
+        widgets: ClassVar = {"intro": MarkdownArea("section", "intro")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,7 +53,7 @@ class SectionForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Section)
-class SectionAdmin(MarkdownAdmin, Movable):
+class SectionAdmin(CuratedAdmin):
     form = SectionForm
     markdown: ClassVar = {"intro": 3}
     list_display = ("title", "anchor", "state", "order", "to_entries")
@@ -91,8 +96,20 @@ class SectionAdmin(MarkdownAdmin, Movable):
         """Only drafts can go: nobody outside has seen them."""
         return super().has_delete_permission(request, obj) and (obj is None or obj.state == Section.State.DRAFT)
 
-    def mover(self, request: HttpRequest) -> Mover | None:
-        return Section.objects.move if set(request.GET) <= {PAGE_VAR} else None
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        columns = list(super().get_list_display(request))
+        return with_buttons(columns) if self._is_movable(request) else columns
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """As its base; 302 to the list when a row was moved."""
+        if is_move(request) and not self.has_change_permission(request):
+            raise PermissionDenied
+        if is_move(request):
+            return move_row(self, request, Section.objects.move if _shows_the_order(request) else None)
+        return super().changelist_view(request, {"is_movable": self._is_movable(request), **(extra_context or {})})
+
+    def _is_movable(self, request: HttpRequest) -> bool:
+        return self.has_change_permission(request) and _shows_the_order(request)
 
     def kept_on_save(self, form: Any) -> tuple[str, ...]:
         return ("position", "anchor", *(() if "state" in form.fields else ("state",)))
@@ -144,3 +161,8 @@ class SectionAdmin(MarkdownAdmin, Movable):
     def older_anchors(self, section: Section) -> SafeString | str:
         rows = ((alias.anchor, alias.since.isoformat()) for alias in section.aliases.all())
         return format_html_join(", ", "{} ({})", rows) or "–"
+
+
+def _shows_the_order(request: HttpRequest) -> bool:
+    """Whether the list shows all sections: neither found nor filtered."""
+    return set(request.GET) <= {PAGE_VAR}

@@ -1,0 +1,52 @@
+"""What is shown of a resource and not edited: in its list, and among the fields of its form."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from library.admin.dashboard.open_counts import opened_of_late
+from library.models import Resource
+
+
+@admin.display(description=_("published"), ordering="published_on")
+def published(resource: Resource) -> str:
+    return resource.published_label or "–"
+
+
+@admin.display(description=_("on this site"), ordering="state")
+def status(resource: Resource) -> str:
+    """The state as readers meet it: dates make of a published resource a scheduled one, or one that has ended."""
+    now = timezone.now()
+    if resource.is_gone(now):
+        return gettext("Withdrawn")
+    if resource.state == Resource.State.DRAFT:
+        return gettext("Draft")
+    if resource.listed_at and resource.listed_at > now:
+        return gettext("From %s") % date_format(timezone.localtime(resource.listed_at), "SHORT_DATETIME_FORMAT")
+    if resource.expires_at:
+        return gettext("Until %s") % date_format(timezone.localtime(resource.expires_at), "SHORT_DATETIME_FORMAT")
+    return gettext("Published")
+
+
+@admin.display(description=_("opened in the last 28 days"))
+def opened(resource: Resource) -> str:
+    return opened_of_late(resource)
+
+
+@admin.display(description=_("short link"))
+def short_link(resource: Resource) -> SafeString:
+    return format_html('<a href="{0}">{0}</a>', reverse("short-resource", args=[resource.ref]))
+
+
+@admin.display(description=_("older addresses"))
+def older_addresses(resource: Resource) -> str:
+    former: Any = resource.former_slugs
+    slugs = former.order_by("slug").values_list("slug", flat=True)[:50]
+    return ", ".join(reverse("resource", args=[slug]) for slug in slugs) or "–"
