@@ -23,7 +23,7 @@ from library.search.text_query import tidy_words
 from .deletions import delete_row, deleted_objects
 from .edit_view import edit_page
 from .errors import REFUSALS, took_too_long, words_for
-from .exports import ENDINGS, Table, export_page, plain_list, table_of
+from .exports import EXPORT_ENDINGS, Table, export_page, plain_list, table_of
 from .form_request import FormAction, FormLayout, FormRequest, Outcome
 from .forms import CuratedForm, make_form_class
 from .history import history_page, record_deletions, record_row, recover_row, restore_row, version_page
@@ -52,7 +52,7 @@ class CuratedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         view, name = self.admin_site.admin_view, f"{self.opts.app_label}_{self.opts.model_name}"
         exports = [
             path(f"export/{ending}/", view(partial(export_page, self, ending=ending)), name=f"{name}_export_{ending}")
-            for ending in ENDINGS
+            for ending in EXPORT_ENDINGS
         ]
         version = path(
             "<path:object_id>/history/<int:version>/", view(partial(version_page, self)), name=f"{name}_version"

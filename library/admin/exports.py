@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 # It is made whole before it is sent: half a minute for so many.
 XLSX_LIMIT = 100_000
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ENDINGS = ("csv", "xlsx", "jsonl")
+EXPORT_ENDINGS = ("csv", "xlsx", "jsonl")
 _CHUNK = 1000
 
 # The names of the columns, and the rows under them.

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 # A list ends here, whatever the table holds: search and filters lead to the rest.
-ROW_LIMIT = 10_000
+LIST_LIMIT = 10_000
 # Longer orders than a person can click together are somebody's experiment.
 ORDER_LIMIT = 40
 
@@ -19,21 +19,21 @@ TOO_LONG = _("That took too long. Try other words or fewer filters.")
 
 
 class BoundedRows(Paginator):  # type: ignore[type-arg]
-    """Pages of at most `ROW_LIMIT` rows. One query reads the ids of them all, in order: it counts and finds at once."""
+    """Pages of at most `LIST_LIMIT` rows. One query reads the ids of them all, in order, to count and to find."""
 
     @cached_property
     def _ids(self) -> list[Any]:
         rows: Any = self.object_list
-        return list(rows.values_list("pk", flat=True)[: ROW_LIMIT + 1])
+        return list(rows.values_list("pk", flat=True)[: LIST_LIMIT + 1])
 
     @cached_property
     def count(self) -> int:
-        return min(len(self._ids), ROW_LIMIT)
+        return min(len(self._ids), LIST_LIMIT)
 
     @property
     def is_cut(self) -> bool:
         """Whether there are more rows than the list shows."""
-        return len(self._ids) > ROW_LIMIT
+        return len(self._ids) > LIST_LIMIT
 
     def ids_of_page(self, number: int) -> list[Any]:
         start = (number - 1) * self.per_page

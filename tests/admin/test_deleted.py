@@ -61,7 +61,7 @@ def test_refused_recovery_leads_back_to_its_page(signed_in: Client) -> None:
 
 
 def test_list_of_what_was_deleted_says_where_it_ends(signed_in: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lists, "ROW_LIMIT", 60)
+    monkeypatch.setattr(lists, "LIST_LIMIT", 60)
     delete_many(61, "shift")
     assert "more than the 60 that are listed here" in read(signed_in.get(DELETED).content).words
     assert "more than" not in read(signed_in.get(f"{DELETED}?q=7").content).words

@@ -166,7 +166,7 @@ def test_list_that_is_longer_than_it_shows_says_so_and_ends_there(
 ) -> None:
     for number in range(120):
         Tag.objects.create(slug=f"word-{number}", name=f"Word {number:03}")
-    monkeypatch.setattr(lists, "ROW_LIMIT", 110)
+    monkeypatch.setattr(lists, "LIST_LIMIT", 110)
 
     page = signed_in.get("/admin/library/tag/?p=3")
 

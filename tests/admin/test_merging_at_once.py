@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from library.admin.taxonomy.merge import CannotMerge, merge
+from library.admin.taxonomy.merge import CannotMergeValues, merge_values
 from library.models import Resource, Tag, TaggedResource
 from tests.factories import make_resource
 
@@ -24,7 +24,7 @@ def at_the_same_time(*jobs: Callable[[], object]) -> list[BaseException]:
         try:
             start.wait()
             job()
-        except (CannotMerge, IntegrityError) as error:
+        except (CannotMergeValues, IntegrityError) as error:
             raised.append(error)
         finally:
             connection.close()
@@ -42,7 +42,8 @@ def test_of_two_merges_into_each_other_one_is_done() -> None:
     pks = list(Tag.objects.values_list("pk", flat=True))
 
     raised = at_the_same_time(
-        lambda: merge(Tag, pks, pks[0], by=None, now=NOW), lambda: merge(Tag, pks, pks[1], by=None, now=NOW)
+        lambda: merge_values(Tag, pks, pks[0], by=None, now=NOW),
+        lambda: merge_values(Tag, pks, pks[1], by=None, now=NOW),
     )
 
     assert [str(error) for error in raised] == [
@@ -61,7 +62,7 @@ def test_an_entry_that_gets_the_tag_at_that_moment_is_told_or_has_the_one_that_s
             Resource.objects.select_for_update(no_key=True, of=("self",)).get(pk=other.pk)
             TaggedResource.objects.create(tag=gone, content_object=other)
 
-    at_the_same_time(lambda: merge(Tag, [stays.pk, gone.pk], stays.pk, by=None, now=NOW), give)
+    at_the_same_time(lambda: merge_values(Tag, [stays.pk, gone.pk], stays.pk, by=None, now=NOW), give)
 
     assert entry.tags.count() in {1, 2}
     assert not TaggedResource.objects.exclude(tag__in=Tag.objects.all()).exists()

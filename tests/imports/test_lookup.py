@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from library.admin.taxonomy.merge import merge
+from library.admin.taxonomy.merge import merge_values
 from library.models import Category, Publisher, Resource, Section, Tag, TaggedResource
 from tests.factories import make_category, make_publisher, make_section, make_tag
 from tests.imports.conftest import NOW, counts_of, reasons_of, row, take
@@ -78,7 +78,7 @@ def test_a_name_of_before_a_merge_is_the_one_that_stayed(name: str) -> None:
     for model in (Category, Publisher, Tag):
         gone = model.objects.create(name="Slepe well", slug="slepe-well")
         stays = model.objects.create(name="Sleep well", slug="sleep-well")
-        merge(model, [gone.pk, stays.pk], stays.pk, by=None, now=NOW)
+        merge_values(model, [gone.pk, stays.pk], stays.pk, by=None, now=NOW)
 
     take(row(publisher=name, categories=[name], tags=[name]))
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.contenttypes.models import ContentType
 
-from library.admin.taxonomy.merge import merge
+from library.admin.taxonomy.merge import merge_values
 from library.history.record import keep, keep_first
 from library.history.restore import recently_deleted
 from library.imports.rollback import UndoResult, undo
@@ -286,7 +286,7 @@ def test_a_merge_of_what_an_entry_was_given_stands_in_the_way() -> None:
     make_old()
     file_import = imported("Old title,podcast,podcasts,https://example.org/2,New words.,,ptsd,2021,BJA")
     gone, stays = Tag.objects.get(name="ptsd"), Tag.objects.get(name="fatigue")
-    merge(Tag, [gone.pk, stays.pk], stays.pk, by=None, now=LATER)
+    merge_values(Tag, [gone.pk, stays.pk], stays.pk, by=None, now=LATER)
 
     ask(file_import, "undoing", LATER)
 
@@ -300,7 +300,7 @@ def test_what_an_entry_had_before_and_was_merged_since_comes_back_as_what_it_was
         (Tag, "fatigue", make_tag("sleep")),
         (Publisher, "COPS Office", make_publisher("office", "COPS")),
     ):
-        merge(model, [model.objects.get(name=name).pk, other.pk], other.pk, by=None, now=LATER)
+        merge_values(model, [model.objects.get(name=name).pk, other.pk], other.pk, by=None, now=LATER)
 
     ask(file_import, "undoing", LATER)
 

@@ -118,7 +118,7 @@ class DeedAdmin(CuratedAdmin):
         numbers = [version.object_id for version in page]
         there = set(model._base_manager.filter(pk__in=numbers).values_list("pk", flat=True))
         if page.paginator.count == 1 and there:
-            return HttpResponseRedirect(address_of(page[0], model))
+            return HttpResponseRedirect(version_address(page[0], model))
         gone = recently_deleted([deed.about]).filter(pk__in=[version.pk for version in page])
         back = set(gone.values_list("pk", flat=True)) if self._may_recover(request, deed, model) else set()
         context = self.admin_site.each_context(request) | {
@@ -127,7 +127,11 @@ class DeedAdmin(CuratedAdmin):
             "deed": deed,
             "page": page,
             "rows": [
-                (version, address_of(version, model) if int(version.object_id) in there else "", version.pk in back)
+                (
+                    version,
+                    version_address(version, model) if int(version.object_id) in there else "",
+                    version.pk in back,
+                )
                 for version in page
             ],
         }
@@ -176,7 +180,7 @@ class DeedAdmin(CuratedAdmin):
         return response
 
 
-def address_of(version: Version, model: Any) -> str:
+def version_address(version: Version, model: Any) -> str:
     """The page of this version, with what it changed."""
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}_version"
     return reverse(name, args=[version.object_id, version.pk])

@@ -21,7 +21,7 @@ _HEADINGS = {
 }
 
 # The drawing has rows for so many subjects; “the short controlled list” has fewer.
-ROW_LIMIT = 60
+SUBJECT_LIMIT = 60
 
 # In units of the drawing, which are pixels where there is room for 570 of them.
 _LABELS, _COLUMN, _HEADING, _ROW = 220, 70, 34, 30
@@ -31,7 +31,7 @@ _LETTERS = 30
 
 
 @dataclass(frozen=True)
-class Cell:
+class CoverageCell:
     """One number, where it is written, and the circle before it; no circle for 0."""
 
     number: int
@@ -41,7 +41,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class CoverageRow:
     """One subject; `short` is its name as far as it fits."""
 
     name: str
@@ -50,7 +50,7 @@ class Row:
     y: int
     text_y: int
     line_y: int
-    cells: list[Cell]
+    cells: list[CoverageCell]
 
 
 @dataclass(frozen=True)
@@ -58,14 +58,14 @@ class Coverage:
     """How many entries of each kind readers see of each subject. The area of a circle is its number."""
 
     kinds: list[tuple[str, int]]
-    rows: list[Row]
+    rows: list[CoverageRow]
     height: int
     width: int = _LABELS + len(Kind) * _COLUMN
 
 
 def coverage_of(now: datetime) -> Coverage | None:
     """One query for each kind, and one for the names of the subjects; None while there are no subjects."""
-    categories = list(Category.objects.all()[:ROW_LIMIT])
+    categories = list(Category.objects.all()[:SUBJECT_LIMIT])
     scope = Scope(None, now)
     numbers = {kind: count_bits(scope, {"kind": [kind.value]}, ["category"]) for kind in Kind}
     most = max((counts["category", str(row.pk)] for counts in numbers.values() for row in categories), default=0)
@@ -74,12 +74,12 @@ def coverage_of(now: datetime) -> Coverage | None:
         y = _HEADING + place * _ROW + _ROW // 2
         cells = [_cell(column, numbers[kind]["category", str(category.pk)], most) for column, kind in enumerate(Kind)]
         short = Truncator(category.name).chars(_LETTERS)
-        rows.append(Row(category.name, category.slug, short, y, y + 5, y + _ROW // 2, cells))
+        rows.append(CoverageRow(category.name, category.slug, short, y, y + 5, y + _ROW // 2, cells))
     kinds = [(str(_HEADINGS[kind]), _LABELS + column * _COLUMN) for column, kind in enumerate(Kind)]
     return Coverage(kinds, rows, _HEADING + len(rows) * _ROW + 4) if rows else None
 
 
-def _cell(column: int, number: int, most: int) -> Cell:
+def _cell(column: int, number: int, most: int) -> CoverageCell:
     left = _LABELS + column * _COLUMN
     radius = max(_SMALLEST, round(_LARGEST * sqrt(number / most), 1)) if number else 0
-    return Cell(number, left + int(_LARGEST), left + 2 * int(_LARGEST) + 4, radius)
+    return CoverageCell(number, left + int(_LARGEST), left + 2 * int(_LARGEST) + 4, radius)

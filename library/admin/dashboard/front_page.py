@@ -1,4 +1,4 @@
-"""The first page of the desk, and the filters behind its numbers: each number is the list that its link shows."""
+"""The first page of the admin, and the filters behind its numbers: each number is the list that its link shows."""
 
 from typing import Any
 

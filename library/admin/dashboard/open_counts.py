@@ -12,15 +12,15 @@ from library.models import EntryUse, Resource
 from library.models.entry_use import STEP, WINDOW_DAYS
 
 # So many entries stand in the list.
-ROW_LIMIT = 100
+MOST_OPENED_LIMIT = 100
 
 
 def opened_of_late(resource: Resource) -> str:
     """How often, in words. Costs a query."""
-    return in_words(EntryUse.objects.in_tens(resource, localdate()))
+    return open_count_label(EntryUse.objects.in_tens(resource, localdate()))
 
 
-def in_words(number: int) -> str:
+def open_count_label(number: int) -> str:
     """Browsers that tell nothing are not in the number, so it is never more than “at least”."""
     return gettext("At least %d times") % number if number else gettext("Fewer than %d times, or not known") % STEP
 
@@ -29,13 +29,13 @@ def most_opened_page(model_admin: Any, request: HttpRequest) -> TemplateResponse
     """200 with the entries that were opened ten times or more, the most opened first. Two queries for its rows."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
-    found = EntryUse.objects.most_opened(localdate(), ROW_LIMIT)
+    found = EntryUse.objects.most_opened(localdate(), MOST_OPENED_LIMIT)
     resources = Resource.objects.select_related("publisher").in_bulk([pk for pk, _number in found])
     context = model_admin.admin_site.each_context(request) | {
         "title": gettext("What readers open most"),
         "opts": model_admin.opts,
         "days": WINDOW_DAYS,
         "step": STEP,
-        "rows": [(resources[pk], in_words(number)) for pk, number in found if pk in resources],
+        "rows": [(resources[pk], open_count_label(number)) for pk, number in found if pk in resources],
     }
     return TemplateResponse(request, "admin/library/resource/most_opened.html", context)

@@ -1,4 +1,4 @@
-"""Importing on the curators' desk: upload, look at what it would do, say yes, look at what it did, take it back.
+"""Importing in the admin: upload, look at what it would do, say yes, look at what it did, take it back.
 
 The pages only ask; `library.imports.worker` does it, apart from any request, and they say how far it is.
 """
@@ -30,18 +30,18 @@ from library.models.file_import import BEGIN_WITHIN, somebody_works
 
 from .forms import UploadForm, template_file
 
-State = FileImport.State
+_State = FileImport.State
 PER_PAGE = 100
 DISK_FULL = "53100"  # PostgreSQL's code
 IN_THE_WAY = "edited"
 # Of a row that stands in the way, what its part of the table is called, and why it does: of a check, and of an undo.
 PART_IN_THE_WAY = {
-    State.CHECKED: _("Changed by somebody since the check before"),
-    State.IMPORTED: _("Standing in the way of undoing it"),
+    _State.CHECKED: _("Changed by somebody since the check before"),
+    _State.IMPORTED: _("Standing in the way of undoing it"),
 }
 WHY_IN_THE_WAY = {
-    State.CHECKED: _("Somebody has changed this entry since the check before. This is what stands there now."),
-    State.IMPORTED: _("Edited since the import, or needed by something that was made since."),
+    _State.CHECKED: _("Somebody has changed this entry since the check before. This is what stands there now."),
+    _State.IMPORTED: _("Edited since the import, or needed by something that was made since."),
 }
 
 
@@ -133,14 +133,14 @@ class FileImportAdmin(CuratedAdmin):
     def _ask(self, request: HttpRequest, file_import: FileImport, wish: str) -> None:
         """Have the next step done, where this import may take it."""
         steps: dict[str, tuple[str, str, dict[str, Any], Any]] = {
-            "import": (State.CHECKED, State.IMPORTING, {"skip_bad": False}, gettext("Asked to import it.")),
+            "import": (_State.CHECKED, _State.IMPORTING, {"skip_bad": False}, gettext("Asked to import it.")),
             "import-good": (
-                State.CHECKED,
-                State.IMPORTING,
+                _State.CHECKED,
+                _State.IMPORTING,
                 {"skip_bad": True},
                 gettext("Asked to import its good rows."),
             ),
-            "undo": (State.IMPORTED, State.UNDOING, {}, gettext("Asked to undo it.")),
+            "undo": (_State.IMPORTED, _State.UNDOING, {}, gettext("Asked to undo it.")),
             "again": (file_import.state, file_import.state, {}, gettext("Started again.")),
         }
         if not _may_decide(request, file_import):
@@ -179,7 +179,7 @@ class FileImportAdmin(CuratedAdmin):
             "good": file_import.created + file_import.changed,
             "shown": shown,
             "choices": _choices(file_import),
-            "why_in_the_way": WHY_IN_THE_WAY.get(State(file_import.state), ""),
+            "why_in_the_way": WHY_IN_THE_WAY.get(_State(file_import.state), ""),
             "rows": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         }
 
@@ -222,6 +222,6 @@ def _choices(file_import: FileImport) -> list[tuple[str, Any, int]]:
         "same": gettext("In the library already, nothing to change"),
     }
     parts = [(name, words, count) for (name, words), count in zip(labels.items(), counts, strict=True) if count]
-    words = PART_IN_THE_WAY.get(State(file_import.state), "")
+    words = PART_IN_THE_WAY.get(_State(file_import.state), "")
     in_the_way = file_import.rows.filter(stands_in_way=True).count() if file_import.message and words else 0
     return [*parts, (IN_THE_WAY, words, in_the_way)] if in_the_way else parts

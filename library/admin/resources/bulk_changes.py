@@ -28,7 +28,7 @@ _READ = ("title", "kind", "ref", "state", "listed_at", "expires_at", "review_by"
 
 
 @dataclass(frozen=True)
-class Would:
+class PlannedChange:
     """What would become of one entry: the old and the new value in words, or why it stays as it is."""
 
     resource: Resource
@@ -44,7 +44,7 @@ class Bulk:
     `reads` are the relations that the words need.
     """
 
-    would: Callable[[Resource, Any, datetime], Would]
+    would: Callable[[Resource, Any, datetime], PlannedChange]
     do: Callable[[Collection[int], Any, datetime], None]
     reads: str = ""
 
@@ -54,17 +54,17 @@ class BulkResult:
     """The entries that are another now; those that were left alone, each with the reason; and how many have gone."""
 
     changed: tuple[Resource, ...]
-    left: tuple[Would, ...]
+    left: tuple[PlannedChange, ...]
     gone: int
 
 
-def look(bulk: Bulk, pks: Collection[int], value: Any, now: datetime) -> list[Would]:
+def plan_changes(bulk: Bulk, pks: Collection[int], value: Any, now: datetime) -> list[PlannedChange]:
     """What would become of these entries. At most three queries."""
     return [bulk.would(resource, value, now) for resource in _entries(bulk).filter(pk__in=pks)]
 
 
 @transaction.atomic
-def change(
+def apply_changes(
     bulk: Bulk, seen: Mapping[int, str], value: Any, *, by: User | None, now: datetime, words: str
 ) -> BulkResult:
     """Do it to those of these entries that are still as they were `seen` (`tokens_now`), and keep it in the history.
@@ -75,9 +75,9 @@ def change(
     there = set(locked.values_list("pk", flat=True))
     tokens = tokens_now(Resource, list(there))
     changing, left = [], []
-    for would in look(bulk, there, value, now):
+    for would in plan_changes(bulk, there, value, now):
         if tokens[would.resource.pk] != seen[would.resource.pk]:
-            left.append(Would(would.resource, why_not=gettext("Somebody has changed it meanwhile.")))
+            left.append(PlannedChange(would.resource, why_not=gettext("Somebody has changed it meanwhile.")))
         elif would.why_not:
             left.append(would)
         else:
@@ -104,20 +104,20 @@ def _rows(pks: Collection[int]) -> Any:
 # Publishing and withdrawing
 
 
-def _would_publish(resource: Resource, _value: Any, now: datetime) -> Would:
+def _would_publish(resource: Resource, _value: Any, now: datetime) -> PlannedChange:
     if resource.state == Resource.State.WITHDRAWN:
-        return Would(
+        return PlannedChange(
             resource, why_not=gettext("It is withdrawn. Open it to bring it back: its reason has to be looked at.")
         )
     if resource.state == Resource.State.PUBLISHED and not resource.is_public(now):
-        return Would(resource, why_not=gettext("It is scheduled already. %s.") % _published_from(resource))
+        return PlannedChange(resource, why_not=gettext("It is scheduled already. %s.") % _published_from(resource))
     if resource.state == Resource.State.PUBLISHED:
-        return Would(resource, why_not=gettext("It is published already."))
+        return PlannedChange(resource, why_not=gettext("It is published already."))
     if resource.expires_at and resource.expires_at <= now:
-        return Would(resource, why_not=gettext("The time for which it is listed is over."))
+        return PlannedChange(resource, why_not=gettext("The time for which it is listed is over."))
     if resource.listed_at and resource.listed_at > now:
-        return Would(resource, gettext("Draft"), _published_from(resource))
-    return Would(resource, gettext("Draft"), gettext("Published"))
+        return PlannedChange(resource, gettext("Draft"), _published_from(resource))
+    return PlannedChange(resource, gettext("Draft"), gettext("Published"))
 
 
 def _published_from(resource: Resource) -> str:
@@ -135,19 +135,19 @@ class Withdrawal:
     successor: Resource | None
 
 
-def _would_withdraw(resource: Resource, value: Withdrawal, now: datetime) -> Would:
+def _would_withdraw(resource: Resource, value: Withdrawal, now: datetime) -> PlannedChange:
     if resource.state == Resource.State.WITHDRAWN:
-        return Would(resource, why_not=gettext("It is withdrawn already."))
+        return PlannedChange(resource, why_not=gettext("It is withdrawn already."))
     if resource.state == Resource.State.DRAFT:
-        return Would(resource, why_not=gettext("It is a draft: there is nothing to withdraw."))
+        return PlannedChange(resource, why_not=gettext("It is a draft: there is nothing to withdraw."))
     if not resource.is_public(now):
-        return Would(resource, why_not=str(NOT_SEEN_YET))
+        return PlannedChange(resource, why_not=str(NOT_SEEN_YET))
     if value.successor and value.successor.pk == resource.pk:
-        return Would(resource, why_not=gettext("A resource cannot replace itself."))
+        return PlannedChange(resource, why_not=gettext("A resource cannot replace itself."))
     after = gettext("Withdrawn: %s") % value.reason
     successor = value.successor or resource.successor
     replaced = " " + gettext("Replaced by “%s”.") % successor if successor else ""
-    return Would(resource, gettext("Published"), after + replaced)
+    return PlannedChange(resource, gettext("Published"), after + replaced)
 
 
 def _withdraw(pks: Collection[int], value: Withdrawal, now: datetime) -> None:
@@ -159,11 +159,11 @@ def _withdraw(pks: Collection[int], value: Withdrawal, now: datetime) -> None:
 # Categories and tags
 
 
-def _would_add_category(resource: Resource, value: Category, _now: datetime) -> Would:
+def _would_add_category(resource: Resource, value: Category, _now: datetime) -> PlannedChange:
     had = list(resource.categories.all())
     if value in had:
-        return Would(resource, why_not=gettext("It has this category already."))
-    return Would(resource, _names(had), _names([*had, value]))
+        return PlannedChange(resource, why_not=gettext("It has this category already."))
+    return PlannedChange(resource, _names(had), _names([*had, value]))
 
 
 def _add_category(pks: Collection[int], value: Category, _now: datetime) -> None:
@@ -171,24 +171,26 @@ def _add_category(pks: Collection[int], value: Category, _now: datetime) -> None
     through.objects.bulk_create([through(resource_id=pk, category_id=value.pk) for pk in pks])
 
 
-def _would_remove_category(resource: Resource, value: Category, _now: datetime) -> Would:
+def _would_remove_category(resource: Resource, value: Category, _now: datetime) -> PlannedChange:
     had = list(resource.categories.all())
     if value not in had:
-        return Would(resource, why_not=gettext("It does not have this category."))
-    return Would(resource, _names(had), _names(other for other in had if other != value))
+        return PlannedChange(resource, why_not=gettext("It does not have this category."))
+    return PlannedChange(resource, _names(had), _names(other for other in had if other != value))
 
 
 def _remove_category(pks: Collection[int], value: Category, _now: datetime) -> None:
     Resource.categories.through.objects.filter(resource__in=pks, category=value).delete()
 
 
-def _would_add_tag(resource: Resource, value: str, _now: datetime) -> Would:
+def _would_add_tag(resource: Resource, value: str, _now: datetime) -> PlannedChange:
     had = _tags(resource)
     if value.lower() in {name.lower() for name in had}:
-        return Would(resource, why_not=gettext("It has this tag already."))
+        return PlannedChange(resource, why_not=gettext("It has this tag already."))
     if len(had) >= TAG_LIMIT:
-        return Would(resource, why_not=gettext("It has %d tags already, the most that an entry can have.") % TAG_LIMIT)
-    return Would(resource, _names(had), _names([*had, value]))
+        return PlannedChange(
+            resource, why_not=gettext("It has %d tags already, the most that an entry can have.") % TAG_LIMIT
+        )
+    return PlannedChange(resource, _names(had), _names([*had, value]))
 
 
 def _add_tag(pks: Collection[int], value: str, _now: datetime) -> None:
@@ -199,12 +201,12 @@ def _add_tag(pks: Collection[int], value: str, _now: datetime) -> None:
     TaggedResource.objects.bulk_create([TaggedResource(content_object_id=pk, tag=tag) for pk in pks])
 
 
-def _would_remove_tag(resource: Resource, value: str, _now: datetime) -> Would:
+def _would_remove_tag(resource: Resource, value: str, _now: datetime) -> PlannedChange:
     had = _tags(resource)
     rest = [name for name in had if name.lower() != value.lower()]
     if rest == had:
-        return Would(resource, why_not=gettext("It does not have this tag."))
-    return Would(resource, _names(had), _names(rest))
+        return PlannedChange(resource, why_not=gettext("It does not have this tag."))
+    return PlannedChange(resource, _names(had), _names(rest))
 
 
 def _remove_tag(pks: Collection[int], value: str, _now: datetime) -> None:
@@ -223,23 +225,23 @@ def _names(rows: Any) -> str:
 # Looking after them
 
 
-def _would_review(resource: Resource, value: date, _now: datetime) -> Would:
+def _would_review(resource: Resource, value: date, _now: datetime) -> PlannedChange:
     if resource.review_by == value:
-        return Would(resource, why_not=gettext("It has this day already."))
+        return PlannedChange(resource, why_not=gettext("It has this day already."))
     before = date_format(resource.review_by) if resource.review_by else "–"
-    return Would(resource, before, date_format(value))
+    return PlannedChange(resource, before, date_format(value))
 
 
 def _set_review(pks: Collection[int], value: date, _now: datetime) -> None:
     _rows(pks).update(review_by=value)
 
 
-def _would_assign(resource: Resource, value: User | None, _now: datetime) -> Would:
+def _would_assign(resource: Resource, value: User | None, _now: datetime) -> PlannedChange:
     if resource.owner_id == (value.pk if value else None):
-        return Would(
+        return PlannedChange(
             resource, why_not=gettext("It is theirs already.") if value else gettext("It is nobody's already.")
         )
-    return Would(resource, str(resource.owner or gettext("Nobody")), str(value or gettext("Nobody")))
+    return PlannedChange(resource, str(resource.owner or gettext("Nobody")), str(value or gettext("Nobody")))
 
 
 def _assign(pks: Collection[int], value: User | None, _now: datetime) -> None:

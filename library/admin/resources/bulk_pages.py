@@ -21,7 +21,7 @@ from library.admin.errors import REFUSALS, words_for
 from library.history.snapshot import tokens_now
 from library.models import Resource
 
-from .bulk_changes import BULK_LIMIT, BULKS, BulkResult, change, look
+from .bulk_changes import BULK_LIMIT, BULKS, BulkResult, apply_changes, plan_changes
 from .bulk_forms import AddTagForm, BulkForm, CategoryForm, OwnerForm, RemoveTagForm, ReviewForm, WithdrawForm
 
 _TOLD = 10  # the most entries that the message afterwards names
@@ -85,7 +85,7 @@ def bulk_page(owner: Any, request: HttpRequest, name: str) -> HttpResponse:
     by: Any = request.user
     try:
         words = gettext("Many at once: %s") % str(action.label).rstrip("…")
-        result = change(BULKS[name], seen, form.value, by=by, now=timezone.now(), words=words)
+        result = apply_changes(BULKS[name], seen, form.value, by=by, now=timezone.now(), words=words)
     except REFUSALS as error:
         owner.message_user(request, gettext("Nothing was changed. %s") % words_for(error, Resource), messages.ERROR)
         return _page(owner, request, name, list(seen), form, plan["back"])
@@ -100,7 +100,7 @@ def _page(owner: Any, request: HttpRequest, name: str, pks: list[int], form: Bul
     """The questions, with the chosen entries; once they are answered, what would become of each."""
     seen = tokens_now(Resource, pks)
     is_answered = not form.fields or form.is_valid()
-    found = look(BULKS[name], list(seen), form.value, timezone.now()) if is_answered else []
+    found = plan_changes(BULKS[name], list(seen), form.value, timezone.now()) if is_answered else []
     changing = [would for would in found if not would.why_not]
     staying = [would for would in found if would.why_not]
     chosen = [] if is_answered else list(Resource.objects.filter(pk__in=seen).only("title").order_by("pk"))

@@ -36,7 +36,7 @@ def status(resource: Resource) -> str:
 
 
 @admin.display(description=_("opened in the last 28 days"))
-def opened(resource: Resource) -> str:
+def opened_recently(resource: Resource) -> str:
     return opened_of_late(resource)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from library.models import Resource
 from library.models.kind import FIELDS_OF_KIND, Kind
 
-from .columns import older_addresses, opened, short_link
+from .columns import older_addresses, opened_recently, short_link
 from .pictures import picture_group
 from .previews import LinkForOthers, preview_group
 
@@ -53,7 +53,7 @@ def groups_of(
     made = ("publisher", "credit", ("published_on", "published_precision"))
     right: list[Any] = [("reviewed_on", "review_by"), ("link_state", "link_checked_on")]
     if resource is not None:
-        right = [*(["owner"] if may_assign else []), *right, opened]
+        right = [*(["owner"] if may_assign else []), *right, opened_recently]
     groups: list[Group] = [
         (_("What it is"), {"fields": ("kind", "title", "summary")}),
         *own,

@@ -31,7 +31,7 @@ from library.models import Resource, Section
 from library.models.kind import Kind
 
 from .bulk_pages import bulk_actions, bulk_page
-from .columns import older_addresses, opened, published, short_link, status
+from .columns import older_addresses, opened_recently, published, short_link, status
 from .fieldsets import cannot_be_lost, groups_of, with_button, withdraw_now
 from .form import SENTENCES, ResourceForm
 from .permissions import (
@@ -83,7 +83,7 @@ class ResourceAdmin(CuratedAdmin):
         picture_shown,
         look_at_it,
         withdraw_now,
-        opened,
+        opened_recently,
         short_link,
         older_addresses,
         "updated_at",
@@ -164,14 +164,14 @@ class ResourceAdmin(CuratedAdmin):
             raise PermissionDenied
         chosen = request.POST.get("kind")
         if is_asking(request.POST) and chosen in Kind.values:
-            return to_the_form_of(query_for(request, Kind(chosen)))
+            return to_the_form_of(add_query(request, Kind(chosen)))
         context = self.admin_site.each_context(request) | {
             "title": gettext("Add a resource: what is it?"),
             "address": request.POST.get("url", ""),
             "is_kind_missing": is_asking(request.POST),
             "opts": self.opts,
             "kinds": [
-                (f"?{query_for(request, kind)}", kind.label, sentence, kind.value)
+                (f"?{add_query(request, kind)}", kind.label, sentence, kind.value)
                 for kind, sentence in SENTENCES.items()
             ],
         }
@@ -250,7 +250,7 @@ class ResourceAdmin(CuratedAdmin):
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         response = super().response_add(request, obj, post_url_continue)
         if "_addanother" in request.POST:
-            return HttpResponseRedirect(f"{request.path}?{query_for(request, Kind(obj.kind))}")
+            return HttpResponseRedirect(f"{request.path}?{add_query(request, Kind(obj.kind))}")
         return response
 
     def restore_warning(self, row: Any, fields: dict[str, Any]) -> str:
@@ -296,7 +296,7 @@ def kind_asked(request: HttpRequest) -> Kind | None:
     return Kind(asked) if asked in Kind.values else None
 
 
-def query_for(request: HttpRequest, kind: Kind) -> str:
+def add_query(request: HttpRequest, kind: Kind) -> str:
     """The query string that adds a resource of this kind, and leads back to the same list."""
     query = QueryDict(mutable=True)
     query["kind"] = kind.value

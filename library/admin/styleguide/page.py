@@ -29,7 +29,7 @@ from library.search.pagination import Total
 from library.search.results import WayOut
 from library.server.access_log import log_line
 
-from . import samples
+from .samples import LONG_TITLE, PROSE, SUMMARY, sample_help_lines, sample_resource, sample_resources, sample_section
 
 ROOT = "https://library.example.org"
 States = dict[str, dict[str, Any]]
@@ -50,7 +50,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         Piece(template, {state: _shown(template, given) for state, given in states.items()})
         for template, states in states_of_all_parts(request, now)
     ]
-    context = {"pieces": pieces, "prose": render_markdown(samples.PROSE)}
+    context = {"pieces": pieces, "prose": render_markdown(PROSE)}
     return render(request, "admin/styleguide.html", context)
 
 
@@ -72,7 +72,7 @@ def states_of_all_parts(request: HttpRequest, now: datetime) -> Iterator[tuple[s
 
 
 def _help(now: datetime) -> Iterator[tuple[str, States]]:
-    lines = samples.help_lines(now)
+    lines = sample_help_lines(now)
     cards = dict(zip(lines, help_cards(lines.values(), now), strict=True))
     some = list(lines.values())[:4]
     strip = {"more": "#", "address": f"{ROOT}/help/"}
@@ -91,13 +91,13 @@ def _help(now: datetime) -> Iterator[tuple[str, States]]:
 
 def _around_every_page(now: datetime) -> Iterator[tuple[str, States]]:
     site = {"site_name": settings.SITE_NAME}
-    lines = list(samples.help_lines(now).values())[:4]
+    lines = list(sample_help_lines(now).values())[:4]
     yield (
         "_shared/_site_header.html",
         {"on the library page": site | {"current": "library"}, "elsewhere": site | {"current": "help"}},
     )
     yield "_shared/_site_footer.html", {"": site | {"lines": lines, "help_address": f"{ROOT}/help/", "address": ROOT}}
-    sections = [samples.section(), samples.section(title="Another section")]
+    sections = [sample_section(), sample_section(title="Another section")]
     yield "_shared/_section_links.html", {"with sections": {"sections": sections}, "without the database": {}}
     typed = [("Its address on the web", "https://example.org/course"), ("Why would it help? (optional)", "A\nB")]
     yield "_shared/_typed.html", {"": {"typed": typed}}
@@ -111,7 +111,7 @@ def _search(now: datetime) -> Iterator[tuple[str, States]]:
     yield "_shared/_search_form.html", {"": {"action": "#"}, "with words": {"action": "#", "words": "night shift"}}
     yield (
         "library/_list_search.html",
-        {"of everything": {"filter": asked}, "of a section": {"filter": nothing, "section": samples.section()}},
+        {"of everything": {"filter": asked}, "of a section": {"filter": nothing, "section": sample_section()}},
     )
     yield "library/_chosen.html", {"": {"filter": asked}}
     yield (
@@ -135,7 +135,7 @@ def _search(now: datetime) -> Iterator[tuple[str, States]]:
 def _facets() -> dict[str, Facet]:
     counted = tuple(Option(str(kind), str(kind.label), False, count) for count, kind in enumerate(Kind))
     chosen = (Option("2020", "2020", True, 12), Option("2019", "2019", False, 1234), Option("1999", "1999", False, 0))
-    unknown = (Option("a", "A tag", False, None), Option("b", samples.LONG_TITLE, False, None))
+    unknown = (Option("a", "A tag", False, None), Option("b", LONG_TITLE, False, None))
     return {
         "closed, one of its values without entries": Facet("kind", "Kind", counted),
         "open, for one is chosen": Facet("year", "Year", chosen),
@@ -144,13 +144,13 @@ def _facets() -> dict[str, Facet]:
 
 
 def _lists() -> Iterator[tuple[str, States]]:
-    cards = cards_of(samples.resources())
-    years = by_year(cards_of(samples.resource(Kind.PODCAST, title) for title in ("An episode", "Another episode")))
-    section, more = samples.section(intro=samples.SUMMARY), Total(212)
+    cards = cards_of(sample_resources())
+    years = by_year(cards_of(sample_resource(Kind.PODCAST, title) for title in ("An episode", "Another episode")))
+    section, more = sample_section(intro=SUMMARY), Total(212)
     full = {"section": section, "years": years, "total": more, "has_more": True}
     short = {"section": section, "years": years, "total": Total(2), "has_more": False}
     empty = {"section": section, "years": [], "total": Total(0), "has_more": False}
-    gone = {"section": samples.section(state="withdrawn", withdrawn_reason="Its entries moved."), "years": []}
+    gone = {"section": sample_section(state="withdrawn", withdrawn_reason="Its entries moved."), "years": []}
     yield "_shared/_cards.html", {"": {"cards": cards}}
     yield "library/_years.html", {"by year": {"years": years}, "without years": {"years": [Year("", cards[:1])]}}
     yield "library/_jump_list.html", {"": {"parts": [full, short, empty, gone]}}
@@ -178,16 +178,16 @@ def _lists() -> Iterator[tuple[str, States]]:
 
 
 def _one_resource() -> Iterator[tuple[str, States]]:
-    episode = samples.resource(Kind.PODCAST)
+    episode = sample_resource(Kind.PODCAST)
     states, today = Resource.LinkState, timezone.localdate()
-    ways = {str(state.label): samples.resource(link_state=state, link_checked_on=today) for state in states}
-    ways[str(states.UNCHECKED.label)] = samples.resource()
-    ways |= {str(access.label): samples.resource(access=access) for access in Resource.Access}
-    ways["an episode without an address"] = samples.resource(Kind.PODCAST, url="")
-    ways["without any address"] = samples.resource(url="")
-    facts = {str(kind.label): {"resource": samples.resource(kind), "age": 13} for kind in Kind}
-    facts["with nothing known"] = {"resource": samples.resource(publisher=None, published_on=None), "age": None}
-    facts["of this year"] = {"resource": samples.resource(), "age": 0}
+    ways = {str(state.label): sample_resource(link_state=state, link_checked_on=today) for state in states}
+    ways[str(states.UNCHECKED.label)] = sample_resource()
+    ways |= {str(access.label): sample_resource(access=access) for access in Resource.Access}
+    ways["an episode without an address"] = sample_resource(Kind.PODCAST, url="")
+    ways["without any address"] = sample_resource(url="")
+    facts = {str(kind.label): {"resource": sample_resource(kind), "age": 13} for kind in Kind}
+    facts["with nothing known"] = {"resource": sample_resource(publisher=None, published_on=None), "age": None}
+    facts["of this year"] = {"resource": sample_resource(), "age": 0}
     yield "library/_open.html", {state: {"resource": row} for state, row in ways.items()}
     yield "library/_facts.html", facts
     picture = Picture(name="2345678-0123456789abcdef.webp", width=960, height=720, alt="What it shows")
@@ -207,7 +207,7 @@ def _one_resource() -> Iterator[tuple[str, States]]:
 
 
 def _sheets() -> Iterator[tuple[str, States]]:
-    first, last = cards_of([samples.resource(Kind.PODCAST), samples.resource(content_note="Describes a death.")])
+    first, last = cards_of([sample_resource(Kind.PODCAST), sample_resource(content_note="Describes a death.")])
     parts = [PackPart(first, "", "#", "#"), PackPart(last, "#", "", "#")]
     times = {"with a running time": ("25 minutes", 0), "known in part": ("25 minutes", 1), "not known": ("", 2)}
     yield "library/_how_to_print.html", {"": {"address": f"{ROOT}/r/2345678/"}}
@@ -228,7 +228,7 @@ def _sheets() -> Iterator[tuple[str, States]]:
 
 def _forms(now: datetime) -> Iterator[tuple[str, States]]:
     empty, wrong, nothing = ProblemForm(), ProblemForm(QueryDict("reason=other")), ProblemForm(QueryDict())
-    line = next(iter(samples.help_lines(now).values()))
+    line = next(iter(sample_help_lines(now).values()))
     yield "library/_form_notice.html", {"": {"line": line}}
     yield "library/_form_errors.html", {"": {"form": wrong}}
     yield "library/_form_field.html", {"empty": {"field": empty["words"]}, "with an error": {"field": wrong["words"]}}

@@ -41,7 +41,7 @@ _OF_KIND: dict[Kind, dict[str, Any]] = {
 }
 
 
-def resource(kind: Kind = Kind.SITE, title: str = "", **values: Any) -> Resource:
+def sample_resource(kind: Kind = Kind.SITE, title: str = "", **values: Any) -> Resource:
     """A resource of this kind with all that one can have."""
     known = {"url": _ADDRESS, "summary": SUMMARY, "publisher": _PUBLISHER, **_DATE, **_OF_KIND[kind]}
     row = Resource(pk=0, kind=kind, title=title or str(kind.label), slug="a-resource", ref="2345678", **known | values)
@@ -49,28 +49,28 @@ def resource(kind: Kind = Kind.SITE, title: str = "", **values: Any) -> Resource
     return row
 
 
-def resources() -> list[Resource]:
+def sample_resources() -> list[Resource]:
     """One of each kind, and those that are hard to show."""
     return [
-        *(resource(kind) for kind in Kind),
-        resource(title=LONG_TITLE, summary="Short."),
-        resource(title="With nothing known", url="", summary="", publisher=None, published_on=None),
-        resource(title="With a content note", content_note="Describes a line-of-duty death."),
-        resource(title="The same title", access="account", access_note="Some parts are free."),
-        resource(
+        *(sample_resource(kind) for kind in Kind),
+        sample_resource(title=LONG_TITLE, summary="Short."),
+        sample_resource(title="With nothing known", url="", summary="", publisher=None, published_on=None),
+        sample_resource(title="With a content note", content_note="Describes a line-of-duty death."),
+        sample_resource(title="The same title", access="account", access_note="Some parts are free."),
+        sample_resource(
             title="The same title", access="agency-email", published_on=date(2020, 1, 1), published_precision="year"
         ),
-        resource(title="Open to all", access="open", published_on=date(2020, 2, 28), published_precision="day"),
+        sample_resource(title="Open to all", access="open", published_on=date(2020, 2, 28), published_precision="day"),
     ]
 
 
-def section(**values: Any) -> Section:
+def sample_section(**values: Any) -> Section:
     row = Section(pk=0, **{"anchor": "a-section", "title": "A section", "state": "published"} | values)
     row.intro_html = render_markdown(row.intro, top_heading=3)
     return row
 
 
-def help_lines(now: datetime) -> dict[str, HelpLine]:
+def sample_help_lines(now: datetime) -> dict[str, HelpLine]:
     """Help lines by what is to be seen of them."""
 
     def line(name: str, **values: Any) -> HelpLine:

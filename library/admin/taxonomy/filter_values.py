@@ -27,12 +27,12 @@ from .merge import MERGE_LIMIT, TIES, entry_counts
 from .merge_page import merge_page
 
 
-def address_of(row: Any, slug: str = "") -> str:
+def list_address(row: Any, slug: str = "") -> str:
     """The list that readers see of this row, at its own slug or another one."""
     return f"{reverse('resource-list')}?{urlencode({FACET_OF[type(row)]: slug or row.slug})}"
 
 
-def entries_of(row: Any) -> str:
+def entries_address(row: Any) -> str:
     """Where curators see its entries, drafts too."""
     query = urlencode({FACET_OF[type(row)]: row.pk})
     return f"{reverse('admin:library_resource_changelist')}?{query}"
@@ -101,7 +101,7 @@ class FilterValueForm(SlugForm):
         total, _published = entry_counts(type(row), [row.pk]).get(row.pk, (0, 0))
         return " ".join(
             (
-                gettext("Readers find its list at %s. A new name leaves that as it is.") % address_of(row),
+                gettext("Readers find its list at %s. A new name leaves that as it is.") % list_address(row),
                 ngettext("%d entry has it.", "%d entries have it.", total) % total,
                 gettext("If you change it, the old address goes on showing the same list."),
             )
@@ -129,7 +129,7 @@ class FilterValueAdmin(CuratedAdmin):
         label = ngettext("%d entry", "%d entries", row.entry_count) % row.entry_count
         if not row.entry_count:
             return format_html("{}", label)
-        return format_html('<a href="{}">{}</a>', entries_of(row), label)
+        return format_html('<a href="{}">{}</a>', entries_address(row), label)
 
     @admin.action(description=_("Merge…"), permissions=["merge"])
     def merge_chosen(self, request: HttpRequest, rows: Any) -> HttpResponse | None:
@@ -155,13 +155,13 @@ class FilterValueAdmin(CuratedAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *place: Any, **options: Any) -> HttpResponse:
         row = context.get("original")
         merge = self.merge_address(row.pk) if row and self.has_merge_permission(request) else ""
-        context |= {"merge_address": merge, "entries_address": entries_of(row) if row else ""}
+        context |= {"merge_address": merge, "entries_address": entries_address(row) if row else ""}
         return super().render_change_form(request, context, *place, **options)
 
     # Renaming
 
     def view_on_site(self, row: Any) -> str:
-        return address_of(row)
+        return list_address(row)
 
     def store(self, asked: FormRequest, form: Any) -> Outcome:
         """Saved; where its address is another one now, it is said what became of the old one."""
@@ -169,7 +169,7 @@ class FilterValueAdmin(CuratedAdmin):
         before = form.initial.get("slug", outcome.row.slug)
         if asked.is_new or before == outcome.row.slug:
             return outcome
-        addresses = {"new": address_of(outcome.row), "old": address_of(outcome.row, before)}
+        addresses = {"new": list_address(outcome.row), "old": list_address(outcome.row, before)}
         text = gettext("Its list is at %(new)s now. Links to %(old)s go on showing it.") % addresses
         return replace(outcome, messages=((messages.INFO, text), *outcome.messages))
 
@@ -197,12 +197,12 @@ class FilterValueAdmin(CuratedAdmin):
             total,
         ) % {"total": total, "published": published}
         fate = gettext("They stay, without it.") if self.model is not Publisher else ""
-        return format_html('{} {} <a href="{}">{}</a>', words, fate, entries_of(row), gettext("Look at them"))
+        return format_html('{} {} <a href="{}">{}</a>', words, fate, entries_address(row), gettext("Look at them"))
 
     def _address_told(self, row: Any) -> str:
-        return gettext("Old links to %s then show the list without this filter, and say that it is gone.") % address_of(
-            row
-        )
+        return gettext(
+            "Old links to %s then show the list without this filter, and say that it is gone."
+        ) % list_address(row)
 
     def _instead(self, request: HttpRequest, rows: list[Any]) -> list[SafeString]:
         """The way to have entries and old links go on to another one."""

@@ -20,7 +20,7 @@ from library.models import Category, Deed, FormerValue, Publisher, Resource, Ser
 MERGE_LIMIT = 20
 
 
-class CannotMerge(Exception):
+class CannotMergeValues(Exception):
     """Why they cannot be merged, in words for curators."""
 
 
@@ -69,16 +69,16 @@ class Merged:
     changed: int
 
 
-def look(model: type[Model], pks: Collection[int]) -> list[Candidate]:
+def merge_candidates(model: type[Model], pks: Collection[int]) -> list[Candidate]:
     """What would become of the entries, whichever of these stays; the one that most entries have first. Three queries.
 
-    Raises `CannotMerge` where there are too few, too many, or where one has gone.
+    Raises `CannotMergeValues` where there are too few, too many, or where one has gone.
     """
     if not 2 <= len(set(pks)) <= MERGE_LIMIT:
-        raise CannotMerge(gettext("Choose at least two, and at most %d.") % MERGE_LIMIT)
+        raise CannotMergeValues(gettext("Choose at least two, and at most %d.") % MERGE_LIMIT)
     rows = list(model._default_manager.filter(pk__in=pks))
     if len(rows) < len(set(pks)):
-        raise CannotMerge(
+        raise CannotMergeValues(
             gettext("One of them has been merged or deleted meanwhile. Look at what is left, and choose again.")
         )
     ties = TIES[model]
@@ -95,11 +95,11 @@ def look(model: type[Model], pks: Collection[int]) -> list[Candidate]:
 
 
 @transaction.atomic
-def merge(model: type[Model], pks: Collection[int], survivor: int, *, by: User | None, now: datetime) -> Merged:
+def merge_values(model: type[Model], pks: Collection[int], survivor: int, *, by: User | None, now: datetime) -> Merged:
     """Give the entries of the others the survivor, let the others' addresses lead to it, and delete them.
 
-    All of it is kept in the history. Raises `CannotMerge` where one has gone meanwhile. The same number of queries,
-    but for one in 5,000 entries, however many there are.
+    All of it is kept in the history. Raises `CannotMergeValues` where one has gone meanwhile. The same number of
+    queries, but for one in 5,000 entries, however many there are.
     """
     ties, others = TIES[model], sorted(set(pks) - {survivor})
     # Entries before what they have, as everybody who edits them locks.
@@ -108,11 +108,13 @@ def merge(model: type[Model], pks: Collection[int], survivor: int, *, by: User |
     there = model._default_manager.select_for_update().filter(pk__in=pks).order_by("pk")
     rows: dict[int, Any] = {row.pk: row for row in there}
     if survivor not in rows or len(rows) < len(set(pks)) or not others:
-        raise CannotMerge(
+        raise CannotMergeValues(
             gettext("One of them has been merged or deleted meanwhile. Look at what is left, and choose again.")
         )
     if set(entries) != set(ties.resources(others)):
-        raise CannotMerge(gettext("Somebody has edited an entry that has one of them at this very moment. Look again."))
+        raise CannotMergeValues(
+            gettext("Somebody has edited an entry that has one of them at this very moment. Look again.")
+        )
     gone = tuple(str(rows[pk]) for pk in others)
     words = gettext("Merged into “%(survivor)s”: %(gone)s.") % {"survivor": rows[survivor], "gone": ", ".join(gone)}
     keep_first(model, pks, now=now)

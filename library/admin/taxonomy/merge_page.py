@@ -18,7 +18,7 @@ from library.admin.errors import REFUSALS, words_for
 from library.admin.ids import only_ids
 from library.search.text_query import tidy_words
 
-from .merge import MERGE_LIMIT, CannotMerge, look, merge, older_slugs
+from .merge import MERGE_LIMIT, CannotMergeValues, merge_candidates, merge_values, older_slugs
 
 
 class MergeForm(forms.Form):
@@ -51,11 +51,11 @@ def merge_page(owner: Any, request: HttpRequest) -> HttpResponse:
     if len(pks) == 1:
         return _other_one(owner, request, pks[0])
     try:
-        candidates = look(owner.model, pks)
+        candidates = merge_candidates(owner.model, pks)
         form = MergeForm(request.POST or None, pks=pks)
         if request.method == "POST" and form.is_valid():
             return _merge(owner, request, pks, form.cleaned_data["survivor"])
-    except CannotMerge as error:
+    except CannotMergeValues as error:
         return _back(owner, request, str(error))
     except REFUSALS as error:
         told = words_for(error, owner.model)
@@ -75,7 +75,7 @@ def merge_page(owner: Any, request: HttpRequest) -> HttpResponse:
 
 def _merge(owner: Any, request: HttpRequest, pks: list[int], survivor: int) -> HttpResponse:
     by: Any = request.user
-    done = merge(owner.model, pks, survivor, by=by, now=timezone.now())
+    done = merge_values(owner.model, pks, survivor, by=by, now=timezone.now())
     words = ngettext(
         "Merged: %(gone)s. %(count)d entry has “%(row)s” instead.",
         "Merged: %(gone)s. %(count)d entries have “%(row)s” instead.",

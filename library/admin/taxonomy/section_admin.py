@@ -19,7 +19,7 @@ from library.admin.markdown import MarkdownArea
 from library.admin.reordering import is_move, move_row, with_buttons
 from library.models import Section
 
-from .section_pages import change_anchor_page, merge_page
+from .section_pages import change_anchor_page, merge_section_page
 
 _COUNTED = ("library_section_changelist", "library_section_export_")
 _BASIC = (_("What readers see"), {"fields": ("title", "intro")})
@@ -135,7 +135,7 @@ class SectionAdmin(CuratedAdmin):
         return change_anchor_page(self, request, pk)
 
     def merge_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        return merge_page(self, request, pk)
+        return merge_section_page(self, request, pk)
 
     # What is shown and not edited
 

@@ -31,7 +31,7 @@ class AnchorForm(forms.Form):
     confirmed = forms.BooleanField(label=_("Yes, change the anchor; the old one goes on working."))
 
 
-class MergeForm(forms.Form):
+class SectionMergeForm(forms.Form):
     survivor = forms.ModelChoiceField(
         label=_("Merge into"),
         queryset=Section.objects.none(),
@@ -68,12 +68,12 @@ def change_anchor_page(owner: Any, request: HttpRequest, pk: int) -> HttpRespons
     return _page(owner, request, section, "anchor", form, gettext("Change the anchor"))
 
 
-def merge_page(owner: Any, request: HttpRequest, pk: int) -> HttpResponse:
+def merge_section_page(owner: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """200 with what would happen; 302 to the surviving section when it has happened."""
     section = get_object_or_404(Section, pk=pk)
     if not (owner.has_change_permission(request, section) and request.user.has_perm("library.delete_section")):
         raise PermissionDenied
-    form = MergeForm(request.POST or None, merged=section)
+    form = SectionMergeForm(request.POST or None, merged=section)
     if form.is_valid():
         survivor = form.cleaned_data["survivor"]
         try:

@@ -59,9 +59,9 @@ def sent_form(request: HttpRequest) -> SentForm:
             value = text.replace("\0", "")
             chosen = choice_in(model, name, value)
             if chosen is not None:
-                form.chosen.append((label_of(model, name), chosen))
+                form.chosen.append((field_label(model, name), chosen))
             if chosen is None and is_typed(model, name, value):
-                form.typed.append(TypedField(name, label_of(model, name), value))
+                form.typed.append(TypedField(name, field_label(model, name), value))
             else:
                 form.unseen.append((name, value))
     return form
@@ -70,7 +70,7 @@ def sent_form(request: HttpRequest) -> SentForm:
 def files_of(request: HttpRequest, model: Any) -> list[TypedField]:
     """The files that have to be chosen again: their contents are not in the page."""
     return [
-        TypedField(name, label_of(model, name), file.name or "")
+        TypedField(name, field_label(model, name), file.name or "")
         for name, files in request.FILES.lists()
         for file in files
     ]
@@ -85,7 +85,7 @@ def model_at(path: str) -> Any:
         return None
 
 
-def label_of(model: Any, name: str) -> str:
+def field_label(model: Any, name: str) -> str:
     """What the form calls this field, as far as that is known without the database; else its name made readable."""
     stem, part = re.fullmatch(r"(.*?)(_0|_1)?", name, re.DOTALL).groups()  # type: ignore[union-attr]
     field = _field(model, stem)

@@ -33,7 +33,7 @@ _UNREADABLE = (BadRequest, SuspiciousOperation, MultiPartParserError, OSError)
 
 # In the place of Django's token, which has to fit the cookie of the moment at which the button is pressed. On its own
 # the mark lets nothing in: the browser must also say that a page of this very site sends the form.
-MARK = "_sent_again"
+RESEND_MARK = "_sent_again"
 _signer = TimestampSigner(salt="library.admin.unsaved")
 
 
@@ -57,12 +57,12 @@ def cause_of(request: HttpRequest, response: HttpResponseBase) -> Cause | None:
     if response.status_code == 403:
         # Django's mark of a form whose token was right.
         return not_allowed() if getattr(request, "csrf_processing_done", False) else old_form()
-    causes: dict[int, Callable[[], Cause]] = {400: broken, 404: gone, 500: fault, 503: away}
+    causes: dict[int, Callable[[], Cause]] = {400: broken, 404: entry_gone, 500: fault, 503: database_down}
     cause = causes.get(response.status_code)
     return cause() if cause else None
 
 
-def away() -> Cause:
+def database_down() -> Cause:
     words = gettext("The library can’t save anything at the moment. Usually that’s over within a minute.")
     return Cause(503, words, gettext("Wait a minute. Keep this page open."))
 
@@ -92,7 +92,7 @@ def not_allowed() -> Cause:
     return Cause(403, words, gettext("If you should be able to do this, ask an administrator. Keep this page open."))
 
 
-def gone() -> Cause:
+def entry_gone() -> Cause:
     words = gettext("The entry you were editing is gone. Someone may have deleted it.")
     return Cause(404, words, gettext("Copy what you want to keep."), can_retry=False)
 
@@ -126,7 +126,7 @@ class UnsavedForms:
         if cause is None or not is_own_form(request):
             return response
         # Django's own middleware sends the cookie that the page's token fits, where the browser has none.
-        page: Any = CsrfViewMiddleware(partial(page_of, cause))(request)
+        page: Any = CsrfViewMiddleware(partial(unsaved_page, cause))(request)
         page.cookies.update(response.cookies)
         return page  # type: ignore[no-any-return]
 
@@ -140,10 +140,10 @@ class UnsavedForms:
         has_lost = any(isinstance(file, LostFile) for _name, files in request.FILES.lists() for file in files)
         if not has_lost or not request.user.is_authenticated:  # whoever is signed out is told that
             return None
-        return page_of(disk_full(), request) if is_own_form(request) else database_unavailable()
+        return unsaved_page(disk_full(), request) if is_own_form(request) else database_unavailable()
 
 
-def page_of(cause: Cause, request: HttpRequest) -> UnsavedPage:
+def unsaved_page(cause: Cause, request: HttpRequest) -> UnsavedPage:
     """What was typed, why it wasn't saved, what to do, and a button that sends it again to the same address."""
     get_token(request)  # so that the browser gets a cookie where it has none
     address = request.get_full_path()
@@ -176,7 +176,7 @@ def is_own_form(request: HttpRequest) -> bool:
 def is_sent_again(request: HttpRequest) -> bool:
     """Whether it is a page of ours that sends its words again, to the address that it is for, and not too late."""
     try:
-        address = _signer.unsign(request.POST.get(MARK, ""), max_age=settings.SESSION_COOKIE_AGE)
+        address = _signer.unsign(request.POST.get(RESEND_MARK, ""), max_age=settings.SESSION_COOKIE_AGE)
     except BadSignature:
         return False
     return address == request.get_full_path() and is_from_here(request)

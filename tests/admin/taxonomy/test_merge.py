@@ -6,7 +6,14 @@ import pytest
 from django.test import Client
 from reversion.models import Version
 
-from library.admin.taxonomy.merge import MERGE_LIMIT, TIES, CannotMerge, entry_counts, look, merge
+from library.admin.taxonomy.merge import (
+    MERGE_LIMIT,
+    TIES,
+    CannotMergeValues,
+    entry_counts,
+    merge_candidates,
+    merge_values,
+)
 from library.history.restore import recover, restore
 from library.history.snapshot import snapshot_now, snapshot_of, versions_of
 from library.models import Category, Deed, FormerValue, Publisher, Resource, Tag, User
@@ -45,7 +52,7 @@ def test_the_entries_of_the_others_have_the_one_that_stays_once(curator: User) -
     )
     pks = [tag(name).pk for name in ("sleep", "slepe", "rest")]
 
-    done = merge(Tag, pks, tag("sleep").pk, by=curator, now=NOW)
+    done = merge_values(Tag, pks, tag("sleep").pk, by=curator, now=NOW)
 
     assert (done.row.name, sorted(done.gone), done.changed) == ("sleep", ["rest", "slepe"], 2)
     assert [tags_of(row) for row in (old, both, other)] == [["peers", "sleep"], ["sleep"], ["peers"]]
@@ -62,8 +69,8 @@ def test_categories_and_publishers_are_merged_alike(curator: User) -> None:
     entry = make_resource("Both", categories=[first, second], publisher=cops)
     series = make_series(cops)
 
-    merge(Category, [first.pk, second.pk], first.pk, by=curator, now=NOW)
-    merge(Publisher, [cops.pk, office.pk], office.pk, by=curator, now=NOW)
+    merge_values(Category, [first.pk, second.pk], first.pk, by=curator, now=NOW)
+    merge_values(Publisher, [cops.pk, office.pk], office.pk, by=curator, now=NOW)
 
     entry.refresh_from_db()
     series.refresh_from_db()
@@ -84,8 +91,8 @@ def test_all_their_addresses_lead_to_the_one_that_stays_also_after_a_second_merg
     make_resource("Rest", tags=["sleep", "slepe", "rest"])
     Tag.objects.filter(name="slepe").update(slug="slepes")
 
-    merge(Tag, [tag("slepe").pk, tag("sleep").pk], tag("sleep").pk, by=curator, now=NOW)
-    merge(Tag, [tag("sleep").pk, tag("rest").pk], tag("rest").pk, by=curator, now=NOW)
+    merge_values(Tag, [tag("slepe").pk, tag("sleep").pk], tag("sleep").pk, by=curator, now=NOW)
+    merge_values(Tag, [tag("sleep").pk, tag("rest").pk], tag("rest").pk, by=curator, now=NOW)
 
     for slug in ("slepe", "slepes", "sleep", "rest"):
         page = read(Client().get(f"/resources/?tag={slug}").content)
@@ -96,7 +103,7 @@ def test_search_words_and_counts_follow(curator: User) -> None:
     make_resource("One", tags=["fatigue"])
     make_resource("Two", tags=["tiredness"])
 
-    merge(Tag, [tag("fatigue").pk, tag("tiredness").pk], tag("fatigue").pk, by=curator, now=NOW)
+    merge_values(Tag, [tag("fatigue").pk, tag("tiredness").pk], tag("fatigue").pk, by=curator, now=NOW)
 
     assert "2 entries" in read(Client().get("/resources/?q=fatigue").content).one("p", role="status").words
     assert "fatigue" in read(Client().get("/resources/").content).one("form", id="filter_form").words
@@ -107,7 +114,7 @@ def test_it_is_one_deed_for_the_entries_and_one_for_what_is_gone(curator: User) 
     entries = [make_resource("One", tags=["slepe"]), make_resource("Two", tags=["slepe"])]
     make_tag("sleep")
 
-    merge(Tag, [tag("slepe").pk, tag("sleep").pk], tag("sleep").pk, by=curator, now=NOW)
+    merge_values(Tag, [tag("slepe").pk, tag("sleep").pk], tag("sleep").pk, by=curator, now=NOW)
 
     deeds = Deed.objects.order_by("pk").values_list("kind", "total", "revision__comment", "revision__user__username")
     words = "Merged into “sleep”: slepe."
@@ -121,9 +128,9 @@ def test_an_older_version_of_an_entry_has_what_its_tag_was_merged_into(curator: 
     first, second = make_category("sleep", "Sleep"), make_category("rest", "Rest")
     entry = make_resource("Before", tags=["slepe"], categories=[second], publisher=publisher)
     make_tag("sleep")
-    merge(Tag, [tag("slepe").pk, tag("sleep").pk], tag("sleep").pk, by=curator, now=NOW)
-    merge(Category, [first.pk, second.pk], first.pk, by=curator, now=NOW)
-    merge(Publisher, [publisher.pk, office.pk], office.pk, by=curator, now=NOW)
+    merge_values(Tag, [tag("slepe").pk, tag("sleep").pk], tag("sleep").pk, by=curator, now=NOW)
+    merge_values(Category, [first.pk, second.pk], first.pk, by=curator, now=NOW)
+    merge_values(Publisher, [publisher.pk, office.pk], office.pk, by=curator, now=NOW)
     entry.refresh_from_db()
     entry.title = "After"
     entry.publisher = None
@@ -146,7 +153,7 @@ def test_what_was_merged_can_be_recovered_with_its_entries_and_its_addresses(cur
     make_tag("sleep")
     Tag.objects.filter(name="slepe").update(slug="slepes")
     gone = tag("slepe").pk
-    merge(Tag, [gone, tag("sleep").pk], tag("sleep").pk, by=curator, now=NOW)
+    merge_values(Tag, [gone, tag("sleep").pk], tag("sleep").pk, by=curator, now=NOW)
 
     recover(Version.objects.get(revision__deed__kind="deleted"), by=curator, now=NOW)
 
@@ -161,12 +168,12 @@ def test_what_has_gone_meanwhile_stops_it_and_nothing_has_changed(curator: User)
     pks = [tag("sleep").pk, tag("slepe").pk]
     Tag.objects.create(name="rest", slug="rest")
 
-    with pytest.raises(CannotMerge, match="merged or deleted meanwhile"):
-        merge(Tag, [*pks, 0], pks[0], by=curator, now=NOW)
-    with pytest.raises(CannotMerge, match="merged or deleted meanwhile"):
-        merge(Tag, pks, 0, by=curator, now=NOW)
-    with pytest.raises(CannotMerge, match="merged or deleted meanwhile"):
-        merge(Tag, pks[:1], pks[0], by=curator, now=NOW)
+    with pytest.raises(CannotMergeValues, match="merged or deleted meanwhile"):
+        merge_values(Tag, [*pks, 0], pks[0], by=curator, now=NOW)
+    with pytest.raises(CannotMergeValues, match="merged or deleted meanwhile"):
+        merge_values(Tag, pks, 0, by=curator, now=NOW)
+    with pytest.raises(CannotMergeValues, match="merged or deleted meanwhile"):
+        merge_values(Tag, pks[:1], pks[0], by=curator, now=NOW)
 
     assert tags_of(entry) == ["sleep", "slepe"]
     assert not Deed.objects.exists()
@@ -181,7 +188,7 @@ def test_a_look_counts_for_each_what_would_become_of_the_entries(django_assert_n
     pks = list(Tag.objects.values_list("pk", flat=True))
 
     with django_assert_num_queries(3):
-        found = look(Tag, pks)
+        found = merge_candidates(Tag, pks)
 
     told = [(candidate.row.name, candidate.total, candidate.shared, candidate.gets) for candidate in found]
     assert told == [("sleep", 2, 1, 1), ("rest", 1, 0, 2), ("slepe", 1, 1, 2), ("never", 0, 0, 3)]
@@ -192,21 +199,26 @@ def test_publishers_and_categories_are_looked_at_alike() -> None:
     sleep, rest = make_category("sleep", "Sleep"), make_category("rest", "Rest")
     make_resource("One", publisher=cops, categories=[sleep, rest])
 
-    assert [(found.row, found.total, found.shared, found.gets) for found in look(Publisher, [cops.pk, office.pk])] == [
+    assert [
+        (found.row, found.total, found.shared, found.gets)
+        for found in merge_candidates(Publisher, [cops.pk, office.pk])
+    ] == [
         (cops, 1, 0, 0),
         (office, 0, 0, 1),
     ]
-    assert [(found.total, found.shared, found.gets) for found in look(Category, [sleep.pk, rest.pk])] == [(1, 1, 0)] * 2
+    assert [(found.total, found.shared, found.gets) for found in merge_candidates(Category, [sleep.pk, rest.pk])] == [
+        (1, 1, 0)
+    ] * 2
 
 
 def test_too_few_too_many_and_what_has_gone_are_refused() -> None:
     pks = [make_tag(f"tag {number}").pk for number in range(MERGE_LIMIT + 1)]
 
     for asked in ([], pks[:1], pks[:1] * 2, pks):
-        with pytest.raises(CannotMerge, match="at least two"):
-            look(Tag, asked)
-    with pytest.raises(CannotMerge, match="meanwhile"):
-        look(Tag, [pks[0], 0])
+        with pytest.raises(CannotMergeValues, match="at least two"):
+            merge_candidates(Tag, asked)
+    with pytest.raises(CannotMergeValues, match="meanwhile"):
+        merge_candidates(Tag, [pks[0], 0])
 
 
 def test_counts_entries_and_how_many_of_them_are_published() -> None:
@@ -224,7 +236,7 @@ def test_it_costs_as_many_queries_for_two_entries_as_for_ten(curator: User, djan
         make_resources(entries, title=f"Of {entries}", tags=[f"old {entries}"])
         new = make_tag(f"new {entries}")
         with django_assert_max_num_queries(60) as counted:
-            merge(Tag, [tag(f"old {entries}").pk, new.pk], new.pk, by=curator, now=NOW)
+            merge_values(Tag, [tag(f"old {entries}").pk, new.pk], new.pk, by=curator, now=NOW)
         numbers.append(len(counted))
 
     assert numbers[0] == numbers[1]
