@@ -18,7 +18,7 @@ from django.db.utils import OperationalError
 
 from config.embedded_postgres.cluster import ROLE
 from config.embedded_postgres.programs import ServerUnavailable, program
-from config.embedded_postgres.server import PATIENCE, PORT, PrivateServer
+from config.embedded_postgres.server import EMBEDDED_PORT, START_PATIENCE, PrivateServer
 
 
 class DatabaseUnavailable(OperationalError, CommandError):
@@ -60,12 +60,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     @property
     def _patience(self) -> float:
-        return float(self.settings_dict.get("START_PATIENCE", PATIENCE))
+        return float(self.settings_dict.get("START_PATIENCE", START_PATIENCE))
 
     def get_connection_params(self) -> dict[str, Any]:
         with _plainly():
             folder = self.server.use(self._patience)
-        self.settings_dict.update(HOST=str(folder), PORT=str(PORT), USER=ROLE, PASSWORD="")
+        self.settings_dict.update(HOST=str(folder), PORT=str(EMBEDDED_PORT), USER=ROLE, PASSWORD="")
         return super().get_connection_params()
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:

@@ -27,7 +27,7 @@ from typing import IO
 
 VERSION = "18"
 SYSTEM_USER = "pgserver"  # PostgreSQL refuses to run as root: there it runs as this user
-PATIENCE = 120.0  # seconds for one program
+PROGRAM_PATIENCE = 120.0  # seconds for one program
 HERE = Path("/proc/self/cwd")  # the folder that a process is in, which it may use whatever is above
 COPIES = Path("/var/cache/pgserver")
 
@@ -95,7 +95,7 @@ def run(
         group=None if owner is None else owner.gid,
         extra_groups=None if owner is None else [],
         pass_fds=pass_fds,
-        timeout=PATIENCE,
+        timeout=PROGRAM_PATIENCE,
         check=False,
     )
 

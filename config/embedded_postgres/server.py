@@ -26,20 +26,20 @@ from config.embedded_postgres.cluster import ensure_cluster, make_private_dir, p
 from config.embedded_postgres.copies import refuse_torn_copy, remember_place
 from config.embedded_postgres.programs import HERE, ServerUnavailable, owner_of, program, reason_in, run
 
-PORT = 5432  # part of the socket's file name; nothing listens on TCP
+EMBEDDED_PORT = 5432  # part of the socket's file name; nothing listens on TCP
 
-PATIENCE = 60.0  # seconds for one start, recovery after a crash included
+START_PATIENCE = 60.0  # seconds for one start, recovery after a crash included
 STOP_PATIENCE = 30.0
-LEFTOVER_PATIENCE = 10.0  # seconds for the remains of a killed server to end
-COOL_DOWN = 2.0  # seconds after a failed start in which requests are told so instead of trying again
+OLD_SERVER_PATIENCE = 10.0  # seconds for the remains of a killed server to end
+START_COOL_DOWN = 2.0  # seconds after a failed start in which requests are told so instead of trying again
 LONGEST_SOCKET_PATH = 100  # the system's limit is 104 bytes on macOS, 108 on Linux
-ORDERS_TO_END = {signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP}
+SHUTDOWN_SIGNALS = {signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP}
 LEAST_FREE = 1_000_000  # bytes without which a start that failed is put down to the full disk
 LOG_LIMIT = 1_000_000  # bytes, after which the next start begins a new log
 
 SETTINGS = {
     "listen_addresses": "",
-    "port": str(PORT),
+    "port": str(EMBEDDED_PORT),
     "unix_socket_permissions": "0700",
     "shared_buffers": "256MB",  # as much of it as the library fills
     "max_connections": "200",
@@ -93,7 +93,7 @@ class PrivateServer:
         self._threads = threading.Lock()
         os.register_at_fork(after_in_child=self._forget_lease)
 
-    def use(self, patience: float = PATIENCE) -> Path:
+    def use(self, patience: float = START_PATIENCE) -> Path:
         """Hold a lease on a running server until this process ends; return the folder of its socket.
 
         Free once the lease is held: whether the server still runs is looked at by `revive`.
@@ -103,7 +103,7 @@ class PrivateServer:
             self.revive(patience)
         return self._socket_dir
 
-    def revive(self, patience: float = PATIENCE) -> Path:
+    def revive(self, patience: float = START_PATIENCE) -> Path:
         """Start the server if it does not run; return the folder of its socket. Raises ServerUnavailable.
 
         Also after `patience` seconds, in which other threads of this process may be at it: a server that takes longer
@@ -122,7 +122,7 @@ class PrivateServer:
                     self._socket_dir = self._ensure_running(deadline).socket_dir
             except (ServerUnavailable, OSError, subprocess.SubprocessError) as error:
                 sentence = str(error) if isinstance(error, ServerUnavailable) else _sentence(error, self.data_dir)
-                self._failure = (time.monotonic() + COOL_DOWN, sentence)
+                self._failure = (time.monotonic() + START_COOL_DOWN, sentence)
                 raise ServerUnavailable(sentence) from error
             self._failure = None
             return self._socket_dir
@@ -131,7 +131,7 @@ class PrivateServer:
 
     def stop(self) -> None:
         """Stop the server whoever uses it, one that a killed process left behind too. Raises ServerUnavailable."""
-        with self._start_lock(PATIENCE):
+        with self._start_lock(START_PATIENCE):
             self._stop()
 
     # Who uses it
@@ -184,9 +184,9 @@ class PrivateServer:
         """As `leave`, deaf from now on: an impatient second Ctrl-C would leave the server running."""
         if self._lease is None:
             return
-        for _ in ORDERS_TO_END:  # each that has arrived may raise once
+        for _ in SHUTDOWN_SIGNALS:  # each that has arrived may raise once
             with contextlib.suppress(KeyboardInterrupt, SystemExit):
-                signal.pthread_sigmask(signal.SIG_BLOCK, ORDERS_TO_END)
+                signal.pthread_sigmask(signal.SIG_BLOCK, SHUTDOWN_SIGNALS)
         self.leave()
 
     # Starting and stopping, always under the start lock
@@ -202,7 +202,7 @@ class PrivateServer:
             found = self._postmaster()
             alive = found is not None and self._is_ours(found.pid)
             if found and alive and found.status == "ready":
-                if (found.socket_dir / f".s.PGSQL.{PORT}").exists():
+                if (found.socket_dir / f".s.PGSQL.{EMBEDDED_PORT}").exists():
                     return found
                 self._stop()  # somebody tidied the socket away: nobody can reach this server any more
             elif not alive and (launched is None or not self._is_ours(launched)):
@@ -268,7 +268,7 @@ class PrivateServer:
             log.seek(self._log_start)
             reason = reason_in(log.read().decode(errors="replace"))
         # What a killed server left running ends by itself within moments.
-        if waited < LEFTOVER_PATIENCE and ("lock file" in reason or "shared memory block" in reason):
+        if waited < OLD_SERVER_PATIENCE and ("lock file" in reason or "shared memory block" in reason):
             return
         raise ServerUnavailable(f"The database in {self.cluster} did not start: {reason} (see {self.log}).")
 
@@ -289,7 +289,7 @@ class PrivateServer:
 
     def _remove_torn_lock_files(self) -> None:
         """A lock file that was only half written, at a power cut, stops PostgreSQL for ever."""
-        for path in (self.cluster / "postmaster.pid", self.socket_dir / f".s.PGSQL.{PORT}.lock"):
+        for path in (self.cluster / "postmaster.pid", self.socket_dir / f".s.PGSQL.{EMBEDDED_PORT}.lock"):
             if path.exists() and not path.read_bytes().split(b"\n")[0].strip().isdigit() and not self._leftovers():
                 path.unlink()
 
@@ -319,7 +319,7 @@ class PrivateServer:
     def socket_dir(self) -> Path:
         """Where a new server gets its socket: in the cluster, or else, where that path will not do, a folder for it."""
         for folder in (self.cluster, Path(tempfile.gettempdir()) / self._title):
-            short = len(os.fsencode(folder / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET_PATH
+            short = len(os.fsencode(folder / f".s.PGSQL.{EMBEDDED_PORT}")) <= LONGEST_SOCKET_PATH
             if short and "," not in str(folder):  # a comma ends a host's name
                 return folder
         return Path("/tmp") / self._title  # noqa: S108 - used only after _prepare_socket_dir found it ours and private

@@ -20,7 +20,7 @@ from .codes import CodeUsed, authenticator_for, step_of
 from .encryption import Unreadable
 
 # An answer has a certificate or two in it, and a handful of levels.
-LONGEST = 20_000
+PASSKEY_ANSWER_LIMIT = 20_000
 _MOST_BRACKETS = 200
 _REFUSED = _("Your passkey didn’t answer as expected. Try again.")
 _UNREADABLE = _(
@@ -92,7 +92,7 @@ class AnswerField(forms.JSONField):
     def to_python(self, value: Any) -> Any:
         text = value if isinstance(value, str) else ""
         brackets = text.count("[") + text.count("{")
-        if len(text) > LONGEST or brackets > _MOST_BRACKETS or "\\u0000" in text:
+        if len(text) > PASSKEY_ANSWER_LIMIT or brackets > _MOST_BRACKETS or "\\u0000" in text:
             raise ValidationError(_REFUSED)
         try:
             answer = super().to_python(value)

@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext
 
-from library.exports.formats import Row, as_csv, as_json_lines, as_xlsx
+from library.exports.formats import ExportRow, as_csv, as_json_lines, as_xlsx
 
 from .errors import took_too_long
 from .lists import NOT_OFFERED, TOO_LONG, whole_list
@@ -36,7 +36,7 @@ EXPORT_ENDINGS = ("csv", "xlsx", "jsonl")
 _CHUNK = 1000
 
 # The names of the columns, and the rows under them.
-Table = tuple[Sequence[str], Iterator[Row]]
+Table = tuple[Sequence[str], Iterator[ExportRow]]
 
 
 def export_page(owner: "CuratedAdmin", request: HttpRequest, ending: str) -> HttpResponseBase:
@@ -74,7 +74,7 @@ def table_of(owner: "CuratedAdmin", listed: Any, pks: Sequence[Any]) -> Table:
     return columns, _rows(owner, listed, pks, dict(zip(columns, names, strict=True)))
 
 
-def _rows(owner: "CuratedAdmin", listed: Any, pks: Sequence[Any], names: dict[str, Any]) -> Iterator[Row]:
+def _rows(owner: "CuratedAdmin", listed: Any, pks: Sequence[Any], names: dict[str, Any]) -> Iterator[ExportRow]:
     for start in range(0, len(pks), _CHUNK):
         chunk = pks[start : start + _CHUNK]
         found = {row.pk: row for row in listed.apply_select_related(listed.root_queryset.filter(pk__in=chunk))}
@@ -96,7 +96,7 @@ def _as_text(owner: "CuratedAdmin", name: Any, row: Any) -> str:
     return unescape(strip_tags(value)) if isinstance(value, SafeString) else str(value)
 
 
-def _answer(name: str, columns: Sequence[str], rows: Iterator[Row], ending: str) -> HttpResponseBase:
+def _answer(name: str, columns: Sequence[str], rows: Iterator[ExportRow], ending: str) -> HttpResponseBase:
     if ending == "xlsx":
         return FileResponse(as_xlsx(rows, columns), as_attachment=True, filename=name, content_type=XLSX_TYPE)
     lines, kind = (as_csv(rows, columns), "text/csv") if ending == "csv" else (as_json_lines(rows), "application/jsonl")

@@ -15,7 +15,7 @@ from django.db import DatabaseError, NotSupportedError, OperationalError, connec
 
 from library.db.pooling import POOL
 
-PATIENCE = 30.0  # seconds for a database that is started at the same moment as the site
+CONNECT_PATIENCE = 30.0  # seconds for a database that is started at the same moment as the site
 OLDEST = 15
 
 # What ends by itself, in the words of libpq and of the server: a failed connection has no error code.
@@ -35,7 +35,7 @@ _UNLIMITED = (
 _INSUFFICIENT_PRIVILEGE = "42501"
 
 
-def wait_for_database(patience: float = PATIENCE, way: Any = connection) -> None:
+def wait_for_database(patience: float = CONNECT_PATIENCE, way: Any = connection) -> None:
     """Return once it answers. Raises CommandError after so many seconds, and at once where waiting changes nothing."""
     deadline = time.monotonic() + patience
     while True:

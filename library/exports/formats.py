@@ -25,10 +25,10 @@ _CHUNK = 1000
 _WIDTHS = {"title": 50, "url": 50, "summary": 60, "publisher": 30, "categories": 30, "tags": 30}
 
 # The value of each column; of a list, its values.
-Row = dict[str, Any]
+ExportRow = dict[str, Any]
 
 
-def rows_of(pks: Sequence[int]) -> Iterator[Row]:
+def rows_of(pks: Sequence[int]) -> Iterator[ExportRow]:
     """The resources of these ids that are still there, in this order. Three queries for a thousand."""
     for start in range(0, len(pks), _CHUNK):
         chunk = pks[start : start + _CHUNK]
@@ -63,8 +63,8 @@ def _by_resource(pairs: Any) -> dict[int, list[str]]:
     return found
 
 
-def _row_of(values: Row, lists: dict[str, dict[int, list[str]]]) -> Row:
-    row: Row = {column: values[name] or "" for column, name in _VALUES.items()}
+def _row_of(values: ExportRow, lists: dict[str, dict[int, list[str]]]) -> ExportRow:
+    row: ExportRow = {column: values[name] or "" for column, name in _VALUES.items()}
     day, precision = values["published_on"], row.pop("precision")
     if isinstance(day, date):
         row["published"] = day.isoformat()[: {"year": 4, "month": 7, "day": 10}[precision]]
@@ -72,7 +72,7 @@ def _row_of(values: Row, lists: dict[str, dict[int, list[str]]]) -> Row:
     return {column: row[column] for column in COLUMNS}
 
 
-def as_csv(rows: Iterator[Row], columns: Sequence[str] = COLUMNS) -> Iterator[str]:
+def as_csv(rows: Iterator[ExportRow], columns: Sequence[str] = COLUMNS) -> Iterator[str]:
     """Lines of UTF-8 with a byte order mark, by which Excel knows it; no cell is a formula."""
     line = csv.writer(_Line())
     yield "\ufeff" + line.writerow([as_inert(column) for column in columns])
@@ -80,13 +80,13 @@ def as_csv(rows: Iterator[Row], columns: Sequence[str] = COLUMNS) -> Iterator[st
         yield line.writerow([as_inert(_cell(row[column])) for column in columns])
 
 
-def as_json_lines(rows: Iterator[Row]) -> Iterator[str]:
+def as_json_lines(rows: Iterator[ExportRow]) -> Iterator[str]:
     """One object on each line (jsonlines.org)."""
     for row in rows:
         yield json.dumps(row, ensure_ascii=False) + "\n"
 
 
-def as_xlsx(rows: Iterator[Row], columns: Sequence[str] = COLUMNS, with_words: bool = False) -> IO[bytes]:
+def as_xlsx(rows: Iterator[ExportRow], columns: Sequence[str] = COLUMNS, with_words: bool = False) -> IO[bytes]:
     """A workbook in a file that is gone when it is closed. Every cell is a text.
 
     `with_words` adds a second sheet that says what each column of an import takes.

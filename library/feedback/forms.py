@@ -13,7 +13,7 @@ from django.http.request import UnreadablePostError
 from django.utils.translation import gettext_lazy as _
 
 from library.models import ReaderReport, Resource
-from library.models.reader_report import NAME_LIMIT, WORDS_LIMIT
+from library.models.reader_report import SUGGESTION_NAME_LIMIT, WORDS_LIMIT
 from library.models.web_address import WebAddressField
 from library.pages.markdown import plain_words
 
@@ -106,7 +106,7 @@ class SuggestionForm(ReaderForm):
     name = PlainWords(
         label=_("What is it? (optional)"),
         required=False,
-        max_length=NAME_LIMIT,
+        max_length=SUGGESTION_NAME_LIMIT,
         widget=forms.TextInput(attrs=_UNREMEMBERED),
         help_text=_("Its title, or a few words: a course, a podcast, a site. At most 300 characters."),
         error_messages={"max_length": _("Write 300 characters or fewer; these are %(show_value)s")},

@@ -10,7 +10,7 @@ from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, 
 import httpx2
 from django.utils.translation import gettext
 
-LONGEST = 2000  # characters
+URL_LIMIT = 2000  # characters
 PORTS = {None, 80, 443}
 
 # Controls, spaces and backslashes: what two parsers of addresses could read in two ways.
@@ -36,7 +36,7 @@ def checked_url(text: str) -> httpx2.URL:
     """
     text = text.strip(" \t\r\n")
     try:
-        url = httpx2.URL(text) if len(text) <= LONGEST and not _UNSAFE.search(text) else None
+        url = httpx2.URL(text) if len(text) <= URL_LIMIT and not _UNSAFE.search(text) else None
     except (httpx2.InvalidURL, ValueError):
         url = None
     if url is None or url.scheme not in {"http", "https"} or not _HOST.fullmatch(url.raw_host.decode("ascii")):
@@ -48,7 +48,7 @@ def checked_url(text: str) -> httpx2.URL:
     return url
 
 
-def is_public(address: str) -> bool:
+def is_public_address(address: str) -> bool:
     """Whether this number, as the resolver gave it, is that of one host on the public Internet."""
     try:
         if ":" not in address:

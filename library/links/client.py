@@ -19,10 +19,10 @@ import httpcore2
 import httpx2
 from django.utils.translation import gettext
 
-from .addresses import CannotFetch, checked_url, is_public
+from .addresses import CannotFetch, checked_url, is_public_address
 
 LIMIT = 1_000_000  # bytes, after decompression
-SECONDS = 10.0
+FETCH_SECONDS = 10.0
 REDIRECTS = 5
 _TRIED = 4  # numbers of one host, each for so many seconds at most
 _PATIENCE = 4.0
@@ -46,7 +46,7 @@ class Fetched:
     is_cut: bool
 
 
-def fetch(address: str, *, seconds: float = SECONDS) -> Fetched:
+def fetch(address: str, *, seconds: float = FETCH_SECONDS) -> Fetched:
     """What a GET of this address is answered with, whatever the status. Raises CannotFetch, with words for people."""
     time_left = _clock(seconds)
     url = checked_url(address)
@@ -173,7 +173,7 @@ def _numbers_of(host: str, port: int, seconds: float) -> list[str]:
         raise httpcore2.ConnectTimeout from error
     if not numbers:
         raise CannotFetch(gettext("There is no site of that name. Look at the address for a slip."))
-    if not all(map(is_public, numbers)):
+    if not all(map(is_public_address, numbers)):
         raise CannotFetch(gettext("That address leads into a private network, where no reader could follow."))
     return numbers
 

@@ -189,7 +189,7 @@ def _delete_old(newest: Path, manifest: Manifest, keep_days: int) -> list[Path]:
     return deleted
 
 
-def describe(result: BackupResult) -> Iterator[str]:
+def describe_backup(result: BackupResult) -> Iterator[str]:
     """What came of it, in lines for a person."""
     yield f"Backed up {result.rows:,} rows, up to edit {result.edit_number}: {result.path} ({result.size:,} bytes)."
     if result.drill is None:

@@ -18,7 +18,7 @@ from django.conf import settings
 
 from config.embedded_postgres.cluster import ROLE
 from config.embedded_postgres.programs import VERSION, ServerUnavailable
-from config.embedded_postgres.server import PORT, PrivateServer
+from config.embedded_postgres.server import EMBEDDED_PORT, PrivateServer
 from library.maintenance.archive import Archive, sentence_of
 from library.maintenance.errors import MaintenanceError
 from library.maintenance.moving import make_database, plainly, restore_into
@@ -57,7 +57,7 @@ def throw_away_server(folder: Path) -> Iterator[Server]:
         _clear(private)
         folder.mkdir(mode=0o700, parents=True)
         socket = private.use()
-        yield Server({"host": str(socket), "port": str(PORT), "user": ROLE}, "", int(VERSION), needs_tls=False)
+        yield Server({"host": str(socket), "port": str(EMBEDDED_PORT), "user": ROLE}, "", int(VERSION), needs_tls=False)
     except ServerUnavailable as error:
         raise MaintenanceError(f"The backup can't be tried: {error}") from error
     except OSError as error:

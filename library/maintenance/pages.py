@@ -59,7 +59,7 @@ def _body(site: WSGIHandler, path: str) -> bytes | None:
     return b"".join(response) if response.status_code == 200 else None
 
 
-def main() -> None:
+def print_pages() -> None:
     """Paths and a moment come in as JSON, hashes go out."""
     django.setup()
     asked = json.load(sys.stdin)
@@ -67,4 +67,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    print_pages()

@@ -39,7 +39,7 @@ class RestoreResult:
     kept_as: str
 
 
-def restore(path: Path) -> RestoreResult:
+def restore_backup(path: Path) -> RestoreResult:
     """Put a backup in the place of the database. Raises MaintenanceError; the database is what it was then."""
     archive = open_archive(path)
     server = Server.behind(connection)
@@ -150,7 +150,7 @@ def _in_use() -> MaintenanceError:
     )
 
 
-def describe(result: RestoreResult) -> Iterator[str]:
+def describe_restore(result: RestoreResult) -> Iterator[str]:
     """What came of it, and what isn't there, in lines for a person."""
     manifest = result.manifest
     made = datetime.fromisoformat(manifest.made_at).strftime("%Y-%m-%d %H:%M UTC")

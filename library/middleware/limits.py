@@ -12,7 +12,7 @@ from library.media.images import SOURCE_BYTES
 from library.media.uploads import TemporaryFiles
 
 from .admin_only import is_admin_request
-from .page_request import host_of
+from .page_request import request_host
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -31,7 +31,7 @@ class RequestValidation:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        host_of(request)
+        request_host(request)
         query = unquote_to_bytes(request.META.get("QUERY_STRING", ""))
         cookie = request.META.get("HTTP_COOKIE", "").encode("latin-1", "replace")
         if "\0" in request.path_info or not is_clean_utf8(query) or not is_clean_utf8(cookie):

@@ -73,7 +73,11 @@ class PageCache:
             made_from = key.as_request()
             response = self.get_response(made_from)
             keep_time(made_from.META, request.META)
-            if not isinstance(response, HttpResponse) or response.status_code != 200 or not is_public(response):
+            if (
+                not isinstance(response, HttpResponse)
+                or response.status_code != 200
+                or not is_public_response(response)
+            ):
                 return response
             page = CachedPage(response.content, dict(response.items()), getattr(response, "changes_at", None))
             self.put(state, key, page)
@@ -118,7 +122,7 @@ def is_cacheable(request: HttpRequest) -> bool:
     return path.endswith("/") and not path.startswith("/admin/") and "q=" not in query and "%" not in query
 
 
-def is_public(response: HttpResponse) -> bool:
+def is_public_response(response: HttpResponse) -> bool:
     return "no-store" not in response.headers.get("Cache-Control", "") and not response.cookies
 
 

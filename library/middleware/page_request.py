@@ -32,7 +32,7 @@ class PageRequest:
         """The description of `request`. Raises `DisallowedHost` as `host_of` does."""
         return cls(
             request.scheme or "http",
-            host_of(request),
+            request_host(request),
             request.path_info,
             request.META.get("QUERY_STRING", ""),
             bool(_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", ""))),
@@ -55,7 +55,7 @@ class PageRequest:
         )
 
 
-def host_of(request: HttpRequest) -> str:
+def request_host(request: HttpRequest) -> str:
     """The host as pages may show it: lower case, with a port only where it isn't the scheme's own.
 
     Any port from 1 to 65535 is shown: the site can't know which one a proxy or a tunnel listens on, and the page goes
@@ -80,6 +80,6 @@ def site_root(request: HttpRequest) -> str:
     Empty on the error page for a host that isn't ours.
     """
     try:
-        return f"{request.scheme}://{host_of(request)}"
+        return f"{request.scheme}://{request_host(request)}"
     except DisallowedHost:
         return ""

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from .resource import Resource
 
-DAILY_LIMIT = 10_000
-KEPT_DAYS = 400
+DAILY_OPEN_LIMIT = 10_000
+OPEN_COUNT_DAYS = 400
 # Numbers of use are of so many whole days, and are told in whole tens: nobody can watch one reader's visit arrive.
 WINDOW_DAYS = 28
-STEP = 10
+OPEN_COUNT_STEP = 10
 
 # One statement: what is too old goes, and one more is counted where readers may see the entry and the day has room.
 _COUNT = """
@@ -31,13 +31,13 @@ class EntryUseQuerySet(models.QuerySet[Any]):
     def count_one(self, ref: str, now: datetime) -> None:
         """Count that somebody opened the entry of this ref. Nothing, for one that readers cannot see."""
         today = timezone.localdate(now)
-        values: dict[str, Any] = {"ref": ref, "now": now, "day": today, "kept_from": first_kept_day(today)}
+        values: dict[str, Any] = {"ref": ref, "now": now, "day": today, "kept_from": first_day_of_open_counts(today)}
         with connection.cursor() as cursor:
-            cursor.execute(_COUNT, values | {"most": DAILY_LIMIT})
+            cursor.execute(_COUNT, values | {"most": DAILY_OPEN_LIMIT})
 
     def purge(self, today: date) -> int:
         """Delete what is too old to be kept; how many rows that was."""
-        return self.filter(day__lt=first_kept_day(today)).delete()[0]
+        return self.filter(day__lt=first_day_of_open_counts(today)).delete()[0]
 
     def of_late(self, today: date) -> "EntryUseQuerySet":
         """The numbers of the last 28 whole days; today is not over yet."""
@@ -49,19 +49,19 @@ class EntryUseQuerySet(models.QuerySet[Any]):
 
     def most_opened(self, today: date, limit: int) -> list[tuple[int, int]]:
         """Resource and number, in tens, of at most `limit` entries that were opened ten times or more. One query."""
-        totals = self.of_late(today).values("resource").annotate(total=Sum("number")).filter(total__gte=STEP)
+        totals = self.of_late(today).values("resource").annotate(total=Sum("number")).filter(total__gte=OPEN_COUNT_STEP)
         # Of entries with the same tens the order says nothing more.
         found = [(row["resource"], tens(row["total"])) for row in totals.order_by("-total", "resource")[:limit]]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
 
-def first_kept_day(today: date) -> date:
-    return today - timedelta(days=KEPT_DAYS)
+def first_day_of_open_counts(today: date) -> date:
+    return today - timedelta(days=OPEN_COUNT_DAYS)
 
 
 def tens(number: int | None) -> int:
     """`number` without what is less than ten: 0 means “fewer than 10”."""
-    return (number or 0) // STEP * STEP
+    return (number or 0) // OPEN_COUNT_STEP * OPEN_COUNT_STEP
 
 
 class EntryUse(models.Model):
@@ -81,7 +81,7 @@ class EntryUse(models.Model):
         # For the most opened ones, and for deleting what is old.
         indexes = [models.Index(fields=["day"], name="entry_use_day")]
         constraints = [
-            models.CheckConstraint(condition=Q(number__gte=1, number__lte=DAILY_LIMIT), name="entry_use_number"),
+            models.CheckConstraint(condition=Q(number__gte=1, number__lte=DAILY_OPEN_LIMIT), name="entry_use_number"),
         ]
 
     def __str__(self) -> str:

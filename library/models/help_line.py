@@ -14,7 +14,7 @@ from library.help_lines.opening_hours import Opening, WeeklyHours
 from library.pages.markdown import digits_of
 
 from .days import validate_past_day
-from .help_line_rules import CONSTRAINTS, DAYS, Anonymous, Availability, TimeZone
+from .help_line_rules import DAYS, HELP_LINE_CONSTRAINTS, Anonymous, Availability, TimeZone
 from .web_address import WebAddressField
 
 # So many days after it was verified, somebody has to look again.
@@ -150,7 +150,7 @@ class HelpLine(models.Model):
         verbose_name = _("help line")
         verbose_name_plural = _("help lines")
         ordering = ("position", "name")
-        constraints = CONSTRAINTS
+        constraints = HELP_LINE_CONSTRAINTS
 
     def __str__(self) -> str:
         return self.name

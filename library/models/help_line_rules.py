@@ -43,7 +43,7 @@ class TimeZone(models.TextChoices):
 
 _A_NUMBER = r"[0-9]{3}"
 
-CONSTRAINTS: list[models.BaseConstraint] = [
+HELP_LINE_CONSTRAINTS: list[models.BaseConstraint] = [
     models.UniqueConstraint(
         fields=["name"],
         name="help_line_name_unique",

@@ -18,12 +18,12 @@ from django.utils.translation import gettext_lazy as _
 
 from library.db.arrays import array_of
 
-SHORTEST, LONGEST = 3, 30
-KEPT_DAYS = 90
+SHORTEST_TERM, LONGEST_TERM = 3, 30
+ZERO_RESULT_DAYS = 90
 # On so many different days a word has to be missed before it is written down. The view has the same number.
 SHOWN_FROM = 5
 # So many different words in a day: a flood fills no disk. Of many that come at the same moment, one or two more.
-DAILY_LIMIT = 100
+DAILY_TERM_LIMIT = 100
 
 _TYPED = "unnest(%(days)s::date[], %(marks)s::text[]) AS typed (day, mark)"
 # Days that are over go, and with them words that have fewer than five days left: their marks stay.
@@ -53,10 +53,10 @@ class MissedDayQuerySet(models.QuerySet[Any]):
 
         Costs a query, and another one from the fifth day on.
         """
-        days = [first_kept_day(today) + timedelta(number) for number in range(KEPT_DAYS + 1)]
+        days = [first_day_of_zero_results(today) + timedelta(number) for number in range(ZERO_RESULT_DAYS + 1)]
         marks = [mark_of(word, day) for day in days]
         values = _bounds(today) | {"days": array_of(days), "marks": array_of(marks)}
-        values |= {"today": today, "mark": marks[-1], "most": DAILY_LIMIT}
+        values |= {"today": today, "mark": marks[-1], "most": DAILY_TERM_LIMIT}
         with connection.cursor() as cursor:
             cursor.execute(_COUNT, values)
             if cursor.fetchone()[0] >= SHOWN_FROM:
@@ -74,11 +74,11 @@ class MissedDayQuerySet(models.QuerySet[Any]):
 
 
 def _bounds(today: date) -> dict[str, Any]:
-    return {"kept_from": first_kept_day(today), "shown_from": SHOWN_FROM}
+    return {"kept_from": first_day_of_zero_results(today), "shown_from": SHOWN_FROM}
 
 
-def first_kept_day(today: date) -> date:
-    return today - timedelta(days=KEPT_DAYS)
+def first_day_of_zero_results(today: date) -> date:
+    return today - timedelta(days=ZERO_RESULT_DAYS)
 
 
 def mark_of(word: str, day: date) -> str:
@@ -94,7 +94,7 @@ class MissedDay(models.Model):
     pk = models.CompositePrimaryKey("day", "mark")
     day = models.DateField()
     mark = models.CharField(max_length=32)
-    word = models.CharField(max_length=LONGEST, null=True, blank=True)  # noqa: DJ001 - None: not known to anybody
+    word = models.CharField(max_length=LONGEST_TERM, null=True, blank=True)  # noqa: DJ001 - None: not known to anybody
 
     objects = MissedDayQuerySet.as_manager()
 
@@ -115,7 +115,7 @@ class MissedDay(models.Model):
 class MissedWord(models.Model):
     """A word that found nothing on five different days or more: a view of the database, which shows no other word."""
 
-    word = models.CharField(_("word"), max_length=LONGEST, primary_key=True)
+    word = models.CharField(_("word"), max_length=LONGEST_TERM, primary_key=True)
     days = models.PositiveSmallIntegerField(
         _("days"), help_text=_("On so many different days of the last 90 it found nothing.")
     )

@@ -13,9 +13,9 @@ from .user import User
 from .web_address import WebAddressField
 
 WORDS_LIMIT = 1000
-NAME_LIMIT = 300
+SUGGESTION_NAME_LIMIT = 300
 # After it was closed. The privacy page says so.
-KEPT_FOR = timedelta(days=90)
+REPORT_KEPT_FOR = timedelta(days=90)
 
 
 class ReaderReportQuerySet(models.QuerySet[Any]):
@@ -29,7 +29,7 @@ class ReaderReportQuerySet(models.QuerySet[Any]):
 
     def purge(self, now: datetime) -> None:
         """Delete those that were closed so long ago that nobody needs them any more."""
-        self.filter(closed_at__lte=now - KEPT_FOR).delete()
+        self.filter(closed_at__lte=now - REPORT_KEPT_FOR).delete()
 
 
 class ReaderReport(models.Model):
@@ -67,7 +67,7 @@ class ReaderReport(models.Model):
         db_index=False,
     )
     address = WebAddressField(_("suggested address"), blank=True, editable=False)
-    name = models.CharField(_("what it is"), max_length=NAME_LIMIT, blank=True, editable=False)
+    name = models.CharField(_("what it is"), max_length=SUGGESTION_NAME_LIMIT, blank=True, editable=False)
     words = models.CharField(_("the reader’s words"), max_length=WORDS_LIMIT, blank=True, editable=False)
     received_on = models.DateField(_("received on"), default=timezone.localdate, editable=False)
 

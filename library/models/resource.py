@@ -28,7 +28,7 @@ from .former_slug import FormerSlug
 from .kind import Kind
 from .publisher import Publisher, Series
 from .resource_queries import EXPIRED, ResourceQuerySet
-from .resource_rules import CONSTRAINTS, INDEXES
+from .resource_rules import INDEXES, RESOURCE_CONSTRAINTS
 from .section import Section
 from .taxonomy import Category, TaggedResource
 from .web_address import KEY_LIMIT, WebAddressField, address_key
@@ -286,7 +286,7 @@ class Resource(models.Model):  # type: ignore[django-manager-missing]
             ("edit_every_resource", _("Can change resources that are not their own drafts")),
         ]
         indexes = INDEXES
-        constraints = CONSTRAINTS
+        constraints = RESOURCE_CONSTRAINTS
 
     def __str__(self) -> str:
         return self.title

@@ -55,7 +55,7 @@ INDEXES: list[models.Index] = [
     models.Index("address_key", "id", name="resource_address_key", condition=~Q(address_key="")),
 ]
 
-CONSTRAINTS: list[models.BaseConstraint] = [
+RESOURCE_CONSTRAINTS: list[models.BaseConstraint] = [
     models.UniqueConstraint(fields=["ref"], name="resource_ref_unique"),
     models.UniqueConstraint(fields=["section", "slot"], name="resource_slot_unique"),
     models.CheckConstraint(condition=Q(ref__regex=r"^[a-z0-9]{4,12}$"), name="resource_ref_form"),

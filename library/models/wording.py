@@ -21,7 +21,7 @@ from library.search.text_query import fold
 from .resource import Resource
 
 # Groups of synonyms and crisis words are read with every search, all of them: so many of each, and no more.
-ROW_LIMIT = 500
+WORDING_LIMIT = 500
 TERM_LIMIT = 20
 TERM_LENGTH = 60
 TERMS_LENGTH = 1500
@@ -112,7 +112,9 @@ class SynonymGroup(models.Model):
         if faults:
             raise ValidationError({"terms": faults})
         others = SynonymGroup.objects.exclude(pk=self.pk)
-        refuse_beyond(ROW_LIMIT, others, gettext("There are 500 groups, as many as a search reads. Remove one first."))
+        refuse_beyond(
+            WORDING_LIMIT, others, gettext("There are 500 groups, as many as a search reads. Remove one first.")
+        )
 
     def _taken(self, terms: list[str]) -> list[str]:
         """Which terms stand in another group, in words."""
@@ -212,7 +214,9 @@ class CrisisTerm(models.Model):
         others = CrisisTerm.objects.exclude(pk=self.pk)
         if same := others.filter(folded=self.folded).first():
             raise ValidationError({"term": gettext("This is there already, as “%s”.") % same})
-        refuse_beyond(ROW_LIMIT, others, gettext("There are 500 words, as many as a search reads. Remove one first."))
+        refuse_beyond(
+            WORDING_LIMIT, others, gettext("There are 500 words, as many as a search reads. Remove one first.")
+        )
 
 
 class BestBetManager(models.Manager["BestBet"]):

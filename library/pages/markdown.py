@@ -61,7 +61,7 @@ def _shift_heading(token: Token, top_heading: int) -> None:
         token.tag = f"h{min(level, 6)}"
 
 
-def parts_of(transcript: str) -> list[list[tuple[int, str]]]:
+def transcript_parts(transcript: str) -> list[list[tuple[int, str]]]:
     """Plain text as its paragraphs, numbered from 1, in parts of about `PART_SIZE` characters. Empty for no text.
 
     Empty lines divide paragraphs; a paragraph that is longer than a part is cut at a space, or anywhere.

@@ -38,7 +38,7 @@ class Pack:
     """What `?r=<ref>&r=<ref>` chooses, as readers may see it at `now`. Making it costs one query at most."""
 
     def __init__(self, parameters: QueryDict, *, now: datetime) -> None:
-        typed = dict.fromkeys(name_of(raw) for raw in parameters.getlist("r") if raw.strip())
+        typed = dict.fromkeys(pasted_name(raw) for raw in parameters.getlist("r") if raw.strip())
         names = list(typed)[:REF_LIMIT]
         public = [row for row in Resource.objects.with_names(names) if row.is_public(now)]
         by_name = {row.slug: row for row in public} | {row.ref: row for row in public}
@@ -58,16 +58,16 @@ class Pack:
 
     @property
     def url(self) -> str:
-        return address_of(self.refs)
+        return pack_url(self.refs)
 
     def _part(self, place: int, card: Card) -> PackPart:
         before, ref, after = self.refs[:place], self.refs[place], self.refs[place + 1 :]
-        up = address_of([*before[:-1], ref, *before[-1:], *after]) if before else ""
-        down = address_of([*before, *after[:1], ref, *after[1:]]) if after else ""
-        return PackPart(card, up, down, address_of([*before, *after]))
+        up = pack_url([*before[:-1], ref, *before[-1:], *after]) if before else ""
+        down = pack_url([*before, *after[:1], ref, *after[1:]]) if after else ""
+        return PackPart(card, up, down, pack_url([*before, *after]))
 
 
-def name_of(raw: str) -> str:
+def pasted_name(raw: str) -> str:
     """What names an entry in what somebody typed or pasted; empty without anything that could.
 
     Its code of `https://library.example.org/r/bpr2345/`, or what ends the address of its page.
@@ -77,7 +77,7 @@ def name_of(raw: str) -> str:
     return found[1] if found else ""
 
 
-def address_of(refs: Sequence[str]) -> str:
+def pack_url(refs: Sequence[str]) -> str:
     query = urlencode([("r", ref) for ref in refs])
     return f"{reverse('pack')}?{query}" if query else reverse("pack")
 

@@ -6,7 +6,7 @@ import segno
 from django.utils.safestring import SafeString, mark_safe
 
 # Characters. Ours are far shorter; a host that somebody made up to be long gets no code.
-ADDRESS_LIMIT = 600
+QR_TEXT_LIMIT = 600
 # White modules around it, as the standard (ISO/IEC 18004) asks for.
 QUIET_ZONE = 4
 
@@ -16,7 +16,7 @@ def qr_code(address: str) -> SafeString:
 
     It can be read with 15 % of it lost (level M). It has no words: what stands around it says what it is.
     """
-    return _drawn(address) if len(address) <= ADDRESS_LIMIT else SafeString()
+    return _drawn(address) if len(address) <= QR_TEXT_LIMIT else SafeString()
 
 
 @lru_cache(maxsize=1_000)

@@ -23,7 +23,7 @@ from .json_ld import of_resource
 _HOST = re.compile(r"[A-Za-z0-9.:-]+")
 
 
-def page_of(request: HttpRequest, entry: Resource, *, preview: str = "", way_back: str = "") -> HttpResponse:
+def resource_response(request: HttpRequest, entry: Resource, *, preview: str = "", way_back: str = "") -> HttpResponse:
     """200 with the page of `entry`, which comes with its relations.
 
     `preview` says above everything that readers do not see this; machines get nothing then. `way_back` is an address.
@@ -56,10 +56,10 @@ def way_off(entry: Resource, categories: Iterable[Category]) -> str:
 
 def preview_of(request: HttpRequest, entry: Resource, now: datetime, *, way_back: str = "") -> HttpResponse:
     """200 with the page of `entry` as it is saved, plainly marked; for nobody to keep or to find."""
-    return unfindable(page_of(request, entry, preview=what_readers_see(entry, now), way_back=way_back))
+    return hidden_response(resource_response(request, entry, preview=what_readers_see(entry, now), way_back=way_back))
 
 
-def unfindable(response: HttpResponse) -> HttpResponse:
+def hidden_response(response: HttpResponse) -> HttpResponse:
     """The response, for no browser, proxy or search engine to keep."""
     patch_cache_control(response, no_store=True, private=True)
     response.headers["X-Robots-Tag"] = "noindex"

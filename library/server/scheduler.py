@@ -27,7 +27,7 @@ from library.models import Deed, FileImport, FormMark, Picture, ReaderReport, Re
 from library.models.resource_queries import EXPIRED
 from library.usage.counts import purge_counts
 
-PATIENCE = 60.0  # seconds until a database that was away is asked again
+RETRY_SECONDS = 60.0  # seconds until a database that was away is asked again
 
 
 def start() -> None:
@@ -46,7 +46,7 @@ def tidy_every_hour(wait: Callable[[float], object] = time.sleep) -> NoReturn:
     while True:
         wait(seconds_left(timezone.now()))
         while not _tidy():
-            wait(PATIENCE)
+            wait(RETRY_SECONDS)
 
 
 def _withdraw_expired(now: datetime) -> None:

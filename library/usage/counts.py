@@ -10,7 +10,7 @@ from django.db import InterfaceError, InternalError, OperationalError
 from django.utils import timezone
 
 from library.models import EntryUse, MissedDay
-from library.models.missed_word import LONGEST, SHORTEST
+from library.models.missed_word import LONGEST_TERM, SHORTEST_TERM
 from library.search.text_query import fold
 from library.search.vocabulary.lookup import load_crisis_words
 
@@ -27,7 +27,7 @@ def countable_term(typed: str) -> str:
     """
     word = fold(typed.strip())
     is_one = typed.strip().isalpha() and word.isascii() and word.isalpha()
-    return word if is_one and SHORTEST <= len(word) <= LONGEST else ""
+    return word if is_one and SHORTEST_TERM <= len(word) <= LONGEST_TERM else ""
 
 
 def count_zero_result(typed: str, now: datetime) -> None:

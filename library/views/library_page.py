@@ -27,12 +27,12 @@ def library(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     page = get_object_or_404(Page, name=Page.Name.LIBRARY)
     sections = list(Section.objects.on_page().with_totals(now).with_first_entries(now).prefetch_related("aliases"))
-    parts = parts_of(sections)
+    parts = section_parts(sections)
     context = {"page": page, "parts": parts, "structured_data": of_library(request, sections)}
     return render(request, "library/library.html", context)
 
 
-def parts_of(sections: list[Section]) -> list[SectionPart]:
+def section_parts(sections: list[Section]) -> list[SectionPart]:
     """The sections with their entries, in one query; link texts are unique in the whole page."""
     shown = {section: section.first_entries[: section.entry_limit] for section in sections}
     ids = [pk for first in shown.values() for pk in first]

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from library.models import PreviewLink, Resource
-from library.pages.resource_page import preview_of, unfindable
+from library.pages.resource_page import hidden_response, preview_of
 
 from .errors import sections
 
@@ -16,6 +16,6 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     link = PreviewLink.objects.at(token, now)
     if link is None:
         page = render(request, "library/preview_ended.html", {"sections": sections()}, status=404)
-        return unfindable(page)
+        return hidden_response(page)
     entry: Resource = Resource.objects.with_page_relations().get(pk=link.resource_id)
     return preview_of(request, entry, now)

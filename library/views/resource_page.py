@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from library.models import FormerSlug, Resource
-from library.pages.markdown import parts_of
-from library.pages.resource_page import page_of, way_off
+from library.pages.markdown import transcript_parts
+from library.pages.resource_page import resource_response, way_off
 from library.search.pagination import page_number
 
 from .errors import gone
@@ -18,7 +18,7 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
     entry = entry_at(request, slug, "resource")
     if isinstance(entry, HttpResponse):
         return entry
-    return page_of(request, entry)
+    return resource_response(request, entry)
 
 
 def transcript(request: HttpRequest, slug: str) -> HttpResponse:
@@ -29,7 +29,7 @@ def transcript(request: HttpRequest, slug: str) -> HttpResponse:
     entry = entry_at(request, slug, "transcript")
     if isinstance(entry, HttpResponse):
         return entry
-    parts = parts_of(entry.transcript)
+    parts = transcript_parts(entry.transcript)
     if not parts:
         raise Http404
     address = reverse("transcript", args=[entry.slug])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from library.links.addresses import CannotFetch, checked_url, is_public
+from library.links.addresses import CannotFetch, checked_url, is_public_address
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_everything_else_is_refused_in_words(address: str) -> None:
 
 @pytest.mark.parametrize("number", ["93.184.215.14", "8.8.8.8", "2606:2800:21f:cb07::1", "::ffff:8.8.8.8"])
 def test_numbers_of_the_internet_are_public(number: str) -> None:
-    assert is_public(number)
+    assert is_public_address(number)
 
 
 @pytest.mark.parametrize(
@@ -107,4 +107,4 @@ def test_numbers_of_the_internet_are_public(number: str) -> None:
     ],
 )
 def test_no_other_number_is(number: str) -> None:
-    assert not is_public(number)
+    assert not is_public_address(number)

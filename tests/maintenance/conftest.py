@@ -15,7 +15,7 @@ import psycopg2
 import pytest
 
 from config.embedded_postgres.programs import clients
-from config.embedded_postgres.server import PORT, PrivateServer
+from config.embedded_postgres.server import EMBEDDED_PORT, PrivateServer
 from tests.processes import Process, first_run, temporary_data_dir
 
 # Rows that no backup has: of people's sessions, of attempts to sign in, of readers' forms.
@@ -64,7 +64,7 @@ class Library:
         """Into the embedded server, which runs for as long as the block does."""
         server = PrivateServer(self.data_dir, durable=False)
         try:
-            connection = psycopg2.connect(host=server.use(), port=PORT, user="library", dbname=database)
+            connection = psycopg2.connect(host=server.use(), port=EMBEDDED_PORT, user="library", dbname=database)
             connection.autocommit = True
             try:
                 with connection.cursor() as cursor:

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from config.embedded_postgres.server import PORT
+from config.embedded_postgres.server import EMBEDDED_PORT
 from library.db.locks import Lock
 from library.maintenance.archive import ArchiveWriter, manifest_in
 from library.maintenance.backup import _give_name
@@ -66,7 +66,9 @@ def test_writers_neither_stop_it_nor_tear_it(library: Library) -> None:
     over = threading.Event()
 
     def write(number: int) -> None:
-        connection = psycopg2.connect(host=library.data_dir / "postgres", port=PORT, user="library", dbname="library")
+        connection = psycopg2.connect(
+            host=library.data_dir / "postgres", port=EMBEDDED_PORT, user="library", dbname="library"
+        )
         with connection.cursor() as cursor:
             while not over.wait(0.01):
                 cursor.execute("UPDATE library_page SET title = md5(random()::text) WHERE id %% 4 = %s", [number])

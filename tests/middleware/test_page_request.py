@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoDbBlocker
 
-from library.middleware.page_request import PageRequest, host_of, site_root
+from library.middleware.page_request import PageRequest, request_host, site_root
 from tests.conftest import rows_for_many
 from tests.factories import make_every_page, make_help_line, make_resource, make_section
 from tests.wire import Answer, Wire, connection_of_the_test
@@ -130,7 +130,7 @@ def test_a_page_shows_a_host_in_one_spelling(given: str, shown: str) -> None:
     with override_settings(ALLOWED_HOSTS=["testserver", "[::1]"]):
         request = RequestFactory().get("/", headers={"Host": given})
 
-        assert host_of(request) == shown
+        assert request_host(request) == shown
         assert site_root(request) == f"http://{shown}"
 
 
@@ -139,7 +139,7 @@ def test_a_port_that_no_address_has_is_refused(port: str) -> None:
     request = RequestFactory().get("/", headers={"Host": f"testserver:{port}"})
 
     with pytest.raises(DisallowedHost):
-        host_of(request)
+        request_host(request)
     assert site_root(request) == ""
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from library.pages.packs import in_hours, name_of
+from library.pages.packs import in_hours, pasted_name
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from library.pages.packs import in_hours, name_of
     ],
 )
 def test_finds_the_code_in_what_somebody_pasted(raw: str) -> None:
-    assert name_of(raw) == "bpr2345"
+    assert pasted_name(raw) == "bpr2345"
 
 
 @pytest.mark.parametrize(
@@ -25,14 +25,14 @@ def test_finds_the_code_in_what_somebody_pasted(raw: str) -> None:
     ["/resources/leo-near-miss/", "https://library.example.org/resources/LEO-near-miss", "/resources/leo-near-miss"],
 )
 def test_finds_the_name_in_the_address_of_a_page(raw: str) -> None:
-    assert name_of(raw) == "leo-near-miss"
+    assert pasted_name(raw) == "leo-near-miss"
 
 
 @pytest.mark.parametrize(
     "raw", ["", "abc", "two words", "b-r2345", "/s/podcasts/", "/r/bpr2345/x", "https://", "a" * 13, "😴" * 5, "é" * 7]
 )
 def test_finds_no_code_where_there_is_none(raw: str) -> None:
-    assert name_of(raw) == ""
+    assert pasted_name(raw) == ""
 
 
 def test_says_a_time_in_hours_and_minutes() -> None:

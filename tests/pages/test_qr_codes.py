@@ -4,7 +4,7 @@ import re
 
 import segno
 
-from library.pages.qr_codes import ADDRESS_LIMIT, qr_code
+from library.pages.qr_codes import QR_TEXT_LIMIT, qr_code
 
 ADDRESS = "https://library.example.org/r/bpr2345/"
 
@@ -50,5 +50,5 @@ def test_an_address_stands_in_no_text_of_the_drawing() -> None:
 
 
 def test_the_longest_address_is_drawn_and_a_longer_one_is_not() -> None:
-    assert qr_code("a" * ADDRESS_LIMIT).startswith("<svg")
-    assert qr_code("a" * (ADDRESS_LIMIT + 1)) == ""
+    assert qr_code("a" * QR_TEXT_LIMIT).startswith("<svg")
+    assert qr_code("a" * (QR_TEXT_LIMIT + 1)) == ""

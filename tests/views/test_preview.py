@@ -7,7 +7,7 @@ from django.core.signing import Signer
 from django.test import Client
 from django.utils import timezone
 
-from library.middleware.page_cache import is_cacheable, is_public
+from library.middleware.page_cache import is_cacheable, is_public_response
 from library.models import PreviewLink, Resource, User
 from library.pages.resource_page import what_readers_see
 from tests.factories import TEN_YEARS, make_category, make_resource, withdraw
@@ -54,7 +54,7 @@ def test_an_edit_and_the_end_of_the_link_are_seen_at_once(client: Client) -> Non
     address = link_to(draft)
     first = client.get(address)
     assert is_cacheable(first.wsgi_request)
-    assert not is_public(first)
+    assert not is_public_response(first)
     draft.title = "Mended"
     draft.save()
     assert read(client.get(address).content).one("h1").words == "Mended"

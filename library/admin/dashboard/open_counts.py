@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from library.models import EntryUse, Resource
-from library.models.entry_use import STEP, WINDOW_DAYS
+from library.models.entry_use import OPEN_COUNT_STEP, WINDOW_DAYS
 
 # So many entries stand in the list.
 MOST_OPENED_LIMIT = 100
@@ -22,7 +22,11 @@ def opened_of_late(resource: Resource) -> str:
 
 def open_count_label(number: int) -> str:
     """Browsers that tell nothing are not in the number, so it is never more than “at least”."""
-    return gettext("At least %d times") % number if number else gettext("Fewer than %d times, or not known") % STEP
+    return (
+        gettext("At least %d times") % number
+        if number
+        else gettext("Fewer than %d times, or not known") % OPEN_COUNT_STEP
+    )
 
 
 def most_opened_page(model_admin: Any, request: HttpRequest) -> TemplateResponse:
@@ -35,7 +39,7 @@ def most_opened_page(model_admin: Any, request: HttpRequest) -> TemplateResponse
         "title": gettext("What readers open most"),
         "opts": model_admin.opts,
         "days": WINDOW_DAYS,
-        "step": STEP,
+        "step": OPEN_COUNT_STEP,
         "rows": [(resources[pk], open_count_label(number)) for pk, number in found if pk in resources],
     }
     return TemplateResponse(request, "admin/library/resource/most_opened.html", context)

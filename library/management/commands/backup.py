@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from library.maintenance.backup import as_folder, back_up, describe
+from library.maintenance.backup import as_folder, back_up, describe_backup
 from library.maintenance.errors import MaintenanceError
 from library.server.bootstrap import collect_static_files
 
@@ -37,5 +37,5 @@ class Command(BaseCommand):
             result = back_up(as_folder(options["folder"]), keep_days=options["keep_days"], drill=options["drill"])
         except MaintenanceError as error:
             raise CommandError(str(error)) from error
-        for line in describe(result):
+        for line in describe_backup(result):
             self.stdout.write(line)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-ROLE = "library_reader"
+READER_ROLE = "library_reader"
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         connection.get_connection_params()  # the embedded server's user, where there is no DATABASE_URL
-        owner, role = (connection.ops.quote_name(name) for name in (connection.settings_dict["USER"], ROLE))
+        owner, role = (connection.ops.quote_name(name) for name in (connection.settings_dict["USER"], READER_ROLE))
         self.stdout.write(f"CREATE ROLE {role} LOGIN IN ROLE {owner};")
         for name, value in settings.READER_SETTINGS.items():
             self.stdout.write(f"ALTER ROLE {role} SET {name} = '{value}';")

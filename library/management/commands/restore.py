@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from library.maintenance.errors import MaintenanceError
-from library.maintenance.restore import describe, restore
+from library.maintenance.restore import describe_restore, restore_backup
 
 
 class Command(BaseCommand):
@@ -20,8 +20,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            result = restore(Path(options["file"]).expanduser().absolute())
+            result = restore_backup(Path(options["file"]).expanduser().absolute())
         except MaintenanceError as error:
             raise CommandError(str(error)) from error
-        for line in describe(result):
+        for line in describe_restore(result):
             self.stdout.write(line)
