@@ -17,7 +17,7 @@ from library.db.locks import (
     try_session_lock,
     try_transaction_lock,
 )
-from tests.test_structure import PYTHON, name_of
+from tests.sources import PYTHON, name_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
