@@ -48,7 +48,7 @@ def render_list(request: HttpRequest, asked: ResourceFilter) -> HttpResponse:
         "section": asked.section,
         "title": title,
         "page": page,
-        "page_links": [(each, page_url(asked, each)) for each in paginator.get_elided_page_range(number)],
+        "links": [(each, page_url(asked, each)) for each in paginator.get_elided_page_range(number)],
         "previous_url": asked.url_of_page(number - 1),
         "next_url": asked.url_of_page(number + 1),
         "cards": cards,

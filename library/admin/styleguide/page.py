@@ -165,9 +165,7 @@ def _lists() -> Iterator[tuple[str, States]]:
         {
             f"page {number}": {
                 "page": pages.page(number),
-                "page_links": [
-                    (each, "#" if isinstance(each, int) else "") for each in pages.get_elided_page_range(number)
-                ],
+                "links": [(each, "#" if isinstance(each, int) else "") for each in pages.get_elided_page_range(number)],
                 "previous_url": "#",
                 "next_url": "#",
             }
