@@ -3,5 +3,5 @@
 Signing in is django-allauth's work, and a leaf: no public page imports it. Read `urls` (the few of its pages that
 there are) with `views` and `passkeys`, then `adapters` (its texts, and what it counts of whom), `backend`, `forms`,
 `codes`, `attempts`, `devices`, `sessions`, `cleanup` and `middleware`. Anyone may import `permissions` (the four groups
-and their rights), `second_factor` (who lacks one) and `encryption` (text under a key of the site's secret key).
+and their rights), `second_factor` (who lacks one) and `encryption` (text and hashes under the site's secret key).
 """

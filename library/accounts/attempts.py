@@ -7,14 +7,11 @@ nor push a real count out of it. An attempt is counted before its password is ch
 and the count is taken back when it succeeds.
 """
 
-import hashlib
-import hmac
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Greatest
@@ -25,6 +22,7 @@ from library.feedback.rate_limit import client_network
 from library.models import Attempt, User
 
 from .devices import device_of
+from .encryption import keyed_hash
 
 # How long failures are remembered, from the first one on.
 MEMORY = timedelta(hours=1)
@@ -144,5 +142,4 @@ def _locked(counter: Counter, now: datetime) -> Attempt:
 
 
 def _hashed(text: str) -> str:
-    secret = hmac.digest(settings.SECRET_KEY.encode(), b"library.sign-in-attempts", hashlib.sha256)
-    return hmac.new(secret, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+    return keyed_hash("library.sign-in-attempts", text)

@@ -4,17 +4,15 @@ A form carries a signed token instead of a session. What is counted of the sende
 address, with a key of the hour and cut so short that thousands of addresses have the same one; it ends with the hour.
 """
 
-import hashlib
-import hmac
 import secrets
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from ipaddress import IPv6Address, ip_address
 
-from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
 from django.db import transaction
 
+from library.accounts.encryption import keyed_hash
 from library.middleware.trusted_proxies import is_trusted_proxy
 from library.models import FormMark, ReaderReport
 
@@ -79,8 +77,7 @@ def seconds_left(now: datetime) -> int:
 
 def sender_key(address: str, hour: datetime) -> str:
     """A few letters that stand for a network address in this hour alone."""
-    key = hmac.digest(settings.SECRET_KEY.encode(), f"library.form-marks {hour.isoformat()}".encode(), hashlib.sha256)
-    return hmac.new(key, address.encode(), hashlib.sha256).hexdigest()[:_KEY_LENGTH]
+    return keyed_hash(f"library.form-marks {hour.isoformat()}", address)[:_KEY_LENGTH]
 
 
 def client_network(remote: str, forwarded: str) -> str:

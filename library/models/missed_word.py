@@ -6,16 +6,14 @@ can its earlier days be found.
 What may be counted at all is decided in `library.usage.counts`; the bounds that hold whatever is written are here.
 """
 
-import hashlib
-import hmac
 from datetime import date, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from library.accounts.encryption import keyed_hash
 from library.db.arrays import array_of
 
 SHORTEST_TERM, LONGEST_TERM = 3, 30
@@ -83,8 +81,7 @@ def first_day_of_zero_results(today: date) -> date:
 
 def mark_of(word: str, day: date) -> str:
     """What stands for this word on this day. Migration 0037 makes the same ones."""
-    key = hmac.digest(settings.SECRET_KEY.encode(), b"library.missed-words", hashlib.sha256)
-    return hmac.new(key, f"{day.isoformat()} {word}".encode(), hashlib.sha256).hexdigest()[:32]
+    return keyed_hash("library.missed-words", f"{day.isoformat()} {word}")[:32]
 
 
 class MissedDay(models.Model):

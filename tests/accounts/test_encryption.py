@@ -1,8 +1,8 @@
-"""Text that can only be read with the site's secret key."""
+"""Text that can only be read, and hashes that can only be made, with the site's secret key."""
 
 import pytest
 
-from library.accounts.encryption import Unreadable, decrypt, encrypt
+from library.accounts.encryption import Unreadable, decrypt, encrypt, keyed_hash
 
 
 def test_what_was_encrypted_is_read_again_and_looks_different_each_time() -> None:
@@ -22,3 +22,17 @@ def test_another_secret_key_reads_nothing(settings) -> None:
 def test_text_in_the_clear_is_not_taken_for_encrypted(text: str) -> None:
     with pytest.raises(Unreadable):
         decrypt(text)
+
+
+def test_a_keyed_hash_is_of_its_text_its_purpose_and_the_secret_key(settings) -> None:
+    sleep = keyed_hash("a purpose", "sleep")
+    assert sleep == keyed_hash("a purpose", "sleep")
+    assert len(sleep) == 64
+
+    others = {keyed_hash("a purpose", "stress"), keyed_hash("another purpose", "sleep")}
+    settings.SECRET_KEY = "another one"
+    assert len({sleep, *others, keyed_hash("a purpose", "sleep")}) == 4
+
+
+def test_what_is_no_text_that_can_be_written_has_a_hash_too() -> None:
+    assert keyed_hash("a purpose", "\ud800")
