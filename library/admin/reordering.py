@@ -1,6 +1,6 @@
 """Lists in an order that curators set: a “Move up”, “Move down” and “To the top” in each row, without a script.
 
-With one, rows are dragged too (`static/js/desk/drag.js`): that sends the same form, and the same things are refused.
+With one, rows are dragged too (`static/js/admin/drag.js`): that sends the same form, and the same things are refused.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,6 +1,6 @@
 """What needs a curator's attention: counted, in words, with the list of the admin that shows exactly these rows.
 
-The desk's front page and the weekly mail are made of it.
+The admin's front page and the weekly mail are made of it.
 """
 
 from collections.abc import Callable, Mapping

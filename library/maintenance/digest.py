@@ -76,7 +76,7 @@ def message_to(user: User, matters: list[Matter], backend: BaseEmailBackend) -> 
     context = {
         "site_name": settings.SITE_NAME,
         "lines": [(matter.words, root + matter.path) for matter in matters],
-        "desk": root + reverse("admin:index"),
+        "admin_address": root + reverse("admin:index"),
         "change": root + reverse("admin:weekly_mail"),
     }
     subject = gettext("What needs attention: %s") % settings.SITE_NAME

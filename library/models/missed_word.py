@@ -110,7 +110,10 @@ class MissedDay(models.Model):
 
 
 class MissedWord(models.Model):
-    """A word that found nothing on five different days or more: a view of the database, which shows no other word."""
+    """A word that found nothing on five different days or more: a view of the database, which shows no other word.
+
+    The name of the class is part of what has to stay: the page's address in the admin, and the names of its rights.
+    """
 
     word = models.CharField(_("word"), max_length=LONGEST_TERM, primary_key=True)
     days = models.PositiveSmallIntegerField(

@@ -151,7 +151,7 @@ def test_page_costs_the_same_for_any_number_of_rows(signed_in: Client) -> None:
 
 def looks_again(told: Element) -> bool:
     """Whether the page asks by itself how far it is."""
-    return any("desk/progress" in (script.get("src") or "") for script in told.all("script"))
+    return any("js/admin/progress" in (script.get("src") or "") for script in told.all("script"))
 
 
 def test_says_how_far_it_is_and_looks_again_by_itself(signed_in: Client) -> None:
