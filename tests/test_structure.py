@@ -154,28 +154,13 @@ _DJANGOS = {"Command", "register", "urlpatterns"}
 _DOUBLED = {
     "CHARACTER_LIMIT",
     "COLUMN_LIMIT",
-    "CannotMerge",
     "Chosen",
-    "ENDINGS",
     "GUID_LIMIT",
     "Kind",
-    "MARK",
-    "MergeForm",
     "NAME_LIMIT",
-    "OwnerForm",
     "ROW_LIMIT",
-    "Row",
-    "State",
     "TAG_LIMIT",
     "TEXT_LIMIT",
-    "address_of",
-    "gone",
-    "in_words",
-    "label_of",
-    "look",
-    "merge",
-    "merge_page",
-    "query_for",
 }
 
 

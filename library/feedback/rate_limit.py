@@ -26,7 +26,7 @@ _KEY_LENGTH = 4  # hexadecimal digits: one of 65,536
 _LONGEST_TOKEN = 200
 
 
-class Outcome(Enum):
+class ReportOutcome(Enum):
     """What became of something that was sent."""
 
     TAKEN = auto()
@@ -43,7 +43,7 @@ def new_token() -> str:
     return _signer.sign(secrets.token_urlsafe(12))
 
 
-def accept_report(report: ReaderReport, token: str, sender: str, now: datetime) -> Outcome:
+def accept_report(report: ReaderReport, token: str, sender: str, now: datetime) -> ReportOutcome:
     """Save the report, unless its token is of no use or the hour is full. `sender` is a network address, or "".
 
     What is over is deleted first, in any case.
@@ -52,22 +52,22 @@ def accept_report(report: ReaderReport, token: str, sender: str, now: datetime) 
     try:
         number = _signer.unsign(token[:_LONGEST_TOKEN], max_age=TOKEN_AGE)
     except BadSignature:
-        return Outcome.TOO_OLD
+        return ReportOutcome.TOO_OLD
     hour = now.replace(minute=0, second=0, microsecond=0)
     end = hour + timedelta(hours=1)
     try:
         with transaction.atomic():
             # All in the same order: two that come at once wait for each other, and never in a circle.
             if not FormMark.objects.hit(f"token {number}", 1, now + TOKEN_AGE):
-                return Outcome.SENT_BEFORE
+                return ReportOutcome.SENT_BEFORE
             if sender and not FormMark.objects.hit(f"one {sender_key(sender, hour)}", LIMIT_OF_ONE, end):
                 raise _Refused
             if not FormMark.objects.hit("all", LIMIT_OF_ALL, end):
                 raise _Refused
             report.save()
     except _Refused:
-        return Outcome.TOO_MANY
-    return Outcome.TAKEN
+        return ReportOutcome.TOO_MANY
+    return ReportOutcome.TAKEN
 
 
 def seconds_left(now: datetime) -> int:

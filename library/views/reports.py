@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from library.db.errors import is_database_away
 from library.feedback.forms import ProblemForm, ReaderForm, SuggestionForm, is_cross_site, is_too_long, read_post
-from library.feedback.rate_limit import Outcome, accept_report, client_network, new_token, seconds_left
+from library.feedback.rate_limit import ReportOutcome, accept_report, client_network, new_token, seconds_left
 from library.help_lines.offline_copy import RETRY_AFTER
 from library.models import Resource
 
@@ -74,9 +74,9 @@ def accepted(request: HttpRequest, template: str, form: ReaderForm, entry: Resou
     now = timezone.now()
     sender = client_network(request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""))
     outcome = accept_report(form.report(entry), form.data.get("token", ""), sender, now)
-    if outcome is Outcome.TAKEN:
+    if outcome is ReportOutcome.TAKEN:
         return thanks()
-    if outcome is Outcome.TOO_MANY:
+    if outcome is ReportOutcome.TOO_MANY:
         return too_many(request, form, seconds_left(now))
     form.add_error(None, error_message(outcome))
     return render_form(request, template, form, entry)
@@ -120,8 +120,8 @@ def refusal(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
-def error_message(outcome: Outcome) -> str:
-    if outcome is Outcome.SENT_BEFORE:
+def error_message(outcome: ReportOutcome) -> str:
+    if outcome is ReportOutcome.SENT_BEFORE:
         return gettext("We have this already. Send it again only if you changed something.")
     return gettext("This page was open for more than two hours, so nothing has been sent yet. Send it now.")
 

@@ -8,7 +8,14 @@ import pytest
 from django.core.signing import TimestampSigner, b62_encode
 from django.db import connection
 
-from library.feedback.rate_limit import Outcome, accept_report, client_network, new_token, seconds_left, sender_key
+from library.feedback.rate_limit import (
+    ReportOutcome,
+    accept_report,
+    client_network,
+    new_token,
+    seconds_left,
+    sender_key,
+)
 from library.models import FormMark, ReaderReport
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +24,7 @@ NOW = datetime(2026, 11, 23, 3, 20, 5, tzinfo=UTC)
 SENDER = "203.0.113.7"
 
 
-def send(sender: str = SENDER, now: datetime = NOW, token: str = "") -> Outcome:
+def send(sender: str = SENDER, now: datetime = NOW, token: str = "") -> ReportOutcome:
     return accept_report(ReaderReport(kind="problem", reason="dead-link"), token or new_token(), sender, now)
 
 
@@ -32,55 +39,55 @@ def token_of(age: timedelta) -> str:
 
 
 def test_a_report_with_a_fresh_token_is_taken() -> None:
-    assert send() is Outcome.TAKEN
+    assert send() is ReportOutcome.TAKEN
     assert ReaderReport.objects.get().reason == "dead-link"
 
 
 def test_a_token_is_good_for_two_hours_and_once() -> None:
     token = token_of(timedelta(minutes=119))
 
-    assert send(token=token) is Outcome.TAKEN
-    assert send(token=token) is Outcome.SENT_BEFORE
-    assert send(token=token_of(timedelta(minutes=121))) is Outcome.TOO_OLD
+    assert send(token=token) is ReportOutcome.TAKEN
+    assert send(token=token) is ReportOutcome.SENT_BEFORE
+    assert send(token=token_of(timedelta(minutes=121))) is ReportOutcome.TOO_OLD
     assert ReaderReport.objects.count() == 1
 
 
 @pytest.mark.parametrize("token", ["nonsense", ":", "a:b:c", "\0", "é" * 1000, "a" * 100_000])
 def test_what_is_no_token_of_a_form_is_not_taken(token: str) -> None:
-    assert send(token=token) is Outcome.TOO_OLD
+    assert send(token=token) is ReportOutcome.TOO_OLD
     assert not FormMark.objects.exists()
 
 
 def test_a_token_that_was_signed_for_something_else_is_not_taken() -> None:
-    assert send(token=TimestampSigner().sign("a")) is Outcome.TOO_OLD
+    assert send(token=TimestampSigner().sign("a")) is ReportOutcome.TOO_OLD
     assert not ReaderReport.objects.exists()
 
 
 def test_five_an_hour_are_taken_from_one_address_and_then_from_others() -> None:
     answers = [send() for _ in range(7)]
 
-    assert answers == [Outcome.TAKEN] * 5 + [Outcome.TOO_MANY] * 2
-    assert send("203.0.113.8") is Outcome.TAKEN
+    assert answers == [ReportOutcome.TAKEN] * 5 + [ReportOutcome.TOO_MANY] * 2
+    assert send("203.0.113.8") is ReportOutcome.TAKEN
     assert ReaderReport.objects.count() == 6
-    assert send(now=NOW + timedelta(hours=1)) is Outcome.TAKEN
+    assert send(now=NOW + timedelta(hours=1)) is ReportOutcome.TAKEN
 
 
 def test_two_hundred_an_hour_are_taken_in_all() -> None:
     FormMark.objects.create(mark="all", number=199, until=NOW.replace(minute=0) + timedelta(hours=1))
 
-    assert send("203.0.113.1") is Outcome.TAKEN
-    assert send("203.0.113.2") is Outcome.TOO_MANY
-    assert send("") is Outcome.TOO_MANY
-    assert send(now=NOW + timedelta(hours=1)) is Outcome.TAKEN
+    assert send("203.0.113.1") is ReportOutcome.TAKEN
+    assert send("203.0.113.2") is ReportOutcome.TOO_MANY
+    assert send("") is ReportOutcome.TOO_MANY
+    assert send(now=NOW + timedelta(hours=1)) is ReportOutcome.TAKEN
 
 
 def test_what_is_not_taken_counts_for_nothing_and_its_token_is_still_good() -> None:
     FormMark.objects.create(mark="all", number=200, until=NOW + timedelta(minutes=1))
     token = new_token()
 
-    assert send(token=token) is Outcome.TOO_MANY
+    assert send(token=token) is ReportOutcome.TOO_MANY
     assert [mark.mark for mark in FormMark.objects.all()] == ["all"]
-    assert send(token=token, now=NOW + timedelta(minutes=1)) is Outcome.TAKEN
+    assert send(token=token, now=NOW + timedelta(minutes=1)) is ReportOutcome.TAKEN
 
 
 def test_nothing_of_the_sender_is_in_any_table() -> None:
