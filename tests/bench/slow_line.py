@@ -7,7 +7,7 @@ import sys
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.bench.serving import PORT, wait_for_site
-from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.sites import CHROMIUM, FLAGS
 
 PAGES = ["/", "/sections/part-3/", "/resources/?q=sleep", "/help/"]
 LINE = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}

@@ -1,54 +1,15 @@
-"""A real Chromium looking at the site as `make run` serves it, with its starting content."""
+"""A real Chromium looking at the site as `make run` serves it: one site for readers, two for curators."""
 
 import os
-import shutil
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.processes import Process, first_run, free_port, temporary_data_dir
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-SERVE = ("manage.py", "serve")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-FLAGS += ["--disable-background-networking", "--disable-component-update"]
-
-PUBLIC_PAGES = [
-    "/",
-    "/sections/podcasts/",
-    "/sections/critical-incident-reviews/",
-    "/resources/",
-    "/resources/?q=suicide&kind=podcast&category=suicide-prevention",
-    "/resources/?q=nothing+answers+this",
-    "/resources/?page=2",
-    "/resources/leo-near-miss/",
-    "/resources/police-under-attack/",
-    "/sections/critical-incident-reviews/handout/",
-    "/resources/leo-near-miss/handout/",
-    "/pack/",
-    "/pack/?r=2r7gzbq&r=x7wp4x6&r=8shk4sn",
-    "/help/",
-    "/about/",
-    "/privacy/",
-    "/accessibility/",
-    "/linking/",
-    "/report/",
-    "/report/thanks/",
-    "/suggest/",
-    "/nowhere/",
-    "/resources/%00/",
-]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All in one process: they share one site, and another one would only slow it down."""
-    for item in items:
-        if "/browser/" in item.path.as_posix():
-            item.add_marker(pytest.mark.xdist_group("browser"))
+from tests.browser.desk_pages import sign_in
+from tests.browser.sites import CHROMIUM, FLAGS, SERVE_WITH_PAGE_OUTSIDE, running_site
+from tests.browser.visits import Visit, Visitor
 
 
 @pytest.fixture(scope="session")
@@ -60,37 +21,47 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return browser_type_launch_args | {"executable_path": CHROMIUM, "args": FLAGS}
 
 
-@contextmanager
-def running_site(
-    prepare: Callable[[str], None] | None = None, program: Sequence[str] = SERVE, **environment: str
-) -> Iterator[str]:
-    """The address of a site of its own, served by gunicorn from an embedded database; `prepare` gets its directory."""
-    port = free_port()
-    with temporary_data_dir(like=first_run().data_dir) as data_dir:
-        if prepare:
-            prepare(str(data_dir))
-        environment |= {"DATA_DIR": str(data_dir), "DURABLE": "false", "PORT": port}
-        serving = Process([sys.executable, *program], **environment)
-        try:
-            serving.line_with("The site is at")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            serving.interrupt()
-            serving.close()
-
-
-def sign_in(page: Page) -> None:
-    """Send the form with the first curator's name, and the password that the first start printed, once."""
-    page.goto("/admin/")
-    page.get_by_label("Username").fill("curator")
-    page.get_by_label("Password").fill(first_run().output.split("shown only now:")[1].split()[0])
-    page.get_by_role("button", name="Sign in", exact=True).click()
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """For readers: the starting content, and entries of the kinds that it has none of."""
+    with running_site("rows.make_entries_for_readers") as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[str]:
-    with running_site() as address:
-        yield address
+def office() -> Iterator[str]:
+    """For curators: a row in every list, and a password is enough; by the name at which passkeys work without TLS."""
+    with running_site("desk_rows.make_rows", REQUIRE_SECOND_FACTOR="false") as address:
+        yield address.replace("127.0.0.1", "localhost")
+
+
+@pytest.fixture(scope="session")
+def guarded_office() -> Iterator[str]:
+    """For curators who need a second step to sign in. A page of somebody else is there for them to be read."""
+    with running_site("rows.make_maria", SERVE_WITH_PAGE_OUTSIDE) as address:
+        yield address.replace("127.0.0.1", "localhost")
+
+
+@pytest.fixture(scope="session")
+def session_of_maria(browser: Browser, office: str) -> Any:
+    """What the browser of somebody holds who has signed in to the office."""
+    context = browser.new_context(base_url=office)
+    sign_in(context.new_page())
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture(scope="session")
+def visitor(browser: Browser, site: str) -> Iterator[Visitor]:
+    visitor = Visitor(browser, site)
+    yield visitor
+    visitor.context.close()
+
+
+@pytest.fixture(scope="session")
+def visit(visitor: Visitor) -> Callable[[str], Visit]:
+    return visitor.visit
 
 
 @pytest.fixture(params=["with scripts", "without scripts"])

@@ -1,7 +1,5 @@
-"""Rows for every page of the curators' desk: put into the data of a site before it starts, by `manage.py shell`."""
+"""Rows for every page of the curators' desk."""
 
-import subprocess
-import sys
 from datetime import timedelta
 
 from django.utils import timezone
@@ -25,7 +23,6 @@ from tests.factories import (
     miss,
     withdraw,
 )
-from tests.processes import ROOT
 
 HEADER = "title,kind,section,url,summary,categories,tags,published,publisher"
 ROWS = [
@@ -34,18 +31,9 @@ ROWS = [
 ]
 
 
-def put_rows(data_dir: str) -> None:
-    """What `running_site` does before the site starts."""
-    asked = "from tests.browser.desk_rows import make_rows; make_rows()"
-    environment = {"DATA_DIR": data_dir, "DURABLE": "false"}
-    subprocess.run(
-        [sys.executable, "manage.py", "shell", "-c", asked], cwd=ROOT, env=environment, check=True, timeout=120
-    )
-
-
 def make_rows() -> None:
     """At least one row in every list of the desk, one of each state, and people who sign in with `PASSWORD`."""
-    maria, *_others = [User.objects.create_superuser(name, password=PASSWORD) for name in ("maria", "light", "dark")]
+    maria, *_others = [User.objects.create_superuser(name, password=PASSWORD) for name in ("maria", "olga")]
     User.objects.create_user("noor", password=PASSWORD, is_staff=True)
     entry = Resource.objects.published(timezone.now()).order_by("pk").first()
     assert entry is not None
@@ -56,7 +44,7 @@ def make_rows() -> None:
     line = HelpLine.objects.order_by("pk").first()
     assert line is not None
     line.audience = "Anyone who has had enough of the night shift"
-    propose(line, {"audience"}, User.objects.get(username="light"), timezone.now())
+    propose(line, {"audience"}, User.objects.get(username="olga"), timezone.now())
 
 
 def _make_words(entry: Resource) -> None:

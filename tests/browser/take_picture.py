@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from tests.browser.conftest import CHROMIUM, FLAGS, running_site, sign_in
+from tests.browser.sites import CHROMIUM, FLAGS, running_site, sign_in
 
 ROOT = Path(__file__).resolve().parents[2]
 HEIGHT = 844

@@ -2,24 +2,21 @@
 and that the browser never has to refuse what a page asks for."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage
 
 from tests.accounts.people import digits_of
-from tests.browser.conftest import running_site
+from tests.browser.axe import put_into, violations
 from tests.browser.desk_pages import PAGES, enter, sign_in
-from tests.browser.desk_rows import put_rows
-from tests.browser.test_accessibility import OVERFLOW
 from tests.browser.test_signing_in import give_device
+from tests.browser.visits import OVERFLOW
 
 # A desk by day, and a small laptop at night.
 STATES: dict[str, dict[str, Any]] = {
-    "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
-    "dark": {"color_scheme": "dark", "viewport": {"width": 768, "height": 900}},
+    "light": {"color_scheme": "light", "width": 1280, "height": 900},
+    "dark": {"color_scheme": "dark", "width": 768, "height": 900},
 }
 # What is wider than its room, and neither a field nor a region that the keyboard reaches and that scrolls. A button
 # of Django's whose words are moved out of sight is left out: they are its name.
@@ -31,82 +28,69 @@ CLIPPED = """() => [...document.querySelectorAll("body *")].filter(part => {
 }).map(part => part.outerHTML.slice(0, 200))"""
 
 
-@pytest.fixture(scope="module")
-def office() -> Iterator[str]:
-    """A site with a row in every list, where a password is enough; by the name at which passkeys work without TLS."""
-    with running_site(put_rows, REQUIRE_SECOND_FACTOR="false") as address:
-        yield address.replace("127.0.0.1", "localhost")
+class Desk:
+    """A browser at the curators' desk, and what it refused because the policy of the site does."""
 
+    def __init__(self, browser: Browser, office: str, **options: Any) -> None:
+        self.context = browser.new_context(base_url=office, viewport={"width": 1280, "height": 900}, **options)
+        self.page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.context.on("console", self._note)
 
-@pytest.fixture(scope="module")
-def complaints() -> list[str]:
-    """What a browser refused because the policy of the site does."""
-    return []
-
-
-@pytest.fixture(scope="module", params=STATES)
-def state(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture(scope="module")
-def visitor(browser: Browser, office: str, state: str, complaints: list[str]) -> Iterator[Page]:
-    """Somebody who has not signed in."""
-    with in_state(browser, office, state, complaints) as page:
-        yield page
-
-
-@pytest.fixture(scope="module")
-def desk(browser: Browser, office: str, state: str, complaints: list[str]) -> Iterator[Page]:
-    """Maria, who has signed in."""
-    with in_state(browser, office, state, complaints) as page:
-        sign_in(page)
-        yield page
-
-
-@contextmanager
-def in_state(browser: Browser, office: str, state: str, complaints: list[str]) -> Iterator[Page]:
-    context = browser.new_context(base_url=office, **STATES[state])
-
-    def note(message: ConsoleMessage) -> None:
+    def _note(self, message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text:
-            complaints.append(message.text)
+            self.complaints.append(message.text)
 
-    context.on("console", note)
-    yield context.new_page()
-    context.close()
+    def assert_all_can_use_it(self) -> None:
+        """The page as it is, by day, and then at night; it is left as it was by day."""
+        refused = self.complaints.copy()  # axe tries styles of its own
+        try:
+            for state in STATES.values():
+                put_into(self.page, state)
+                assert self.page.evaluate(OVERFLOW) == 0
+                assert self.page.evaluate(CLIPPED) == []
+                assert violations(self.page) == ""
+        finally:
+            put_into(self.page, STATES["light"])
+            self.complaints.clear()
+        assert refused == []
 
 
-def assert_all_can_use_it(page: Page, complaints: list[str]) -> None:
-    assert complaints == []
-    assert page.evaluate(OVERFLOW) == 0
-    assert page.evaluate(CLIPPED) == []
-    results = Axe().run(page)
-    complaints.clear()  # axe tries styles of its own
-    assert results.violations_count == 0, results.generate_report()
+@pytest.fixture(scope="module")
+def stranger(browser: Browser, office: str) -> Iterator[Desk]:
+    """Somebody who has not signed in."""
+    desk = Desk(browser, office)
+    yield desk
+    desk.context.close()
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser, office: str, session_of_maria: Any) -> Iterator[Desk]:
+    """Maria, who has signed in."""
+    desk = Desk(browser, office, storage_state=session_of_maria)
+    yield desk
+    desk.context.close()
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_everybody_can_use_the_page(desk: Page, complaints: list[str], name: str) -> None:
-    PAGES[name](desk)
-    assert_all_can_use_it(desk, complaints)
+def test_everybody_can_use_the_page(desk: Desk, name: str) -> None:
+    PAGES[name](desk.page)
+    desk.assert_all_can_use_it()
 
 
-def test_everybody_can_sign_in_and_set_up_a_second_step(visitor: Page, state: str, complaints: list[str]) -> None:
-    def look() -> None:
-        assert_all_can_use_it(visitor, complaints)
-
+def test_everybody_can_sign_in_and_set_up_a_second_step(stranger: Desk) -> None:
+    visitor, look = stranger.page, stranger.assert_all_can_use_it
     visitor.goto("/admin/")
     look()
     for _time in range(5):
-        enter(visitor, f"nobody at {state}")
+        enter(visitor, "nobody")
         visitor.locator(".errornote:visible").wait_for()
     look()
-    enter(visitor, f"nobody at {state}")
+    enter(visitor, "nobody")
     visitor.get_by_role("heading", name="Too many attempts").wait_for()
     look()
     visitor.get_by_role("link", name="try again").click()
-    sign_in(visitor, state)
+    sign_in(visitor, "olga")
     visitor.goto("/admin/account/app/add/")
     secret = visitor.locator("code").first.inner_text()
     visitor.get_by_label("Authenticator code").fill(digits_of(secret))
@@ -130,15 +114,16 @@ def test_everybody_can_sign_in_and_set_up_a_second_step(visitor: Page, state: st
     visitor.get_by_role("heading", name="Logged out").wait_for()
     look()
     visitor.goto("/admin/")
-    enter(visitor, state)
+    enter(visitor, "olga")
     visitor.get_by_label("Code").wait_for()
     look()
 
 
-def test_everybody_can_read_what_they_may_not_see(visitor: Page, complaints: list[str]) -> None:
+def test_everybody_can_read_what_they_may_not_see(stranger: Desk) -> None:
+    visitor, look = stranger.page, stranger.assert_all_can_use_it
     visitor.context.clear_cookies()
     sign_in(visitor, "noor")
-    assert_all_can_use_it(visitor, complaints)
+    look()
     visitor.goto("/admin/library/resource/")
     visitor.get_by_role("heading", level=1).wait_for()
-    assert_all_can_use_it(visitor, complaints)
+    look()

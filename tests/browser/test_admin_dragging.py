@@ -1,27 +1,19 @@
 """Rows of a list in order, dragged by their grip: stored, refused where somebody else was quicker, or left alone."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import running_site
-from tests.browser.desk_pages import SECTIONS, order, sign_in
-from tests.browser.desk_rows import put_rows
-
-
-@pytest.fixture(scope="module")
-def office() -> Iterator[str]:
-    with running_site(put_rows, REQUIRE_SECOND_FACTOR="false") as address:
-        yield address
+from tests.browser.desk_pages import SECTIONS, order
 
 
 @pytest.fixture
-def desk(browser: Browser, office: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=office, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    sign_in(page)
-    yield page
+def desk(browser: Browser, office: str, session_of_maria: Any) -> Iterator[Page]:
+    screen = {"width": 1280, "height": 900}
+    context = browser.new_context(base_url=office, storage_state=session_of_maria, viewport=screen)
+    yield context.new_page()
     context.close()
 
 
@@ -93,10 +85,10 @@ def test_escape_key_and_the_same_place_leave_everything_alone(desk: Page) -> Non
     assert names(desk) == before
 
 
-def test_finger_drags_a_row_too(browser: Browser, office: str) -> None:
-    context = browser.new_context(base_url=office, viewport={"width": 768, "height": 900}, has_touch=True)
+def test_finger_drags_a_row_too(browser: Browser, office: str, session_of_maria: Any) -> None:
+    screen = {"width": 768, "height": 900}
+    context = browser.new_context(base_url=office, storage_state=session_of_maria, viewport=screen, has_touch=True)
     page = context.new_page()
-    sign_in(page)
     order(page)
     before = names(page)
     session = context.new_cdp_session(page)
@@ -111,10 +103,11 @@ def test_finger_drags_a_row_too(browser: Browser, office: str) -> None:
     context.close()
 
 
-def test_without_a_script_there_is_no_grip_and_the_buttons_remain(browser: Browser, office: str) -> None:
-    context = browser.new_context(base_url=office, java_script_enabled=False)
+def test_without_a_script_there_is_no_grip_and_the_buttons_remain(
+    browser: Browser, office: str, session_of_maria: Any
+) -> None:
+    context = browser.new_context(base_url=office, storage_state=session_of_maria, java_script_enabled=False)
     page = context.new_page()
-    sign_in(page)
     order(page)
     expect(page.locator("[data-grip]:visible")).to_have_count(0)
     assert page.get_by_role("button", name="Move up").count() > 0

@@ -2,26 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import running_site
-from tests.browser.desk_pages import RESOURCES, order, sign_in
-from tests.browser.desk_rows import put_rows
-
-
-@pytest.fixture(scope="module")
-def office() -> Iterator[str]:
-    with running_site(put_rows, REQUIRE_SECOND_FACTOR="false") as address:
-        yield address
+from tests.browser.desk_pages import RESOURCES, order
 
 
 @pytest.fixture
-def desk(browser: Browser, office: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=office, viewport={"width": 768, "height": 900})
+def desk(browser: Browser, office: str, session_of_maria: Any) -> Iterator[Page]:
+    screen = {"width": 768, "height": 900}
+    context = browser.new_context(base_url=office, storage_state=session_of_maria, viewport=screen)
     page = context.new_page()
-    sign_in(page)
+    page.goto("/admin/")
     yield page
     context.close()
 

@@ -11,13 +11,12 @@ from django.utils import timezone
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.accounts.people import digits_of
-from tests.browser.conftest import running_site, sign_in
+from tests.browser.sites import sign_in
 from tests.browser.test_signing_in import give_device
 
 OUTSIDE = "http://example.org/night-shift"
 RESOURCES = "/admin/library/resource/"
 FRONT = "What do you want to look after?"
-PROGRAM = ("-m", "tests.browser.serve_with_page_outside")
 # A row in every seventieth line has a fault, each another one.
 FAULTS = [
     {"title": ""},
@@ -30,13 +29,6 @@ FAULTS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def office() -> Iterator[str]:
-    """A site of this day's own, by the name at which browsers let passkeys work without TLS."""
-    with running_site(program=PROGRAM) as address:
-        yield address.replace("127.0.0.1", "localhost")
-
-
 @pytest.fixture
 def complaints() -> list[str]:
     """What the browser says in its console: a refused script or style, above all."""
@@ -44,14 +36,14 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def desk(browser: Browser, office: str, complaints: list[str]) -> Iterator[Page]:
+def desk(browser: Browser, guarded_office: str, complaints: list[str]) -> Iterator[Page]:
     """A curator's laptop, whose fingerprint reader says yes."""
 
     def note(message: ConsoleMessage) -> None:
         if message.type == "error":
             complaints.append(message.text)
 
-    context = browser.new_context(base_url=office, viewport={"width": 1280, "height": 900})
+    context = browser.new_context(base_url=guarded_office, viewport={"width": 1280, "height": 900})
     context.on("console", note)
     yield context.new_page()
     context.close()

@@ -1,29 +1,23 @@
 """The form of an entry in a curator's browser: the Enter key, a preview beside the text, and both without a script."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
-
-from tests.browser.conftest import running_site, sign_in
 
 ADD = "/admin/library/resource/add/?kind=forum"
 PREVIEW = "Preview this text"
 
 
-@pytest.fixture(scope="module")
-def office() -> Iterator[str]:
-    """A site of these tests' own, where a password is enough."""
-    with running_site(REQUIRE_SECOND_FACTOR="false") as address:
-        yield address
-
-
 @pytest.fixture
-def desk(browser: Browser, office: str, scripts: bool) -> Iterator[Page]:
+def desk(browser: Browser, office: str, session_of_maria: Any, scripts: bool) -> Iterator[Page]:
     """The form of a new forum, on a small laptop, with text in it."""
-    context = browser.new_context(base_url=office, viewport={"width": 768, "height": 900}, java_script_enabled=scripts)
+    screen = {"width": 768, "height": 900}
+    context = browser.new_context(
+        base_url=office, storage_state=session_of_maria, viewport=screen, java_script_enabled=scripts
+    )
     page = context.new_page()
-    sign_in(page)
     page.goto(ADD)
     page.locator("#id_title").fill("Night Shift")
     page.locator("#id_body").fill("Three goals:\n\n- one\n- two")

@@ -2,14 +2,17 @@
 
 import json
 import re
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, Page, Request
 
-from tests.browser.conftest import PUBLIC_PAGES
+from tests.browser.visits import Visit, Visitor, words_of
 from tests.processes import ROOT
+from tests.support.pages import ERROR_PAGES, PUBLIC_PAGES
 
+EVERY_PAGE = PUBLIC_PAGES + ERROR_PAGES
 PAGE_BYTES = 60_000
 REQUESTS = 6
 CSS_BYTES = 10_000
@@ -17,27 +20,28 @@ JS_BYTES = 4_000
 _IS_LIST = re.compile(r"/(resources|sections/[\w-]+)/(\?.*)?$")
 
 
-@pytest.mark.parametrize("path", PUBLIC_PAGES)
-def test_a_visit_sets_no_cookie_and_asks_no_other_host(reader: BrowserContext, site: str, path: str) -> None:
-    page = reader.new_page()
-    hosts: set[str] = set()
-    complaints: list[str] = []
-    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
-    page.on("console", lambda message: complaints.append(message.text))
-    page.goto(path, wait_until="networkidle")
-    assert reader.cookies() == []
-    assert hosts == {urlsplit(site).netloc}
-    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+@pytest.fixture(scope="module")
+def plain_page(browser: Browser, site: str) -> Iterator[Page]:
+    """Of somebody without scripts."""
+    context = browser.new_context(base_url=site, viewport={"width": 1280, "height": 800}, java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("path", EVERY_PAGE)
+def test_a_visit_sets_no_cookie_and_asks_no_other_host(visit: Callable[[str], Visit], site: str, path: str) -> None:
+    seen = visit(path)
+    assert seen.cookies == []
+    assert seen.hosts == {urlsplit(site).netloc}
+    assert seen.stored == [0, 0]
     # A page that is not found is itself one complaint of the browser; a policy that is broken would be another.
-    assert [words for words in complaints if "Content Security Policy" in words] == []
+    assert [words for words in seen.complaints if "Content Security Policy" in words] == []
 
 
-def test_a_whole_visit_leaves_nothing_in_the_browser_and_asks_no_other_host(reader: BrowserContext, site: str) -> None:
-    page = reader.new_page()
-    hosts: set[str] = set()
+def test_a_whole_visit_leaves_nothing_in_the_browser_and_asks_no_other_host(visitor: Visitor, site: str) -> None:
+    hosts = {host for path in EVERY_PAGE for host in visitor.visit(path).hosts}
+    page = visitor.page
     page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
-    for path in PUBLIC_PAGES:
-        page.goto(path)
     page.goto("/report/?r=2r7gzbq")
     page.get_by_label("The link does not work").check()
     page.get_by_role("button", name="Send").click()
@@ -46,39 +50,29 @@ def test_a_whole_visit_leaves_nothing_in_the_browser_and_asks_no_other_host(read
     page.wait_for_load_state("networkidle")
 
     assert hosts == {urlsplit(site).netloc}
-    assert reader.cookies() == []
-    assert reader.service_workers == []
-    assert reader.storage_state(indexed_db=True) == {"cookies": [], "origins": []}
+    assert visitor.context.cookies() == []
+    assert visitor.context.service_workers == []
+    assert visitor.context.storage_state(indexed_db=True) == {"cookies": [], "origins": []}
     kept = "async () => [sessionStorage.length, (await caches.keys()).length, (await indexedDB.databases()).length]"
     assert page.evaluate(kept) == [0, 0, 0]
 
 
-@pytest.mark.parametrize("path", PUBLIC_PAGES)
-def test_the_first_view_stays_within_its_budget(browser: Browser, site: str, path: str) -> None:
-    context = browser.new_context(base_url=site)
-    page = context.new_page()
-    finished: list[Request] = []
-    page.on("requestfinished", lambda request: finished.append(request))
-    page.goto(path, wait_until="networkidle")
-    sizes = {request.url: request.sizes() for request in finished}
-    whole = sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes.values())
+@pytest.mark.parametrize("path", EVERY_PAGE)
+def test_the_first_view_stays_within_its_budget(visit: Callable[[str], Visit], path: str) -> None:
+    sizes = visit(path).sizes
+    bodies = {url: size["responseBodySize"] for url, size in sizes.items()}
     assert len(sizes) <= REQUESTS, sorted(sizes)
-    assert whole <= PAGE_BYTES
-    assert sum(size["responseBodySize"] for url, size in sizes.items() if url.endswith(".css")) <= CSS_BYTES
-    assert sum(size["responseBodySize"] for url, size in sizes.items() if url.endswith(".js")) <= JS_BYTES
-    context.close()
+    assert sum(bodies.values()) + sum(size["responseHeadersSize"] for size in sizes.values()) <= PAGE_BYTES
+    assert 0 < sum(size for url, size in bodies.items() if url.endswith(".css")) <= CSS_BYTES
+    assert sum(size for url, size in bodies.items() if url.endswith(".js")) <= JS_BYTES
 
 
-@pytest.mark.parametrize("path", PUBLIC_PAGES)
-def test_a_page_says_and_offers_the_same_without_scripts(browser: Browser, page: Page, site: str, path: str) -> None:
-    context = browser.new_context(base_url=site, viewport={"width": 1280, "height": 800}, java_script_enabled=False)
-    plain = context.new_page()
-    plain.goto(path)
-    page.goto(path, wait_until="networkidle")
-    # The reader's own line of the log has the moment of each visit.
-    shown, without = (re.sub(r"\d\d:\d\d:\d\d UTC", "", each.locator("body").aria_snapshot()) for each in (page, plain))
-    assert without == shown
-    context.close()
+@pytest.mark.parametrize("path", EVERY_PAGE)
+def test_a_page_says_and_offers_the_same_without_scripts(
+    visit: Callable[[str], Visit], plain_page: Page, path: str
+) -> None:
+    plain_page.goto(path)
+    assert words_of(plain_page) == visit(path).words
 
 
 def test_following_an_entrys_link_tells_this_site_that_it_was_opened_and_nothing_else(page: Page, site: str) -> None:
@@ -139,15 +133,16 @@ def test_a_printed_page_keeps_help_addresses_and_date_and_leaves_out_the_navigat
     assert background in {"rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"}
 
 
-@pytest.mark.parametrize("path", PUBLIC_PAGES)
-def test_every_page_has_help_lines_on_paper_and_once_on_the_screen(page: Page, site: str, path: str) -> None:
-    page.goto(path)
-    assert not page.locator(".printed-help").is_visible()
-    assert "COPLINE" not in page.get_by_role("contentinfo").aria_snapshot()
-    assert f"{site}/help/" not in page.get_by_role("complementary", name="Help now").inner_text()
-    page.emulate_media(media="print")
-    assert "1-800-267-5463" in page.locator(".printed-help").inner_text()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+@pytest.mark.parametrize("path", EVERY_PAGE)
+def test_every_page_has_help_lines_on_paper_and_once_on_the_screen(
+    visit: Callable[[str], Visit], site: str, path: str
+) -> None:
+    seen = visit(path)
+    assert not seen.shows_printed_help
+    assert "COPLINE" not in seen.footer
+    assert f"{site}/help/" not in seen.help_strip
+    assert "1-800-267-5463" in seen.printed_help
+    assert seen.fits_on_paper
 
 
 def test_every_hand_out_is_one_sheet(page: Page, site: str) -> None:
@@ -201,14 +196,11 @@ def test_nothing_moves_for_readers_who_asked_for_no_motion(browser: Browser, sit
     context.close()
 
 
-def test_only_lists_and_delicate_pages_load_a_script_and_none_is_inline(page: Page) -> None:
-    for path in PUBLIC_PAGES:
-        page.goto(path)
-        scripts = page.evaluate(
-            "[...document.scripts].filter(s => s.type !== 'application/ld+json').map(s => [s.type, s.src, s.text])"
-        )
+def test_only_lists_and_delicate_pages_load_a_script_and_none_is_inline(visit: Callable[[str], Visit]) -> None:
+    for path in EVERY_PAGE:
+        scripts = visit(path).scripts
         names = {"live_results"} if _IS_LIST.search(path) else set()
-        names |= {"leave"} if page.locator(".leave").count() else set()
+        names |= {"leave"} if visit(path).ways_to_leave else set()
         assert len(scripts) == len(names), path
         for kind, source, text in scripts:
             assert (kind, text) == ("module", "")

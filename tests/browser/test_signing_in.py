@@ -7,14 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from tests.accounts.people import digits_of
-from tests.browser.conftest import running_site, sign_in
-
-
-@pytest.fixture(scope="module")
-def desk() -> Iterator[str]:
-    """A site of these tests' own, by the name at which browsers let passkeys work without TLS."""
-    with running_site() as address:
-        yield address.replace("127.0.0.1", "localhost")
+from tests.browser.desk_pages import enter
 
 
 @pytest.fixture
@@ -24,19 +17,21 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def curator(browser: Browser, desk: str, complaints: list[str]) -> Iterator[BrowserContext]:
+def curator(browser: Browser, guarded_office: str, complaints: list[str]) -> Iterator[BrowserContext]:
     """Somebody at a laptop. A passkey needs a secure context, and http://localhost is one."""
-    yield from _at_a_laptop(browser, desk, complaints, scripts=True)
+    yield from _at_a_laptop(browser, guarded_office, complaints, scripts=True)
 
 
 @pytest.fixture
-def person(browser: Browser, desk: str, complaints: list[str], scripts: bool) -> Iterator[BrowserContext]:
+def person(browser: Browser, guarded_office: str, complaints: list[str], scripts: bool) -> Iterator[BrowserContext]:
     """Somebody who has scripts or none."""
-    yield from _at_a_laptop(browser, desk, complaints, scripts)
+    yield from _at_a_laptop(browser, guarded_office, complaints, scripts)
 
 
-def _at_a_laptop(browser: Browser, desk: str, complaints: list[str], scripts: bool) -> Iterator[BrowserContext]:
-    context = browser.new_context(base_url=desk, java_script_enabled=scripts)
+def _at_a_laptop(
+    browser: Browser, guarded_office: str, complaints: list[str], scripts: bool
+) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=guarded_office, java_script_enabled=scripts)
 
     def note(message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -45,6 +40,11 @@ def _at_a_laptop(browser: Browser, desk: str, complaints: list[str], scripts: bo
     context.on("console", note)
     yield context
     context.close()
+
+
+def sign_in(page: Page) -> None:
+    page.goto("/admin/")
+    enter(page, "maria")
 
 
 def give_device(context: BrowserContext, page: Page) -> None:

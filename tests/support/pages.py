@@ -51,3 +51,31 @@ def public_paths() -> list[str]:
         | {f"/resources/?{facet}={slug}" for facet, slug in former}
         | {f"/media/{name}" for name in names}
     )
+
+
+# Of the starting content, one address for each kind of page that a browser opens, and for each state of it.
+PUBLIC_PAGES = [
+    "/",
+    "/sections/podcasts/",
+    "/sections/critical-incident-reviews/",
+    "/resources/",
+    "/resources/?q=suicide&kind=podcast&category=suicide-prevention",
+    "/resources/?q=nothing+answers+this",
+    "/resources/?page=2",
+    "/resources/leo-near-miss/",
+    "/resources/police-under-attack/",
+    "/sections/critical-incident-reviews/handout/",
+    "/resources/leo-near-miss/handout/",
+    "/pack/",
+    "/pack/?r=2r7gzbq&r=x7wp4x6&r=8shk4sn",
+    "/help/",
+    "/about/",
+    "/privacy/",
+    "/accessibility/",
+    "/linking/",
+    "/report/",
+    "/report/thanks/",
+    "/suggest/",
+]
+# No page is there, and the address is none.
+ERROR_PAGES = ["/nowhere/", "/resources/%00/"]
