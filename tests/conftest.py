@@ -7,6 +7,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -41,6 +42,14 @@ from library.maintenance.seed_content import LoadResult, load_starting_content  
 from library.search.vocabulary.lookup import library_words  # noqa: E402
 from tests.factories import settled_once  # noqa: E402
 from tests.outside import Outside, outside_world  # noqa: E402
+from tests.support.scheduling import WholeFiles, place_of  # noqa: E402
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: place_of(item.nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WholeFiles:
+    return WholeFiles(config, log)
 
 
 def settle_at_once() -> None:

@@ -1,0 +1,32 @@
+"""Which worker runs what: a file as a whole, so that what its tests share is made once, and the longest files first."""
+
+from xdist.scheduler import LoadScopeScheduling
+
+# What starts sites and servers of its own takes long, and must not be what one worker ends with alone.
+LONGEST_FIRST = (
+    "tests/browser/",
+    "tests/test_make_run.py",
+    "tests/commands/test_serve.py",
+    "tests/maintenance/",
+    "tests/server/",
+    "tests/config/",
+    "tests/imports/",
+)
+
+
+def place_of(nodeid: str) -> int:
+    """Where a test stands in the order: those that are not named above come last."""
+    return next((place for place, path in enumerate(LONGEST_FIRST) if nodeid.startswith(path)), len(LONGEST_FIRST))
+
+
+class WholeFiles(LoadScopeScheduling):
+    """Files of browser tests that look at the same site go to one worker, which starts that site."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        if not path.startswith("tests/browser/"):
+            return path
+        name = path.removeprefix("tests/browser/test_").removesuffix(".py")
+        if name in {"day_of_a_curator", "signing_in"}:
+            return "browsers of curators with a second step"
+        return "browsers of curators" if name == "desk" or name.startswith("admin_") else "browsers of readers"
