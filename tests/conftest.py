@@ -42,7 +42,12 @@ from library.maintenance.seed_content import LoadResult, load_starting_content  
 from library.search.vocabulary.lookup import library_words  # noqa: E402
 from tests.factories import settled_once  # noqa: E402
 from tests.outside import Outside, outside_world  # noqa: E402
+from tests.processes import shared_folder  # noqa: E402
 from tests.support.scheduling import WholeFiles, place_of  # noqa: E402
+
+# Made by the process that starts the workers, and not by one of them.
+shared_folder()
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: place_of(item.nodeid))

@@ -2,8 +2,10 @@
 
 import atexit
 import contextlib
+import fcntl
 import functools
 import http.client
+import json
 import os
 import queue
 import shutil
@@ -17,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psutil
@@ -121,17 +124,35 @@ class FirstRun:
     exit_status: int
 
 
+def shared_folder() -> Path:
+    """A folder for all processes of a test run, gone with the one that asks first: it has to outlive the others."""
+    if "SHARED_BY_TESTS" not in os.environ:
+        os.environ["SHARED_BY_TESTS"] = folder = tempfile.mkdtemp(prefix="library-tests-")
+        atexit.register(shutil.rmtree, folder)
+    return Path(os.environ["SHARED_BY_TESTS"]).resolve()
+
+
 @functools.cache
 def first_run() -> FirstRun:
-    """Once for all tests of a process: the start takes seconds, its directory is there to be copied."""
-    folder = Path(tempfile.mkdtemp(prefix="library-first-")).resolve()
-    atexit.register(shutil.rmtree, folder)
+    """Once for all tests: the start takes seconds, its directory is there to be copied."""
+    folder = shared_folder() / "first"
+    told = folder.with_suffix(".json")
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            told.write_text(json.dumps(_start_in(folder)))
+    return FirstRun(folder, **json.loads(told.read_text()))
+
+
+def _start_in(folder: Path) -> dict[str, Any]:
+    """What a `FirstRun` is made of, with the folder."""
+    folder.mkdir()
     port = free_port()
     site = Process([sys.executable, "manage.py", "serve"], DATA_DIR=str(folder), DURABLE="false", PORT=port)
     try:
         site.line_with("The site is at")
         statuses = [status_of(port, path) for path in ("/", "/admin/account/login/")]
-        return FirstRun(folder, site.output, statuses, site.interrupt())
+        return {"output": site.output, "statuses": statuses, "exit_status": site.interrupt()}
     finally:
         site.close()
 
