@@ -22,9 +22,13 @@ run: installed ## Serve the site as in production, on http://127.0.0.1:8000 or H
 dev: installed ## The same data with DEBUG on, and a restart at every change of the code
 	@DEBUG=true PYTHONUNBUFFERED=1 exec $(python) manage.py serve --reload
 
-test: check browser ## Everything in check, then all tests
-	@echo pytest
-	@$(tested) $(python) -m pytest -n auto
+test: installed-for-tests browser ## All tests, and beside them everything in check
+	@checked=$$(mktemp); $(MAKE) --no-print-directory check >"$$checked" 2>&1 & check=$$!; \
+	trap 'kill $$check 2>/dev/null; rm -f "$$checked"' EXIT; \
+	echo 'pytest, and make check, whose words come at the end'; \
+	$(tested) $(python) -m pytest -n auto --durations=10; tests=$$?; \
+	wait $$check; check_failed=$$?; cat "$$checked"; \
+	exit $$((tests || check_failed))
 
 test-postgres15: installed-for-tests ## The tests on the system's PostgreSQL 15, without browsers
 	@$(tested) $(python) -m tests.postgres15 -n auto --ignore=tests/browser --ignore=tests/commands/test_serve.py \
