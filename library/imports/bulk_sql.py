@@ -40,36 +40,6 @@ def lock_imports() -> None:
     transaction_lock(Lock.IMPORT_WRITE)
 
 
-def start_noting_lines() -> None:
-    """Prepare `first_lines`, until the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS pg_temp.imported_address")
-        # Known by a number, which is much quicker than a long text. Of two addresses that have the same number, which
-        # is not to be expected of any file, the second is taken for new each time that it comes.
-        cursor.execute(
-            "CREATE TEMPORARY TABLE imported_address (number bigint PRIMARY KEY, key text, line bigint) ON COMMIT DROP"
-        )
-
-
-def first_lines(lines: Mapping[str, int]) -> dict[str, int]:
-    """The line of the whole file on which each of these addresses stands first: the database remembers it."""
-    keys = list(lines)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO imported_address SELECT hashtextextended(key, 0), key, line"
-            " FROM unnest(%s::text[], %s::bigint[]) AS new (key, line) ON CONFLICT DO NOTHING",
-            [array_of(keys), array_of(lines.values())],
-        )
-        if cursor.rowcount == len(keys):
-            return dict(lines)
-        cursor.execute(
-            "SELECT new.key, old.line FROM unnest(%s::text[]) AS new (key) JOIN imported_address AS old"
-            " ON old.number = hashtextextended(new.key, 0) AND old.key = new.key",
-            [array_of(keys)],
-        )
-        return dict(lines) | dict(cursor.fetchall())
-
-
 def lock_sections() -> None:
     """Let nobody else add or move an entry until the end. In this order, so that no two wait for each other."""
     list(Section.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))

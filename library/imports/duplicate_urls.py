@@ -33,12 +33,13 @@ class Holder:
 
 
 def find_shared(
-    entries: Sequence[Entry], matches: Mapping[str, Resource], made_from: float
+    entries: Sequence[Entry], matches: Mapping[str, Resource], lines: Mapping[str, int], made_from: float
 ) -> tuple[dict[int, Holder], dict[int, int]]:
     """Of the lines that bring an entry to the address of another one, that other one; and the lines to be refused.
 
     Those are of new entries at an address to which a row before, whose line is given, has moved one: without a ref they
-    mean that entry. The import has made what has an id from `made_from` on. One query, none where no entry moves.
+    mean that entry. `lines` has the line on which each address of the file stands first; the import has made what has
+    an id from `made_from` on. One query, none where no entry moves.
     """
     moving = {entry.key: matches[entry.key] for entry in entries if _moves(matches.get(entry.key), entry)}
     shared: dict[int, Holder] = {}
@@ -46,7 +47,9 @@ def find_shared(
     if not moving:
         return shared, refused
     keys = {entry.fields["address_key"] for entry in entries if entry.key in moving}
-    there = defaultdict(list, _holders_of(keys, [old.pk for old in moving.values()], made_from))
+    there: defaultdict[str, list[Holder]] = defaultdict(list)
+    for holder_key, pk, title in _resources_at(keys, [old.pk for old in moving.values()]):
+        there[holder_key].append(Holder(pk, title, lines.get(holder_key) if pk >= made_from else None))
     for old in moving.values():
         there[old.address_key].append(Holder(old.pk, old.title))
     moved: dict[str, int] = {}
@@ -70,14 +73,13 @@ def _moves(resource: Resource | None, entry: Entry) -> bool:
     return resource is not None and entry.fields.get("address_key", resource.address_key) != resource.address_key
 
 
-def _holders_of(keys: Collection[str], apart_from: Collection[int], made_from: float) -> dict[str, list[Holder]]:
-    """Of each of these addresses the entry that a row without a ref would mean, `apart_from` some."""
+def _resources_at(keys: Collection[str], apart_from: Collection[int]) -> list[tuple[str, int, str]]:
+    """Of each of these addresses the resource that a row without a ref would mean, `apart_from` some: its id, title."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT ON (address_key) address_key, id, title, line FROM library_resource"
-            " LEFT JOIN imported_address ON number = hashtextextended(address_key, 0) AND key = address_key"
+            "SELECT DISTINCT ON (address_key) address_key, id, title FROM library_resource"
             " WHERE address_key = ANY(%s::text[]) AND address_key <> '' AND id <> ALL(%s::bigint[])"
             " ORDER BY address_key, state = 'withdrawn', id",
             [array_of(keys), array_of(apart_from)],
         )
-        return {key: [Holder(pk, title, line if pk >= made_from else None)] for key, pk, title, line in cursor}
+        return list(cursor.fetchall())

@@ -5,10 +5,7 @@ that a row speaks of.
 """
 
 import math
-from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from contextvars import copy_context
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -25,12 +22,10 @@ from .bulk_sql import (
     CATEGORIES,
     TAGS,
     LastPlaces,
-    first_lines,
     insert,
     lock_imports,
     lock_resources,
     lock_sections,
-    start_noting_lines,
     update,
 )
 from .duplicate_urls import Holder, find_shared
@@ -99,19 +94,15 @@ def import_resources(
     `publish`, what is new is a draft. A dry run does the same and takes it back. Whatever `rows` raises leaves nothing
     behind. `on_progress` gets the number of rows so far; `on_batch`, in the transaction, what became of the last ones.
     It is one deed `by` somebody (None: by a command) in these `words`, and one for each kind of thing that it makes.
-
-    `rows` are read in another thread, ahead of what is written: they can ask no query of their own.
     """
     with transaction.atomic():
         record = None if dry_run else Record(Resource, Deed.Kind.IMPORTED, by, now)
         job = _Import(now, create_missing, publish, record)
         lock_imports()
         lock_sections()
-        start_noting_lines()
-        with closing(_ahead(_batches(rows))) as batches:
-            for batch in batches:
-                on_batch(job.take(batch))
-                on_progress(job.rows)
+        for batch in _batches(rows):
+            on_batch(job.take(batch))
+            on_progress(job.rows)
         if record:
             record.end(words)
             job.keep_made(by, words)
@@ -134,20 +125,6 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[_Read]]:
         yield batch
 
 
-def _ahead(batches: Iterator[list[_Read]]) -> Generator[list[_Read], None, None]:
-    """The same, each read while the one before is written: Python would only wait for the database."""
-    language = copy_context()
-
-    def following() -> list[_Read]:
-        return next(batches, [])
-
-    with ThreadPoolExecutor(max_workers=1) as reader:
-        coming = reader.submit(language.run, following)
-        while batch := coming.result():
-            coming = reader.submit(language.run, following)
-            yield batch
-
-
 class _Import:
     """What one import has met so far."""
 
@@ -165,6 +142,9 @@ class _Import:
         # The rows of the batch whose entries come to the address of another one; and the first lines of all such rows.
         self.shared: dict[int, Holder] = {}
         self.sharing: list[int] = []
+        # On which line each address, each ref and each resource of the library stands first in the file.
+        self.lines: dict[str, int] = {}
+        self.lines_of_resources: dict[int, int] = {}
         # The first id that the import has made: nobody else makes any meanwhile.
         self.made_from = math.inf
 
@@ -207,14 +187,13 @@ class _Import:
         """Decide on one batch and write it; what became of each of its rows."""
         self.rows += len(batch)
         self.noted = []
-        entries = self._once(self._readable(batch), lambda entry: entry.key)
+        entries = self._readable(batch)
+        entries = self._once(entries, [self.lines.setdefault(entry.key, entry.line) for entry in entries])
         refs = {entry.ref for entry in entries if entry.ref}
         matches = lock_resources([entry.key for entry in entries if not entry.ref], refs)
         entries = [entry for entry in entries if self._fits(entry, matches.get(entry.key))]
         # One row may name an entry by its ref and another one by its address.
-        known = self._once([entry for entry in entries if entry.key in matches], lambda e: f"#{matches[e.key].pk}")
-        lines = {entry.line for entry in known}
-        entries = [entry for entry in entries if entry.key not in matches or entry.line in lines]
+        entries = self._once(entries, [self._first_line_of(matches.get(entry.key), entry.line) for entry in entries])
         self.places.look_up(entries)
         entries = self._apart([entry for entry in entries if self._has_its_place(entry)], matches)
         self._write(entries, matches)
@@ -239,17 +218,21 @@ class _Import:
                 self._refuse(row.texts.get("title", ""), *entry)
         return entries
 
-    def _once(self, entries: list[Entry], name_of: Callable[[Entry], str]) -> list[Entry]:
-        """The entries whose names stand nowhere before them in the file; refuses the others."""
-        first = first_lines({name_of(entry): entry.line for entry in reversed(entries)})
-        for entry in entries:
-            line = first[name_of(entry)]
-            if line != entry.line:
-                column, words = "url", gettext("The same address stands in line %(line)d already.")
-                if entry.ref:
-                    column, words = "ref", gettext("The same entry stands in line %(line)d already.")
-                self._refuse(entry.fields.get("title", ""), RowError(entry.line, column, words % {"line": line}))
-        return [entry for entry in entries if first[name_of(entry)] == entry.line]
+    def _first_line_of(self, resource: Resource | None, line: int) -> int:
+        return self.lines_of_resources.setdefault(resource.pk, line) if resource else line
+
+    def _once(self, entries: list[Entry], first_lines: list[int]) -> list[Entry]:
+        """The entries that stand nowhere before them in the file; refuses the others."""
+        once = []
+        for entry, line in zip(entries, first_lines, strict=True):
+            if line == entry.line:
+                once.append(entry)
+                continue
+            column, words = "url", gettext("The same address stands in line %(line)d already.")
+            if entry.ref:
+                column, words = "ref", gettext("The same entry stands in line %(line)d already.")
+            self._refuse(entry.fields.get("title", ""), RowError(entry.line, column, words % {"line": line}))
+        return once
 
     def _fits(self, entry: Entry, resource: Resource | None) -> bool:
         """Whether the row can be about this resource, or about a new one; refuses it where it cannot."""
@@ -287,7 +270,7 @@ class _Import:
 
     def _apart(self, entries: list[Entry], matches: dict[str, Resource]) -> list[Entry]:
         """Note which entries come to the address of another one; refuses those that mean one from before."""
-        self.shared, refused = find_shared(entries, matches, self.made_from)
+        self.shared, refused = find_shared(entries, matches, self.lines, self.made_from)
         self.sharing += [*self.shared][: NAME_LIMIT + 1 - len(self.sharing)]
         for entry in entries:
             if entry.line in refused:

@@ -16,7 +16,6 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from functools import partial
-from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -29,9 +28,9 @@ from library.db.locks import Lock, session_lock
 from library.models import FileImport, ImportedRow, Resource
 from library.server import lifeline
 
-from .importer import BATCH, ImportResult, import_resources
+from .importer import ImportResult, import_resources
 from .readers import UnreadableFile, read_rows
-from .report import Noted, set_aside, take_up, tell, unseen_among, write_down
+from .report import Noted, pack, tell, unseen_among, write_down
 from .rollback import undo
 
 WITH_SITE = "--with-site"
@@ -136,19 +135,18 @@ def _attempt(file_import: FileImport, now: datetime, take: Callable[[FileImport,
 
 
 def _check(file_import: FileImport, now: datetime, message: str = "", unseen: Collection[int] = ()) -> None:
-    """A dry run. What it tells is set aside until it has been taken back. The lines `unseen` are marked."""
-    with tempfile.TemporaryFile() as aside:
-        result = _import(
-            file_import, now, dry_run=True, on_batch=lambda batch: set_aside(tell(batch, kept=False), aside)
-        )
-        with transaction.atomic():
-            ImportedRow.objects.filter(file_import=file_import).delete()
-            rows = take_up(aside)
-            while batch := list(islice(rows, BATCH)):
-                write_down(file_import.pk, batch, kept=False)
-            marked = ImportedRow.objects.filter(file_import=file_import, line__in=one_of(unseen, "bigint"))
-            marked.update(stands_in_way=True)
-            _save(file_import, state=State.CHECKED, message=message, **_counts(result))
+    """A dry run, and when that has been taken back, its report. The lines `unseen` are marked in it."""
+    report: list[bytes] = []
+    result = _import(
+        file_import, now, dry_run=True, on_batch=lambda batch: report.append(pack(tell(batch, kept=False)))
+    )
+    with transaction.atomic():
+        ImportedRow.objects.filter(file_import=file_import).delete()
+        for rows in report:
+            write_down(file_import.pk, rows, kept=False)
+        marked = ImportedRow.objects.filter(file_import=file_import, line__in=one_of(unseen, "bigint"))
+        marked.update(stands_in_way=True)
+        _save(file_import, state=State.CHECKED, message=message, **_counts(result))
 
 
 def _write(file_import: FileImport, now: datetime) -> None:
@@ -158,7 +156,7 @@ def _write(file_import: FileImport, now: datetime) -> None:
     def note_batch(batch: Collection[Noted]) -> None:
         told = tell(batch, kept=True)
         unseen.update(unseen_among(file_import.pk, told))
-        write_down(file_import.pk, told, kept=True)
+        write_down(file_import.pk, pack(told), kept=True)
 
     with transaction.atomic():
         result = _import(file_import, now, skip_bad=file_import.skip_bad, on_batch=note_batch)

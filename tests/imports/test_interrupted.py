@@ -67,7 +67,7 @@ def test_what_the_database_refuses_leaves_nothing() -> None:
 
 def test_the_reader_stops_when_the_writer_does() -> None:
     make_section("podcasts")
-    read = []
+    read, threads = [], threading.active_count()
 
     def rows() -> Iterator[Row]:
         for one in rows_at(10 * BATCH):
@@ -80,8 +80,8 @@ def test_the_reader_stops_when_the_writer_does() -> None:
     with pytest.raises(KeyboardInterrupt):
         import_resources(rows(), now=NOW, on_progress=stop)
 
-    assert len(read) <= 3 * BATCH
-    assert not [thread for thread in threading.enumerate() if "ThreadPool" in thread.name]
+    assert len(read) == BATCH
+    assert threading.active_count() == threads
     assert nothing_came()
 
 
