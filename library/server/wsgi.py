@@ -8,23 +8,13 @@ its own (`library.middleware.admin_only`).
 import os
 
 import django
-from django.conf import settings
 
-from library.db.circuit_breaker import GuardedConnection, keep_deadlines
-from library.db.pooling import read_through_pool
+from library.db.pooling import connect_as_reader
 
 from .handler import EdgeHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 django.setup(set_prefix=False)
+connect_as_reader()
 application = EdgeHandler()
-settings.DATABASES["default"]["START_PATIENCE"] = settings.READER_STATEMENT_TIMEOUT
-settings.DATABASES["default"]["OPTIONS"]["options"] = settings.READER_OPTIONS
-for database in settings.DATABASES.values():
-    database["OPTIONS"] |= {
-        "connection_factory": GuardedConnection,
-        "tcp_user_timeout": 1000 * settings.READER_STATEMENT_TIMEOUT,  # the next of several hosts is asked in time
-    }
-read_through_pool()
-keep_deadlines()
