@@ -68,7 +68,7 @@ def lock_resources(keys: Collection[str], refs: Collection[str] = ()) -> dict[st
     }
 
 
-class LastPlaces:
+class NextPositions:
     """The next place in each section, under the lock of `lock_sections`. One query for each section."""
 
     def __init__(self) -> None:

@@ -25,14 +25,14 @@ class Holder:
     line: int | None = None
 
     @property
-    def told(self) -> tuple[str, str]:
+    def label(self) -> tuple[str, str]:
         """Its title, with its line where the file makes it; and its id where the library has it."""
         if self.line is None:
             return self.title, str(self.pk)
         return gettext("line %(line)d, %(title)s") % {"line": self.line, "title": self.title}, ""
 
 
-def find_shared(
+def find_duplicates(
     entries: Sequence[Entry], matches: Mapping[str, Resource], lines: Mapping[str, int], made_from: float
 ) -> tuple[dict[int, Holder], dict[int, int]]:
     """Of the lines that bring an entry to the address of another one, that other one; and the lines to be refused.

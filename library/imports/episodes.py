@@ -20,14 +20,14 @@ from .feeds import Episode
 
 
 @dataclass(frozen=True)
-class EpisodesTaken:
+class FeedImportResult:
     """The drafts that were made, and how many of the chosen episodes the library had already."""
 
     drafts: tuple[Resource, ...]
     known: int
 
 
-def known_among(episodes: Collection[Episode], series: Series) -> dict[str, Resource]:
+def find_known(episodes: Collection[Episode], series: Series) -> dict[str, Resource]:
     """The entry of each episode that the library has, by guid: taken from this feed, or at its address. Two queries."""
     guids = {episode.guid for episode in episodes}
     keys = {key: episode.guid for episode in episodes if (key := address_key(episode.url))}
@@ -36,7 +36,9 @@ def known_among(episodes: Collection[Episode], series: Series) -> dict[str, Reso
     return known | {taken.guid: taken.resource for taken in FeedEpisode.objects.of_series(series, guids)}
 
 
-def take_episodes(episodes: Sequence[Episode], *, series: int, section: int, by: User, now: datetime) -> EpisodesTaken:
+def import_episodes(
+    episodes: Sequence[Episode], *, series: int, section: int, by: User, now: datetime
+) -> FeedImportResult:
     """Make a draft of each episode that is new, in this order behind the entries of the section; they are `by`'s own.
 
     Raises DoesNotExist for a series or a section that is gone, ValidationError for what no entry can be. Two imports
@@ -46,10 +48,10 @@ def take_episodes(episodes: Sequence[Episode], *, series: int, section: int, by:
         # In this order, so that no two wait for each other.
         shelf = Section.objects.select_for_update().get(pk=section)
         run = Series.objects.select_for_update(of=("self",)).select_related("publisher").get(pk=series)
-        known = known_among(episodes, run)
+        known = find_known(episodes, run)
         new = list({episode.guid: episode for episode in episodes if episode.guid not in known}.values())
         drafts = [_draft(episode, run, shelf, by) for episode in new]
-        _give_names(drafts)
+        _assign_slugs(drafts)
         first = shelf.next_position()
         for place, draft in enumerate(drafts):
             draft.position = first + place
@@ -65,9 +67,9 @@ def take_episodes(episodes: Sequence[Episode], *, series: int, section: int, by:
             unique_fields=["series", "guid"],
             update_fields=["resource"],
         )
-        words = gettext("From the feed of %s.") % run
-        keep(Resource, [draft.pk for draft in drafts], Deed.Kind.IMPORTED, by=by, now=now, words=words)
-    return EpisodesTaken(tuple(drafts), len(episodes) - len(new))
+        message = gettext("From the feed of %s.") % run
+        keep(Resource, [draft.pk for draft in drafts], Deed.Kind.IMPORTED, by=by, now=now, words=message)
+    return FeedImportResult(tuple(drafts), len(episodes) - len(new))
 
 
 def _draft(episode: Episode, series: Series, section: Section, owner: User) -> Resource:
@@ -90,7 +92,7 @@ def _draft(episode: Episode, series: Series, section: Section, owner: User) -> R
     )
 
 
-def _give_names(drafts: Sequence[Resource]) -> None:
+def _assign_slugs(drafts: Sequence[Resource]) -> None:
     """An address name for each that no other entry has or had, and a ref. At most nine queries."""
     refs: set[str] = set()
     while len(refs) < len(drafts):

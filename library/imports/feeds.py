@@ -123,10 +123,10 @@ def _parsed(text: str) -> dict[str, Any]:
         )
         found: dict[str, Any] = json.loads(done.stdout)
     except (subprocess.SubprocessError, OSError, ValueError) as error:
-        words = gettext(
+        message = gettext(
             "This feed took too long or too much memory to read, so that was stopped. Check that its address is right."
         )
-        raise UnreadableFeed(words) from error
+        raise UnreadableFeed(message) from error
     return found
 
 

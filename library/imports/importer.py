@@ -21,18 +21,18 @@ from library.models import Category, Deed, Publisher, Resource, Section, User
 from .bulk_sql import (
     CATEGORIES,
     TAGS,
-    LastPlaces,
+    NextPositions,
     insert,
     lock_imports,
     lock_resources,
     lock_sections,
     update,
 )
-from .duplicate_urls import Holder, find_shared
+from .duplicate_urls import Holder, find_duplicates
 from .lookup import find_or_make_publishers, find_or_make_tags
-from .placement import Places
+from .placement import Placement
 from .readers import Row, RowError, quote
-from .report import Noted
+from .report import RowOutcome
 from .rows import Entry, entry_of
 
 BATCH = 1000
@@ -44,11 +44,11 @@ NAME_LIMIT = 20
 _FINISH_TIMEOUT = "30min"
 
 # A row, and what it says or what is wrong with it.
-_Read = tuple[Row, Entry | tuple[RowError, ...]]
+_ParsedRow = tuple[Row, Entry | tuple[RowError, ...]]
 # Known together or not at all.
 _DATE = ("published_on", "published_precision")
 # By which a curator tells whether a new entry is what the file was meant to say.
-TOLD_OF_NEW = ("kind", "section_id", "url", *_DATE)
+FIELDS_OF_NEW = ("kind", "section_id", "url", *_DATE)
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,10 @@ class ImportResult:
 
     def __str__(self) -> str:
         """In one line for people."""
-        words = gettext("%(created)d new, %(changed)d changed, %(unchanged)d unchanged, %(bad_rows)d bad.") % vars(self)
-        return words if self.written else gettext("Not written: %(counts)s") % {"counts": words}
+        message = gettext("%(created)d new, %(changed)d changed, %(unchanged)d unchanged, %(bad_rows)d bad.") % vars(
+            self
+        )
+        return message if self.written else gettext("Not written: %(counts)s") % {"counts": message}
 
 
 def import_resources(
@@ -84,16 +86,16 @@ def import_resources(
     skip_bad: bool = False,
     publish: bool = True,
     by: User | None = None,
-    words: str = "",
+    message: str = "",
     on_progress: Callable[[int], None] = lambda _rows: None,
-    on_batch: Callable[[list[Noted]], None] = lambda _noted: None,
+    on_batch: Callable[[list[RowOutcome]], None] = lambda _outcomes: None,
 ) -> ImportResult:
     """Add what is new, change what differs, in one transaction; nothing at all when a row is bad, unless `skip_bad`.
 
     A row is matched by its ref, or else by its address. `create_missing` makes unknown sections and categories. Without
     `publish`, what is new is a draft. A dry run does the same and takes it back. Whatever `rows` raises leaves nothing
     behind. `on_progress` gets the number of rows so far; `on_batch`, in the transaction, what became of the last ones.
-    It is one deed `by` somebody (None: by a command) in these `words`, and one for each kind of thing that it makes.
+    It is one deed `by` somebody (None: by a command) with this `message`, and one for each kind of thing that it makes.
     """
     with transaction.atomic():
         record = None if dry_run else Record(Resource, Deed.Kind.IMPORTED, by, now)
@@ -104,8 +106,8 @@ def import_resources(
             on_batch(job.take(batch))
             on_progress(job.rows)
         if record:
-            record.end(words)
-            job.keep_made(by, words)
+            record.end(message)
+            job.record_made(by, message)
         written = not dry_run and (skip_bad or not job.bad_rows)
         if written or dry_run:
             finish()
@@ -119,7 +121,7 @@ def finish() -> None:
     connection.check_constraints()
 
 
-def _batches(rows: Iterable[Row]) -> Iterator[list[_Read]]:
+def _batches(rows: Iterable[Row]) -> Iterator[list[_ParsedRow]]:
     iterator = iter(rows)
     while batch := [(row, entry_of(row)) for row in islice(iterator, BATCH)]:
         yield batch
@@ -136,9 +138,9 @@ class _Import:
         self.new_publishers: list[str] = []
         self.made_publishers: set[int] = set()
         self.made_tags: set[int] = set()
-        self.places = Places(now, create_missing)
-        self.last = LastPlaces()
-        self.noted: list[Noted] = []
+        self.placement = Placement(now, create_missing)
+        self.next_positions = NextPositions()
+        self.outcomes: list[RowOutcome] = []
         # The rows of the batch whose entries come to the address of another one; and the first lines of all such rows.
         self.shared: dict[int, Holder] = {}
         self.sharing: list[int] = []
@@ -161,52 +163,56 @@ class _Import:
             made_tags=tuple(sorted(self.made_tags)) if written else (),
         )
 
-    def keep_made(self, by: User | None, words: str) -> None:
+    def record_made(self, by: User | None, message: str) -> None:
         """Keep what was made besides the entries: one deed for each kind of thing."""
-        places = self.places
-        made = {Section: places.made_sections, Category: places.made_categories, Publisher: self.made_publishers}
+        placement = self.placement
+        made = {Section: placement.made_sections, Category: placement.made_categories, Publisher: self.made_publishers}
         for model, pks in made.items():
             if pks:
-                keep(model, pks, Deed.Kind.IMPORTED, by=by, now=self.now, words=words)
+                keep(model, pks, Deed.Kind.IMPORTED, by=by, now=self.now, words=message)
 
     def _warnings(self) -> tuple[str, ...]:
         ignored = gettext("The column %(name)s is not imported (line %(line)d).")
         lines = [ignored % {"name": quote(name), "line": line} for name, line in self.ignored.items()]
         made = (
-            (gettext("New sections: %(names)s"), self.places.new_sections),
-            (gettext("New categories: %(names)s"), self.places.new_categories),
+            (gettext("New sections: %(names)s"), self.placement.new_sections),
+            (gettext("New categories: %(names)s"), self.placement.new_categories),
             (gettext("New publishers: %(names)s"), self.new_publishers),
         )
-        lines += [words % {"names": ", ".join(map(quote, names))} for words, names in made if names]
+        lines += [message % {"names": ", ".join(map(quote, names))} for message, names in made if names]
         if self.sharing:
-            told = ", ".join(map(str, self.sharing[:NAME_LIMIT])) + (" …" if len(self.sharing) > NAME_LIMIT else "")
-            lines.append(gettext("Lines that give an entry the address of another entry: %(lines)s") % {"lines": told})
+            shown = ", ".join(map(str, self.sharing[:NAME_LIMIT])) + (" …" if len(self.sharing) > NAME_LIMIT else "")
+            lines.append(gettext("Lines that give an entry the address of another entry: %(lines)s") % {"lines": shown})
         return tuple(lines)
 
-    def take(self, batch: list[_Read]) -> list[Noted]:
+    def take(self, batch: list[_ParsedRow]) -> list[RowOutcome]:
         """Decide on one batch and write it; what became of each of its rows."""
         self.rows += len(batch)
-        self.noted = []
+        self.outcomes = []
         entries = self._readable(batch)
-        entries = self._once(entries, [self.lines.setdefault(entry.key, entry.line) for entry in entries])
+        entries = self._without_repeats(entries, [self.lines.setdefault(entry.key, entry.line) for entry in entries])
         refs = {entry.ref for entry in entries if entry.ref}
         matches = lock_resources([entry.key for entry in entries if not entry.ref], refs)
-        entries = [entry for entry in entries if self._fits(entry, matches.get(entry.key))]
+        entries = [entry for entry in entries if self._is_acceptable(entry, matches.get(entry.key))]
         # One row may name an entry by its ref and another one by its address.
-        entries = self._once(entries, [self._first_line_of(matches.get(entry.key), entry.line) for entry in entries])
-        self.places.look_up(entries)
-        entries = self._apart([entry for entry in entries if self._has_its_place(entry)], matches)
+        entries = self._without_repeats(
+            entries, [self._first_line_of(matches.get(entry.key), entry.line) for entry in entries]
+        )
+        self.placement.look_up(entries)
+        entries = self._without_taken_urls([entry for entry in entries if self._is_placed(entry)], matches)
         self._write(entries, matches)
-        return self.noted
+        return self.outcomes
 
     def _refuse(self, title: str, *errors: RowError, resource: Resource | None = None) -> None:
         """Count one bad row, and tell why it is one."""
         self.bad_rows += 1
         self.bad += errors[: ERROR_LIMIT - len(self.bad)]
-        told = tuple((error.column, error.reason) for error in errors)
-        self.noted.append(Noted(errors[0].line, "bad", title, resource.pk if resource else None, errors=told))
+        details = tuple((error.column, error.reason) for error in errors)
+        self.outcomes.append(
+            RowOutcome(errors[0].line, "bad", title, resource.pk if resource else None, errors=details)
+        )
 
-    def _readable(self, batch: list[_Read]) -> list[Entry]:
+    def _readable(self, batch: list[_ParsedRow]) -> list[Entry]:
         entries = []
         for row, entry in batch:
             for name in row.ignored:
@@ -221,61 +227,61 @@ class _Import:
     def _first_line_of(self, resource: Resource | None, line: int) -> int:
         return self.lines_of_resources.setdefault(resource.pk, line) if resource else line
 
-    def _once(self, entries: list[Entry], first_lines: list[int]) -> list[Entry]:
+    def _without_repeats(self, entries: list[Entry], first_lines: list[int]) -> list[Entry]:
         """The entries that stand nowhere before them in the file; refuses the others."""
         once = []
         for entry, line in zip(entries, first_lines, strict=True):
             if line == entry.line:
                 once.append(entry)
                 continue
-            column, words = "url", gettext("The same address stands in line %(line)d already.")
+            column, message = "url", gettext("The same address stands in line %(line)d already.")
             if entry.ref:
-                column, words = "ref", gettext("The same entry stands in line %(line)d already.")
-            self._refuse(entry.fields.get("title", ""), RowError(entry.line, column, words % {"line": line}))
+                column, message = "ref", gettext("The same entry stands in line %(line)d already.")
+            self._refuse(entry.fields.get("title", ""), RowError(entry.line, column, message % {"line": line}))
         return once
 
-    def _fits(self, entry: Entry, resource: Resource | None) -> bool:
+    def _is_acceptable(self, entry: Entry, resource: Resource | None) -> bool:
         """Whether the row can be about this resource, or about a new one; refuses it where it cannot."""
         errors = []
         if resource is None and entry.ref:
-            words = gettext("No entry has this ref. Leave the cell empty for a new entry.")
-            errors = [RowError(entry.line, "ref", words)]
+            message = gettext("No entry has this ref. Leave the cell empty for a new entry.")
+            errors = [RowError(entry.line, "ref", message)]
         elif resource is None:
             missing = [name for name in ("title", "kind") if name not in entry.fields]
             missing += [] if entry.section else ["section"]
             errors = [RowError(entry.line, name, gettext("A new entry needs this.")) for name in missing]
         elif resource.is_gone(self.now) and not entry.ref:
-            words = gettext("The entry of this address was withdrawn: %(reason)s. An import does not bring it back.")
-            errors = [RowError(entry.line, "url", words % {"reason": quote(resource.why_gone(self.now))})]
+            message = gettext("The entry of this address was withdrawn: %(reason)s. An import does not bring it back.")
+            errors = [RowError(entry.line, "url", message % {"reason": quote(resource.why_gone(self.now))})]
         elif entry.fields.get("kind", resource.kind) != resource.kind:
-            words = gettext(
+            message = gettext(
                 "This address is a %(old)s in the library; the file says %(new)s. An import changes no kind."
             )
             kinds = {"old": resource.kind, "new": entry.fields["kind"]}
-            errors = [RowError(entry.line, "kind", words % kinds)]
+            errors = [RowError(entry.line, "kind", message % kinds)]
         if errors:
             self._refuse(entry.fields.get("title", ""), *errors, resource=resource)
         return not errors
 
-    def _has_its_place(self, entry: Entry) -> bool:
-        errors = self.places.errors_of(entry)
+    def _is_placed(self, entry: Entry) -> bool:
+        errors = self.placement.errors_of(entry)
         if errors:
             self._refuse(entry.fields.get("title", ""), *errors)
             return False
         # Made now, so that the next entry finds them and their number is known.
-        self.places.categories_of(entry)
+        self.placement.categories_of(entry)
         if entry.section:
-            entry.fields["section_id"] = self.places.section_of(entry)
+            entry.fields["section_id"] = self.placement.section_of(entry)
         return True
 
-    def _apart(self, entries: list[Entry], matches: dict[str, Resource]) -> list[Entry]:
+    def _without_taken_urls(self, entries: list[Entry], matches: dict[str, Resource]) -> list[Entry]:
         """Note which entries come to the address of another one; refuses those that mean one from before."""
-        self.shared, refused = find_shared(entries, matches, self.lines, self.made_from)
+        self.shared, refused = find_duplicates(entries, matches, self.lines, self.made_from)
         self.sharing += [*self.shared][: NAME_LIMIT + 1 - len(self.sharing)]
         for entry in entries:
             if entry.line in refused:
-                words = gettext("The same address stands in line %(line)d already.") % {"line": refused[entry.line]}
-                self._refuse(entry.fields.get("title", ""), RowError(entry.line, "url", words))
+                message = gettext("The same address stands in line %(line)d already.") % {"line": refused[entry.line]}
+                self._refuse(entry.fields.get("title", ""), RowError(entry.line, "url", message))
         return [entry for entry in entries if entry.line not in refused]
 
     def _write(self, entries: list[Entry], matches: dict[str, Resource]) -> None:
@@ -291,7 +297,7 @@ class _Import:
         known = [(matches[entry.key], entry) for entry in entries if entry.key in matches]
         before = {resource.pk: self._set(resource, entry.fields) for resource, entry in known}
         pks = {key: resource.pk for key, resource in matches.items()} | created
-        categories = {pks[entry.key]: self.places.categories_of(entry) for entry in entries if entry.categories}
+        categories = {pks[entry.key]: self.placement.categories_of(entry) for entry in entries if entry.categories}
         tagged = {pks[entry.key]: {tags[name] for name in entry.tags} for entry in entries if entry.tags}
         fresh = set(created.values())
         self._keep_first({pk for pk, old in before.items() if old})
@@ -306,44 +312,46 @@ class _Import:
             pk = pks[entry.key]
             after = entry.fields | {"categories": sorted(categories.get(pk, ())), "tags": sorted(tagged.get(pk, ()))}
             title = entry.fields.get("title") or matches[entry.key].title
-            self._note(entry.line, title, pk, before.get(pk), after)
+            self._add_outcome(entry.line, title, pk, before.get(pk), after)
 
-    def _note(self, line: int, title: str, pk: int, before: dict[str, Any] | None, after: dict[str, Any]) -> None:
+    def _add_outcome(
+        self, line: int, title: str, pk: int, before: dict[str, Any] | None, after: dict[str, Any]
+    ) -> None:
         """Count a row that was taken. `before` is None for a new resource, and empty for one that stays as it was."""
         outcome = "new" if before is None else "changed" if before else "same"
         self.created += outcome == "new"
         self.changed += outcome == "changed"
         self.unchanged += outcome == "same"
-        names = TOLD_OF_NEW if before is None else before
+        names = FIELDS_OF_NEW if before is None else before
         before = before or {}
         new = {name: after[name] for name in names if name in after}
-        shared = self.shared[line].told if line in self.shared else None
-        self.noted.append(Noted(line, outcome, title, pk, before=before, after=new, shared=shared))
+        shared = self.shared[line].label if line in self.shared else None
+        self.outcomes.append(RowOutcome(line, outcome, title, pk, before=before, after=new, shared=shared))
 
     def _keep_first(self, changing: set[int]) -> None:
         if self.record:
             keep_first(Resource, changing, now=self.now)
 
     def _create(self, entries: list[Entry]) -> dict[str, int]:
-        rows = [{**entry.fields, "position": self.last.take(entry.fields["section_id"])} for entry in entries]
+        rows = [{**entry.fields, "position": self.next_positions.take(entry.fields["section_id"])} for entry in entries]
         created = insert(rows, self.now, self.publish)
         self.made_from = min([self.made_from, *created.values()])
         return created
 
     def _set(self, resource: Resource, fields: dict[str, Any]) -> dict[str, Any]:
         """Give the resource these values; what it had before of those that are others now."""
-        before = {name: getattr(resource, name) for name, new in fields.items() if not _same(resource, name, new)}
+        before = {name: getattr(resource, name) for name, new in fields.items() if not _is_same(resource, name, new)}
         if before.keys() & set(_DATE):
             before |= {name: getattr(resource, name) for name in _DATE}
         for name in before:
             setattr(resource, name, fields[name])
         if "section_id" in before:
             before["position"] = resource.position
-            resource.position = self.last.take(fields["section_id"])
+            resource.position = self.next_positions.take(fields["section_id"])
         return before
 
 
-def _same(resource: Resource, name: str, new: Any) -> bool:
+def _is_same(resource: Resource, name: str, new: Any) -> bool:
     """Whether it has this value; spaces that an import would make one make no difference."""
     old = getattr(resource, name)
     return bool(old == new or (isinstance(old, str) and " ".join(old.split()) == new))

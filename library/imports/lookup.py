@@ -34,7 +34,7 @@ _PUBLISHERS = """
 """
 _TAGS = "SELECT wish, id, 1 FROM unnest(%s::text[]) AS wish JOIN library_tag ON lower(name) = lower(wish)"
 # And what was called so once: a file may be older than the day on which two became one.
-_ONCE = """
+_FORMER = """
     UNION SELECT wish, t.id, 3 FROM unnest(%s::text[]) AS wish
         JOIN library_formervalue AS f ON f.facet = '{facet}' AND lower(f.name) = lower(wish)
         JOIN library_{facet} AS t ON t.id = leads_to
@@ -42,24 +42,24 @@ _ONCE = """
         JOIN library_formervalue AS f ON f.facet = '{facet}' AND f.slug = lower(wish)
         JOIN library_{facet} AS t ON t.id = leads_to
 """
-_CATEGORIES += _ONCE.format(facet="category")
-_PUBLISHERS += _ONCE.format(facet="publisher")
-_TAGS += _ONCE.format(facet="tag")
+_CATEGORIES += _FORMER.format(facet="category")
+_PUBLISHERS += _FORMER.format(facet="publisher")
+_TAGS += _FORMER.format(facet="tag")
 
 
 def find_sections(names: Collection[str]) -> dict[str, list[int]]:
     """The section whose anchor, now or once, is this name; or else all that have it as their title. One query."""
-    return _called(_SECTIONS, names)
+    return _find(_SECTIONS, names)
 
 
 def find_categories(names: Collection[str]) -> dict[str, int]:
     """The category that has this name in addresses, or else for readers, or had it once. One query."""
-    return {name: ids[0] for name, ids in _called(_CATEGORIES, names).items()}
+    return {name: ids[0] for name, ids in _find(_CATEGORIES, names).items()}
 
 
 def find_publishers(names: Collection[str]) -> dict[str, int]:
     """The publisher that has this name, or that address name, or had it once. One query."""
-    return {name: ids[0] for name, ids in _called(_PUBLISHERS, names).items()}
+    return {name: ids[0] for name, ids in _find(_PUBLISHERS, names).items()}
 
 
 def make_section(title: str, now: datetime) -> Section:
@@ -88,7 +88,7 @@ def find_or_make_tags(names: Collection[str]) -> tuple[dict[str, int], list[str]
     return _find_or_make(Tag, _TAGS, names)
 
 
-def _called(question: str, names: Collection[str]) -> dict[str, list[int]]:
+def _find(question: str, names: Collection[str]) -> dict[str, list[int]]:
     """What the question finds for each name: of its ways to understand one, the first that finds anything."""
     if not names:
         return {}
@@ -105,14 +105,14 @@ def _called(question: str, names: Collection[str]) -> dict[str, list[int]]:
 def _find_or_make(
     model: type[Publisher] | type[Tag], question: str, names: Collection[str]
 ) -> tuple[dict[str, int], list[str]]:
-    found = _called(question, names)
+    found = _find(question, names)
     missing = [name for name in names if name not in found]
     new = list({name.lower(): name for name in reversed(missing)}.values())
     if new:
         rows = [model(name=name, slug=slug) for name, slug in zip(new, _free_slugs(model, new), strict=True)]
         # A curator may add the same one in this moment.
         model._default_manager.bulk_create(rows, ignore_conflicts=True)
-        found |= _called(question, missing)
+        found |= _find(question, missing)
     return {name: ids[0] for name, ids in found.items()}, new
 
 

@@ -54,8 +54,8 @@ def _encoding(name: str) -> str:
 
 def plain_text(html: str, most: int) -> str:
     """What a person reads of a piece of HTML, on one line of at most `most` characters."""
-    words = unescape(_TAG.sub(" ", _UNREAD.sub(" ", html[:HTML_LIMIT])))
-    return one_line(words, most)
+    text = unescape(_TAG.sub(" ", _UNREAD.sub(" ", html[:HTML_LIMIT])))
+    return one_line(text, most)
 
 
 def one_line(text: str, most: int) -> str:

@@ -13,7 +13,7 @@ from .rows import Entry
 NEW_LIMIT = 50
 
 
-class Places:
+class Placement:
     """The sections and categories that one import speaks of, a batch at a time.
 
     `new_…` has the names and `made_…` the ids of those that it has made.
@@ -38,16 +38,16 @@ class Places:
         errors = []
         section = self._sections.get(entry.section, [])
         if len(section) > 1:
-            words = gettext("Several sections are called %(name)s. Write the anchor of one of them.")
-            errors.append(RowError(entry.line, "section", words % {"name": quote(entry.section)}))
+            message = gettext("Several sections are called %(name)s. Write the anchor of one of them.")
+            errors.append(RowError(entry.line, "section", message % {"name": quote(entry.section)}))
         if entry.section and not section and (reason := self._refusal(self.new_sections, 1)):
-            words = gettext("There is no section %(name)s. %(reason)s")
-            errors.append(RowError(entry.line, "section", words % {"name": quote(entry.section), "reason": reason}))
+            message = gettext("There is no section %(name)s. %(reason)s")
+            errors.append(RowError(entry.line, "section", message % {"name": quote(entry.section), "reason": reason}))
         unknown = [name for name in entry.categories if name not in self._categories]
         if unknown and (reason := self._refusal(self.new_categories, len(unknown))):
-            words = gettext("There is no category %(names)s. %(reason)s")
+            message = gettext("There is no category %(names)s. %(reason)s")
             names = ", ".join(map(quote, unknown))
-            errors.append(RowError(entry.line, "categories", words % {"names": names, "reason": reason}))
+            errors.append(RowError(entry.line, "categories", message % {"names": names, "reason": reason}))
         return errors
 
     def _refusal(self, made: list[str], number: int) -> str:

@@ -43,10 +43,10 @@ class RowError:
     reason: str
 
     def __str__(self) -> str:
-        words = (
+        message = (
             gettext("Line %(line)d, %(column)s: %(reason)s") if self.column else gettext("Line %(line)d: %(reason)s")
         )
-        return words % {"line": self.line, "column": self.column, "reason": self.reason}
+        return message % {"line": self.line, "column": self.column, "reason": self.reason}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +93,10 @@ def _lines(stream: BinaryIO) -> Iterator[str | None]:
         try:
             yield raw.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as error:
-            words = gettext(
+            message = gettext(
                 "The file is not written in UTF-8. Save it once more in that encoding; in Excel, as “CSV UTF-8”."
             )
-            raise UnreadableFile(words, number) from error
+            raise UnreadableFile(message, number) from error
 
 
 # CSV
@@ -127,7 +127,7 @@ class _Table:
             except StopIteration:
                 return
             except csv.Error as error:
-                raise UnreadableFile(_told(error), self.start) from error
+                raise UnreadableFile(_csv_message(error), self.start) from error
             if any(cell.strip() for cell in cells):
                 yield self.start, cells
 
@@ -139,7 +139,7 @@ class _Table:
             yield line
 
 
-def _told(error: csv.Error) -> str:
+def _csv_message(error: csv.Error) -> str:
     if "field limit" in str(error):
         return gettext("A cell of this row is longer than a million characters. Is a closing quote missing?")
     if "new-line" in str(error):
@@ -174,18 +174,18 @@ def _rows_of(table: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:
     if not header:
         raise UnreadableFile(gettext("The file is empty."))
     if len(header) > COLUMN_LIMIT:
-        words = gettext(
+        message = gettext(
             "The header has %(count)d columns, and at most %(most)d can be read. Delete those you don’t need."
         )
-        raise UnreadableFile(words % {"count": len(header), "most": COLUMN_LIMIT}, line)
+        raise UnreadableFile(message % {"count": len(header), "most": COLUMN_LIMIT}, line)
     names = [name.strip().lower() for name in header]
     twice = [name for name, count in Counter(names).items() if name and count > 1]
     if twice:
         raise UnreadableFile(gettext("The header has the column %(name)s twice.") % {"name": quote(twice[0])}, line)
     missing = [name for name in NEEDED if name not in names]
     if missing:
-        words = gettext("The header lacks these columns: %(names)s. It has to be the first line of the file.")
-        raise UnreadableFile(words % {"names": ", ".join(missing)}, line)
+        message = gettext("The header lacks these columns: %(names)s. It has to be the first line of the file.")
+        raise UnreadableFile(message % {"names": ", ".join(missing)}, line)
     places = {name: place for place, name in enumerate(names)}
     ignored = tuple(name for name in names if name and name not in {*TEXTS, *LISTS})
     for line, cells in table:
@@ -194,10 +194,10 @@ def _rows_of(table: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:
 
 def _row_of(line: int, cells: list[str], places: dict[str, int], width: int, ignored: tuple[str, ...]) -> Row:
     if any(cell.strip() for cell in cells[width:]):
-        words = gettext(
+        message = gettext(
             "This row has %(count)d cells and the header %(width)d. A cell with a comma in it needs quotes."
         )
-        return Row(line, errors=(RowError(line, "", words % {"count": len(cells), "width": width}),))
+        return Row(line, errors=(RowError(line, "", message % {"count": len(cells), "width": width}),))
     found = {name: as_meant(cells[place].strip()) for name, place in places.items() if place < len(cells)}
     lists = {name: split_list(found[name]) for name in LISTS if found.get(name)}
     texts = {name: found[name] for name in TEXTS if found.get(name)}
@@ -233,11 +233,11 @@ def _json_row(line: int, source: str) -> Row:
     except (ValueError, RecursionError):
         found = None
     if isinstance(found, _Pairs) and len(found) > COLUMN_LIMIT:
-        words = gettext("This line has %(count)d names, and at most %(most)d can be read.")
-        return Row(line, errors=(RowError(line, "", words % {"count": len(found), "most": COLUMN_LIMIT}),))
+        message = gettext("This line has %(count)d names, and at most %(most)d can be read.")
+        return Row(line, errors=(RowError(line, "", message % {"count": len(found), "most": COLUMN_LIMIT}),))
     if not isinstance(found, _Pairs):
-        words = gettext('This line is not one JSON object: {"title": "…", "kind": "…", …}, all of it on one line.')
-        return Row(line, errors=(RowError(line, "", words),))
+        message = gettext('This line is not one JSON object: {"title": "…", "kind": "…", …}, all of it on one line.')
+        return Row(line, errors=(RowError(line, "", message),))
     texts: dict[str, str] = {}
     lists: dict[str, tuple[str, ...]] = {}
     ignored: list[str] = []

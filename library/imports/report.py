@@ -1,4 +1,4 @@
-"""What became of each row of an import: told to people field by field, and kept so that it can be taken back.
+"""What became of each row of an import: shown to people field by field, and kept so that it can be taken back.
 
 The database itself gives each resource a mark, a hash of all that an edit would change, when its row is written down.
 """
@@ -29,10 +29,10 @@ MARK = """
 _ADD = f"""
     INSERT INTO library_importedrow
         (file_import_id, line, outcome, title, resource_id, told, before, mark, stands_in_way)
-    SELECT %s, line, outcome, title, resource, told, before,
+    SELECT %s, line, outcome, title, resource, details, before,
         CASE WHEN %s AND outcome IN ('new', 'changed') THEN COALESCE(({MARK} resource), '') ELSE '' END, false
     FROM jsonb_to_recordset(%s)
-        AS row (line bigint, outcome text, title text, resource bigint, told jsonb, before jsonb)"""  # noqa: S608 - ours
+        AS row (line bigint, outcome text, title text, resource bigint, details jsonb, before jsonb)"""  # noqa: S608 - ours
 _COLUMN_OF = {"section_id": "section", "publisher_id": "publisher", "published_on": "published"}
 _NAMED: dict[str, tuple[type[Model], str]] = {
     "section_id": (Section, "title"),
@@ -43,7 +43,7 @@ _NAMED: dict[str, tuple[type[Model], str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class RowOutcome:
     """What became of one row. `outcome` is new, changed, same or bad; `resource` the id of what it is about.
 
     `before` and `after` have the values, as the database has them, of those fields that it changes; of what is new,
@@ -62,11 +62,11 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """The same as it is written down.
+class ReportRow:
+    """The same as it stands in the report.
 
-    `told` has [column, reason] of what is bad, [column, old, new] of what changes, [column, value] of what is new; and
-    without a column, [“”, title, id] of another entry at the address that an entry changes to.
+    `details` has [column, reason] of what is bad, [column, old, new] of what changes, [column, value] of what is new;
+    and without a column, [“”, title, id] of another entry at the address that an entry changes to.
 
     Of a dry run `resource` is None for what would be new: it has been taken back.
     """
@@ -75,43 +75,46 @@ class Told:
     outcome: str
     title: str
     resource: int | None
-    told: list[list[str]]
+    details: list[list[str]]
     before: dict[str, Any]
 
 
-def tell(batch: Collection[Noted], kept: bool) -> list[Told]:
-    """These in words, in the order of their lines; `kept` when it is not a dry run. At most four queries."""
+def describe(batch: Collection[RowOutcome], is_written: bool) -> list[ReportRow]:
+    """A row of the report for each, in the order of their lines; `is_written` unless it is a dry run.
+
+    At most four queries.
+    """
     names = {name: _names_of(batch, name) for name in _NAMED}
     return [
-        Told(
+        ReportRow(
             line=row.line,
             outcome=row.outcome,
-            title=_shown(row.title)[:300],
-            resource=row.resource if kept or row.outcome != "new" else None,
-            told=_told(row, names),
-            before=row.before if kept else {},
+            title=_printable(row.title)[:300],
+            resource=row.resource if is_written or row.outcome != "new" else None,
+            details=_details(row, names),
+            before=row.before if is_written else {},
         )
         for row in sorted(batch, key=lambda row: row.line)
     ]
 
 
-def _shown(text: str) -> str:
+def _printable(text: str) -> str:
     """Whatever a file calls its columns: the database takes no NUL."""
     return "".join(character if character.isprintable() else "�" for character in text)
 
 
-def pack(rows: Collection[Told]) -> bytes:
+def pack(rows: Collection[ReportRow]) -> bytes:
     """These in a tenth of the memory, for as long as a dry run has to be taken back before they can be written."""
     return zlib.compress(json.dumps([asdict(row) for row in rows], cls=DjangoJSONEncoder).encode(), level=1)
 
 
-def write_down(file_import: int, packed: bytes, kept: bool) -> None:
+def insert_report(file_import: int, packed: bytes, is_written: bool) -> None:
     """Add these packed rows to the import. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_ADD, [file_import, kept, zlib.decompress(packed).decode()])
+        cursor.execute(_ADD, [file_import, is_written, zlib.decompress(packed).decode()])
 
 
-def unseen_among(file_import: int, rows: Collection[Told]) -> set[int]:
+def find_unreviewed(file_import: int, rows: Collection[ReportRow]) -> set[int]:
     """The lines of those that change an entry otherwise than the check has told: what they replace, nobody has seen.
 
     What the check has written down of these rows makes room for what becomes of them. Two queries.
@@ -119,10 +122,10 @@ def unseen_among(file_import: int, rows: Collection[Told]) -> set[int]:
     checked = ImportedRow.objects.filter(file_import=file_import, line__in=[row.line for row in rows])
     seen = dict(checked.filter(outcome=ImportedRow.Outcome.CHANGED).values_list("line", "told"))
     checked.delete()
-    return {row.line for row in rows if row.outcome == "changed" and seen.get(row.line) != row.told}
+    return {row.line for row in rows if row.outcome == "changed" and seen.get(row.line) != row.details}
 
 
-def _names_of(batch: Collection[Noted], name: str) -> dict[int, str]:
+def _names_of(batch: Collection[RowOutcome], name: str) -> dict[int, str]:
     """What the rows are called that this field leads to, before and after."""
     values = [values[name] for row in batch for values in (row.before, row.after) if name in values]
     ids = {pk for value in values for pk in (value if isinstance(value, list) else [value])}
@@ -132,27 +135,27 @@ def _names_of(batch: Collection[Noted], name: str) -> dict[int, str]:
     return dict(model._default_manager.filter(pk__in=ids).values_list("pk", column))
 
 
-def _told(row: Noted, names: dict[str, dict[int, str]]) -> list[list[str]]:
+def _details(row: RowOutcome, names: dict[str, dict[int, str]]) -> list[list[str]]:
     if row.errors:
-        return [[_shown(column), _shown(reason)] for column, reason in row.errors]
+        return [[_printable(column), _printable(reason)] for column, reason in row.errors]
     if row.outcome != "new":
-        return _differences(row, names)
-    told = [
+        return _field_changes(row, names)
+    details = [
         [_COLUMN_OF.get(name, name), _text_of(row.after, name, names)]
         for name in row.after
         if _COLUMN_OF.get(name, name) in COLUMNS
     ]
-    return sorted(([column, text] for column, text in told if text), key=lambda pair: COLUMNS.index(pair[0]))
+    return sorted(([column, text] for column, text in details if text), key=lambda pair: COLUMNS.index(pair[0]))
 
 
-def _differences(row: Noted, names: dict[str, dict[int, str]]) -> list[list[str]]:
-    told: list[list[str]] = []
+def _field_changes(row: RowOutcome, names: dict[str, dict[int, str]]) -> list[list[str]]:
+    details: list[list[str]] = []
     for name in row.before:
         column = _COLUMN_OF.get(name, name)
         if column in COLUMNS:
-            told.append([column, _text_of(row.before, name, names), _text_of(row.after, name, names)])
-    shared = [["", _shown(row.shared[0]), row.shared[1]]] if row.shared else []
-    return shared + sorted(told, key=lambda difference: COLUMNS.index(difference[0]))
+            details.append([column, _text_of(row.before, name, names), _text_of(row.after, name, names)])
+    shared = [["", _printable(row.shared[0]), row.shared[1]]] if row.shared else []
+    return shared + sorted(details, key=lambda difference: COLUMNS.index(difference[0]))
 
 
 def _text_of(values: dict[str, Any], name: str, names: dict[str, dict[int, str]]) -> str:

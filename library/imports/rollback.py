@@ -31,7 +31,7 @@ from library.models import (
     User,
 )
 
-from .bulk_sql import CATEGORIES, CHANGEABLE, TAGS, LastPlaces, lock_imports, lock_sections, update
+from .bulk_sql import CATEGORIES, CHANGEABLE, TAGS, NextPositions, lock_imports, lock_sections, update
 from .importer import BATCH, finish
 from .report import MARK
 
@@ -46,14 +46,14 @@ _FLAG = f"""
 # What the import has filled, perhaps a moment ago, and whatever is joined with it.
 _READ = (ImportedRow, Resource, Resource.categories.through, TaggedResource, Version, SearchWords)
 # So many of those that are needed elsewhere are named.
-_NAMED = 10
+_REFERENCES_SHOWN = 10
 
 
 @dataclass(frozen=True)
 class UndoResult:
     """What became of the entries, and how many publishers and tags went with them.
 
-    Nothing, where so many edits stand `in_the_way`, or drafts are `needed`, each with a sentence that says by what.
+    Nothing, where so many have been `edited`, or others need drafts: `references` has a sentence for each.
     `incomplete` ones are as before but for what was deleted since, those `elsewhere` but for their section.
     """
 
@@ -61,16 +61,16 @@ class UndoResult:
     withdrawn: int = 0
     restored: int = 0
     names: int = 0
-    in_the_way: int = 0
-    needed: tuple[str, ...] = ()
+    edited: int = 0
+    references: tuple[str, ...] = ()
     incomplete: int = 0
     elsewhere: int = 0
 
     def __str__(self) -> str:
         """In words for the page of the import."""
         if self.is_blocked:
-            return self._why_not()
-        told = [
+            return self._refusal()
+        sentences = [
             gettext("Undone: %(restored)d as before, %(deleted)d drafts deleted, %(withdrawn)d withdrawn.") % vars(self)
         ]
         if self.incomplete:
@@ -79,42 +79,44 @@ class UndoResult:
                 "%d entries are without a category, a tag or a publisher that was deleted since.",
                 self.incomplete,
             )
-            told.append(incomplete % self.incomplete)
+            sentences.append(incomplete % self.incomplete)
         if self.elsewhere:
             elsewhere = ngettext(
                 "%d entry stays in its section of today: the one before was deleted or merged since.",
                 "%d entries stay in their sections of today: those before were deleted or merged since.",
                 self.elsewhere,
             )
-            told.append(elsewhere % self.elsewhere)
+            sentences.append(elsewhere % self.elsewhere)
         if self.names:
             names = ngettext(
                 "%d publisher or tag that it had made was deleted.",
                 "%d publishers and tags that it had made were deleted.",
                 self.names,
             )
-            told.append(names % self.names)
-        return " ".join(told)
+            sentences.append(names % self.names)
+        return " ".join(sentences)
 
     @property
     def is_blocked(self) -> bool:
-        return bool(self.in_the_way or self.needed)
+        return bool(self.edited or self.references)
 
-    def _why_not(self) -> str:
-        told = []
-        if self.in_the_way:
+    def _refusal(self) -> str:
+        sentences = []
+        if self.edited:
             edited = ngettext(
                 "Nothing was undone: %d entry has been edited since the import.",
                 "Nothing was undone: %d entries have been edited since the import.",
-                self.in_the_way,
+                self.edited,
             )
-            told.append(edited % self.in_the_way)
-        if self.needed:
+            sentences.append(edited % self.edited)
+        if self.references:
             alone = gettext("Nothing was undone: drafts that would be deleted are needed elsewhere by now.")
-            told.append(gettext("Drafts that would be deleted are needed elsewhere by now.") if told else alone)
-            told += self.needed[:_NAMED]
-            told += [gettext("… and more")] if len(self.needed) > _NAMED else []
-        return " ".join(told)
+            sentences.append(
+                gettext("Drafts that would be deleted are needed elsewhere by now.") if sentences else alone
+            )
+            sentences += self.references[:_REFERENCES_SHOWN]
+            sentences += [gettext("… and more")] if len(self.references) > _REFERENCES_SHOWN else []
+        return " ".join(sentences)
 
 
 def undo(
@@ -131,33 +133,33 @@ def undo(
     What was merged since is given back as what it was merged into, and what was deleted since stays deleted.
     """
     with transaction.atomic():
-        _begin()
+        _lock_and_analyze()
         with connection.cursor() as cursor:
             cursor.execute(_LOCK, [file_import.pk])
             ImportedRow.objects.filter(file_import=file_import, stands_in_way=True).update(stands_in_way=False)
             cursor.execute(_FLAG, [file_import.pk])
             edited = cursor.rowcount
         rows = ImportedRow.objects.filter(file_import=file_import).exclude(mark="")
-        blocked = UndoResult(in_the_way=edited, needed=_needed(rows, now))
+        blocked = UndoResult(edited=edited, references=_find_references(rows, now))
         if blocked.is_blocked:
             return blocked
-        words = gettext("An import was undone: %s.") % file_import.name
-        deleted = _delete_unseen(rows, now, by, words, on_progress)
+        message = gettext("An import was undone: %s.") % file_import.name
+        deleted = _delete_unpublished(rows, now, by, message, on_progress)
         record = Record(Resource, Deed.Kind.CHANGED, by, now)
         withdrawn = _withdraw(rows, now, record)
         on_progress(deleted + withdrawn)
         restored, incomplete, elsewhere = _restore(
             rows, now, record, lambda number: on_progress(deleted + withdrawn + number)
         )
-        record.end(words)
+        record.end(message)
         publishers = Publisher.objects.filter(pk__in=file_import.made_publishers, resources=None, series=None)
         tags = Tag.objects.filter(pk__in=file_import.made_tags, tagged_items=None)
-        names = sum(_delete_unused(unused, now, by, words) for unused in (publishers, tags))
+        names = sum(_delete_unused(unused, now, by, message) for unused in (publishers, tags))
         finish()
         return UndoResult(deleted, withdrawn, restored, names, incomplete=incomplete, elsewhere=elsewhere)
 
 
-def _begin() -> None:
+def _lock_and_analyze() -> None:
     """Lock what an undo changes, until the end of the transaction, and have the database plan well for many rows."""
     lock_imports()
     lock_sections()
@@ -169,17 +171,17 @@ def _new(rows: Any) -> Any:
     return Resource.objects.filter(pk__in=rows.filter(outcome=ImportedRow.Outcome.NEW).values("resource_id"))
 
 
-def _unseen(rows: Any, now: datetime) -> Any:
+def _unpublished(rows: Any, now: datetime) -> Any:
     """Of the new ones, those that no reader could see."""
     return _new(rows).filter(Q(state=Resource.State.DRAFT) | Q(listed_at__gt=now))
 
 
-def _needed(rows: Any, now: datetime) -> tuple[str, ...]:
+def _find_references(rows: Any, now: datetime) -> tuple[str, ...]:
     """Which drafts something needs that was made since, in words; marks their rows. Three queries.
 
     They are locked: whoever makes another such thing now waits for the end.
     """
-    going = _unseen(rows, now)
+    going = _unpublished(rows, now)
     bets = BestBet.objects.filter(resource__in=going).order_by("pk")
     others = Resource.objects.filter(successor__in=going).order_by("pk")
     best = list(bets.values_list("resource", "resource__title", "words"))
@@ -193,17 +195,19 @@ def _needed(rows: Any, now: datetime) -> tuple[str, ...]:
     )
 
 
-def _delete_unseen(rows: Any, now: datetime, by: User | None, words: str, on_progress: Callable[[int], None]) -> int:
+def _delete_unpublished(
+    rows: Any, now: datetime, by: User | None, message: str, on_progress: Callable[[int], None]
+) -> int:
     """New entries that no reader could see."""
-    pks = list(_unseen(rows, now).values_list("pk", flat=True))
-    keep(Resource, pks, Deed.Kind.DELETED, by=by, now=now, words=words)
+    pks = list(_unpublished(rows, now).values_list("pk", flat=True))
+    keep(Resource, pks, Deed.Kind.DELETED, by=by, now=now, words=message)
     for start in range(0, len(pks), BATCH):
         Resource.objects.filter(pk__in=pks[start : start + BATCH]).delete()
         on_progress(min(start + BATCH, len(pks)))
     return len(pks)
 
 
-def _delete_unused(unused: Any, now: datetime, by: User | None, words: str) -> int:
+def _delete_unused(unused: Any, now: datetime, by: User | None, message: str) -> int:
     """Those that nobody uses and nobody has edited: of an edit there would be a version that is no import's."""
     model = unused.model
     # Locked first, for somebody may be about to use one; and only then looked at.
@@ -214,7 +218,7 @@ def _delete_unused(unused: Any, now: datetime, by: User | None, words: str) -> i
     by_people = kept.exclude(revision__deed__kind=Deed.Kind.IMPORTED)
     edited = {int(pk) for pk in by_people.values_list("object_id", flat=True)}
     pks = [pk for pk in unused.filter(pk__in=asked).values_list("pk", flat=True) if pk not in edited]
-    keep(model, pks, Deed.Kind.DELETED, by=by, now=now, words=words)
+    keep(model, pks, Deed.Kind.DELETED, by=by, now=now, words=message)
     model._base_manager.filter(pk__in=pks).delete()
     return len(pks)
 
@@ -237,14 +241,14 @@ def _withdraw(rows: Any, now: datetime, record: Record) -> int:
 
 def _restore(rows: Any, now: datetime, record: Record, on_progress: Callable[[int], None]) -> tuple[int, int, int]:
     """The changed ones, as they were: how many, how many without something that was deleted since, or their section."""
-    places, restored, incomplete, elsewhere = _OldPlaces(), 0, 0, 0
+    places, restored, incomplete, elsewhere = _FormerPositions(), 0, 0, 0
     sections = set(Section.objects.values_list("pk", flat=True))
     changed = rows.filter(outcome=ImportedRow.Outcome.CHANGED).order_by("line").iterator(BATCH)
     for batch in _batches(changed):
         resources = Resource.objects.only(*CHANGEABLE).in_bulk([row.resource_id for row in batch])
         batch = [row for row in batch if row.resource_id in resources]
-        incomplete += _bring_up_to_date(batch)
-        elsewhere += _leave_where_they_are(batch, sections)
+        incomplete += _replace_merged(batch)
+        elsewhere += _drop_missing_sections(batch, sections)
         keep_first(Resource, list(resources), now=now)
         for row in batch:
             resource = resources[row.resource_id]
@@ -263,7 +267,7 @@ def _restore(rows: Any, now: datetime, record: Record, on_progress: Callable[[in
     return restored, incomplete, elsewhere
 
 
-def _leave_where_they_are(batch: Collection[ImportedRow], sections: Collection[int]) -> int:
+def _drop_missing_sections(batch: Collection[ImportedRow], sections: Collection[int]) -> int:
     """Forget in `before` a section that is none of these any more; of how many rows."""
     known = {None, *sections}
     gone = [row for row in batch if row.before.get("section_id") not in known]
@@ -272,15 +276,15 @@ def _leave_where_they_are(batch: Collection[ImportedRow], sections: Collection[i
     return len(gone)
 
 
-def _bring_up_to_date(batch: Collection[ImportedRow]) -> int:
+def _replace_merged(batch: Collection[ImportedRow]) -> int:
     """Name in `before` what is there today: of what was merged, what it was merged into; nothing that was deleted.
 
     Returns how many of the rows are without something for that reason. At most six queries.
     """
     incomplete = set()
     for name, model in (("publisher_id", Publisher), ("categories", Category), ("tags", Tag)):
-        had = {row.line: _several(row.before[name]) for row in batch if name in row.before}
-        today = _of_today(model, set().union(*had.values()))
+        had = {row.line: _as_set(row.before[name]) for row in batch if name in row.before}
+        today = _current_ids(model, set().union(*had.values()))
         for row in batch:
             if name in row.before:
                 now = sorted({today[pk] for pk in had[row.line] if pk in today})
@@ -290,11 +294,11 @@ def _bring_up_to_date(batch: Collection[ImportedRow]) -> int:
     return len(incomplete)
 
 
-def _several(value: Any) -> set[int]:
+def _as_set(value: Any) -> set[int]:
     return set(value) if isinstance(value, list) else {value} - {None}
 
 
-def _of_today(model: Any, pks: Collection[int]) -> dict[int, int]:
+def _current_ids(model: Any, pks: Collection[int]) -> dict[int, int]:
     """Of these rows, those that are there or were merged, with the number of what is there now."""
     today = {pk: pk for pk in pks} | FormerValue.objects.stand_ins(model, pks)
     there = set(model.objects.filter(pk__in=today.values()).values_list("pk", flat=True)) if today else set()
@@ -306,12 +310,12 @@ def _batches(rows: Iterator[ImportedRow]) -> Iterator[Sequence[ImportedRow]]:
         yield batch
 
 
-class _OldPlaces:
+class _FormerPositions:
     """The place that an entry had in its section, where it is still free between the others; else the last one."""
 
     def __init__(self) -> None:
         self._taken: dict[int, set[int]] = {}
-        self._last = LastPlaces()
+        self._last = NextPositions()
         self._end: dict[int, int] = {}
 
     def take(self, section: int, wish: int) -> int:

@@ -56,8 +56,8 @@ def entry_of(row: Row) -> Entry | tuple[RowError, ...]:
         except ValidationError as error:
             errors.append(RowError(row.line, column, " ".join(error.messages)))
     if not {"url", "ref"} & row.texts.keys() and not any(error.column in {"", "url"} for error in errors):
-        words = gettext("Give an address: without one, a second import could not recognise this entry.")
-        errors.append(RowError(row.line, "url", words))
+        message = gettext("Give an address: without one, a second import could not recognise this entry.")
+        errors.append(RowError(row.line, "url", message))
     if found.get("url") == EXAMPLE_ADDRESS:
         errors.append(RowError(row.line, "", gettext("This is the example of the template. Delete this row.")))
     if errors:
@@ -108,8 +108,8 @@ def _kind(text: str) -> str:
     for kind in Kind:
         if wish in {kind.value, kind.label.casefold()}:
             return kind.value
-    words = gettext("%(text)s is no kind of resource. Write one of these: %(kinds)s.")
-    raise ValidationError(words % {"text": quote(text), "kinds": ", ".join(Kind.values)})
+    message = gettext("%(text)s is no kind of resource. Write one of these: %(kinds)s.")
+    raise ValidationError(message % {"text": quote(text), "kinds": ", ".join(Kind.values)})
 
 
 def _published(text: str) -> tuple[date, str]:
@@ -119,8 +119,8 @@ def _published(text: str) -> tuple[date, str]:
     try:
         found = date(int(year), int(month or 1), int(day or 1))
     except ValueError as error:
-        words = gettext("%(text)s is no date. Write 2020, 2020-02 or 2020-02-28.")
-        raise ValidationError(words % {"text": quote(text)}) from error
+        message = gettext("%(text)s is no date. Write 2020, 2020-02 or 2020-02-28.")
+        raise ValidationError(message % {"text": quote(text)}) from error
     if found.year not in _YEARS:
         raise ValidationError(gettext("Write a year from 1800 to 2100."))
     return found, Resource.Precision.DAY if day else Resource.Precision.MONTH if month else Resource.Precision.YEAR

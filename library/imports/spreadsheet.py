@@ -62,7 +62,7 @@ def cells_of(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
 
     Raises `BrokenWorkbook`, after some rows too.
     """
-    _weigh(stream)
+    _check_sizes(stream)
     empty = True
     for number, cells in _rows(stream):
         empty = False
@@ -71,7 +71,7 @@ def cells_of(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
         raise BrokenWorkbook(gettext("The first sheet of the file is empty."))
 
 
-def _weigh(stream: BinaryIO) -> None:
+def _check_sizes(stream: BinaryIO) -> None:
     """Refuse what would take more time or memory than any table is worth, by the sizes that its parts have."""
     if stream.read(8).startswith(b"\xd0\xcf\x11\xe0"):
         raise BrokenWorkbook(
@@ -118,7 +118,7 @@ class _Archive(zipfile.ZipFile):
         part = name if isinstance(name, zipfile.ZipInfo) else self.getinfo(name)
         if part.filename not in self._plain:
             with super().open(part) as source:
-                _refuse_unless_plain(source, part.filename)
+                _check_plain(source, part.filename)
             self._plain.add(part.filename)
         return super().open(part, mode, pwd, force_zip64=force_zip64)
 
@@ -129,7 +129,7 @@ class _Archive(zipfile.ZipFile):
         return super().read(part, pwd)
 
 
-def _refuse_unless_plain(source: IO[bytes], name: str) -> None:
+def _check_plain(source: IO[bytes], name: str) -> None:
     """Refuse a part that declares anything, or has an endless row or text, or another encoding. Reads all of it."""
     since, rest, ends = 0, b"", 0
     while chunk := source.read(_CHUNK):

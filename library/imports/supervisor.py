@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from library.db.locks import Lock, end_sessions, idle_seconds, session_lock
 from library.models import FileImport
 
-from .worker import WITH_SITE, give_back, take_step
+from .worker import WITH_SITE, revert_step, take_step
 
 STEP = "--step"
 # A step is over when its connection runs no statement for this long. Every statement has a time limit of its own.
@@ -33,15 +33,15 @@ def run_step(file_import: FileImport, _now: datetime) -> None:
     command = [*settings.RUN_IMPORTS, STEP, str(file_import.pk), WITH_SITE]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as child:
         try:
-            has_stalled = not _ends_while_it_works(child)
+            has_stalled = not _wait_for(child)
         finally:
             child.kill()
             end_sessions(Lock.IMPORT_STEP)
     if child.returncode and (has_stalled or child.returncode not in {-signal.SIGTERM, -signal.SIGINT}):
-        give_back(file_import, _why_it_ended(child.returncode, has_stalled))
+        revert_step(file_import, _exit_message(child.returncode, has_stalled))
 
 
-def _ends_while_it_works(child: "subprocess.Popen[bytes]") -> bool:
+def _wait_for(child: "subprocess.Popen[bytes]") -> bool:
     """Wait for the end of the child; False as soon as it does nothing any more."""
     started = time.monotonic()
     while True:
@@ -53,7 +53,7 @@ def _ends_while_it_works(child: "subprocess.Popen[bytes]") -> bool:
             return False
 
 
-def _why_it_ended(status: int, has_stalled: bool) -> str:
+def _exit_message(status: int, has_stalled: bool) -> str:
     if has_stalled:
         return gettext(
             "The work on this file stopped making progress, so it was ended. Nothing was written. Split the file into"
@@ -70,7 +70,7 @@ def _why_it_ended(status: int, has_stalled: bool) -> str:
     )
 
 
-def take_step_alone(pk: int, clock: Callable[[], datetime]) -> bool:
+def take_step_in_child(pk: int, clock: Callable[[], datetime]) -> bool:
     """In the child process: take the step of this import, within bounds; whether there was one to take."""
     with suppress(ValueError, OSError):  # not every system has this limit
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))

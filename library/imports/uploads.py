@@ -1,6 +1,6 @@
 """Files that curators send: kept in the database until they are done.
 
-When nobody wants them any more, the clock has them deleted (`FileImport.objects.forget`).
+When nobody wants them any more, the scheduler has them deleted (`FileImport.objects.forget`).
 """
 
 from collections.abc import Iterable

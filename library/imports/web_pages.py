@@ -63,17 +63,17 @@ class PageFacts:
 
 def read_page(body: bytes, content_type: str, url: str) -> PageFacts:
     """What the page at `url` says of itself."""
-    said = _said(text_of(body, content_type))
-    day, precision = next(filter(lambda found: found[0], map(date_in, _all(said, _DATES))), (None, ""))
-    languages = (_LANGUAGE.fullmatch(text.strip()) for text in _all(said, _LANGUAGES))
+    metadata = _metadata(text_of(body, content_type))
+    day, precision = next(filter(lambda found: found[0], map(date_in, _all(metadata, _DATES))), (None, ""))
+    languages = (_LANGUAGE.fullmatch(text.strip()) for text in _all(metadata, _LANGUAGES))
     return PageFacts(
-        title=_first(said, _TITLES, TITLE_LIMIT),
-        description=_first(said, _DESCRIPTIONS, SUMMARY_LIMIT),
-        publisher=_first(said, _PUBLISHERS, NAME_LIMIT),
+        title=_first(metadata, _TITLES, TITLE_LIMIT),
+        description=_first(metadata, _DESCRIPTIONS, SUMMARY_LIMIT),
+        publisher=_first(metadata, _PUBLISHERS, NAME_LIMIT),
         published_on=day,
         precision=precision,
         language=next((found[0].replace("_", "-") for found in languages if found), ""),
-        audio=next(filter(None, (address_in(url, text) for text in _all(said, _AUDIO))), ""),
+        audio=next(filter(None, (address_in(url, text) for text in _all(metadata, _AUDIO))), ""),
     )
 
 
@@ -100,31 +100,31 @@ def address_in(base: str, text: str) -> str:
     return address if whole and re.match(r"https?://[^/@]+(/|\?|$)", address) else ""
 
 
-def _all(said: Mapping[str, str], names: tuple[str, ...]) -> Iterator[str]:
-    return (said[name] for name in names if said.get(name))
+def _all(metadata: Mapping[str, str], names: tuple[str, ...]) -> Iterator[str]:
+    return (metadata[name] for name in names if metadata.get(name))
 
 
-def _first(said: Mapping[str, str], names: tuple[str, ...], most: int) -> str:
-    return next(filter(None, (plain_text(text, most) for text in _all(said, names))), "")
+def _first(metadata: Mapping[str, str], names: tuple[str, ...], most: int) -> str:
+    return next(filter(None, (plain_text(text, most) for text in _all(metadata, names))), "")
 
 
-def _said(text: str) -> dict[str, str]:
+def _metadata(text: str) -> dict[str, str]:
     """Everything that we ask for, by its name in small letters: of each the first that says something."""
-    said: dict[str, str] = {}
+    metadata: dict[str, str] = {}
     for name, attributes, inner in islice(_elements(text), _ELEMENTS_READ):
         if name == "meta":
-            told = {attributes.get("property") or attributes.get("name", ""): attributes.get("content", "")}
+            found = {attributes.get("property") or attributes.get("name", ""): attributes.get("content", "")}
         elif name == "script":
-            told = _said_in_json(inner) if "ld+json" in attributes.get("type", "").lower() else {}
+            found = _json_ld(inner) if "ld+json" in attributes.get("type", "").lower() else {}
         elif name == "html":
-            told = {"lang": attributes.get("lang", "")}
+            found = {"lang": attributes.get("lang", "")}
         elif name == "title":
-            told = {"title": unescape(inner)}
+            found = {"title": unescape(inner)}
         else:
-            told = {"audio": attributes.get("src", "")}
-        for key, value in told.items():
-            said[key.lower()] = said.get(key.lower()) or value.strip()
-    return said
+            found = {"audio": attributes.get("src", "")}
+        for key, value in found.items():
+            metadata[key.lower()] = metadata.get(key.lower()) or value.strip()
+    return metadata
 
 
 def _elements(text: str) -> Iterator[tuple[str, dict[str, str], str]]:
@@ -164,22 +164,22 @@ def _attributes(text: str, place: int) -> tuple[dict[str, str], int]:
     return found, rest.end() if rest else place
 
 
-def _said_in_json(source: str) -> dict[str, str]:
+def _json_ld(source: str) -> dict[str, str]:
     """What a piece of JSON-LD says of a work: its names as `ld:headline`. Nothing for what is no JSON."""
     try:
         tree = json.loads(source)
     except (ValueError, RecursionError):
         return {}
-    said: dict[str, str] = {}
+    metadata: dict[str, str] = {}
     for node in islice(_nodes(tree), _NODES):
         kinds = node.get("@type", "")
         if not any(str(kind).endswith(_WORKS) for kind in (kinds if isinstance(kinds, list) else [kinds])[:9]):
             continue
         for name in ("headline", "name", "description", "datePublished", "inLanguage"):
-            said.setdefault(f"ld:{name}", _text(node.get(name)))
-        said.setdefault("ld:publisher", _text(node.get("publisher"), "name"))
-        said.setdefault("ld:audio", _text(node.get("audio") or node.get("associatedMedia"), "contentUrl"))
-    return {name: text for name, text in said.items() if text}
+            metadata.setdefault(f"ld:{name}", _text(node.get(name)))
+        metadata.setdefault("ld:publisher", _text(node.get("publisher"), "name"))
+        metadata.setdefault("ld:audio", _text(node.get("audio") or node.get("associatedMedia"), "contentUrl"))
+    return {name: text for name, text in metadata.items() if text}
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:

@@ -30,7 +30,7 @@ from library.server import lifeline
 
 from .importer import ImportResult, import_resources
 from .readers import UnreadableFile, read_rows
-from .report import Noted, pack, tell, unseen_among, write_down
+from .report import RowOutcome, describe, find_unreviewed, insert_report, pack
 from .rollback import undo
 
 WITH_SITE = "--with-site"
@@ -43,7 +43,7 @@ ATTEMPTS = 2
 _TOO_LONG = {"57014", "55P03", "40P01"}
 
 
-def start_work() -> None:
+def start_worker() -> None:
     """Start the program that does what is asked; where it cannot be started, the page of the import says so.
 
     It ends with the site: the next one may have other code, and tables to change that an import would hold.
@@ -59,12 +59,12 @@ def start_work() -> None:
     threading.Thread(target=program.wait, daemon=True).start()
 
 
-def end_with_site() -> None:
+def stop_with_site() -> None:
     """From now on, this program ends when the site that has started it ends, and what it has not finished is undone."""
-    lifeline.end_with(sys.stdin.fileno(), partial(_break_off, connections["default"]))
+    lifeline.end_with(sys.stdin.fileno(), partial(_interrupt, connections["default"]))
 
 
-def _break_off(database: Any) -> None:
+def _interrupt(database: Any) -> None:
     """Interrupt the main thread, which is deaf while the database works on a statement: that is canceled too."""
     os.kill(os.getpid(), signal.SIGINT)
     if database.connection is not None:
@@ -79,28 +79,28 @@ def take_step(file_import: FileImport, now: datetime) -> None:
     try:
         step(file_import, now)
     except UnreadableFile as error:
-        _give_up(file_import, str(error))
+        _mark_unreadable(file_import, str(error))
     except MemoryError:
-        words = gettext(
+        message = gettext(
             "This file takes too much memory. Nothing was written. Split it into smaller ones and try again."
         )
-        give_back(file_import, words)
+        revert_step(file_import, message)
     except (IntegrityError, DataError) as error:
         reason = words_of_the_rule(error, Resource) or AT_THE_SAME_MOMENT
-        words = gettext("Nothing was written: the library’s own rules refuse it. %(reason)s") % {"reason": reason}
-        give_back(file_import, words)
+        message = gettext("Nothing was written: the library’s own rules refuse it. %(reason)s") % {"reason": reason}
+        revert_step(file_import, message)
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) not in _TOO_LONG:
             raise
-        words = gettext("The database took too long, so nothing was written. Try again when the site is less busy.")
-        give_back(file_import, words)
+        message = gettext("The database took too long, so nothing was written. Try again when the site is less busy.")
+        revert_step(file_import, message)
 
 
-def give_back(file_import: FileImport, message: str) -> None:
+def revert_step(file_import: FileImport, message: str) -> None:
     """Take a step that came to nothing off the list of what waits, unless it has ended after all."""
     back = _BACK[State(file_import.state)]
     if back == State.UNREADABLE:
-        _give_up(file_import, message)
+        _mark_unreadable(file_import, message)
     else:
         _save(file_import, state=back, message=message)
 
@@ -120,11 +120,11 @@ def run_imports(clock: Callable[[], datetime], take: Callable[[FileImport, datet
 
 def _attempt(file_import: FileImport, now: datetime, take: Callable[[FileImport, datetime], None]) -> None:
     if file_import.attempts == ATTEMPTS:
-        words = gettext(
+        message = gettext(
             "The work on this file was interrupted twice, perhaps because the server lost power or ran out of memory."
             " Nothing was written. Try again; if it stops again, split the file into smaller ones."
         )
-        give_back(file_import, words)
+        revert_step(file_import, message)
         return
     _save(file_import, attempts=file_import.attempts + 1)
     try:
@@ -138,12 +138,12 @@ def _check(file_import: FileImport, now: datetime, message: str = "", unseen: Co
     """A dry run, and when that has been taken back, its report. The lines `unseen` are marked in it."""
     report: list[bytes] = []
     result = _import(
-        file_import, now, dry_run=True, on_batch=lambda batch: report.append(pack(tell(batch, kept=False)))
+        file_import, now, dry_run=True, on_batch=lambda batch: report.append(pack(describe(batch, is_written=False)))
     )
     with transaction.atomic():
         ImportedRow.objects.filter(file_import=file_import).delete()
         for rows in report:
-            write_down(file_import.pk, rows, kept=False)
+            insert_report(file_import.pk, rows, is_written=False)
         marked = ImportedRow.objects.filter(file_import=file_import, line__in=one_of(unseen, "bigint"))
         marked.update(stands_in_way=True)
         _save(file_import, state=State.CHECKED, message=message, **_counts(result))
@@ -153,13 +153,13 @@ def _write(file_import: FileImport, now: datetime) -> None:
     """The import itself; the check once more, where rows are bad that were not, or replace what nobody has seen."""
     unseen: set[int] = set()
 
-    def note_batch(batch: Collection[Noted]) -> None:
-        told = tell(batch, kept=True)
-        unseen.update(unseen_among(file_import.pk, told))
-        write_down(file_import.pk, pack(told), kept=True)
+    def add_to_report(batch: Collection[RowOutcome]) -> None:
+        rows = describe(batch, is_written=True)
+        unseen.update(find_unreviewed(file_import.pk, rows))
+        insert_report(file_import.pk, pack(rows), is_written=True)
 
     with transaction.atomic():
-        result = _import(file_import, now, skip_bad=file_import.skip_bad, on_batch=note_batch)
+        result = _import(file_import, now, skip_bad=file_import.skip_bad, on_batch=add_to_report)
         is_written = result.written and not unseen
         if is_written:
             made = {"made_publishers": result.made_publishers, "made_tags": result.made_tags}
@@ -168,34 +168,34 @@ def _write(file_import: FileImport, now: datetime) -> None:
         transaction.set_rollback(not is_written)
     if is_written:
         return
-    told = (
+    messages = (
         []
         if result.written
         else [gettext("Nothing was written: the library has changed, and rows are bad now. Look again.")]
     )
-    told += [_edited_since(len(unseen))] if unseen else []
-    _check(file_import, now, " ".join(told), unseen)
+    messages += [_edited_since(len(unseen))] if unseen else []
+    _check(file_import, now, " ".join(messages), unseen)
 
 
 def _edited_since(number: int) -> str:
-    words = ngettext(
+    message = ngettext(
         "Nothing was written: somebody has changed %d entry since the check that the file would change, too."
         " Look at what would become of it now, and import once more.",
         "Nothing was written: somebody has changed %d entries since the check that the file would change, too."
         " Look at what would become of them now, and import once more.",
         number,
     )
-    return words % number
+    return message % number
 
 
 def _undo(file_import: FileImport, now: datetime) -> None:
-    with _telling(file_import) as tell_progress, transaction.atomic():
-        result = undo(file_import, now, file_import.asked_by, tell_progress)
+    with _progress_reporter(file_import) as report_progress, transaction.atomic():
+        result = undo(file_import, now, file_import.asked_by, report_progress)
         _save(file_import, state=State.IMPORTED if result.is_blocked else State.UNDONE, message=str(result))
 
 
 def _import(file_import: FileImport, now: datetime, **options: Any) -> ImportResult:
-    with tempfile.TemporaryFile() as stream, _telling(file_import) as tell_progress:
+    with tempfile.TemporaryFile() as stream, _progress_reporter(file_import) as report_progress:
         file_import.chunks.copy_to(stream)  # for a spreadsheet is read here and there
         stream.seek(0)
         return import_resources(
@@ -204,22 +204,22 @@ def _import(file_import: FileImport, now: datetime, **options: Any) -> ImportRes
             create_missing=file_import.create_missing,
             publish=file_import.publish,
             by=file_import.asked_by,
-            words=gettext("From the file %s.") % file_import.name,
-            on_progress=tell_progress,
+            message=gettext("From the file %s.") % file_import.name,
+            on_progress=report_progress,
             **options,
         )
 
 
 @contextmanager
-def _telling(file_import: FileImport) -> Iterator[Callable[[int], None]]:
+def _progress_reporter(file_import: FileImport) -> Iterator[Callable[[int], None]]:
     """What tells how many rows are done, by a second connection: what the first one writes, nobody sees yet."""
     with closing(connection.copy()) as other:
 
-        def tell_progress(rows: int) -> None:
+        def report_progress(rows: int) -> None:
             with other.cursor() as cursor:
                 cursor.execute("UPDATE library_fileimport SET rows_done = %s WHERE id = %s", [rows, file_import.pk])
 
-        yield tell_progress
+        yield report_progress
 
 
 def _counts(result: ImportResult) -> dict[str, Any]:
@@ -232,7 +232,7 @@ def _counts(result: ImportResult) -> dict[str, Any]:
     }
 
 
-def _give_up(file_import: FileImport, message: str) -> None:
+def _mark_unreadable(file_import: FileImport, message: str) -> None:
     """Of a file that cannot be read, only the reason stays."""
     with transaction.atomic():
         if _save(file_import, state=State.UNREADABLE, has_file=False, message=message):

@@ -22,11 +22,11 @@ COUNT_LIMIT = 1000
 
 
 @dataclass(frozen=True)
-class Matter:
+class AttentionItem:
     """So many rows of one sort that wait; `is_task` unless there is nothing to do about them but to know."""
 
     name: str
-    words: str
+    text: str
     path: str
     is_task: bool
 
@@ -40,7 +40,7 @@ class EntryNeed:
 
     label: Any
     rows: Callable[[Any, datetime], Any]
-    words: Any
+    text: Any
     is_task: bool = True
     count: Callable[[], int] | None = None
 
@@ -116,39 +116,39 @@ _MISSED_WORDS = ngettext_lazy(
 )
 
 
-def matters_for(may_see: Callable[[str], bool], now: datetime) -> list[Matter]:
+def attention_items(may_see: Callable[[str], bool], now: datetime) -> list[AttentionItem]:
     """What waits at `now`, the most urgent first; nothing of rows of which `may_see("library.view_…")` says no.
 
     At most one query for each matter, and none of them counts further than 1,000.
     """
-    found: list[Matter | None] = []
+    found: list[AttentionItem | None] = []
     if may_see("library.view_helpline"):
-        found.append(_matter("lines", HelpLine.objects.overdue(now), _OVERDUE_LINES, "verified=overdue"))
+        found.append(_item("lines", HelpLine.objects.overdue(now), _OVERDUE_LINES, "verified=overdue"))
     if may_see("library.view_helplinechange"):
-        found.append(_matter("changes", HelpLineChange.objects.open(), _CHANGES_OF_LINES, "state__exact=open"))
+        found.append(_item("changes", HelpLineChange.objects.open(), _CHANGES_OF_LINES, "state__exact=open"))
     if may_see("library.view_readerreport"):
-        for kind, words in _REPORTS.items():
+        for kind, text in _REPORTS.items():
             query = f"kind__exact={kind}&state__exact={ReaderReport.State.NEW}"
-            found.append(_matter(kind.value, ReaderReport.objects.open().filter(kind=kind), words, query))
+            found.append(_item(kind.value, ReaderReport.objects.open().filter(kind=kind), text, query))
     if may_see("library.view_resource"):
         for name, need in ENTRY_NEEDS.items():
             rows = need.rows(Resource.objects, now)
             number = need.count() if need.count else None
-            found.append(_matter(name, rows, need.words, f"needs={name}", is_task=need.is_task, number=number))
+            found.append(_item(name, rows, need.text, f"needs={name}", is_task=need.is_task, number=number))
     if may_see("library.view_missedword"):
-        found.append(_matter("words", MissedWord.objects.all(), _MISSED_WORDS, ""))
-    return sorted((matter for matter in found if matter), key=lambda matter: not matter.is_task)
+        found.append(_item("words", MissedWord.objects.all(), _MISSED_WORDS, ""))
+    return sorted((item for item in found if item), key=lambda item: not item.is_task)
 
 
-def _matter(
-    name: str, rows: Any, words: Any, query: str, *, is_task: bool = True, number: int | None = None
-) -> Matter | None:
+def _item(
+    name: str, rows: Any, text: Any, query: str, *, is_task: bool = True, number: int | None = None
+) -> AttentionItem | None:
     """None where there are no such rows. `query` is what shows them in the list of their model."""
     if number is None:
         number = int(rows.order_by()[: COUNT_LIMIT + 1].values("pk").count())
     if not number:
         return None
     shown = gettext("more than %s") % intcomma(COUNT_LIMIT) if number > COUNT_LIMIT else str(intcomma(number))
-    sentence = capfirst(str(words % {"number": number, "shown": shown}))
+    sentence = capfirst(str(text % {"number": number, "shown": shown}))
     path = reverse(f"admin:library_{rows.model._meta.model_name}_changelist")
-    return Matter(name, sentence, f"{path}?{query}" if query else path, is_task)
+    return AttentionItem(name, sentence, f"{path}?{query}" if query else path, is_task)

@@ -22,7 +22,7 @@ from django.utils.translation import gettext
 from library.db.locks import Lock, try_session_lock
 from library.models import User
 
-from .attention import Matter, matters_for
+from .attention import AttentionItem, attention_items
 
 
 class CannotSend(Exception):
@@ -47,22 +47,22 @@ def send_digests(now: datetime) -> DigestResult:
         raise CannotSend("No mail was sent: SITE_ADDRESS does not say where the links in it would lead.")
     with _alone():
         asked = list(User.objects.filter(wants_digest=True, is_active=True, is_staff=True).order_by("pk"))
-        waiting = [(user, matters) for user in asked if (matters := tasks_of(user, now))]
+        waiting = [(user, items) for user in asked if (items := items_for(user, now))]
         sent, had_it, failed = 0, 0, []
-        for user, matters in waiting:
+        for user, items in waiting:
             if not _claim(user, now):
                 had_it += 1
-            elif _hand_over(user, matters):
+            elif _hand_over(user, items):
                 sent += 1
             else:
                 failed.append(user.get_username())
     return DigestResult(sent, had_it, len(asked) - len(waiting), tuple(failed))
 
 
-def tasks_of(user: User, now: datetime) -> list[Matter]:
+def items_for(user: User, now: datetime) -> list[AttentionItem]:
     """What waits for this curator; nothing where there is nothing to do."""
-    matters = matters_for(user.has_perm, now)
-    return matters if any(matter.is_task for matter in matters) else []
+    items = attention_items(user.has_perm, now)
+    return items if any(item.is_task for item in items) else []
 
 
 def first_day_of_week(now: datetime) -> datetime:
@@ -71,11 +71,11 @@ def first_day_of_week(now: datetime) -> datetime:
     return today - timedelta(days=today.weekday())
 
 
-def message_to(user: User, matters: list[Matter], backend: BaseEmailBackend) -> EmailMessage:
+def message_to(user: User, items: list[AttentionItem], backend: BaseEmailBackend) -> EmailMessage:
     root = settings.SITE_ADDRESS
     context = {
         "site_name": settings.SITE_NAME,
-        "lines": [(matter.words, root + matter.path) for matter in matters],
+        "lines": [(item.text, root + item.path) for item in items],
         "admin_address": root + reverse("admin:index"),
         "change": root + reverse("admin:weekly_mail"),
     }
@@ -90,10 +90,10 @@ def _claim(user: User, now: datetime) -> bool:
     return bool(User.objects.filter(not_yet, pk=user.pk, wants_digest=True).update(digest_sent_at=now))
 
 
-def _hand_over(user: User, matters: list[Matter]) -> bool:
+def _hand_over(user: User, items: list[AttentionItem]) -> bool:
     """False, and nothing written down, where the mail server did not take it."""
     try:
-        message_to(user, matters, get_connection()).send()
+        message_to(user, items, get_connection()).send()
     except (SMTPException, OSError, ValueError):  # the last for a header that nobody can send
         User.objects.filter(pk=user.pk).update(digest_sent_at=user.digest_sent_at)
         return False

@@ -24,7 +24,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.response import HttpResponseNotModified
 from django.utils import timezone
 
-from library.server.access_log import keep_time
+from library.server.access_log import copy_time
 
 from .page_request import PageRequest
 
@@ -72,7 +72,7 @@ class PageCache:
         if page is None:
             made_from = key.as_request()
             response = self.get_response(made_from)
-            keep_time(made_from.META, request.META)
+            copy_time(made_from.META, request.META)
             if (
                 not isinstance(response, HttpResponse)
                 or response.status_code != 200

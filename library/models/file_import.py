@@ -30,7 +30,7 @@ CHUNK_BYTES = 1_000_000
 _FORGETTING = "10min"
 
 
-def somebody_works() -> bool:
+def is_worker_running() -> bool:
     """Whether a program works on imports, or waits for its turn. Costs a query."""
     return is_wanted(Lock.IMPORT_WORKER)
 

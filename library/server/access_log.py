@@ -10,13 +10,13 @@ _TIME = "library.answered_at"
 _LETS_IN = re.compile(r"(?<=^/preview/)[^/]+")
 
 
-def keep_time(source: dict[str, Any], target: dict[str, Any]) -> None:
+def copy_time(source: dict[str, Any], target: dict[str, Any]) -> None:
     """Give the log line of `target` the time that `source` has, when a page was made from a copy of the request."""
     if _TIME in source:
         target[_TIME] = source[_TIME]
 
 
-def log_line(environ: dict[str, Any], status: str, now: datetime) -> str:
+def access_log_line(environ: dict[str, Any], status: str, now: datetime) -> str:
     """Time, method, path and status; no network address, query, referrer or browser.
 
     The time is that of the first call for this request: `environ` keeps it. All else is quoted as in the address line,

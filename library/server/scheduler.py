@@ -1,4 +1,4 @@
-"""What a server process does by the clock, whether or not anybody asks for a page.
+"""What a server process does every hour, whether or not anybody asks for a page.
 
 What was counted of the readers' forms ends with its hour, and what they wrote 90 days after somebody has dealt with it:
 the privacy page promises both. Entries whose time is over are withdrawn: readers see them so from the moment itself,
@@ -32,16 +32,16 @@ RETRY_SECONDS = 60.0  # seconds until a database that was away is asked again
 
 def start() -> None:
     """Begin, in a thread that ends with its process."""
-    threading.Thread(target=_run, name="clock", daemon=True).start()
+    threading.Thread(target=_run, name="scheduler", daemon=True).start()
 
 
 def _run() -> NoReturn:
     wait_without_limit()
     with direct_connection():
-        tidy_every_hour()
+        run_every_hour()
 
 
-def tidy_every_hour(wait: Callable[[float], object] = time.sleep) -> NoReturn:
+def run_every_hour(wait: Callable[[float], object] = time.sleep) -> NoReturn:
     """When an hour ends, bring to its end what ended in it. `wait` takes seconds."""
     while True:
         wait(seconds_left(timezone.now()))

@@ -20,15 +20,15 @@ from django.db import DatabaseError, InterfaceError, connection
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
-from library.imports.worker import start_work
+from library.imports.worker import start_worker
 from library.models import FileImport
 
 from . import lifeline, scheduler
-from .access_log import log_line
+from .access_log import access_log_line
 from .worker import SiteWorker
 
 THREADS = 4
-ORDERS_TO_END = {signal.SIGINT, signal.SIGQUIT, signal.SIGTERM}
+STOP_SIGNALS = {signal.SIGINT, signal.SIGQUIT, signal.SIGTERM}
 LEFTOVER_PATIENCE = 3.0  # seconds: the workers of a killed server let go of the port after `lifeline.GRACE`
 
 
@@ -61,13 +61,13 @@ def serve(listener: socket.socket, workers: int) -> None:
     """Serve the site until SIGINT, SIGTERM or SIGHUP, then leave by SystemExit."""
     sys.stdout.flush()
     # A new worker that is told to end before it has ears for it would be waited for in vain: it hears it when it has.
-    os.register_at_fork(before=_hold_orders, after_in_parent=_hear_orders)
+    os.register_at_fork(before=_block_signals, after_in_parent=_unblock_signals)
     lifeline.tie()
     _Site(listener, workers).run()
 
 
 class PrivateLogger(Logger):  # type: ignore[misc]
-    """Writes `log_line` for a request, and nothing else of it; nothing at all where no page was sent.
+    """Writes `access_log_line` for a request, and nothing else of it; nothing at all where no page was sent.
 
     A line for each entry that somebody opened would say when a reader followed a link, and pages do not tell that.
     """
@@ -78,7 +78,7 @@ class PrivateLogger(Logger):  # type: ignore[misc]
             super().access(resp, req, environ, request_time)
 
     def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> dict[str, Any]:
-        return {"line": log_line(environ, str(resp.status).split(None, 1)[0], datetime.now(UTC))}
+        return {"line": access_log_line(environ, str(resp.status).split(None, 1)[0], datetime.now(UTC))}
 
     def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
         if msg.startswith("Invalid request from"):
@@ -143,7 +143,7 @@ class _Site(BaseApplication):  # type: ignore[misc]
         lifeline.follow(partial(_finish_requests, worker))
 
     def _post_worker_init(self, worker: Any) -> None:
-        _hear_orders()
+        _unblock_signals()
         scheduler.start()
         if worker.age == 1:
             _resume_imports()
@@ -161,13 +161,13 @@ def _resume_imports() -> None:
     """Start the program for imports where the site was stopped in the middle of one."""
     with suppress(DatabaseError, InterfaceError):
         if FileImport.objects.waiting().exists():
-            start_work()
+            start_worker()
     connection.close()
 
 
-def _hold_orders() -> None:
-    signal.pthread_sigmask(signal.SIG_BLOCK, ORDERS_TO_END)
+def _block_signals() -> None:
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
 
 
-def _hear_orders() -> None:
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, ORDERS_TO_END)
+def _unblock_signals() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)

@@ -9,7 +9,7 @@ from django.utils.cache import patch_cache_control
 from library.help_lines.cards import help_cards, next_change
 from library.models import HelpLine, Page
 from library.pages.json_ld import of_page
-from library.server.access_log import log_line
+from library.server.access_log import access_log_line
 
 
 def help_lines(request: HttpRequest) -> HttpResponse:
@@ -40,7 +40,7 @@ def text_page(request: HttpRequest, name: str) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """200 with what is kept of a visit, and the line that the log gets for this one. Nobody keeps the answer."""
     page = get_object_or_404(Page, name=Page.Name.PRIVACY)
-    line = log_line(request.META, "200", timezone.now())
+    line = access_log_line(request.META, "200", timezone.now())
     context = {"page": page, "log_line": line, "structured_data": of_page(request, page)}
     response = render(request, "library/text_page.html", context)
     patch_cache_control(response, no_store=True)

@@ -251,5 +251,5 @@ def test_without_categories_nothing_is_drawn(signed_in: Client) -> None:
 
 def test_every_need_has_its_words() -> None:
     for name, need in ENTRY_NEEDS.items():
-        assert need.words % {"number": 2, "shown": "2"} != need.words % {"number": 1, "shown": "1"}, name
+        assert need.text % {"number": 2, "shown": "2"} != need.text % {"number": 1, "shown": "1"}, name
         assert str(need.label)

@@ -13,9 +13,9 @@ import pytest
 from django.conf import settings
 
 from library.imports.uploads import receive
-from library.imports.worker import give_back, run_imports
+from library.imports.worker import revert_step, run_imports
 from library.models import FileImport, Resource
-from library.models.file_import import somebody_works
+from library.models.file_import import is_worker_running
 from tests.factories import make_section
 from tests.imports.asking import curator, work
 from tests.imports.conftest import NOW
@@ -154,7 +154,7 @@ def test_a_worker_that_is_killed_takes_its_file_up_again_but_not_for_ever() -> N
             process.kill()
             eventually(lambda: not child.is_running())  # noqa: B023 - called at once
         assert FileImport.objects.get(pk=poison.pk).state == "checking"
-        assert not somebody_works()
+        assert not is_worker_running()
         good = good or send("good.csv", COLUMNS + ROW.encode(), 1)
     assert FileImport.objects.get(pk=good.pk).state == "checked"
     assert work() == 1
@@ -190,7 +190,7 @@ def test_a_step_that_came_to_nothing_can_be_asked_for_again_while_there_is_a_fil
     FileImport.objects.update(state=step, imported_at=NOW if step == "undoing" else None)
     file_import.refresh_from_db()
 
-    give_back(file_import, "It came to nothing.")
+    revert_step(file_import, "It came to nothing.")
 
     assert FileImport.objects.values_list("state", "message").get() == (back, "It came to nothing.")
     assert file_import.chunks.exists() == stays
@@ -200,7 +200,7 @@ def test_what_has_ended_after_all_is_not_given_back() -> None:
     file_import = send("good.csv", COLUMNS)
     FileImport.objects.update(state="checked")
 
-    give_back(file_import, "It came to nothing.")
+    revert_step(file_import, "It came to nothing.")
 
     assert FileImport.objects.values_list("state", "message").get() == ("checked", "")
     assert file_import.chunks.exists()

@@ -23,7 +23,7 @@ def _section() -> None:
 
 def test_import_is_one_deed_of_whoever_did_it() -> None:
     maria = User.objects.create_user("maria")
-    take(*rows_at(3), by=maria, words="episodes.csv")
+    take(*rows_at(3), by=maria, message="episodes.csv")
     deed = Deed.objects.get()
     assert (deed.kind, deed.total, deed.revision.user) == ("imported", 3, maria)
     assert deed.revision.comment == "episodes.csv"
@@ -34,7 +34,7 @@ def test_import_is_one_deed_of_whoever_did_it() -> None:
 def test_sections_categories_and_publishers_that_it_makes_are_deeds_of_their_own() -> None:
     maria = User.objects.create_user("maria")
     rows = rows_at(2, section="Night shift", categories=["Sleep"], publisher="BJA")
-    take(*rows, by=maria, words="episodes.csv", create_missing=True)
+    take(*rows, by=maria, message="episodes.csv", create_missing=True)
     take(*rows, by=maria, create_missing=True)
     deeds = Deed.objects.order_by("pk").values_list("kind", "about__model", "subject", "total")
     assert list(deeds) == [

@@ -8,7 +8,7 @@ from django.db import OperationalError, connection
 
 from library.imports.importer import BATCH
 from library.models import FileImport, ImportedRow, Resource
-from library.models.file_import import somebody_works
+from library.models.file_import import is_worker_running
 from tests.factories import make_section
 from tests.imports.asking import HEADER, ask, checked, work
 from tests.imports.conftest import NOW
@@ -54,7 +54,7 @@ def test_a_step_that_is_killed_is_as_if_it_had_not_begun(step: str) -> None:
     assert seen == [resources]
     assert (Resource.objects.count(), ImportedRow.objects.count()) == (resources, rows)
     assert FileImport.objects.get().state == step
-    eventually(lambda: not somebody_works())
+    eventually(lambda: not is_worker_running())
     assert work() == 1
     assert FileImport.objects.get().state == {"importing": "imported", "undoing": "undone"}[step]
     assert Resource.objects.count() == (len(ROWS) if step == "importing" else 0)
@@ -63,7 +63,7 @@ def test_a_step_that_is_killed_is_as_if_it_had_not_begun(step: str) -> None:
 def kill_soon(backend: int, seen: list[int]) -> None:
     """Cut the connection while it deletes."""
     try:
-        eventually(somebody_works, every=0.01)
+        eventually(is_worker_running, every=0.01)
         time.sleep(0.2)
         seen.append(Resource.objects.count())
         with connection.cursor() as cursor:

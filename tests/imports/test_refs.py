@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from library.imports.importer import BATCH
-from library.imports.report import Noted
+from library.imports.report import RowOutcome
 from library.models import Resource
 from tests.factories import make_resource, make_section, withdraw
 from tests.imports.conftest import HERE, counts_of, reasons_of, row, rows_at, take
@@ -58,7 +58,7 @@ def shared_by(*rows: Any) -> dict[int, tuple[str, str]]:
     """Of each line that brings an entry to the address of another one, what is told of that; the same when written."""
 
     def once(**options: Any) -> dict[int, tuple[str, str]]:
-        noted: list[Noted] = []
+        noted: list[RowOutcome] = []
         take(*rows, on_batch=noted.extend, **options)
         return {one.line: one.shared for one in noted if one.shared}
 

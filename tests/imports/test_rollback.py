@@ -383,4 +383,4 @@ def test_an_entry_whose_old_section_is_gone_stays_where_it_is() -> None:
 
 
 def test_counts_in_words() -> None:
-    assert str(UndoResult(in_the_way=2)) == "Nothing was undone: 2 entries have been edited since the import."
+    assert str(UndoResult(edited=2)) == "Nothing was undone: 2 entries have been edited since the import."

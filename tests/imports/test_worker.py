@@ -8,9 +8,9 @@ from django.db import connection
 from django.utils import timezone
 
 from library.imports.uploads import receive
-from library.imports.worker import run_imports, start_work
+from library.imports.worker import run_imports, start_worker
 from library.models import FileImport, ImportChunk, ImportedRow, Publisher, Resource, Section
-from library.models.file_import import somebody_works
+from library.models.file_import import is_worker_running
 from tests.admin.conftest import refuse
 from tests.factories import make_category, make_publisher, make_resource, make_section, withdraw
 from tests.imports.asking import ask, checked, curator, imported, told_of, upload, work
@@ -286,23 +286,23 @@ def test_what_is_asked_is_done_in_the_order_in_which_it_was_asked() -> None:
 
 
 def test_it_is_known_whether_somebody_works() -> None:
-    assert not somebody_works()
+    assert not is_worker_running()
     seen: list[bool] = []
     upload(ROW)
 
     def clock() -> Any:
-        seen.append(somebody_works())
+        seen.append(is_worker_running())
         return NOW
 
     run_imports(clock)
 
     assert seen == [True]
-    assert not somebody_works()
+    assert not is_worker_running()
 
 
 def test_a_program_that_cannot_be_started_breaks_nothing(settings: Any) -> None:
     settings.RUN_IMPORTS = ["/nowhere/at/all"]
-    start_work()
+    start_worker()
 
 
 def test_publishers_that_a_check_would_make_are_not_there_afterwards() -> None:

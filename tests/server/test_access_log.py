@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from library.server.access_log import log_line
+from library.server.access_log import access_log_line
 
 NOW = datetime(2026, 11, 23, 3, 5, 9, tzinfo=UTC)
 
@@ -19,20 +19,20 @@ def environ(path: str = "/help/") -> dict[str, str]:
 
 
 def test_has_time_method_path_and_status() -> None:
-    assert log_line(environ(), "200", NOW) == "2026-11-23 03:05:09 UTC GET /help/ 200"
+    assert access_log_line(environ(), "200", NOW) == "2026-11-23 03:05:09 UTC GET /help/ 200"
 
 
 def test_keeps_the_time_at_which_it_was_asked_first() -> None:
     request = environ()
-    shown = log_line(request, "200", NOW)
+    shown = access_log_line(request, "200", NOW)
 
-    assert log_line(request, "200", NOW.replace(minute=7)) == shown
+    assert access_log_line(request, "200", NOW.replace(minute=7)) == shown
 
 
 def test_no_path_forges_a_line() -> None:
-    assert "\n" not in log_line(environ("/a\nb\x1b[31m"), "404", NOW)
-    assert log_line(environ("/caf\u00c3\u00a9/"), "404", NOW).endswith("GET /caf%C3%A9/ 404")
+    assert "\n" not in access_log_line(environ("/a\nb\x1b[31m"), "404", NOW)
+    assert access_log_line(environ("/caf\u00c3\u00a9/"), "404", NOW).endswith("GET /caf%C3%A9/ 404")
 
 
 def test_does_not_write_down_what_lets_somebody_in() -> None:
-    assert log_line(environ("/preview/secret.secret/"), "200", NOW).endswith("GET /preview/-/ 200")
+    assert access_log_line(environ("/preview/secret.secret/"), "200", NOW).endswith("GET /preview/-/ 200")

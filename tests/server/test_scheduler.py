@@ -12,7 +12,7 @@ from reversion.models import Revision
 from library.db.locks import Lock
 from library.history.snapshot import snapshot_of, versions_of
 from library.models import Deed, EntryUse, FileImport, FormMark, ImportChunk, PictureFile, Resource
-from library.server.scheduler import tidy_every_hour
+from library.server.scheduler import run_every_hour
 from tests.factories import make_resource
 
 
@@ -28,7 +28,7 @@ def test_forgets_what_was_counted_in_the_hour_and_waits_for_the_end_of_the_next(
         FormMark.objects.hit("one 5678", 5, timezone.now() + timedelta(hours=1))
 
     with pytest.raises(StopIteration):
-        tidy_every_hour(wait)
+        run_every_hour(wait)
 
     assert [mark.mark for mark in FormMark.objects.all()] == ["one 5678"]
     assert all(0 < seconds <= 3600 for seconds in waited)
@@ -41,7 +41,7 @@ def test_withdraws_what_has_expired() -> None:
     calls = iter([lambda: None])
 
     with pytest.raises(StopIteration):
-        tidy_every_hour(lambda _seconds: next(calls)())
+        run_every_hour(lambda _seconds: next(calls)())
 
     resource = Resource.objects.get()
     assert resource.state == "withdrawn"
@@ -58,7 +58,7 @@ def test_writes_nothing_into_the_history_where_nothing_has_expired() -> None:
     calls = iter([lambda: None])
 
     with pytest.raises(StopIteration):
-        tidy_every_hour(lambda _seconds: next(calls)())
+        run_every_hour(lambda _seconds: next(calls)())
 
     assert Resource.objects.get().state == "published"
     assert not Revision.objects.exists()
@@ -71,7 +71,7 @@ def test_deletes_expired_sessions() -> None:
     calls = iter([lambda: None])
 
     with pytest.raises(StopIteration):
-        tidy_every_hour(lambda _seconds: next(calls)())
+        run_every_hour(lambda _seconds: next(calls)())
 
     assert not Session.objects.exists()
 
@@ -82,7 +82,7 @@ def test_deletes_counts_after_the_days_that_the_privacy_page_names() -> None:
     calls = iter([lambda: None])
 
     with pytest.raises(StopIteration):
-        tidy_every_hour(lambda _seconds: next(calls)())
+        run_every_hour(lambda _seconds: next(calls)())
 
     assert not EntryUse.objects.exists()
 
@@ -93,7 +93,7 @@ def test_deletes_files_of_pictures_that_nothing_names() -> None:
     calls = iter([lambda: None])
 
     with pytest.raises(StopIteration):
-        tidy_every_hour(lambda _seconds: next(calls)())
+        run_every_hour(lambda _seconds: next(calls)())
 
     assert not PictureFile.objects.exists()
 
@@ -110,7 +110,7 @@ def test_deletes_files_of_imports_that_nobody_has_decided_on_for_a_week() -> Non
     calls = iter([lambda: None])
 
     with pytest.raises(StopIteration):
-        tidy_every_hour(lambda _seconds: next(calls)())
+        run_every_hour(lambda _seconds: next(calls)())
 
     assert ImportChunk.objects.get().file_import == young
     assert list(FileImport.objects.order_by("name").values_list("state", flat=True)) == ["forgotten", "checked"]
@@ -126,7 +126,7 @@ def test_leaves_the_files_of_imports_alone_while_somebody_works_on_one() -> None
     with closing(connection.copy()) as other, other.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [Lock.IMPORT_WORKER.value])
         with pytest.raises(StopIteration):
-            tidy_every_hour(lambda _seconds: next(calls)())
+            run_every_hour(lambda _seconds: next(calls)())
 
     assert old.chunks.exists()
     assert FileImport.objects.get().state == "checked"

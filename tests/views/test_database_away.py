@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from library.models import EntryUse, FormMark, HelpLine
-from library.server.scheduler import tidy_every_hour
+from library.server.scheduler import run_every_hour
 from tests.addresses import NEED_THE_DATABASE
 from tests.factories import make_every_page, make_help_line, make_resource, make_section
 from tests.reading import read
@@ -151,7 +151,7 @@ def test_what_was_counted_in_an_hour_is_forgotten_when_it_is_back(road: Road) ->
         next(meanwhile)()
 
     with pytest.raises(StopIteration):
-        tidy_every_hour(wait)
+        run_every_hour(wait)
 
     assert waited[1:3] == [60, 60]
     assert not FormMark.objects.exists()

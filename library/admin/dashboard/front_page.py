@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from library.maintenance.attention import ENTRY_NEEDS, matters_for
+from library.maintenance.attention import ENTRY_NEEDS, attention_items
 
 from .coverage import coverage_of
 
@@ -42,10 +42,10 @@ class VerifiedFilter(admin.SimpleListFilter):
 def front_page(request: HttpRequest) -> dict[str, Any]:
     """What the first page shows above the list of everything."""
     now, may_see = timezone.now(), request.user.has_perm
-    matters = matters_for(may_see, now)
+    items = attention_items(may_see, now)
     return {
-        "matters": matters,
-        "has_tasks": any(matter.is_task for matter in matters),
+        "items": items,
+        "has_tasks": any(item.is_task for item in items),
         "may_see_entries": may_see("library.view_resource"),
         "coverage": coverage_of(now) if may_see("library.view_resource") else None,
     }

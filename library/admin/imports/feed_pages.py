@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from library.admin.errors import REFUSALS, words_for
 from library.admin.ids import only_ids
-from library.imports.episodes import EpisodesTaken, known_among, take_episodes
+from library.imports.episodes import FeedImportResult, find_known, import_episodes
 from library.imports.feeds import EPISODE_LIMIT, FEED_LIMIT, Episode, Feed, UnreadableFeed, read_feed
 from library.links.addresses import CannotFetch
 from library.links.client import fetch
@@ -102,7 +102,7 @@ def _preview(
     is_cut: bool,
     chosen: Collection[str] = (),
 ) -> HttpResponse:
-    known = known_among(feed.episodes, series)
+    known = find_known(feed.episodes, series)
     held = [_held(episode) for episode in feed.episodes]
     about = {"feed": vars(feed) | {"episodes": held}, "is_cut": is_cut}
     plan = {"series": series.pk, "section": section.pk} | about
@@ -151,7 +151,7 @@ def _take(owner: Any, request: HttpRequest) -> HttpResponse:
         )
     by: Any = request.user
     try:
-        taken = take_episodes(wanted, series=plan["series"], section=plan["section"], by=by, now=timezone.now())
+        taken = import_episodes(wanted, series=plan["series"], section=plan["section"], by=by, now=timezone.now())
     except ValidationError as error:
         return _once_more(owner, request, plan, chosen, " ".join(error.messages))
     except REFUSALS as error:
@@ -170,7 +170,7 @@ def _once_more(owner: Any, request: HttpRequest, plan: dict[str, Any], chosen: s
     return _preview(owner, request, _feed_of(plan), series, section, plan["is_cut"], chosen)
 
 
-def _told(owner: Any, request: Any, taken: EpisodesTaken) -> HttpResponse:
+def _told(owner: Any, request: Any, taken: FeedImportResult) -> HttpResponse:
     number = len(taken.drafts)
     words = [ngettext("%d draft was made.", "%d drafts were made.", number) % number]
     if taken.known:

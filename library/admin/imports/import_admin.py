@@ -24,9 +24,9 @@ from library.admin.base import CuratedAdmin
 from library.admin.ids import only_ids
 from library.exports.columns import COLUMNS, TAKES
 from library.imports.uploads import receive
-from library.imports.worker import start_work
+from library.imports.worker import start_worker
 from library.models import FileImport, ImportedRow
-from library.models.file_import import BEGIN_WITHIN, somebody_works
+from library.models.file_import import BEGIN_WITHIN, is_worker_running
 
 from .forms import UploadForm, template_file
 
@@ -114,7 +114,7 @@ class FileImportAdmin(CuratedAdmin):
         wishes = {"create_missing": values.get("create_missing", False), "publish": values.get("publish") == "yes"}
         file_import = receive(file.chunks(), file.name, user, now, **wishes)  # type: ignore[arg-type]
         self.log_addition(request, file_import, gettext("Uploaded, to be checked."))
-        transaction.on_commit(start_work)
+        transaction.on_commit(start_worker)
         return _to(file_import)
 
     def change_view(
@@ -154,7 +154,7 @@ class FileImportAdmin(CuratedAdmin):
             self.message_user(request, gettext("Somebody else was quicker. This is how it stands."), messages.WARNING)
             return
         self.log_change(request, file_import, words)
-        transaction.on_commit(partial(start_work))
+        transaction.on_commit(partial(start_worker))
 
     def _context(self, request: HttpRequest, file_import: FileImport) -> dict[str, Any]:
         now, rows = timezone.now(), file_import.rows.order_by("line").select_related("resource")
@@ -196,7 +196,7 @@ def _may_decide(request: HttpRequest, file_import: FileImport) -> bool:
 def _has_stopped(file_import: FileImport, now: Any) -> bool:
     """Whether something is to be done, and nobody does it. Costs a query then."""
     is_due = file_import.state in FileImport.WORK and file_import.asked_at + BEGIN_WITHIN < now
-    return is_due and not somebody_works()
+    return is_due and not is_worker_running()
 
 
 def _may(file_import: FileImport, wish: str, sent: Any, now: Any) -> bool:

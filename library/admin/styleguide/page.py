@@ -27,7 +27,7 @@ from library.search.facets import Facet, Option
 from library.search.filters import ResourceFilter
 from library.search.pagination import Total
 from library.search.results import WayOut
-from library.server.access_log import log_line
+from library.server.access_log import access_log_line
 
 from .samples import LONG_TITLE, PROSE, SUMMARY, sample_help_lines, sample_resource, sample_resources, sample_section
 
@@ -68,7 +68,7 @@ def states_of_all_parts(request: HttpRequest, now: datetime) -> Iterator[tuple[s
     yield from _one_resource()
     yield from _sheets()
     yield from _forms(now)
-    yield "library/_log_line.html", {"": {"line": log_line(request.META, "200", now)}}
+    yield "library/_log_line.html", {"": {"line": access_log_line(request.META, "200", now)}}
 
 
 def _help(now: datetime) -> Iterator[tuple[str, States]]:

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from library.imports.supervisor import STEP, run_step, take_step_alone
-from library.imports.worker import WITH_SITE, end_with_site, run_imports
+from library.imports.supervisor import STEP, run_step, take_step_in_child
+from library.imports.worker import WITH_SITE, run_imports, stop_with_site
 
 
 class Command(BaseCommand):
@@ -23,6 +23,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, step: int | None, **options: Any) -> None:
         if options["with_site"]:
-            end_with_site()
-        steps = run_imports(timezone.now, run_step) if step is None else take_step_alone(step, timezone.now)
+            stop_with_site()
+        steps = run_imports(timezone.now, run_step) if step is None else take_step_in_child(step, timezone.now)
         self.stdout.write(f"Steps done: {steps:d}.")
