@@ -17,6 +17,7 @@ templatetags        how templates show an address
 context_processors  what every page shows
 accounts            who may do what, and how curators sign in: leaves, but for permissions and encryption
 history             what every row was before, who did what, and restoring it: a leaf, nothing public imports it
+taxonomy            sections, categories, publishers and tags by name, and merged: a leaf
 imports             resources from files, feeds and web pages: a leaf
 exports             rows as files
 links               what is asked of other sites: a leaf

@@ -43,6 +43,7 @@ LADDER = {
         "library.media",
         "library.pages",
         "library.search",
+        "library.taxonomy",
         "library.usage",
     ],
     # Edges.
@@ -76,6 +77,7 @@ SIDEWAYS = {
     ("library.accounts.second_factor", "library.accounts.permissions"),
     ("library.help_lines", "library.history"),
     ("library.imports", "library.history"),
+    ("library.imports", "library.taxonomy"),
     ("library.imports.feeds", "library.imports.markup"),
     ("library.imports.feeds", "library.imports.web_pages"),
     ("library.imports.markup", "library.pages.markdown"),
@@ -88,6 +90,7 @@ SIDEWAYS = {
     ("library.pages.markdown", "library.search.text_query"),
     ("library.server.scheduler", "library.accounts"),
     ("library.server.web_server", "library.server.scheduler"),
+    ("library.taxonomy", "library.history"),
     ("library.usage", "library.search"),
 }
 # What public pages do without. A command is a part of its leaf; the scheduler, with what starts it, is no page.
@@ -102,6 +105,7 @@ LEAVES = [
     "library.server.bootstrap",
     "library.server.scheduler",
     "library.server.web_server",
+    "library.taxonomy",
 ]
 LEAVES += [
     f"library.accounts.{name}"

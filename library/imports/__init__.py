@@ -1,11 +1,10 @@
-"""Resources from files and other sites: a leaf, which a command and the curators' desk may use, and no public page.
+"""Resources from files and other sites: a leaf, which a command and the admin may use, and no public page.
 
-Read in this order: `spreadsheet` and `readers` (a file to rows, no models), `rows` (a row to values), `lookup` (what
-sections, categories, publishers and tags are called), `placement` (where an entry goes), `duplicate_urls` (which
-entries come to the address of another one), `bulk_sql` (the statements), `report` (what became of each row),
-`importer` (the whole); and for the admin `uploads` (files that wait), `rollback`, `worker` (whatever was asked for,
-apart from any request), and `supervisor` (each step in a process of its own).
+Files, in reading order: `spreadsheet` and `readers` (a file to rows, no models), `rows` (a row to values), `placement`
+(where an entry goes), `duplicate_urls` (which entries come to the address of another one), `bulk_sql` (the statements),
+`report` (what became of each row), `importer` (the whole); and for the admin `uploads` (files that wait), `rollback`,
+`worker` (whatever was asked for, apart from any request), and `supervisor` (each step in a process of its own).
 
-From other sites: `markup` (bytes and HTML to plain words), `web_pages` (what a page says of itself), `feeds` with
+Other sites: `markup` (bytes and HTML to plain words), `web_pages` (what a page says of itself), `feeds` with
 `feed_process` (a podcast's episodes), all without models; then `episodes` (chosen ones become drafts).
 """

@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from library.db.timeouts import local_statement_timeout
 from library.history.record import Record, keep, keep_first
 from library.models import Category, Deed, Publisher, Resource, Section, User
+from library.taxonomy.lookup import find_or_make_publishers, find_or_make_tags
 
 from .bulk_sql import (
     CATEGORIES,
@@ -29,7 +30,6 @@ from .bulk_sql import (
     update,
 )
 from .duplicate_urls import Holder, find_duplicates
-from .lookup import find_or_make_publishers, find_or_make_tags
 from .placement import Placement
 from .readers import Row, RowError, quote
 from .report import RowOutcome

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext
 
-from .lookup import find_categories, find_sections, make_category, make_section
+from library.taxonomy.lookup import find_categories, find_sections, make_category, make_section
+
 from .readers import RowError, quote
 from .rows import Entry
 

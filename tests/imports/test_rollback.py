@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.contrib.contenttypes.models import ContentType
 
-from library.admin.taxonomy.merge import merge_values
 from library.history.record import keep, keep_first
 from library.history.restore import recently_deleted
 from library.imports.rollback import UndoResult, undo
 from library.models import BestBet, Category, Deed, Publisher, Resource, Section, Tag
+from library.taxonomy.merge import merge_values
 from tests.factories import (
     make_best_bet,
     make_category,

@@ -21,12 +21,12 @@ from library.admin.form_request import FormAction, FormRequest
 from library.admin.forms import CuratedForm
 from library.history.record import keep
 from library.imports.feeds import UnreadableFeed, looks_like_a_feed, read_feed
-from library.imports.lookup import find_or_make_publishers, find_publishers
 from library.imports.web_pages import PageFacts, date_in, read_page
 from library.links.addresses import CannotFetch
 from library.links.client import fetch
 from library.models import Deed, Publisher
 from library.models.resource import date_label
+from library.taxonomy.lookup import find_or_make_publishers, find_publishers
 
 READ, USE = "_read_page", "_use"
 _CARRIED = "proposed_"

@@ -17,8 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from library.admin.errors import REFUSALS, words_for
 from library.admin.ids import only_ids
 from library.search.text_query import tidy_words
-
-from .merge import MERGE_LIMIT, CannotMergeValues, merge_candidates, merge_values, older_slugs
+from library.taxonomy.merge import MERGE_LIMIT, CannotMergeValues, merge_candidates, merge_values, older_slugs
 
 
 class MergeForm(forms.Form):

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from library.admin.taxonomy.merge import CannotMergeValues, merge_values
 from library.models import Resource, Tag, TaggedResource
+from library.taxonomy.merge import CannotMergeValues, merge_values
 from tests.factories import make_resource
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,7 +6,10 @@ import pytest
 from django.test import Client
 from reversion.models import Version
 
-from library.admin.taxonomy.merge import (
+from library.history.restore import recover, restore
+from library.history.snapshot import snapshot_now, snapshot_of, versions_of
+from library.models import Category, Deed, FormerValue, Publisher, Resource, Tag, User
+from library.taxonomy.merge import (
     MERGE_LIMIT,
     TIES,
     CannotMergeValues,
@@ -14,9 +17,6 @@ from library.admin.taxonomy.merge import (
     merge_candidates,
     merge_values,
 )
-from library.history.restore import recover, restore
-from library.history.snapshot import snapshot_now, snapshot_of, versions_of
-from library.models import Category, Deed, FormerValue, Publisher, Resource, Tag, User
 from tests.factories import (
     make_category,
     make_publisher,

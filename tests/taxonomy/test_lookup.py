@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from library.admin.taxonomy.merge import merge_values
 from library.models import Category, Publisher, Resource, Section, Tag, TaggedResource
+from library.taxonomy.merge import merge_values
 from tests.factories import make_category, make_publisher, make_section, make_tag
 from tests.imports.conftest import NOW, counts_of, reasons_of, row, take
 from tests.refusing import commit

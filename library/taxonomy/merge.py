@@ -1,4 +1,4 @@
-"""The rows that lists are filtered by – categories, tags, publishers – and several of them made one. A leaf.
+"""The rows that lists are filtered by – categories, tags, publishers – and several of them made one.
 
 Who may do it, and how it is asked, is left to `library.admin.taxonomy.merge_page`.
 """
