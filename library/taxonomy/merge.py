@@ -1,6 +1,9 @@
-"""The rows that lists are filtered by – categories, tags, publishers – and several of them made one.
+"""Several sections, categories, tags or publishers made one: nothing that readers or other sites could reach is lost.
 
-Who may do it, and how it is asked, is left to `library.admin.taxonomy.merge_page`.
+What lists are filtered by – categories, tags, publishers – is given from row to row, in a table of pairs or a column,
+and any number become one; old slugs are kept in `FormerValue`. Two sections become one: entries have a place in theirs,
+and anchors, which no other section may have, go on as aliases. Who may do it, and how it is asked, is left to
+`library.admin.taxonomy`.
 """
 
 from collections.abc import Collection
@@ -9,18 +12,30 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, Exists, Model, OuterRef, Q
+from django.db.models import Count, Exists, F, Model, OuterRef, Q
 from django.utils.translation import gettext
 
 from library.db.arrays import array_of, one_of
 from library.history.record import keep, keep_first
-from library.models import Category, Deed, FormerValue, Publisher, Resource, Series, Tag, TaggedResource, User
+from library.models import (
+    Category,
+    Deed,
+    FormerValue,
+    Publisher,
+    Resource,
+    Section,
+    SectionAlias,
+    Series,
+    Tag,
+    TaggedResource,
+    User,
+)
 
 # So many at once: what a person can look through.
 MERGE_LIMIT = 20
 
 
-class CannotMergeValues(Exception):
+class CannotMerge(Exception):
     """Why they cannot be merged, in words for curators."""
 
 
@@ -61,24 +76,27 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Merged:
-    """The row that stayed, the names of the others, and how many entries are other ones now."""
+class MergeResult:
+    """The row that stayed, the names of the others, how many entries changed; of sections, the anchors that lead there
+    from now on.
+    """
 
     row: Any
     gone: tuple[str, ...]
     changed: int
+    anchors: tuple[str, ...] = ()
 
 
 def merge_candidates(model: type[Model], pks: Collection[int]) -> list[Candidate]:
     """What would become of the entries, whichever of these stays; the one that most entries have first. Three queries.
 
-    Raises `CannotMergeValues` where there are too few, too many, or where one has gone.
+    Raises `CannotMerge` where there are too few, too many, or where one has gone.
     """
     if not 2 <= len(set(pks)) <= MERGE_LIMIT:
-        raise CannotMergeValues(gettext("Choose at least two, and at most %d.") % MERGE_LIMIT)
+        raise CannotMerge(gettext("Choose at least two, and at most %d.") % MERGE_LIMIT)
     rows = list(model._default_manager.filter(pk__in=pks))
     if len(rows) < len(set(pks)):
-        raise CannotMergeValues(
+        raise CannotMerge(
             gettext("One of them has been merged or deleted meanwhile. Look at what is left, and choose again.")
         )
     ties = TIES[model]
@@ -95,11 +113,13 @@ def merge_candidates(model: type[Model], pks: Collection[int]) -> list[Candidate
 
 
 @transaction.atomic
-def merge_values(model: type[Model], pks: Collection[int], survivor: int, *, by: User | None, now: datetime) -> Merged:
+def merge_values(
+    model: type[Model], pks: Collection[int], survivor: int, *, by: User | None, now: datetime
+) -> MergeResult:
     """Give the entries of the others the survivor, let the others' addresses lead to it, and delete them.
 
-    All of it is kept in the history. Raises `CannotMergeValues` where one has gone meanwhile. The same number of
-    queries, but for one in 5,000 entries, however many there are.
+    All of it is kept in the history. Raises `CannotMerge` where one has gone meanwhile. The same number of queries,
+    but for one in 5,000 entries, however many there are.
     """
     ties, others = TIES[model], sorted(set(pks) - {survivor})
     # Entries before what they have, as everybody who edits them locks.
@@ -108,13 +128,11 @@ def merge_values(model: type[Model], pks: Collection[int], survivor: int, *, by:
     there = model._default_manager.select_for_update().filter(pk__in=pks).order_by("pk")
     rows: dict[int, Any] = {row.pk: row for row in there}
     if survivor not in rows or len(rows) < len(set(pks)) or not others:
-        raise CannotMergeValues(
+        raise CannotMerge(
             gettext("One of them has been merged or deleted meanwhile. Look at what is left, and choose again.")
         )
     if set(entries) != set(ties.resources(others)):
-        raise CannotMergeValues(
-            gettext("Somebody has edited an entry that has one of them at this very moment. Look again.")
-        )
+        raise CannotMerge(gettext("Somebody has edited an entry that has one of them at this very moment. Look again."))
     gone = tuple(str(rows[pk]) for pk in others)
     words = gettext("Merged into “%(survivor)s”: %(gone)s.") % {"survivor": rows[survivor], "gone": ", ".join(gone)}
     keep_first(model, pks, now=now)
@@ -127,7 +145,7 @@ def merge_values(model: type[Model], pks: Collection[int], survivor: int, *, by:
         _hand_over_series(others, survivor, by, now, words)
     model._default_manager.filter(pk__in=others).delete()
     FormerValue.objects.of(model).filter(leads_to__in=others).update(leads_to=survivor)
-    return Merged(rows[survivor], gone, len(entries))
+    return MergeResult(rows[survivor], gone, len(entries))
 
 
 def _hand_over(ties: Ties, others: Collection[int], survivor: int) -> None:
@@ -150,6 +168,35 @@ def _hand_over_series(others: Collection[int], survivor: int, by: User | None, n
     keep_first(Series, series, now=now)
     Series.objects.filter(pk__in=series).update(publisher=survivor)
     keep(Series, series, Deed.Kind.CHANGED, by=by, now=now, words=words)
+
+
+@transaction.atomic
+def merge_sections(merged: Section, survivor: Section, *, by: User | None, now: datetime) -> MergeResult:
+    """Move all of `merged` behind the entries of `survivor`, make its anchors aliases of it, and delete its row.
+
+    In the history of each entry it is kept in which section it was. Raises `CannotMerge` where old links would lead
+    nowhere, or where one of the two has gone meanwhile. Costs the same number of queries whatever they hold.
+    """
+    entries = list(Resource.objects.filter(section=merged).values_list("pk", flat=True))
+    keep_first(Resource, entries, now=now)
+    rows = Section.objects.select_for_update().filter(pk__in=[merged.pk, survivor.pk]).order_by("pk")
+    both = {row.pk: row for row in rows}
+    if len(both) < 2:
+        raise CannotMerge(gettext("Choose another section that still exists."))
+    if not both[survivor.pk].is_published:
+        raise CannotMerge(gettext("Choose a published section: old links have to lead to something."))
+    gone = both[merged.pk]
+    first = both[survivor.pk].next_position()
+    # The old positions are unique and not negative, so they stay both behind the survivor's own.
+    moved = Resource.objects.filter(section=gone).update(section=survivor, position=F("position") + first)
+    aliases = SectionAlias.objects.filter(section=gone)
+    anchors = (gone.anchor, *aliases.values_list("anchor", flat=True))
+    aliases.update(section=survivor)
+    gone.delete()
+    SectionAlias.objects.create(anchor=gone.anchor, section=survivor, since=gone.since)
+    words = gettext("“%(merged)s” was merged into “%(survivor)s”.") % {"merged": merged, "survivor": survivor}
+    keep(Resource, entries, Deed.Kind.CHANGED, by=by, now=now, words=words)
+    return MergeResult(survivor, (merged.title,), moved, anchors)
 
 
 def entry_counts(model: type[Model], pks: Collection[int]) -> dict[int, tuple[int, int]]:

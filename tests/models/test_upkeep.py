@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import F
+from django.utils import timezone
 
 from library.models import (
     Category,
@@ -22,8 +23,8 @@ from library.models import (
     Tag,
     TaggedResource,
 )
-from library.models.merging import merge
 from library.search.text_query import query_for
+from library.taxonomy.merge import merge_sections
 from tests.factories import (
     make_category,
     make_many,
@@ -94,7 +95,7 @@ class TestSearchWords:
         assert (len(found(before)), len(found(after))) == (0, 1)
 
     def test_go_with_the_entry_that_moves_to_another_section(self, resource: Resource) -> None:
-        merge(resource.section, make_section("survivor"))
+        merge_sections(resource.section, make_section("survivor"), by=None, now=timezone.now())
 
         assert found("alpha") == ["Entry"]
 
@@ -149,7 +150,7 @@ class TestCounts:
         make_resource("One", section=first)
         make_resource("Two", section=second)
 
-        merge(first, second)
+        merge_sections(first, second, by=None, now=timezone.now())
 
         assert FacetBlock.objects.filter(facet="all").values_list("section", "total").get() == (second.pk, 2)
 

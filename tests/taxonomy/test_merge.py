@@ -12,7 +12,7 @@ from library.models import Category, Deed, FormerValue, Publisher, Resource, Tag
 from library.taxonomy.merge import (
     MERGE_LIMIT,
     TIES,
-    CannotMergeValues,
+    CannotMerge,
     entry_counts,
     merge_candidates,
     merge_values,
@@ -168,11 +168,11 @@ def test_what_has_gone_meanwhile_stops_it_and_nothing_has_changed(curator: User)
     pks = [tag("sleep").pk, tag("slepe").pk]
     Tag.objects.create(name="rest", slug="rest")
 
-    with pytest.raises(CannotMergeValues, match="merged or deleted meanwhile"):
+    with pytest.raises(CannotMerge, match="merged or deleted meanwhile"):
         merge_values(Tag, [*pks, 0], pks[0], by=curator, now=NOW)
-    with pytest.raises(CannotMergeValues, match="merged or deleted meanwhile"):
+    with pytest.raises(CannotMerge, match="merged or deleted meanwhile"):
         merge_values(Tag, pks, 0, by=curator, now=NOW)
-    with pytest.raises(CannotMergeValues, match="merged or deleted meanwhile"):
+    with pytest.raises(CannotMerge, match="merged or deleted meanwhile"):
         merge_values(Tag, pks[:1], pks[0], by=curator, now=NOW)
 
     assert tags_of(entry) == ["sleep", "slepe"]
@@ -215,9 +215,9 @@ def test_too_few_too_many_and_what_has_gone_are_refused() -> None:
     pks = [make_tag(f"tag {number}").pk for number in range(MERGE_LIMIT + 1)]
 
     for asked in ([], pks[:1], pks[:1] * 2, pks):
-        with pytest.raises(CannotMergeValues, match="at least two"):
+        with pytest.raises(CannotMerge, match="at least two"):
             merge_candidates(Tag, asked)
-    with pytest.raises(CannotMergeValues, match="meanwhile"):
+    with pytest.raises(CannotMerge, match="meanwhile"):
         merge_candidates(Tag, [pks[0], 0])
 
 

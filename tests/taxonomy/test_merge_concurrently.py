@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from library.models import Resource, Tag, TaggedResource
-from library.taxonomy.merge import CannotMergeValues, merge_values
+from library.taxonomy.merge import CannotMerge, merge_values
 from tests.factories import make_resource
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,7 +24,7 @@ def at_the_same_time(*jobs: Callable[[], object]) -> list[BaseException]:
         try:
             start.wait()
             job()
-        except (CannotMergeValues, IntegrityError) as error:
+        except (CannotMerge, IntegrityError) as error:
             raised.append(error)
         finally:
             connection.close()

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from library.admin.errors import REFUSALS, words_for
 from library.admin.ids import only_ids
 from library.search.text_query import tidy_words
-from library.taxonomy.merge import MERGE_LIMIT, CannotMergeValues, merge_candidates, merge_values, older_slugs
+from library.taxonomy.merge import MERGE_LIMIT, CannotMerge, merge_candidates, merge_values, older_slugs
 
 
 class MergeForm(forms.Form):
@@ -54,7 +54,7 @@ def merge_page(owner: Any, request: HttpRequest) -> HttpResponse:
         form = MergeForm(request.POST or None, pks=pks)
         if request.method == "POST" and form.is_valid():
             return _merge(owner, request, pks, form.cleaned_data["survivor"])
-    except CannotMergeValues as error:
+    except CannotMerge as error:
         return _back(owner, request, str(error))
     except REFUSALS as error:
         told = words_for(error, owner.model)

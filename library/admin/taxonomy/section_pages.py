@@ -15,10 +15,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from library.admin.errors import REFUSALS, words_for
-from library.history.record import keep, keep_first
-from library.models import Deed, Resource, Section
-from library.models.merging import CannotMerge, MergeResult, merge
+from library.history.record import keep_first
+from library.models import Section
 from library.models.section import validate_anchor
+from library.taxonomy.merge import CannotMerge, merge_sections
 
 
 class AnchorForm(forms.Form):
@@ -79,7 +79,7 @@ def merge_section_page(owner: Any, request: HttpRequest, pk: int) -> HttpRespons
         try:
             with transaction.atomic():
                 owner.log_deletions(request, [section])
-                result = _merge_kept(owner, request, section, survivor)
+                result = merge_sections(section, survivor, by=request.user, now=timezone.now())  # type: ignore[arg-type]
         except CannotMerge as error:
             form.add_error("survivor", str(error))
         except REFUSALS as error:
@@ -87,23 +87,13 @@ def merge_section_page(owner: Any, request: HttpRequest, pk: int) -> HttpRespons
         else:
             words = gettext("“%(merged)s” was merged: %(count)d entries moved; #%(anchors)s lead here now.") % {
                 "merged": section.title,
-                "count": result.moved,
+                "count": result.changed,
                 "anchors": ", #".join(result.anchors),
             }
             owner.log_change(request, survivor, words)
             owner.message_user(request, words, messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:library_section_change", args=[survivor.pk]))
     return _page(owner, request, section, "merge", form, gettext("Merge into another section"))
-
-
-def _merge_kept(owner: Any, request: HttpRequest, section: Section, survivor: Section) -> MergeResult:
-    """Merge, and keep of each entry in which section it was."""
-    now, entries = timezone.now(), list(Resource.objects.filter(section=section).values_list("pk", flat=True))
-    keep_first(Resource, entries, now=now)
-    result = merge(section, survivor)
-    words = gettext("“%(merged)s” was merged into “%(survivor)s”.") % {"merged": section, "survivor": survivor}
-    keep(Resource, entries, Deed.Kind.CHANGED, by=request.user, now=now, words=words)  # type: ignore[arg-type]
-    return result
 
 
 def _page(
