@@ -83,6 +83,17 @@ def may_import(module: str, imported: str) -> bool:
     return rung < own_rung or member == own or (own, member) in SIDEWAYS
 
 
+def test_the_configuration_knows_nothing_of_the_library() -> None:
+    """Settings and addresses name it in strings, which Django imports."""
+    assert_none(
+        f"{name_of(path)} imports {name}"
+        for path in PYTHON
+        if path.is_relative_to(ROOT / "config")
+        for name in ours(path)
+        if name.split(".")[0] == "library"
+    )
+
+
 def test_every_module_has_its_place() -> None:
     modules = [name_of(path) for path in PYTHON]
 

@@ -35,7 +35,7 @@ from library.models import (
 
 # Of which models versions are kept, and the column that says what a row is called. Not of readers' reports, which may
 # name people and are then deleted for good; not of people and groups, whose rights nobody gets back by accident.
-NAME_COLUMNS: dict[type[Model], str] = {
+VERSIONED_MODELS: dict[type[Model], str] = {
     Resource: "title",
     Section: "title",
     HelpLine: "name",
@@ -85,7 +85,7 @@ class Snapshot:
 
 
 def is_kept(model: type[Model]) -> bool:
-    return model in NAME_COLUMNS
+    return model in VERSIONED_MODELS
 
 
 def kept_columns(model: type[Model]) -> list[Any]:
@@ -146,7 +146,7 @@ def snapshot_sql(model: type[Model], with_ties: bool = False) -> str:
 
 
 def _name(model: type[Model], table: str) -> str:
-    return f'{table}."{NAME_COLUMNS[model]}"' if model in NAME_COLUMNS else f"{table}.{model._meta.pk.column}"
+    return f'{table}."{VERSIONED_MODELS[model]}"' if model in VERSIONED_MODELS else f"{table}.{model._meta.pk.column}"
 
 
 def snapshot_now(model: type[Model], pk: int) -> Snapshot | None:
@@ -184,6 +184,6 @@ def _read(text: str) -> Snapshot:
 
 
 # So that django-reversion's own commands know them, `deleterevisions` above all.
-for _model in NAME_COLUMNS:
+for _model in VERSIONED_MODELS:
     names = [field.name for field in (*kept_columns(_model), *_model._meta.local_many_to_many)]
     reversion.register(_model, fields=names)

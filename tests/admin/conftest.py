@@ -1,7 +1,6 @@
 """A signed-in curator, rows of every model, and forms filled in as a browser sends them."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,24 +9,11 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
-from library.models import Page, User
+from library.models import Resource, User
 from tests.admin.roles import PASSWORD
-from tests.factories import (
-    make_best_bet,
-    make_category,
-    make_crisis_term,
-    make_help_line,
-    make_page,
-    make_publisher,
-    make_report,
-    make_resource,
-    make_section,
-    make_series,
-    make_synonyms,
-    make_tag,
-    missed,
-)
+from tests.factories import make_report, missed
 from tests.reading import fields_of, read
+from tests.support.models import make_one_of_each
 
 # What a browser says of a form that one of the site's own pages sends.
 BROWSER = {"Accept": "text/html,*/*;q=0.8", "Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}
@@ -60,27 +46,10 @@ def tab(db: None, settings: Any) -> Iterator[Client]:
 @pytest.fixture
 def every_model(curator: User) -> dict[str, Any]:
     """One row of each model that curators edit, by the end of its addresses."""
-    publisher = make_publisher()
-    resource = make_resource(
-        publisher=publisher,
-        series=make_series(publisher),
-        categories=[make_category()],
-        tags=["PTSD"],
-        published_on=datetime(2018, 5, 1, tzinfo=UTC).date(),
-    )
-    return {
-        "library/resource": resource,
-        "library/section": make_section("online-training"),
-        "library/helpline": make_help_line(),
-        "library/page": make_page(Page.Name.ABOUT),
-        "library/publisher": publisher,
-        "library/series": publisher.series.get(),
-        "library/category": make_category("peer-support", "Peer support"),
-        "library/tag": make_tag(),
-        "library/synonymgroup": make_synonyms(),
-        "library/crisisterm": make_crisis_term(),
-        "library/bestbet": make_best_bet("resilience", resource),
-        "library/readerreport": make_report(resource=resource),
+    rows = make_one_of_each()
+    versioned = {f"library/{model._meta.model_name}": row for model, row in rows.items()}
+    return versioned | {
+        "library/readerreport": make_report(resource=rows[Resource]),
         "library/missedword": missed("gambling"),
         "library/user": curator,
         "auth/group": Group.objects.create(name="Editors"),

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
+from library.history.snapshot import VERSIONED_MODELS
 from library.models import Publisher, User
 from tests.admin.conftest import filled_in
 from tests.factories import (
@@ -17,17 +18,7 @@ from tests.factories import (
 )
 
 MODELS = [
-    "library/resource",
-    "library/section",
-    "library/helpline",
-    "library/page",
-    "library/publisher",
-    "library/series",
-    "library/category",
-    "library/tag",
-    "library/synonymgroup",
-    "library/crisisterm",
-    "library/bestbet",
+    *(f"library/{model._meta.model_name}" for model in VERSIONED_MODELS),
     "library/readerreport",
     "library/missedword",
     "library/user",

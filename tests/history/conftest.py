@@ -4,47 +4,9 @@ from typing import Any
 
 import pytest
 
-from library.models import (
-    BestBet,
-    Category,
-    CrisisTerm,
-    HelpLine,
-    Page,
-    Publisher,
-    Resource,
-    Section,
-    Series,
-    SynonymGroup,
-    Tag,
-)
-from tests.factories import (
-    make_best_bet,
-    make_category,
-    make_crisis_term,
-    make_help_line,
-    make_page,
-    make_publisher,
-    make_resource,
-    make_series,
-    make_synonyms,
-    make_tag,
-)
+from tests.support.models import make_one_of_each
 
 
 @pytest.fixture
 def every_row(db: None) -> dict[type, Any]:
-    series = make_series(make_publisher())
-    resource = make_resource(series=series, publisher=series.publisher, categories=[make_category()], tags=["rest"])
-    return {
-        Resource: resource,
-        Section: resource.section,
-        HelpLine: make_help_line(),
-        Page: make_page(),
-        Publisher: series.publisher,
-        Series: series,
-        Category: resource.categories.get(),
-        Tag: make_tag(),
-        SynonymGroup: make_synonyms(),
-        CrisisTerm: make_crisis_term(),
-        BestBet: make_best_bet("resilience", resource),
-    }
+    return make_one_of_each()

@@ -7,7 +7,7 @@ import pytest
 from reversion.models import Revision, Version
 
 from library.history.record import Record, keep, keep_first, note
-from library.history.snapshot import NAME_COLUMNS, snapshot_now, snapshot_of, versions_of
+from library.history.snapshot import VERSIONED_MODELS, snapshot_now, snapshot_of, versions_of
 from library.models import Deed, Resource, Section, User
 from tests.factories import (
     make_category,
@@ -111,7 +111,7 @@ def test_password_and_sign_in_are_in_no_snapshot(by: User) -> None:
 
 
 def test_every_kept_model_has_its_snapshot(every_row: dict[type, Any]) -> None:
-    assert set(every_row) == set(NAME_COLUMNS)
+    assert set(every_row) == set(VERSIONED_MODELS)
     for model, row in every_row.items():
         found = snapshot_now(model, row.pk)
         assert found is not None, model

@@ -11,7 +11,7 @@ from reversion.models import Version
 
 from library.history.record import keep, keep_first
 from library.history.restore import CannotBringBack, ChangedMeanwhile, recently_deleted, recover, restore
-from library.history.snapshot import NAME_COLUMNS, snapshot_now, versions_of
+from library.history.snapshot import VERSIONED_MODELS, snapshot_now, versions_of
 from library.models import (
     Category,
     Deed,
@@ -192,7 +192,7 @@ def test_version_of_today_restores_nothing() -> None:
 def test_every_other_model_is_restored(every_row: dict[type, Any]) -> None:
     changes: dict[str, Any] = {"terms": "cism\ncritical incident stress management", "position": 7}
     for model, row in every_row.items():
-        name = NAME_COLUMNS[model]
+        name = VERSIONED_MODELS[model]
         old, before = kept(row), getattr(row, name)
         for field, value in ({name: "Other"} | changes).items():
             if field == name or (hasattr(row, field) and model is not Section and model is not Resource):
@@ -306,7 +306,7 @@ def test_address_name_of_a_filter_value_or_series_that_was_taken_is_numbered(
     Series.objects.exclude(pk=row.pk if model is Series else None).delete()
     slug, gone = row.slug, deleted(row)
     row.pk, row._state.adding = None, True
-    setattr(row, NAME_COLUMNS[model], "Another")
+    setattr(row, VERSIONED_MODELS[model], "Another")
     row.save()
     done = recover(gone, by=None, now=NOW)
     assert (done.row.slug, f"“{slug}-2”" in done.renamed) == (f"{slug}-2", True)
@@ -329,7 +329,7 @@ def test_name_that_was_taken_is_told_with_a_way_out_that_works(every_row: dict[t
 
 
 def test_recently_deleted_is_what_is_still_gone_newest_first(django_assert_num_queries: Any) -> None:
-    abouts = list(ContentType.objects.get_for_models(*NAME_COLUMNS).values())
+    abouts = list(ContentType.objects.get_for_models(*VERSIONED_MODELS).values())
     one, two = deleted(make_tag("sleep")), deleted(make_help_line())
     three = deleted(make_tag("rest"))
     assert list(recently_deleted(abouts)) == [three, two, one]

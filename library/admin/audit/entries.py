@@ -23,7 +23,7 @@ from library.admin.base import CuratedAdmin
 from library.admin.ids import only_ids
 from library.admin.lists import BoundedRows
 from library.history.restore import recently_deleted
-from library.history.snapshot import NAME_COLUMNS
+from library.history.snapshot import VERSIONED_MODELS
 from library.models import Deed, ReaderReport, User
 from library.search.text_query import tidy_words
 
@@ -37,7 +37,7 @@ class About(admin.SimpleListFilter):
     parameter_name = "about"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        models = [*NAME_COLUMNS, ReaderReport, User, Group]
+        models = [*VERSIONED_MODELS, ReaderReport, User, Group]
         found = ContentType.objects.get_for_models(*models)
         return [(str(about.pk), str(capfirst(model._meta.verbose_name_plural))) for model, about in found.items()]
 
@@ -95,7 +95,7 @@ class DeedAdmin(CuratedAdmin):
             return format_html("{}", deed.subject)
         noun = model._meta.verbose_name if deed.subject else model._meta.verbose_name_plural
         name = f"{capfirst(noun)}: {deed.subject or deed.total}"
-        if model not in NAME_COLUMNS:
+        if model not in VERSIONED_MODELS:
             return format_html("{}", name)
         return format_html('<a href="{}">{}</a>', reverse("admin:library_deed_rows", args=[deed.pk]), name)
 
@@ -140,11 +140,11 @@ class DeedAdmin(CuratedAdmin):
     def _may_recover(self, request: HttpRequest, deed: Deed, model: Any) -> bool:
         """Whether this person may bring back what a deed deleted."""
         owner: Any = self.admin_site._registry[model]
-        return deed.kind == Deed.Kind.DELETED and model in NAME_COLUMNS and bool(owner.may_recover(request))
+        return deed.kind == Deed.Kind.DELETED and model in VERSIONED_MODELS and bool(owner.may_recover(request))
 
     def deleted_view(self, request: HttpRequest) -> HttpResponse:
         """200 with what was deleted, of all models that this person may delete, a page of it; 302 after a recovery."""
-        admins: list[Any] = [self.admin_site._registry[model] for model in NAME_COLUMNS]
+        admins: list[Any] = [self.admin_site._registry[model] for model in VERSIONED_MODELS]
         abouts = ContentType.objects.get_for_models(*(one.model for one in admins if one.may_recover(request)))
         if not abouts:
             raise PermissionDenied
