@@ -5,7 +5,17 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from config.embedded_postgres.programs import HERE, VERSION, Owner, ServerUnavailable, owner_of, program, reason_in, run
+from config.embedded_postgres.programs import (
+    HERE,
+    VERSION,
+    Owner,
+    ServerUnavailable,
+    maker_for,
+    owner_of,
+    program,
+    reason_in,
+    run,
+)
 
 ROLE = "library"  # owns the databases and is no superuser
 
@@ -48,16 +58,20 @@ def _make(cluster: Path, durable: bool, pass_fds: Sequence[int]) -> None:
     unfinished = cluster.with_name(f"{cluster.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     owner = owner_of(cluster)
-    make_private_dir(unfinished, owner)
+    maker = maker_for(owner)
+    make_private_dir(unfinished, maker)
     locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     access = ["--username=postgres", "--auth-local=trust", "--auth-host=reject"]
     sync = [] if durable else ["--no-sync"]
-    place = place_of(unfinished, owner)
-    initdb = [program("initdb", owner), *locale, *access, *sync, "-D", place]
-    single = [program("postgres", owner), "--single", "-D", place, "postgres"]
+    place = place_of(unfinished, maker)
+    initdb = [program("initdb", maker), *locale, *access, *sync, "-D", place]
+    single = [program("postgres", maker), "--single", "-D", place, "postgres"]
     for command, words in ((initdb, ""), (single, f"CREATE ROLE {ROLE} LOGIN CREATEDB")):
-        finished = run(command, owner, folder=unfinished, words=words, pass_fds=pass_fds)
+        finished = run(command, maker, folder=unfinished, words=words, pass_fds=pass_fds)
         if finished.returncode:
             reason = reason_in(finished.stderr)
             raise ServerUnavailable(f"The database in {cluster.parent} could not be made: {reason}.")
+    if owner is not None and owner != maker:
+        for path in (unfinished, *unfinished.rglob("*")):
+            os.chown(path, owner.uid, owner.gid, follow_symlinks=False)
     unfinished.rename(cluster)

