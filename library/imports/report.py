@@ -79,7 +79,7 @@ class ReportRow:
     before: dict[str, Any]
 
 
-def describe(batch: Collection[RowOutcome], is_written: bool) -> list[ReportRow]:
+def report_rows(batch: Collection[RowOutcome], is_written: bool) -> list[ReportRow]:
     """A row of the report for each, in the order of their lines; `is_written` unless it is a dry run.
 
     At most four queries.
@@ -103,7 +103,7 @@ def _printable(text: str) -> str:
     return "".join(character if character.isprintable() else "�" for character in text)
 
 
-def pack(rows: Collection[ReportRow]) -> bytes:
+def compress_rows(rows: Collection[ReportRow]) -> bytes:
     """These in a tenth of the memory, for as long as a dry run has to be taken back before they can be written."""
     return zlib.compress(json.dumps([asdict(row) for row in rows], cls=DjangoJSONEncoder).encode(), level=1)
 

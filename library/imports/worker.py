@@ -30,7 +30,7 @@ from library.server import lifeline
 
 from .importer import ImportResult, import_resources
 from .readers import UnreadableFile, read_rows
-from .report import RowOutcome, describe, find_unreviewed, insert_report, pack
+from .report import RowOutcome, compress_rows, find_unreviewed, insert_report, report_rows
 from .rollback import undo
 
 WITH_SITE = "--with-site"
@@ -138,7 +138,10 @@ def _check(file_import: FileImport, now: datetime, message: str = "", unseen: Co
     """A dry run, and when that has been taken back, its report. The lines `unseen` are marked in it."""
     report: list[bytes] = []
     result = _import(
-        file_import, now, dry_run=True, on_batch=lambda batch: report.append(pack(describe(batch, is_written=False)))
+        file_import,
+        now,
+        dry_run=True,
+        on_batch=lambda batch: report.append(compress_rows(report_rows(batch, is_written=False))),
     )
     with transaction.atomic():
         ImportedRow.objects.filter(file_import=file_import).delete()
@@ -154,9 +157,9 @@ def _write(file_import: FileImport, now: datetime) -> None:
     unseen: set[int] = set()
 
     def add_to_report(batch: Collection[RowOutcome]) -> None:
-        rows = describe(batch, is_written=True)
+        rows = report_rows(batch, is_written=True)
         unseen.update(find_unreviewed(file_import.pk, rows))
-        insert_report(file_import.pk, pack(rows), is_written=True)
+        insert_report(file_import.pk, compress_rows(rows), is_written=True)
 
     with transaction.atomic():
         result = _import(file_import, now, skip_bad=file_import.skip_bad, on_batch=add_to_report)
