@@ -37,7 +37,7 @@ def pages(paths: list[str] | None = None) -> dict[str, list[Any]]:
 
     Without what is fleeting.
     """
-    library_words.forget()
+    library_words.clear()
     client = Client()
     answers = {path: client.get(path) for path in paths or public_paths()}
     return {
