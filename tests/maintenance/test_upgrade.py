@@ -10,9 +10,9 @@ from tests.maintenance.conftest import BackedUp, Library, manifest_of, new_libra
 START = """
 import sys
 from django.core.management.base import CommandError
-from config import preparing
+from library.server import bootstrap
 try:
-    preparing.{}()
+    bootstrap.{}()
 except CommandError as error:
     sys.exit(str(error))
 """
