@@ -29,10 +29,11 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]
     def handle_quit(self, sig: int, frame: Any) -> None:
         """End at the first order. Ctrl-C reaches the worker twice, from the terminal and from its master.
 
-        The second order would interrupt the first in the middle, and wait for the lock that the first holds.
+        The second order would interrupt the first in the middle, and wait for the lock that the first holds. It isn't
+        left to SIG_IGN: Python complains of a signal that came before it was ignored.
         """
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGQUIT, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, _do_nothing)
+        signal.signal(signal.SIGQUIT, _do_nothing)
         super().handle_quit(sig, frame)
 
     def enqueue_req(self, conn: Any) -> None:
@@ -46,6 +47,10 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]
         pool = self.health if _is_health_check(start or b"") and not _has_begun(conn) else self.tpool
         handled = pool.submit(self.handle, conn)
         handled.add_done_callback(lambda future: self.method_queue.defer(self.finish_request, conn, future))
+
+
+def _do_nothing(sig: int, frame: Any) -> None:
+    return None
 
 
 def _is_health_check(start: bytes) -> bool:

@@ -102,6 +102,9 @@ def test_several_requests_on_one_connection_are_answered_in_their_order(port: st
     assert received.count(b"HTTP/1.1 200 OK") == 3
 
 
+ORDERS = [signal.SIGINT, signal.SIGQUIT]
+
+
 class InterruptedPool(ThreadPoolExecutor):
     """While it shuts down, with its lock held, the second order comes."""
 
@@ -111,15 +114,29 @@ class InterruptedPool(ThreadPoolExecutor):
         super().shutdown(wait, cancel_futures=cancel_futures)
 
 
-def test_a_second_order_to_end_does_not_hold_up_the_first() -> None:
-    worker = SiteWorker.__new__(SiteWorker)
-    worker.cfg, worker.tpool = Config(), InterruptedPool(1)
-    orders = {order: signal.getsignal(order) for order in (signal.SIGINT, signal.SIGQUIT)}
-    try:
-        for order in orders:
-            signal.signal(order, worker.handle_quit)
-        with pytest.raises(SystemExit):
-            signal.raise_signal(signal.SIGINT)
-    finally:
-        for order, handler in orders.items():
-            signal.signal(order, handler)
+@pytest.fixture
+def told_to_end() -> Iterator[SiteWorker]:
+    """A worker in this process, that hears orders to end it."""
+    worker, before = SiteWorker.__new__(SiteWorker), {order: signal.getsignal(order) for order in ORDERS}
+    worker.cfg, worker.tpool = Config(), ThreadPoolExecutor(1)
+    for order in ORDERS:
+        signal.signal(order, worker.handle_quit)
+    yield worker
+    for order, handler in before.items():
+        signal.signal(order, handler)
+
+
+def test_a_second_order_to_end_does_not_hold_up_the_first(told_to_end: SiteWorker) -> None:
+    told_to_end.tpool = InterruptedPool(1)
+
+    with pytest.raises(SystemExit):
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_two_orders_to_end_at_the_same_moment_end_it_once(told_to_end: SiteWorker) -> None:
+    signal.pthread_sigmask(signal.SIG_BLOCK, ORDERS)
+    for order in ORDERS:
+        signal.raise_signal(order)
+
+    with pytest.raises(SystemExit):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ORDERS)
