@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import pwd
 import re
 import shutil
 import socket
@@ -46,8 +45,10 @@ class Bouncer:
         (folder / "users.txt").write_text('"library" ""\n"library_reader" ""\n')
         self.settings = folder / "pgbouncer.ini"
         self.settings.write_text("\n".join([recipe, "unix_socket_dir =", *more, ""]))
-        owner = pwd.getpwuid(server.stat().st_uid).pw_name
-        self.command = ["pgbouncer", *(["-u", owner] if os.geteuid() == 0 else []), str(self.settings)]
+        # As the server's own user, which may have no name; root may not run it.
+        owner = server.stat()
+        as_owner = ["setpriv", f"--reuid={owner.st_uid}", f"--regid={owner.st_gid}", "--clear-groups"]
+        self.command = [*(as_owner if os.geteuid() == 0 else []), "pgbouncer", str(self.settings)]
         self.process: Process | None = None
 
     def start(self) -> None:
