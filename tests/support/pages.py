@@ -3,7 +3,7 @@
 from library.models import FormerSlug, FormerValue, PictureFile, Resource, Section, SectionAlias
 
 # Those that hold whatever is in the library.
-FIXED = [
+LISTS = [
     "/",
     "/resources/",
     "/resources/?q=resilience",
@@ -12,6 +12,8 @@ FIXED = [
     "/resources/?category=suicide-prevention&kind=podcast",
     "/resources/?page=2",
     "/resources/?sort=title&page=3",
+]
+TEXTS_AND_FORMS = [
     "/pack/",
     "/help/",
     "/about/",
@@ -21,6 +23,8 @@ FIXED = [
     "/report/",
     "/report/thanks/",
     "/suggest/",
+]
+FOR_MACHINES = [
     "/anchors.json",
     "/sitemap.xml",
     "/sitemap-library.xml",
@@ -30,6 +34,12 @@ FIXED = [
     "/opensearch.xml",
     "/.well-known/security.txt",
     "/favicon.ico",
+]
+# Of the starting content.
+SHEETS = [
+    "/sections/critical-incident-reviews/handout/",
+    "/resources/leo-near-miss/handout/",
+    "/pack/?r=2r7gzbq&r=x7wp4x6&r=8shk4sn",
 ]
 
 
@@ -43,13 +53,18 @@ def public_paths() -> list[str]:
     slugs = [slug for slug, _ref in resources] + list(FormerSlug.objects.values_list("slug", flat=True))
     former = FormerValue.objects.values_list("facet", "slug")
     names = PictureFile.objects.values_list("name", flat=True)
-    return FIXED + sorted(
-        {f"{path}{end}" for anchor in anchors for path in [f"/sections/{anchor}/"] for end in ("", "handout/")}
-        | {f"/s/{anchor}/" for anchor in anchors}
-        | {f"/resources/{slug}/{end}" for slug in slugs for end in ("", "handout/", "transcript/")}
-        | {f"/r/{ref}/" for _slug, ref in resources}
-        | {f"/resources/?{facet}={slug}" for facet, slug in former}
-        | {f"/media/{name}" for name in names}
+    return (
+        LISTS
+        + TEXTS_AND_FORMS
+        + FOR_MACHINES
+        + sorted(
+            {f"{path}{end}" for anchor in anchors for path in [f"/sections/{anchor}/"] for end in ("", "handout/")}
+            | {f"/s/{anchor}/" for anchor in anchors}
+            | {f"/resources/{slug}/{end}" for slug in slugs for end in ("", "handout/", "transcript/")}
+            | {f"/r/{ref}/" for _slug, ref in resources}
+            | {f"/resources/?{facet}={slug}" for facet, slug in former}
+            | {f"/media/{name}" for name in names}
+        )
     )
 
 
@@ -64,18 +79,8 @@ PUBLIC_PAGES = [
     "/resources/?page=2",
     "/resources/leo-near-miss/",
     "/resources/police-under-attack/",
-    "/sections/critical-incident-reviews/handout/",
-    "/resources/leo-near-miss/handout/",
-    "/pack/",
-    "/pack/?r=2r7gzbq&r=x7wp4x6&r=8shk4sn",
-    "/help/",
-    "/about/",
-    "/privacy/",
-    "/accessibility/",
-    "/linking/",
-    "/report/",
-    "/report/thanks/",
-    "/suggest/",
+    *SHEETS,
+    *TEXTS_AND_FORMS,
 ]
 # No page is there, and the address is none.
 ERROR_PAGES = ["/nowhere/", "/resources/%00/"]

@@ -14,30 +14,11 @@ from library.models import Resource, Section
 from library.urls import urlpatterns
 from tests.conftest import ROOT
 from tests.reading import Element, read
+from tests.support.pages import LISTS, SHEETS, TEXTS_AND_FORMS
 
 pytestmark = pytest.mark.usefixtures("starting_content", "db")
 
-FIXED = [
-    "/",
-    "/resources/",
-    "/resources/?q=resilience",
-    "/resources/?q=nothing+answers+this",
-    "/resources/?category=suicide-prevention&kind=podcast",
-    "/resources/?page=2",
-    "/resources/?sort=title&page=3",
-    "/sections/critical-incident-reviews/handout/",
-    "/resources/leo-near-miss/handout/",
-    "/pack/",
-    "/pack/?r=2r7gzbq&r=x7wp4x6&r=8shk4sn",
-    "/help/",
-    "/about/",
-    "/privacy/",
-    "/accessibility/",
-    "/linking/",
-    "/report/",
-    "/report/thanks/",
-    "/suggest/",
-]
+FIXED = LISTS + SHEETS + TEXTS_AND_FORMS
 
 
 @pytest.fixture(scope="module")
