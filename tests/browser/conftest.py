@@ -18,6 +18,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         if os.environ.get("CI") == "true":
             pytest.fail("There is no Chromium, and CI does not do without.")
         pytest.skip("No Chromium is installed.")
+    # Playwright's event loop stays in this thread until the run ends. Tests that come later in the same worker use the
+    # database while it waits, which Django refuses otherwise.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     return browser_type_launch_args | {"executable_path": CHROMIUM, "args": FLAGS}
 
 

@@ -69,7 +69,11 @@ def test_any_order_to_end_stops_the_database_too(
     order: signal.Signals, data_dir: Path, serve: Callable[..., Process]
 ) -> None:
     port = free_port()
-    site = serve(port)
+    before = signal.signal(order, signal.SIG_DFL)  # under `nohup` and the like, the site would inherit deaf ears
+    try:
+        site = serve(port)
+    finally:
+        signal.signal(order, before)
     site.line_with("The site is at")
     assert status_of(port) == 200
 
