@@ -102,5 +102,4 @@ class BestBetAdmin(CuratedAdmin):
 
     @admin.display(description=_("shown"), boolean=True)
     def is_shown(self, bet: BestBet) -> bool:
-        now = timezone.now()
-        return not bet.resource.is_gone(now) and bet.resource.is_public(now)
+        return bool(bet.resource.is_published(timezone.now()))

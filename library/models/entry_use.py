@@ -18,22 +18,22 @@ OPEN_COUNT_STEP = 10
 
 # One statement: what is too old goes, and one more is counted where readers may see the entry and the day has room.
 _COUNT = """
-    WITH gone AS (DELETE FROM library_entryuse WHERE day < %(kept_from)s)
+    WITH gone AS (DELETE FROM library_entryuse WHERE day < %s)
     INSERT INTO library_entryuse (resource_id, day, number)
-    SELECT id, %(day)s, 1 FROM library_resource
-    WHERE ref = %(ref)s AND state = 'published' AND listed_at <= %(now)s
-        AND (expires_at IS NULL OR expires_at > %(now)s)
+    SELECT id, %s, 1 FROM ({seen}) AS seen
     ON CONFLICT (resource_id, day) DO UPDATE SET number = library_entryuse.number + 1
-    WHERE library_entryuse.number < %(most)s"""
+    WHERE library_entryuse.number < %s"""
 
 
 class EntryUseQuerySet(models.QuerySet[Any]):
     def count_one(self, ref: str, now: datetime) -> None:
         """Count that somebody opened the entry of this ref. Nothing, for one that readers cannot see."""
         today = timezone.localdate(now)
-        values: dict[str, Any] = {"ref": ref, "now": now, "day": today, "kept_from": first_day_of_open_counts(today)}
+        seen, values = Resource.objects.published(now).filter(ref=ref).values("id").query.sql_with_params()
         with connection.cursor() as cursor:
-            cursor.execute(_COUNT, values | {"most": DAILY_OPEN_LIMIT})
+            cursor.execute(
+                _COUNT.format(seen=seen), [first_day_of_open_counts(today), today, *values, DAILY_OPEN_LIMIT]
+            )
 
     def purge(self, today: date) -> int:
         """Delete what is too old to be kept; how many rows that was."""

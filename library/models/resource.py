@@ -31,6 +31,7 @@ from .resource_queries import EXPIRED, ResourceQuerySet
 from .resource_rules import INDEXES, RESOURCE_CONSTRAINTS
 from .section import Section
 from .taxonomy import Category, TaggedResource
+from .visibility import Visibility
 from .web_address import KEY_LIMIT, WebAddressField, address_key
 
 # Without vowels, and without the characters that are mistaken for others when read aloud or from paper.
@@ -58,7 +59,7 @@ class ResourceManager(models.Manager.from_queryset(ResourceQuerySet)):  # type: 
         return found
 
 
-class Resource(models.Model):  # type: ignore[django-manager-missing]
+class Resource(Visibility, models.Model):  # type: ignore[django-manager-missing]
     """Something outside that a reader can use: what it is, where it leads, and what is known of it."""
 
     class State(models.TextChoices):
@@ -339,15 +340,6 @@ class Resource(models.Model):  # type: ignore[django-manager-missing]
     def natural_key(self) -> tuple[str]:
         return (self.ref,)
 
-    def has_expired(self, now: datetime) -> bool:
-        """Whether it is published, and the time for which it is listed is over."""
-        ended = self.expires_at is not None and self.expires_at <= now
-        return self.state == self.State.PUBLISHED and ended
-
-    def is_gone(self, now: datetime) -> bool:
-        """Whether its address says no more than that it was here: withdrawn by somebody, or by its date."""
-        return self.state == self.State.WITHDRAWN or self.has_expired(now)
-
     def why_gone(self, now: datetime) -> str:
         """The reason that readers are given; only of one that is gone."""
         return str(EXPIRED) if self.has_expired(now) else self.withdrawn_reason
@@ -361,12 +353,7 @@ class Resource(models.Model):  # type: ignore[django-manager-missing]
 
     def has_been_public(self) -> bool:
         """Whether readers could see it before this change. Costs a query."""
-        listed = Resource.objects.filter(pk=self.pk, listed_at__lte=timezone.now())
-        return bool(listed.exclude(state="draft").exists())
-
-    def is_public(self, now: datetime) -> bool:
-        """Whether its address tells readers anything at `now`: what it is, or why it was withdrawn."""
-        return self.state != self.State.DRAFT and self.listed_at is not None and bool(self.listed_at <= now)
+        return bool(Resource.objects.listed(timezone.now()).filter(pk=self.pk).exists())
 
     @property
     def body_as_html(self) -> SafeString:

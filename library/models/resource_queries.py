@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from library.db.arrays import one_of
 from library.search.text_query import Query, passage, rank_for, whole_text, window
 
-from .resource_rules import NEWEST_FIRST, PUBLISHED
+from .resource_rules import NEWEST_FIRST
 from .section import Section
 from .taxonomy import Category, Tag, TaggedResource
+from .visibility import PUBLISHED, expired_at, listed_at, published_at, scheduled_at
 from .web_address import address_key
 
 LATELY = timedelta(days=90)
@@ -34,20 +35,24 @@ _SUCCESSORS = """
 
 class ResourceQuerySet(models.QuerySet[Any]):
     def published(self, now: datetime) -> "ResourceQuerySet":
-        """Resources that readers may see at `now`; scheduled ones appear by themselves."""
-        return self.filter(PUBLISHED, Q(expires_at__isnull=True) | Q(expires_at__gt=now), listed_at__lte=now)
+        """Resources that readers see at `now`; scheduled ones appear by themselves."""
+        return self.filter(published_at(now))
+
+    def listed(self, now: datetime) -> "ResourceQuerySet":
+        """Resources whose address tells readers anything at `now`: the published ones, and those that are gone."""
+        return self.filter(listed_at(now))
 
     def hidden(self, now: datetime) -> "ResourceQuerySet":
         """Resources that are published, and whose listing date is still to come at `now`, or whose time is over."""
-        return self.filter(PUBLISHED, Q(listed_at__gt=now) | Q(expires_at__lte=now))
+        return self.filter(scheduled_at(now) | expired_at(now))
 
     def scheduled(self, now: datetime) -> "ResourceQuerySet":
         """Resources that are published, and whose listing date is still to come at `now`."""
-        return self.filter(PUBLISHED, listed_at__gt=now)
+        return self.filter(scheduled_at(now))
 
     def expired(self, now: datetime) -> "ResourceQuerySet":
         """Resources that are published, and for which the time is over."""
-        return self.filter(PUBLISHED, expires_at__lte=now)
+        return self.filter(expired_at(now))
 
     def withdraw_expired(self, now: datetime) -> int:
         """Withdraw those whose time is over, as readers see them already; how many they were. Costs one query."""
@@ -98,7 +103,7 @@ class ResourceQuerySet(models.QuerySet[Any]):
             cursor.execute(_SUCCESSORS, [resource.successor_id])
             ids = [pk for (pk,) in cursor]
         found = self.in_bulk(ids)
-        chain = [found[pk] for pk in ids if pk in found and found[pk].is_public(now)]
+        chain = [found[pk] for pk in ids if pk in found and found[pk].is_listed(now)]
         return next((one for one in chain if not one.is_gone(now)), None), any(one.is_gone(now) for one in chain)
 
     def in_section(self, section: Section) -> "ResourceQuerySet":

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from .days import not_before_the_web
 from .kind import Kind, only_for
+from .visibility import PUBLISHED
 
-PUBLISHED = Q(state="published")
 # What says whether readers see a published resource at a moment.
 DATES = ["listed_at", "expires_at"]
 NEWEST_FIRST = F("published_on").desc(nulls_last=True)

@@ -40,8 +40,8 @@ class Pack:
     def __init__(self, parameters: QueryDict, *, now: datetime) -> None:
         typed = dict.fromkeys(pasted_name(raw) for raw in parameters.getlist("r") if raw.strip())
         names = list(typed)[:REF_LIMIT]
-        public = [row for row in Resource.objects.with_names(names) if row.is_public(now)]
-        by_name = {row.slug: row for row in public} | {row.ref: row for row in public}
+        listed = list(Resource.objects.listed(now).with_names(names))
+        by_name = {row.slug: row for row in listed} | {row.ref: row for row in listed}
         known = list(dict.fromkeys(by_name[name] for name in names if name in by_name))
         chosen = [row for row in known if not row.is_gone(now)]
         self.refs = [row.ref for row in chosen]

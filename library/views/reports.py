@@ -38,8 +38,7 @@ def report_thanks(request: HttpRequest) -> HttpResponse:
 def reported_resource(request: HttpRequest) -> Resource | None:
     """The entry whose ref is `r`, if readers may know of it."""
     ref = request.GET.get("r", "")
-    entry = Resource.objects.filter(ref=ref).first() if ref else None
-    return entry if entry is not None and entry.is_public(timezone.now()) else None
+    return Resource.objects.listed(timezone.now()).filter(ref=ref).first() if ref else None
 
 
 def form_page(

@@ -1,11 +1,11 @@
 """One resource: what it is, who made it, when, what it asks, where it leads, and when that was last checked."""
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from library.models import FormerSlug, Resource
+from library.models import Resource
 from library.pages.markdown import transcript_parts
 from library.pages.resource_page import resource_response, way_off
 from library.search.pagination import page_number
@@ -53,15 +53,13 @@ def address_of_part(address: str, number: int) -> str:
 
 def entry_at(request: HttpRequest, slug: str, address_name: str) -> Resource | HttpResponse:
     """The resource that readers may see under `slug`, with `has_transcript`; or the answer that stands in for it."""
-    entry: Resource | None = Resource.objects.with_page_relations().with_transcript_mark().filter(slug=slug).first()
+    now = timezone.now()
+    listed = Resource.objects.listed(now)
+    entry: Resource | None = listed.with_page_relations().with_transcript_mark().filter(slug=slug).first()
     if entry is None:
-        former = FormerSlug.objects.select_related("resource").filter(slug=slug).first()
-        if former is None or not former.resource.is_public(timezone.now()):
-            raise Http404
-        return redirect(address_name, slug=former.resource.slug, permanent=True)
-    if not entry.is_public(timezone.now()):
-        raise Http404
-    if entry.is_gone(timezone.now()):
+        former = get_object_or_404(listed.only("slug"), former_slugs__slug=slug)
+        return redirect(address_name, slug=former.slug, permanent=True)
+    if entry.is_gone(now):
         return withdrawn(request, entry)
     return entry
 

@@ -1,6 +1,6 @@
 """The permanent short links and the list of all anchors: what other sites build on."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -22,10 +22,9 @@ def short_section(request: HttpRequest, anchor: str) -> HttpResponse:
 
 def short_resource(request: HttpRequest, ref: str) -> HttpResponse:
     """302 to the resource's page of today; 410 when withdrawn; 404 for drafts and what never was."""
-    entry = get_object_or_404(Resource, ref=ref)
-    if not entry.is_public(timezone.now()):
-        raise Http404
-    return withdrawn(request, entry) if entry.is_gone(timezone.now()) else redirect(entry)
+    now = timezone.now()
+    entry = get_object_or_404(Resource.objects.listed(now), ref=ref)
+    return withdrawn(request, entry) if entry.is_gone(now) else redirect(entry)
 
 
 def anchors(request: HttpRequest) -> JsonResponse:

@@ -51,10 +51,10 @@ def test_only_published_and_listed_ones_are_for_readers() -> None:
 
 
 def test_a_page_says_nothing_before_the_listing_date() -> None:
-    assert make_resource("Shown").is_public(LISTED)
-    assert not make_resource("Later", listed_at=TEN_YEARS).is_public(LISTED)
-    assert not make_resource("Draft", state="draft").is_public(TEN_YEARS)
-    assert withdraw(make_resource("Gone")).is_public(LISTED)
+    assert make_resource("Shown").is_listed(LISTED)
+    assert not make_resource("Later", listed_at=TEN_YEARS).is_listed(LISTED)
+    assert not make_resource("Draft", state="draft").is_listed(TEN_YEARS)
+    assert withdraw(make_resource("Gone")).is_listed(LISTED)
 
 
 # What the database refuses, whoever writes
@@ -236,7 +236,7 @@ def test_a_published_resource_is_listed_from_now_when_no_date_is_given() -> None
     resource = make_resource(listed_at=None)
 
     assert resource.listed_at is not None
-    assert resource.is_public(timezone.now())
+    assert resource.is_listed(timezone.now())
 
 
 def test_a_withdrawn_resource_remembers_when() -> None:

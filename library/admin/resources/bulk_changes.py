@@ -109,7 +109,7 @@ def _would_publish(resource: Resource, _value: Any, now: datetime) -> PlannedCha
         return PlannedChange(
             resource, why_not=gettext("It is withdrawn. Open it to bring it back: its reason has to be looked at.")
         )
-    if resource.state == Resource.State.PUBLISHED and not resource.is_public(now):
+    if resource.state == Resource.State.PUBLISHED and not resource.is_listed(now):
         return PlannedChange(resource, why_not=gettext("It is scheduled already. %s.") % _published_from(resource))
     if resource.state == Resource.State.PUBLISHED:
         return PlannedChange(resource, why_not=gettext("It is published already."))
@@ -140,7 +140,7 @@ def _would_withdraw(resource: Resource, value: Withdrawal, now: datetime) -> Pla
         return PlannedChange(resource, why_not=gettext("It is withdrawn already."))
     if resource.state == Resource.State.DRAFT:
         return PlannedChange(resource, why_not=gettext("It is a draft: there is nothing to withdraw."))
-    if not resource.is_public(now):
+    if not resource.is_listed(now):
         return PlannedChange(resource, why_not=str(NOT_SEEN_YET))
     if value.successor and value.successor.pk == resource.pk:
         return PlannedChange(resource, why_not=gettext("A resource cannot replace itself."))

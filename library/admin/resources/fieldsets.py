@@ -115,4 +115,4 @@ def with_button(sent: QueryDict) -> QueryDict:
 
 def cannot_be_lost(resource: Resource) -> bool:
     """Whether the database refuses to delete it: readers have seen it."""
-    return resource.is_public(timezone.now())
+    return resource.is_listed(timezone.now())

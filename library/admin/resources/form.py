@@ -92,4 +92,4 @@ class ResourceForm(ProposalForm, SameAddressForm, PictureForm, OwnerChoiceForm, 
 
     def _is_still_to_come(self) -> bool:
         """Whether the row, which the form is not laid over yet, is published for a moment to come."""
-        return self.instance.state != Resource.State.DRAFT and not self.instance.is_public(timezone.now())
+        return self.instance.state != Resource.State.DRAFT and not self.instance.is_listed(timezone.now())

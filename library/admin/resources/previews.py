@@ -40,8 +40,7 @@ _WITH_READERS = _(
 
 def is_seen(resource: Resource) -> bool:
     """Whether readers see the page of this entry now."""
-    now = timezone.now()
-    return resource.is_public(now) and not resource.is_gone(now)
+    return resource.is_published(timezone.now())
 
 
 def preview_page(owner: CuratedAdmin, request: HttpRequest, pk: int) -> HttpResponse:

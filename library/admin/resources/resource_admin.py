@@ -261,7 +261,7 @@ class ResourceAdmin(CuratedAdmin):
         return "" if row.slug == before.slug else after_a_change(row, before.slug)
 
     def view_on_site(self, resource: Resource) -> str | None:
-        return resource.get_absolute_url() if resource.is_public(timezone.now()) else None
+        return resource.get_absolute_url() if resource.is_listed(timezone.now()) else None
 
     # Permissions
 

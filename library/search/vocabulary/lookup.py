@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import OperationalError, connection, transaction
 
-from library.models import BestBet, CrisisTerm, SynonymGroup
+from library.models import BestBet, CrisisTerm, Resource, SynonymGroup
 from library.models.wording import BEST_BET_LIMIT, WORDING_LIMIT, folded_words
 from library.search.text_query import fold
 
@@ -79,17 +79,15 @@ CHARACTER_LIMIT = 600
 VOCABULARY_LIMIT = 20_000
 KEPT_FOR = timedelta(minutes=10)
 
-_TEXTS = """
-    (SELECT concat_ws(' ', title, summary, keywords, credit, speaker, speaker_affiliation, host,
-                      incident, place, agency, authors)
-     FROM library_resource WHERE state = 'published' AND listed_at <= %s
-       AND (expires_at IS NULL OR expires_at > %s)
-     ORDER BY published_on DESC NULLS LAST, id DESC LIMIT %s)
+_FIELDS = ["title", "summary", "keywords", "credit", "speaker", "speaker_affiliation", "host"]
+_FIELDS += ["incident", "place", "agency", "authors"]
+_TEXTS = f"""
+    SELECT concat_ws(' ', {", ".join(_FIELDS)}) FROM ({{newest}}) AS newest
     UNION ALL (SELECT name FROM library_category ORDER BY id DESC LIMIT %s)
     UNION ALL (SELECT name FROM library_tag ORDER BY id DESC LIMIT %s)
     UNION ALL (SELECT name FROM library_publisher ORDER BY id DESC LIMIT %s)
     UNION ALL (SELECT title FROM library_series ORDER BY id DESC LIMIT %s)
-"""
+"""  # noqa: S608 - of our own text
 _WORDS = f"""
     SELECT word, count(*) FROM ({_TEXTS}) AS texts (text),
         unnest(tsvector_to_array(to_tsvector('simple', left(text, %s)))) AS word
@@ -136,10 +134,12 @@ def gather_words(now: datetime) -> dict[str, int] | None:
 
     At most 20,000, the most frequent; only those of 4 to 30 letters. None when the database has no time for it.
     """
-    values: list[Any] = [now, now, *[TEXT_LIMIT] * 5, CHARACTER_LIMIT, SHORTEST, LONGEST, VOCABULARY_LIMIT]
+    seen: Any = Resource.objects.published(now)
+    newest, texts = seen.newest_first()[:TEXT_LIMIT].values(*_FIELDS).query.sql_with_params()
+    values = [*texts, *[TEXT_LIMIT] * 4, CHARACTER_LIMIT, SHORTEST, LONGEST, VOCABULARY_LIMIT]
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_WORDS, values)
+            cursor.execute(_WORDS.format(newest=newest), values)
             rows = cursor.fetchall()
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) == _QUERY_CANCELED:
