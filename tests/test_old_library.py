@@ -1,15 +1,13 @@
 """A library that an older version of the code has left starts on today's, and loses nothing (`tests.old_library`)."""
 
+import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from difflib import unified_diff
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.contrib.contenttypes.models import ContentType
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -21,46 +19,22 @@ from library.models import FileImport, HelpLine, HelpLineChange, Resource, User
 from tests.accounts.people import STEP, digits_of, sign_in
 from tests.accounts.software_passkey import SoftwarePasskey
 from tests.admin.roles import client_of
-from tests.old_library import ANN, BOB, MOMENT, SECRET_KEY, clock_at, expected, statements
+from tests.old_library import ANN, BOB, MOMENT, SECRET_KEY, clock_at, expected
 from tests.old_library.looking import pages, rows_of_tables
+from tests.old_library.restoring import lead_to, new_database, upgraded_library
 from tests.reading import Element, read
 
+pytestmark = pytest.mark.xdist_group("old_library")  # restored once
 BY_PASSKEY = "/admin/account/login/passkey/"
 
 
-@contextmanager
-def new_database(name: str, like: str) -> Iterator[None]:
-    """The connection of this process leads to a database of its own inside; it is gone afterwards."""
-    before = connection.settings_dict["NAME"]
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
-    lead_to(name)
-    try:
-        yield
-    finally:
-        lead_to(before)
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def lead_to(name: str) -> None:
-    connection.close()
-    connection.settings_dict["NAME"] = name
-    ContentType.objects.clear_cache()
-
-
 @pytest.fixture(scope="module")
-def upgraded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+def upgraded(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """The name of a database to copy: the dump, and what `migrate` makes of it."""
-    name = f"{connection.settings_dict['NAME']}_old"
     with django_db_blocker.unblock():
-        before = connection.settings_dict["NAME"]
-        with new_database(name, like="template0"):
-            with connection.cursor() as cursor:
-                cursor.execute(statements())
-            connection.close()  # the dump has set up this one for itself
-            call_command("migrate", verbosity=0)
-            lead_to(before)
+        before, name = str(connection.settings_dict["NAME"]), f"old_library_{os.getpid()}"
+        with upgraded_library(name):
+            lead_to(before)  # one that is to be copied has no connection
             yield name
 
 

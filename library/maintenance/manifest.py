@@ -13,6 +13,8 @@ from library.maintenance.errors import MaintenanceError
 from library.maintenance.fingerprint import Fingerprint
 
 FORMAT = 1
+# The commit of the last version that upgrades libraries of any age.
+LAST_WITH_ALL_MIGRATIONS = "5555c8e"
 # Tables whose rows a backup leaves out: they're worthless after hours, or say who did what lately.
 WITHOUT_ROWS = frozenset({"django_session", "library_attempt", "library_formmark"})
 
@@ -109,9 +111,22 @@ def unknown_migrations(applied: list[str]) -> list[str]:
     return [name for name in applied if name not in known]
 
 
+def missing_migrations(applied: list[str]) -> list[str]:
+    """Those that this code has merged into others and no longer has alone, and that a library between them lacks.
+
+    The first of them is done last in a new library: without it, nothing of an older version is there.
+    """
+    disk = MigrationLoader(None).disk_migrations
+    merged = sorted(name for migration in disk.values() for app, name in migration.replaces if app == "library")
+    is_of_older_version = bool(merged) and merged[0] in applied
+    return [name for name in merged if name not in applied] if is_of_older_version else []
+
+
 def is_up_to_date(connection: BaseDatabaseWrapper) -> bool:
     """Whether the database has all the migrations of this code, and none besides."""
-    executor = MigrationExecutor(connection)
     with connection.cursor() as cursor:
-        unknown = unknown_migrations(migrations_in(cursor))
-    return not unknown and not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        applied = migrations_in(cursor)
+    if unknown_migrations(applied) or missing_migrations(applied):
+        return False
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())

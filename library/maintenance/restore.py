@@ -21,7 +21,15 @@ from library.db.locks import Lock, try_named_lock
 from library.db.timeouts import statement_timeout
 from library.maintenance.archive import Archive, open_archive
 from library.maintenance.errors import MaintenanceError
-from library.maintenance.manifest import Manifest, edit_number_of, locale_of, secret_key_mark, unknown_migrations
+from library.maintenance.manifest import (
+    LAST_WITH_ALL_MIGRATIONS,
+    Manifest,
+    edit_number_of,
+    locale_of,
+    missing_migrations,
+    secret_key_mark,
+    unknown_migrations,
+)
 from library.maintenance.moving import drop_database, make_database, plainly, restore_into
 from library.maintenance.server import Server
 
@@ -67,6 +75,11 @@ def _refuse_unfit(archive: Archive, server: Server) -> None:
         raise MaintenanceError(
             f"This backup was made by a newer version of the library, which has {unknown[-1]}: "
             "update this one first, then restore."
+        )
+    if missing := missing_migrations(manifest.migrations):
+        raise MaintenanceError(
+            f"This backup was made by a version of the library before {missing[-1]}, which this one can't upgrade: "
+            f"restore it with the version {LAST_WITH_ALL_MIGRATIONS}, and start that one once."
         )
     if server.client(manifest.client).major < manifest.client:
         raise MaintenanceError(

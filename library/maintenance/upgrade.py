@@ -5,17 +5,27 @@ from django.db import connection
 
 from library.maintenance.backup import back_up, default_folder
 from library.maintenance.errors import MaintenanceError
-from library.maintenance.manifest import migrations_in, unknown_migrations
+from library.maintenance.manifest import (
+    LAST_WITH_ALL_MIGRATIONS,
+    migrations_in,
+    missing_migrations,
+    unknown_migrations,
+)
 
 
-def refuse_newer_database() -> None:
-    """Raises MaintenanceError where a newer version of the library has changed the database already."""
+def refuse_other_version() -> None:
+    """Raises MaintenanceError for a database of a newer version of the library, or of one that is much older."""
     with connection.cursor() as cursor:
-        unknown = unknown_migrations(migrations_in(cursor))
-    if unknown:
+        applied = migrations_in(cursor)
+    if unknown := unknown_migrations(applied):
         raise MaintenanceError(
             f"The database was made by a newer version of the library, which has {unknown[-1]}: "
             "run that version, or restore a backup that this one made."
+        )
+    if missing := missing_migrations(applied):
+        raise MaintenanceError(
+            f"The database is of a version of the library before {missing[-1]}, which this one can't upgrade: "
+            f"run the version {LAST_WITH_ALL_MIGRATIONS} once (git checkout {LAST_WITH_ALL_MIGRATIONS}), then this one."
         )
 
 

@@ -80,7 +80,7 @@ def first_day_of_zero_results(today: date) -> date:
 
 
 def mark_of(word: str, day: date) -> str:
-    """What stands for this word on this day. Migration 0037 makes the same ones."""
+    """What stands for this word on this day."""
     return keyed_hash("library.missed-words", f"{day.isoformat()} {word}")[:32]
 
 

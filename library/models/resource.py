@@ -1,7 +1,7 @@
 """One entry of the library, of any kind, in one table.
 
 The database keeps the promises: `ref` never changes, an old slug stays reserved for its resource, a
-published resource is withdrawn and not deleted (migration `permanent_names`).
+published resource is withdrawn and not deleted (`library/db/sql/library_resource_triggers.sql`).
 """
 
 import secrets

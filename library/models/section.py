@@ -1,7 +1,7 @@
 """The parts of the library page, and the anchors that other sites link to.
 
-An anchor, once published, lands for ever: database triggers (migration `permanent_names`) keep the old
-one as an alias on every change, refuse one that another section has had, and refuse to lose any.
+An anchor, once published, lands for ever: database triggers (`library/db/sql/library_section_triggers.sql`) keep the
+old one as an alias on every change, refuse one that another section has had, and refuse to lose any.
 """
 
 from collections.abc import Sequence

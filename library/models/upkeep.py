@@ -1,6 +1,6 @@
 """What the database keeps beside the resources, so that lists are searched and counted quickly and never wrongly.
 
-Triggers write all of it (migration `search_and_facets`): each change is noted in `Edit` and `Change`, and what was
+Triggers write all of it (`library/db/sql/`): each change is noted in `Edit` and `Change`, and what was
 noted is worked off at the end of its own transaction, one transaction at a time. Nothing in Python writes here.
 """
 

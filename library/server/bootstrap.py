@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from library.db.checks import missing_rights_refused, refuse_missing_limits, refuse_unfit_database, wait_for_database
@@ -25,7 +26,7 @@ from library.db.pooling import POOL
 from library.db.timeouts import statement_timeout
 from library.help_lines.cards import help_lines_for_pages
 from library.maintenance.errors import MaintenanceError
-from library.maintenance.upgrade import back_up_before_migrating, refuse_newer_database
+from library.maintenance.upgrade import back_up_before_migrating, refuse_other_version
 from library.media.storage import take_over_picture_files
 from library.models import FormMark
 
@@ -43,7 +44,7 @@ def prepare() -> None:
         refuse_missing_limits()
         # A migration over a large library may take longer than any request.
         with missing_rights_refused(), session_lock(Lock.BOOTSTRAP), statement_timeout(0):
-            _refuse_newer_database()
+            _refuse_other_version()
             if is_read_only():
                 _refuse_to_migrate()
                 print("The database is read-only: readers are served, and nothing can be saved.", flush=True)
@@ -64,9 +65,9 @@ def _complete_content() -> None:
     FormMark.objects.purge(timezone.now())  # of the hours in which nothing ran
 
 
-def _refuse_newer_database() -> None:
+def _refuse_other_version() -> None:
     try:
-        refuse_newer_database()
+        refuse_other_version()
     except MaintenanceError as error:
         raise CommandError(str(error)) from error
 
@@ -93,7 +94,7 @@ def take_over_pictures() -> None:
 
 def bring_up_to_date() -> None:
     """Bring the database up to date, with a backup of what it holds first. Raises CommandError."""
-    if not _unapplied_migrations():
+    if not _unapplied_migrations() and not _unrecorded_migrations():
         return
     try:
         if made := back_up_before_migrating():
@@ -128,3 +129,12 @@ def _fingerprint() -> str:
 def _unapplied_migrations() -> int:
     executor = MigrationExecutor(connection)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _unrecorded_migrations() -> bool:
+    """Whether a library has all migrations that this code has merged into others, and not yet the note of that.
+
+    Without the note, a later version that forgets the former names would take it for a new library.
+    """
+    loader = MigrationExecutor(connection).loader
+    return not loader.applied_migrations.keys() <= MigrationRecorder(connection).applied_migrations().keys()

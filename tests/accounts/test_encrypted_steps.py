@@ -1,13 +1,11 @@
 """The secrets of second steps in the database, and what happens when the key to them is lost."""
 
-from importlib import import_module
 from io import StringIO
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
-from django.apps import apps
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
@@ -22,7 +20,6 @@ from tests.accounts.software_passkey import SoftwarePasskey
 from tests.admin.roles import make_person
 
 pytestmark = pytest.mark.django_db
-migration = import_module("library.migrations.0040_encrypted_second_factors")
 BY_PASSKEY = "/admin/account/login/passkey/"
 
 
@@ -71,30 +68,6 @@ def test_an_app_that_cannot_be_read_in_a_session_is_begun_again(editor: User, cl
     assert page.status_code == 200
     assert page.context["form"].secret not in {"JBSWY3DPEHPK3PXP", "", "5"}
     assert client.post(ADD_APP, {"code": digits_of(page.context["form"].secret)}).status_code == 302
-
-
-def test_an_upgrade_encrypts_what_was_in_the_clear_and_can_be_undone(editor: User) -> None:
-    clear = {"totp": {"secret": "JBSWY3DPEHPK3PXP"}, "recovery_codes": {"seed": "ab" * 40, "used_mask": 5}}
-    for kind, data in clear.items():
-        Authenticator.objects.create(user=editor, type=kind, data=data)
-    passkey = SoftwarePasskey(editor)
-    before = data_of("webauthn")
-
-    migration.encrypt_all(apps, None)
-
-    assert decrypt(data_of("totp")["secret"]) == "JBSWY3DPEHPK3PXP"
-    assert decrypt(data_of("recovery_codes")["seed"]) == "ab" * 40
-    assert data_of("recovery_codes")["used_mask"] == 5
-    assert data_of("webauthn") == before
-    client = Client()
-    sign_in(client, "editor")
-    assert client.post(STEP, {"code": digits_of("JBSWY3DPEHPK3PXP")}).status_code == 302
-
-    migration.decrypt_all(apps, None)
-
-    assert data_of("totp")["secret"] == "JBSWY3DPEHPK3PXP"
-    assert data_of("recovery_codes") == clear["recovery_codes"]
-    assert passkey
 
 
 def lose_the_key() -> None:

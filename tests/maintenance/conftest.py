@@ -16,6 +16,7 @@ import pytest
 
 from config.embedded_postgres.programs import clients
 from config.embedded_postgres.server import EMBEDDED_PORT, PrivateServer
+from tests.old_library import statements
 from tests.processes import Process, first_run, temporary_data_dir
 
 # Rows that no backup has: of people's sessions, of attempts to sign in, of readers' forms.
@@ -122,14 +123,12 @@ def library(backed_up: BackedUp) -> Iterator[Library]:
 
 @pytest.fixture(scope="package")
 def older() -> Iterator[Library]:
-    """A library that the version before has made: the newest migration is missing, and somebody is in it."""
+    """A library that an older version has made (`tests.old_library`): its migrations have been merged since."""
     with new_library() as library:
-        library.succeeds("migrate", "-v0", "library", "0035")
+        with library.cursor("postgres") as cursor:
+            cursor.execute("CREATE DATABASE library TEMPLATE template0")
         with library.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO library_user (password, is_superuser, username, first_name, last_name, email, is_staff, "
-                "is_active, date_joined, wants_digest) VALUES ('', true, 'lee', '', '', '', true, true, now(), false)"
-            )
+            cursor.execute(statements())
         yield library
 
 

@@ -1,14 +1,10 @@
 """When two addresses are the same one, and where a resource keeps what tells that."""
 
-import importlib
-
 import pytest
-from django.apps import apps
-from django.db import connection
 
 from library.models import Resource
 from library.models.web_address import KEY_LIMIT, address_key
-from tests.factories import make_many, make_resource
+from tests.factories import make_resource
 
 KEY = "example.org/course?id=6"
 
@@ -131,17 +127,3 @@ def test_a_key_of_the_greatest_length_fits_into_the_index() -> None:
 
     assert len(resource.address_key) == KEY_LIMIT
     assert len(resource.address_key.encode()) > 1500
-
-
-@pytest.mark.django_db
-def test_resources_of_before_get_their_keys() -> None:
-    make_many(600, of=make_resource(url="https://Example.org/a/"))
-    make_resource("None")
-    Resource.objects.update(address_key="")
-    before = list(Resource.objects.order_by("pk").values_list("updated_at", flat=True))
-
-    importlib.import_module("library.migrations.0005_address_key").fill(apps, connection.schema_editor())
-
-    assert Resource.objects.filter(address_key="example.org/a").count() == 601
-    assert Resource.objects.filter(address_key="").count() == 1
-    assert list(Resource.objects.order_by("pk").values_list("updated_at", flat=True)) == before

@@ -1,23 +1,19 @@
 """Words that found nothing: kept as word and day alone, within bounds, and shown only after five different days."""
 
 from datetime import date, timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from library.models import MissedDay, MissedWord, Page
+from library.models import MissedDay, MissedWord
 from library.models.missed_word import mark_of
-from library.pages.markdown import render_markdown
-from tests.factories import make_page, miss
+from tests.factories import miss
 from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
-hashed = import_module("library.migrations.0037_missed_words_hashed")
 
 
 def words() -> set[str | None]:
@@ -145,26 +141,3 @@ def test_nobody_sees_a_word_before_its_fifth_day() -> None:
     miss("lawyer", days=6)
 
     assert [(str(row), row.days) for row in MissedWord.objects.all()] == [("lawyer", 6), ("gambling", 5)]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_upgrade_leaves_no_word_that_is_younger_and_says_so_on_the_privacy_page() -> None:
-    call_command("migrate", "library", "0036", verbosity=0)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO library_missedday (word, day) SELECT word, day::date FROM (VALUES ('gambling', 5), "
-            "('divorce', 4)) AS had (word, days), generate_series(%s - days + 1, %s, interval '1 day') AS day",
-            [TODAY, TODAY],
-        )
-    make_page("privacy", body=f"Before.\n\n{hashed.SAID_BEFORE}\n\nAfter.")
-
-    call_command("migrate", verbosity=0)
-
-    assert [row.word for row in MissedWord.objects.all()] == ["gambling"]
-    assert sorted(words(), key=str) == [None, "gambling"]
-    assert "library_missedday_before" not in connection.introspection.table_names()
-    miss("divorce", days=1, until=TODAY + timedelta(1))
-    assert words() == {"divorce", "gambling"}
-    page = Page.objects.get(name="privacy")
-    assert page.body == f"Before.\n\n{hashed.SAID}\n\nAfter."
-    assert page.body_html == render_markdown(page.body)

@@ -1,0 +1,2 @@
+CREATE OR REPLACE TRIGGER helpline_version_noted AFTER INSERT OR UPDATE OR DELETE ON library_helpline
+    FOR EACH STATEMENT EXECUTE FUNCTION library_note_edit();

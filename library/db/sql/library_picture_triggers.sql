@@ -1,0 +1,2 @@
+CREATE OR REPLACE TRIGGER picture_version_noted AFTER INSERT OR UPDATE OR DELETE ON library_picture
+    FOR EACH STATEMENT EXECUTE FUNCTION library_note_edit();

@@ -1,0 +1,30 @@
+-- The weighted words of the resources `ids`: their own, and those of the rows that they belong to.
+CREATE OR REPLACE FUNCTION library_settle_search(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE $sql$
+    INSERT INTO library_searchwords AS kept (resource_id, search)
+    SELECT resource.id,
+        setweight(to_tsvector('english', library_fold(resource.title)), 'A')
+        || setweight(to_tsvector('english', library_fold(concat_ws(' ; ', resource.keywords, publisher.name,
+            series.title, categories.names, tags.names))), 'B')
+        || setweight(to_tsvector('english', library_fold(concat_ws(' ; ', resource.summary, resource.credit,
+            resource.speaker, resource.speaker_affiliation, resource.host, resource.incident, resource.place,
+            resource.agency, resource.authors))), 'C')
+        || setweight(library_words(concat_ws(' ; ', resource.body, resource.transcript)), 'D')
+    FROM unnest($1) AS changed(id)
+    JOIN library_resource AS resource ON resource.id = changed.id
+    LEFT JOIN library_publisher AS publisher ON publisher.id = resource.publisher_id
+    LEFT JOIN library_series AS series ON series.id = resource.series_id
+    LEFT JOIN (
+        SELECT link.resource_id AS id, string_agg(category.name, ' ; ' ORDER BY category.id) AS names
+        FROM library_resource_categories AS link JOIN library_category AS category ON category.id = link.category_id
+        WHERE link.resource_id = ANY($1) GROUP BY link.resource_id
+    ) AS categories ON categories.id = resource.id
+    LEFT JOIN (
+        SELECT link.content_object_id AS id, string_agg(tag.name, ' ; ' ORDER BY tag.id) AS names
+        FROM library_taggedresource AS link JOIN library_tag AS tag ON tag.id = link.tag_id
+        WHERE link.content_object_id = ANY($1) GROUP BY link.content_object_id
+    ) AS tags ON tags.id = resource.id
+    ON CONFLICT (resource_id) DO UPDATE SET search = EXCLUDED.search WHERE kept.search <> EXCLUDED.search
+    $sql$ USING ids;
+END $$;
