@@ -146,7 +146,8 @@ def test_models_are_listed_in_their_reading_order() -> None:
 
     for place, module in enumerate(order):
         later = {f"library.models.{name}" for name in order[place + 1 :]}
-        assert not [name for name in ours(folder / f"{module}.py") if member_of(name, sorted(later))]
+        files = [folder / f"{module}.py", *(folder / module).glob("*.py")]
+        assert not [name for file in files if file.exists() for name in ours(file) if member_of(name, sorted(later))]
 
 
 # Names, words and sizes
@@ -282,7 +283,7 @@ def test_every_address_is_spelled_in_a_test() -> None:
 
 
 def test_every_constraint_has_a_test() -> None:
-    tests = read_all(sorted((ROOT / "tests" / "models").glob("*.py")))
+    tests = read_all(sorted((ROOT / "tests" / "models").rglob("*.py")))
 
     for model in apps.get_app_config("library").get_models():
         for constraint in model._meta.constraints:

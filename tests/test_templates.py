@@ -6,7 +6,7 @@ Each test looks at every file that its rule is about, and names all that break i
 import ast
 import re
 
-from library.models.section import ANCHOR_PATTERN
+from library.models.slugs import ANCHOR_PATTERN
 from library.urls import urlpatterns
 from tests.conftest import ROOT
 from tests.sources import (

@@ -29,7 +29,7 @@ from library.models import (
     Tag,
     User,
 )
-from library.models.former_value import FACET_OF
+from library.models.redirects import FACET_OF
 from library.models.resource import new_ref
 from library.models.slugs import free_slugs
 from library.models.taken_names import ADDRESS_NAMES, taken_names

@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 
 from library.history.record import keep
 from library.models import Deed, FeedEpisode, Resource, Section, Series, User
-from library.models.kind import Kind
 from library.models.resource import new_ref
+from library.models.resource.kinds import Kind
 from library.models.slugs import free_slugs, wish_for
 from library.models.taken_names import taken_names
 from library.models.web_address import address_key

@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.utils.translation import gettext
 
 from library.models import Category, Publisher, Resource, Section
-from library.models.kind import Kind
+from library.models.resource.kinds import Kind
 from library.models.taxonomy import validate_tags
 from library.models.web_address import address_key
 

@@ -3,9 +3,8 @@
 from .user import User
 from .taxonomy import Category, Tag, TaggedResource
 from .publisher import Publisher, Series
-from .former_value import FormerValue
-from .section import Section, SectionAlias
-from .former_slug import FormerSlug
+from .redirects import FormerSlug, FormerValue, SectionAlias
+from .section import Section
 from .resource import Resource
 from .picture_file import PictureFile
 from .picture import Picture

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Case, Count, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
@@ -23,20 +22,14 @@ from library.pages.markdown import MARKDOWN_LIMIT, render_markdown
 from library.search.pagination import Total
 
 from .order import Goal, move
+from .redirects import SectionAlias
+from .slugs import ANCHOR_PATTERN, validate_anchor
 
 if TYPE_CHECKING:
     from .resource import Resource
 
-# Ids that the layout uses contain an underscore, so that no anchor can ever equal one of them.
-ANCHOR_PATTERN = r"^[a-z][a-z0-9-]{1,60}$"
-
 # The most that a section shows on the library page, whatever its own limit.
 ENTRY_LIMIT = 100
-
-validate_anchor = RegexValidator(
-    ANCHOR_PATTERN,
-    _("Use 2 to 61 small letters, digits and hyphens, beginning with a letter, e.g. online-training."),
-)
 
 
 class SectionQuerySet(models.QuerySet["Section"]):
@@ -255,28 +248,3 @@ class Section(models.Model):
         entries: models.Manager[Resource] = self.resources
         last = entries.order_by("-position").values_list("position", flat=True).first()
         return (last or 0) + 1
-
-
-class SectionAlias(models.Model):
-    """An older anchor of a section that still lands on it. Rows come from the database's trigger and from merges."""
-
-    anchor = models.CharField(_("older anchor"), max_length=61, validators=[validate_anchor])
-    section = models.ForeignKey(Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="aliases")
-    since = models.DateField(_("public since"), default=timezone.localdate)
-
-    class Meta:
-        verbose_name = _("older anchor")
-        verbose_name_plural = _("older anchors")
-        ordering = ("anchor",)
-        constraints = [
-            models.UniqueConstraint(
-                fields=["anchor"],
-                name="section_alias_anchor_unique",
-                violation_error_code="unique",
-                violation_error_message=_("This older anchor leads to a section already."),
-            ),
-            models.CheckConstraint(condition=Q(anchor__regex=ANCHOR_PATTERN), name="section_alias_form"),
-        ]
-
-    def __str__(self) -> str:
-        return self.anchor

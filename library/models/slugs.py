@@ -2,7 +2,17 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
+from django.core.validators import RegexValidator
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+# Ids that the layout uses contain an underscore, so that no anchor can ever equal one of them.
+ANCHOR_PATTERN = r"^[a-z][a-z0-9-]{1,60}$"
+
+validate_anchor = RegexValidator(
+    ANCHOR_PATTERN,
+    _("Use 2 to 61 small letters, digits and hyphens, beginning with a letter, e.g. online-training."),
+)
 
 # “officer-suicides-50” is the last that is tried; then a random end is better than a search.
 _ROUNDS = (range(1, 2), range(2, 10), range(10, 51))

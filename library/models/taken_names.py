@@ -7,10 +7,10 @@ from django.db import models
 
 from library.db.arrays import one_of
 
-from .former_slug import FormerSlug
 from .publisher import Publisher, Series
+from .redirects import FormerSlug, SectionAlias
 from .resource import Resource
-from .section import Section, SectionAlias
+from .section import Section
 from .taxonomy import Category, Tag
 
 # What a row is called in addresses.

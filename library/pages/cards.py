@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from library.models import Resource
-from library.models.kind import Kind
+from library.models.resource.kinds import Kind
 from library.search.text_query import as_written
 
 from .markdown import as_elements, host_of, mark_found

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from library.middleware.page_request import site_root
 from library.models import Page, Resource, Section
-from library.models.kind import Kind
+from library.models.resource.kinds import Kind
 
 from .cards import Card
 

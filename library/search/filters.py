@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 
 from library.models import Category, Publisher, Resource, Section, Tag
-from library.models.kind import PLURALS, Kind
+from library.models.resource.kinds import PLURALS, Kind
 
 from .fields import SORTS, KnownChoicesFilter, KnownRowsFilter, SortFilter, WordsFilter, YearsFilter
 from .index.bitmaps import Scope

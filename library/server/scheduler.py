@@ -24,7 +24,7 @@ from library.db.timeouts import wait_without_limit
 from library.feedback.rate_limit import seconds_left
 from library.history.record import keep, keep_first
 from library.models import Deed, FileImport, FormMark, Picture, ReaderReport, Resource
-from library.models.resource_queries import EXPIRED
+from library.models.resource.queryset import EXPIRED
 from library.usage.counts import purge_counts
 
 RETRY_SECONDS = 60.0  # seconds until a database that was away is asked again

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from library.models import FormerSlug, Resource, Tag
-from library.models.kind import FIELDS_OF_KIND, Kind
+from library.models.resource.kinds import FIELDS_OF_KIND, Kind
 from tests.admin.conftest import filled_in
 from tests.factories import LISTED, make_category, make_publisher, make_resource, make_section, make_series
 from tests.reading import read

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 
 from library.models import FormerSlug, Resource, User
-from library.models.kind import Kind
+from library.models.resource.kinds import Kind
 from tests.admin.conftest import filled_in
 from tests.factories import TEN_YEARS, make_resource, make_section, withdraw
 from tests.reading import read

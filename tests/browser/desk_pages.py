@@ -10,7 +10,7 @@ from django.contrib.admin.options import ModelAdmin
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from library.models.kind import Kind
+from library.models.resource.kinds import Kind
 from tests.admin.roles import PASSWORD
 from tests.browser.desk_rows import HEADER, ROWS
 from tests.imports.conftest import item, rss

@@ -8,7 +8,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from library.models import Category
-from library.models.kind import Kind
+from library.models.resource.kinds import Kind
 from library.search.index.bitmaps import Scope, count_bits
 
 # Short enough for a column.

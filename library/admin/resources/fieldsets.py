@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from library.models import Resource
-from library.models.kind import FIELDS_OF_KIND, Kind
+from library.models.resource.kinds import FIELDS_OF_KIND, Kind
 
 from .columns import older_addresses, opened_recently, short_link
 from .pictures import picture_group

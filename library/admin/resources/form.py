@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from library.admin.markdown import MarkdownArea
 from library.admin.slugs import SlugForm
 from library.models import FormerSlug, Resource
-from library.models.kind import Kind
+from library.models.resource.kinds import Kind
 from library.models.taxonomy import validate_tags
 
 from .bulk_changes import NOT_SEEN_YET

@@ -28,7 +28,7 @@ from library.admin.taxonomy.filter_values import PublisherFilter, TagFilter
 from library.exports.columns import COLUMNS
 from library.exports.formats import rows_of
 from library.models import Resource, Section
-from library.models.kind import Kind
+from library.models.resource.kinds import Kind
 
 from .bulk_pages import bulk_actions, bulk_page
 from .columns import older_addresses, opened_recently, published, short_link, status

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from library.feedback.forms import ProblemForm
 from library.help_lines.cards import help_cards
 from library.models import Picture, Resource
-from library.models.kind import Kind
+from library.models.resource.kinds import Kind
 from library.pages.cards import Year, by_year, cards_of
 from library.pages.markdown import render_markdown
 from library.pages.packs import PackPart

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from library.models import HelpLine, Publisher, Resource, Section, Series
 from library.models.help_line_rules import Anonymous, Availability, TimeZone
-from library.models.kind import Kind
+from library.models.resource.kinds import Kind
 from library.pages.markdown import render_markdown
 
 LONG_TITLE = "A title as long as some titles of reports are, with a subtitle that says the same again in other words: "

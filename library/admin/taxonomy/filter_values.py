@@ -21,7 +21,7 @@ from library.admin.form_request import FormRequest, Outcome
 from library.admin.ids import only_ids
 from library.admin.slugs import SlugForm
 from library.models import Publisher, Tag
-from library.models.former_value import FACET_OF
+from library.models.redirects import FACET_OF
 from library.taxonomy.merge import MERGE_LIMIT, TIES, entry_counts
 
 from .merge_page import merge_page

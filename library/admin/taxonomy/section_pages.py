@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from library.admin.errors import REFUSALS, words_for
 from library.history.record import keep_first
 from library.models import Section
-from library.models.section import validate_anchor
+from library.models.slugs import validate_anchor
 from library.taxonomy.merge import CannotMerge, merge_sections
 
 

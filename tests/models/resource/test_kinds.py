@@ -1,7 +1,7 @@
 """The five kinds."""
 
 from library.models import Resource
-from library.models.kind import FIELDS_OF_KIND, PLURALS, Kind
+from library.models.resource.kinds import FIELDS_OF_KIND, PLURALS, Kind
 from library.pages.json_ld import SCHEMA_TYPES
 
 

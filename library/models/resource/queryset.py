@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from library.db.arrays import one_of
 from library.search.text_query import Query, passage, rank_for, whole_text, window
 
-from .resource_rules import NEWEST_FIRST
-from .section import Section
-from .taxonomy import Category, Tag, TaggedResource
+from ..section import Section
+from ..taxonomy import Category, Tag, TaggedResource
+from ..web_address import address_key
+from .constraints import NEWEST_FIRST
 from .visibility import PUBLISHED, expired_at, listed_at, published_at, scheduled_at
-from .web_address import address_key
 
 LATELY = timedelta(days=90)
 

@@ -1,13 +1,15 @@
-"""What lists were filtered by before: slugs of categories, tags and publishers that were renamed, merged or deleted."""
+"""Names that were in addresses before: each old address leads to what it was the address of."""
 
 from collections.abc import Collection
 from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .publisher import Publisher
+from .slugs import ANCHOR_PATTERN, validate_anchor
 from .taxonomy import Category, Tag
 
 # What stands in addresses before the slugs of each.
@@ -65,3 +67,54 @@ class FormerValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facet}={self.slug}"
+
+
+class FormerSlug(models.Model):
+    """A slug that a resource had before; its address answers 301. Rows come from the database's own trigger."""
+
+    slug = models.SlugField(_("older address name"), max_length=100, db_index=False)
+    resource = models.ForeignKey(
+        "library.Resource", verbose_name=_("resource"), on_delete=models.CASCADE, related_name="former_slugs"
+    )
+
+    class Meta:
+        verbose_name = _("older address name")
+        verbose_name_plural = _("older address names")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug"],
+                name="former_slug_unique",
+                violation_error_code="unique",
+                violation_error_message=_("This older address name leads to a resource already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class SectionAlias(models.Model):
+    """An older anchor of a section that still lands on it. Rows come from the database's trigger and from merges."""
+
+    anchor = models.CharField(_("older anchor"), max_length=61, validators=[validate_anchor])
+    section = models.ForeignKey(
+        "library.Section", verbose_name=_("section"), on_delete=models.PROTECT, related_name="aliases"
+    )
+    since = models.DateField(_("public since"), default=timezone.localdate)
+
+    class Meta:
+        verbose_name = _("older anchor")
+        verbose_name_plural = _("older anchors")
+        ordering = ("anchor",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["anchor"],
+                name="section_alias_anchor_unique",
+                violation_error_code="unique",
+                violation_error_message=_("This older anchor leads to a section already."),
+            ),
+            models.CheckConstraint(condition=Q(anchor__regex=ANCHOR_PATTERN), name="section_alias_form"),
+        ]
+
+    def __str__(self) -> str:
+        return self.anchor

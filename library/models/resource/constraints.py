@@ -1,7 +1,4 @@
-"""What the database itself holds of every resource, and the indexes that its lists are served by.
-
-They stand apart from `resource` for their length alone.
-"""
+"""What the database itself holds of every resource, and the indexes that its lists are served by."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,8 +6,8 @@ from django.db.models.functions import Cast, ExtractDay, ExtractMonth
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
-from .days import not_before_the_web
-from .kind import Kind, only_for
+from ..days import not_before_the_web
+from .kinds import Kind, only_for
 from .visibility import PUBLISHED
 
 # What says whether readers see a published resource at a moment.

@@ -23,16 +23,16 @@ from taggit.managers import TaggableManager
 
 from library.pages.markdown import MARKDOWN_LIMIT, render_markdown
 
-from .days import validate_past_day
-from .former_slug import FormerSlug
-from .kind import Kind
-from .publisher import Publisher, Series
-from .resource_queries import EXPIRED, ResourceQuerySet
-from .resource_rules import INDEXES, RESOURCE_CONSTRAINTS
-from .section import Section
-from .taxonomy import Category, TaggedResource
+from ..days import validate_past_day
+from ..publisher import Publisher, Series
+from ..redirects import FormerSlug
+from ..section import Section
+from ..taxonomy import Category, TaggedResource
+from ..web_address import KEY_LIMIT, WebAddressField, address_key
+from .constraints import INDEXES, RESOURCE_CONSTRAINTS
+from .kinds import Kind
+from .queryset import EXPIRED, ResourceQuerySet
 from .visibility import Visibility
-from .web_address import KEY_LIMIT, WebAddressField, address_key
 
 # Without vowels, and without the characters that are mistaken for others when read aloud or from paper.
 _REF_ALPHABET = "23456789bcdfghjkmnpqrstvwxz"

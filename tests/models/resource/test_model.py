@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from library.models import Publisher, Resource
-from library.models.kind import FIELDS_OF_KIND, Kind
 from library.models.resource import new_ref
+from library.models.resource.kinds import FIELDS_OF_KIND, Kind
 from library.search.text_query import query_for
 from tests.factories import (
     LISTED,

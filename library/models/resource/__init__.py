@@ -1,0 +1,5 @@
+"""One entry of the library: its kinds, what the database holds of it, the questions, then the model."""
+
+from .model import Resource, date_label, new_ref
+
+__all__ = ["Resource", "date_label", "new_ref"]
