@@ -116,12 +116,14 @@ class CuratedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """The page of `edit_view`, in the place of Django's own."""
         is_sent = request.method == "POST"
         action, data = (FormAction.SAVE, request.POST) if is_sent else (FormAction.SHOW, None)
-        asked = FormRequest(request, self, object_id, action, data, context=extra_context or {}, form_url=form_url)
-        return edit_page(self.received(asked) if is_sent else asked)
+        form_request = FormRequest(
+            request, self, object_id, action, data, context=extra_context or {}, form_url=form_url
+        )
+        return edit_page(self.received(form_request) if is_sent else form_request)
 
-    def received(self, asked: FormRequest) -> FormRequest:
+    def received(self, form_request: FormRequest) -> FormRequest:
         """What was sent, as the form takes it."""
-        return asked
+        return form_request
 
     @cached_property
     def form_class(self) -> type[CuratedForm]:
@@ -131,43 +133,43 @@ class CuratedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
         return self.form_class
 
-    def form_options(self, asked: FormRequest, layout: FormLayout) -> dict[str, Any]:
+    def form_options(self, form_request: FormRequest, layout: FormLayout) -> dict[str, Any]:
         """What the form of this person about this row is made with."""
-        return {"editable": layout.editable, "refusal": asked.refusal}
+        return {"editable": layout.editable, "refusal": form_request.refusal}
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Nothing from the address: Django would take any value for any field, also one that cannot be shown."""
         return {}
 
-    def lock(self, asked: FormRequest) -> None:
+    def lock(self, form_request: FormRequest) -> None:
         """Let others who save this row wait for the end of the transaction."""
         rows = self.model._base_manager.select_for_update(of=("self",), no_key=True)
-        list(rows.filter(pk=asked.pk).values_list("pk"))
+        list(rows.filter(pk=form_request.pk).values_list("pk"))
 
-    def store(self, asked: FormRequest, form: Any) -> Outcome:
+    def store(self, form_request: FormRequest, form: Any) -> Outcome:
         """Write a valid form, and keep it in the history: all of it in the transaction of the edit page."""
-        request, change = asked.request, not asked.is_new
+        request, change = form_request.request, not form_request.is_new
         row = self.save_form(request, form, change=change)
         self.save_model(request, row, form, change)
         self.save_related(request, form, [], change)
-        text = self.construct_change_message(request, form, [], asked.is_new)
-        if asked.is_new:
+        text = self.construct_change_message(request, form, [], form_request.is_new)
+        if form_request.is_new:
             self.log_addition(request, row, text)
         else:
             self.log_change(request, row, text)
         return Outcome(row)
 
-    def kept_on_save(self, form: Any) -> Collection[str]:
+    def excluded_columns(self, form: Any) -> Collection[str]:
         """Columns that saving this form leaves as they are: other people may have changed them since it was opened."""
         return ()
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
-        kept = self.kept_on_save(form)
-        if not change or not kept:
+        excluded = self.excluded_columns(form)
+        if not change or not excluded:
             return super().save_model(request, obj, form, change)
         columns = [field for field in obj._meta.concrete_fields if not (field.primary_key or field.generated)]
         try:
-            obj.save(update_fields=[column.name for column in columns if column.name not in kept])
+            obj.save(update_fields=[column.name for column in columns if column.name not in excluded])
         except DatabaseError as error:
             if type(error) is DatabaseError:  # Django's own: the row is gone
                 raise type(obj).DoesNotExist from error  # type: ignore[attr-defined]

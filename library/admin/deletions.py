@@ -70,5 +70,5 @@ def deleted_objects(owner: "CuratedAdmin", request: HttpRequest, rows: list[Any]
 
 
 def _first_named(users: Any) -> list[str]:
-    found = [f"{capfirst(row._meta.verbose_name)}: {row}" for row in users[: _NAMED + 1]]
-    return [*found[:_NAMED], gettext("… and more")] if len(found) > _NAMED else found
+    names = [f"{capfirst(row._meta.verbose_name)}: {row}" for row in users[: _NAMED + 1]]
+    return [*names[:_NAMED], gettext("… and more")] if len(names) > _NAMED else names

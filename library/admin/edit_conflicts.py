@@ -32,7 +32,7 @@ from library.models import Tag
 from .form_request import SEEN, FormLayout, FormRequest
 from .ids import only_ids
 
-CHOICE, ASKED = "_choose_", "_asked"
+CHOICE, CONFLICTS = "_choose_", "_asked"
 _BUTTONS = {"_save", "_continue", "_addanother"}
 # How far back what a form began with is looked for.
 _VERSIONS = 50
@@ -50,23 +50,23 @@ class Choice:
     preset: str
 
 
-def without_conflict(asked: FormRequest, layout: FormLayout, now: Snapshot) -> FormRequest | HttpResponse:
+def without_conflict(form_request: FormRequest, layout: FormLayout, now: Snapshot) -> FormRequest | HttpResponse:
     """What is to be saved, where it overwrites nothing that its person has not seen; else 409 with both texts.
 
     `now` is the row of this moment, which is locked.
     """
-    chosen = {name: asked.sent.get(f"{CHOICE}{name}") for name in asked.sent.getlist(ASKED)}
-    seen = asked.sent.get(SEEN, "")
+    chosen = {name: form_request.sent.get(f"{CHOICE}{name}") for name in form_request.sent.getlist(CONFLICTS)}
+    seen = form_request.sent.get(SEEN, "")
     if seen == now.token and all(choice in {"mine", "theirs"} for choice in chosen.values()):
-        form = _form(asked, layout, None, asked.row)
+        form = _form(form_request, layout, None, form_request.row)
         theirs = [name for name, choice in chosen.items() if choice == "theirs" and name in form.fields]
-        return replace(asked, data=with_theirs(asked.sent, [form[name] for name in theirs]))
-    base = None if chosen and seen == now.token else _snapshot_with(asked, seen)
-    choices = _choices(asked, layout, now, base, chosen)
+        return replace(form_request, data=with_theirs(form_request.sent, [form[name] for name in theirs]))
+    base = None if chosen and seen == now.token else _snapshot_with(form_request, seen)
+    choices = _choices(form_request, layout, now, base, chosen)
     is_other_picture = base is not None and base.fields.get("picture_file") != now.fields.get("picture_file")
     if all(choice.preset == "mine" for choice in choices) and not chosen and not is_other_picture:
-        return asked
-    if asked.files:  # they do not come along, and words for them would stand beside another picture
+        return form_request
+    if form_request.files:  # they do not come along, and words for them would stand beside another picture
         choices = [replace(choice, preset="") if choice.name in PICTURE else choice for choice in choices]
     context = {
         "choices": choices,
@@ -76,71 +76,77 @@ def without_conflict(asked: FormRequest, layout: FormLayout, now: Snapshot) -> F
         "seen": now.token,
         "is_other_picture": is_other_picture,
     }
-    return _both_texts_page(asked, context)
+    return _both_texts_page(form_request, context)
 
 
-def _both_texts_page(asked: FormRequest, context: dict[str, Any]) -> HttpResponse:
+def _both_texts_page(form_request: FormRequest, context: dict[str, Any]) -> HttpResponse:
     """409 with the page on which the second chooses."""
-    owner, row = asked.model_admin, asked.row
+    owner, row = form_request.model_admin, form_request.row
     newest = versions_of(owner.model, row.pk).select_related("revision__user").first() if is_kept(owner.model) else None
-    context |= owner.admin_site.each_context(asked.request) | {
+    context |= owner.admin_site.each_context(form_request.request) | {
         "title": gettext("Somebody else has changed it meanwhile"),
         "opts": owner.opts,
         "original": row,
         "newest": newest,
-        "sent": [(key, value) for key, values in plain(asked.sent).lists() for value in values],
-        "has_files": bool(asked.files),
+        "sent": [(key, value) for key, values in plain(form_request.sent).lists() for value in values],
+        "has_files": bool(form_request.files),
     }
-    return TemplateResponse(asked.request, "admin/both_texts.html", context, status=409)
+    return TemplateResponse(form_request.request, "admin/both_texts.html", context, status=409)
 
 
-def gone_page(asked: FormRequest) -> HttpResponse:
+def gone_page(form_request: FormRequest) -> HttpResponse:
     """409 with what was typed, for a row that somebody has deleted meanwhile."""
-    owner = asked.model_admin
-    context = owner.admin_site.each_context(asked.request) | {
+    owner = form_request.model_admin
+    context = owner.admin_site.each_context(form_request.request) | {
         "title": gettext("It is no longer there"),
         "opts": owner.opts,
-        "typed": typed(owner.model, asked.sent),
-        "may_recover": is_kept(owner.model) and owner.may_recover(asked.request),
+        "typed": typed(owner.model, form_request.sent),
+        "may_recover": is_kept(owner.model) and owner.may_recover(form_request.request),
     }
-    return TemplateResponse(asked.request, "admin/gone_meanwhile.html", context, status=409)
+    return TemplateResponse(form_request.request, "admin/gone_meanwhile.html", context, status=409)
 
 
 def _choices(
-    asked: FormRequest, layout: FormLayout, now: Snapshot, base: Snapshot | None, chosen: dict[str, Any]
+    form_request: FormRequest, layout: FormLayout, now: Snapshot, base: Snapshot | None, chosen: dict[str, Any]
 ) -> list[Choice]:
     """The fields that differ. Preset is whoever alone has changed a field; nobody, where that is not known."""
-    owner = asked.model_admin
-    form = _form(asked, layout, asked.sent, owner.get_object(asked.request, str(asked.row.pk)))
+    owner = form_request.model_admin
+    form = _form(
+        form_request, layout, form_request.sent, owner.get_object(form_request.request, str(form_request.row.pk))
+    )
     differing = form.changed_data
     mine: set[str] = set()
     if base:
-        mine = set(_form(asked, layout, asked.sent, asked.row, initial=initial_of(owner.model, base)).changed_data)
+        mine = set(
+            _form(
+                form_request, layout, form_request.sent, form_request.row, initial=initial_of(owner.model, base)
+            ).changed_data
+        )
     others = {name for name in now.fields if base and base.fields.get(name) != now.fields[name]}
     if others & PICTURE.keys():  # its words are of the very file, and so is the wish to take it away
         others |= {*PICTURE, "picture_removed"}
     form.is_valid()
-    found = []
+    choices = []
     for name in differing:
         preset = str(chosen.get(name) or "")
         if not preset and base:
             preset = "theirs" if name not in mine else "" if name in others else "mine"
-        found.append(choice_of(form, asked.row, name, preset))
-    return found
+        choices.append(choice_of(form, form_request.row, name, preset))
+    return choices
 
 
-def _form(asked: FormRequest, layout: FormLayout, data: QueryDict | None, row: Any, **options: Any) -> Any:
+def _form(form_request: FormRequest, layout: FormLayout, data: QueryDict | None, row: Any, **options: Any) -> Any:
     """The form of `row`, to be compared and not to be shown."""
-    owner = asked.model_admin
-    form_class = owner.get_form(asked.request, row, change=True)
-    return form_class(data, instance=row, **owner.form_options(asked, layout), **options)
+    owner = form_request.model_admin
+    form_class = owner.get_form(form_request.request, row, change=True)
+    return form_class(data, instance=row, **owner.form_options(form_request, layout), **options)
 
 
-def _snapshot_with(asked: FormRequest, token: str) -> Snapshot | None:
+def _snapshot_with(form_request: FormRequest, token: str) -> Snapshot | None:
     """What the row was when the form was opened, if the history has it."""
-    model = asked.model_admin.model
-    versions = versions_of(model, asked.row.pk)[:_VERSIONS] if is_kept(model) and token else []
-    return next((found for found in map(snapshot_of, versions) if found.token == token), None)
+    model = form_request.model_admin.model
+    versions = versions_of(model, form_request.row.pk)[:_VERSIONS] if is_kept(model) and token else []
+    return next((snapshot for snapshot in map(snapshot_of, versions) if snapshot.token == token), None)
 
 
 def choice_of(form: Any, current: Model, name: str, preset: str) -> Choice:
@@ -195,7 +201,7 @@ def plain(sent: QueryDict) -> QueryDict:
     """What was typed, without what was chosen and pressed."""
     data = sent.copy()
     for key in sent:
-        if key in {SEEN, ASKED, "csrfmiddlewaretoken", *_BUTTONS} or key.startswith(CHOICE):
+        if key in {SEEN, CONFLICTS, "csrfmiddlewaretoken", *_BUTTONS} or key.startswith(CHOICE):
             del data[key]
     return data
 
@@ -204,7 +210,7 @@ def with_theirs(sent: QueryDict, fields: list[BoundField]) -> QueryDict:
     """What was sent, with these fields as they stand in the library."""
     data = sent.copy()
     for key in sent:
-        if key == ASKED or key.startswith(CHOICE):
+        if key == CONFLICTS or key.startswith(CHOICE):
             del data[key]
     for bound in fields:
         for key, values in sent_by(bound).items():
@@ -232,12 +238,12 @@ def sent_by(bound: BoundField) -> dict[str, list[str]]:
 
 def typed(model: type[Model], sent: QueryDict) -> list[tuple[str, str]]:
     """What was typed into a form of this model: (label, text), relations by their names, without empty ones."""
-    found = []
+    rows = []
     for name, label in labels_of(model).items():
         values = [text for key in (name, f"{name}_0", f"{name}_1") for text in sent.getlist(key) if text.strip()]
         related: Any = model._meta.get_field(name).related_model if name not in PICTURE else None
         if related is not None and name != "tags":
             values = list(map(str, related._base_manager.filter(pk__in=only_ids(values))))
         if values:
-            found.append((label, ", ".join(values)))
-    return found
+            rows.append((label, ", ".join(values)))
+    return rows

@@ -22,86 +22,87 @@ from .form_request import SEEN, FormAction, FormLayout, FormRequest, Outcome
 from .forms import CuratedForm, offer_related
 
 
-def edit_page(asked: FormRequest) -> HttpResponse:
+def edit_page(form_request: FormRequest) -> HttpResponse:
     """200 with the form; 302 when it is saved; 403; 302 to the first page where there is no such row.
 
     409 with both texts, or with what was typed, where the row is another now or gone. What the database refuses comes
     back as an error above the form, with all that was typed.
     """
-    if asked.action is not FormAction.SAVE:
-        return _show(asked)
+    if form_request.action is not FormAction.SAVE:
+        return _show(form_request)
     try:
-        saved = _save(asked)
+        saved = _save(form_request)
     except REFUSALS as error:
-        return _give_back(asked, error)
-    return _respond(asked, saved) if isinstance(saved, Outcome) else saved
+        return _give_back(form_request, error)
+    return _respond(form_request, saved) if isinstance(saved, Outcome) else saved
 
 
-def _show(asked: FormRequest) -> HttpResponse:
+def _show(form_request: FormRequest) -> HttpResponse:
     """200 with the form as it was opened or sent; nothing is locked or saved."""
     # Before the row itself is read: an older token asks once too often, a newer one would overwrite.
-    now = snapshot_now(asked.model_admin.model, asked.pk) if asked.pk is not None and asked.data is None else None
-    asked = asked.loaded()
-    if asked.row is None and not asked.is_new:
-        return _not_there(asked)
-    layout = _layout_of(asked)
-    seen = now.token if now else asked.sent.get(SEEN, "")
-    return _form_page(asked, layout, _build_form(asked, layout), seen)
+    pk, model = form_request.pk, form_request.model_admin.model
+    now = snapshot_now(model, pk) if pk is not None and form_request.data is None else None
+    form_request = form_request.loaded()
+    if form_request.row is None and not form_request.is_new:
+        return _not_there(form_request)
+    layout = _layout_of(form_request)
+    seen = now.token if now else form_request.sent.get(SEEN, "")
+    return _form_page(form_request, layout, _build_form(form_request, layout), seen)
 
 
 @transaction.atomic
-def _save(asked: FormRequest) -> Outcome | HttpResponse:
+def _save(form_request: FormRequest) -> Outcome | HttpResponse:
     """What became of the form; or the page that says why nothing was saved. All that it writes holds, or nothing."""
-    owner, pk, now = asked.model_admin, asked.pk, None
-    if pk is not None and owner.has_change_permission(asked.request):
-        owner.lock(asked)
+    owner, pk, now = form_request.model_admin, form_request.pk, None
+    if pk is not None and owner.has_change_permission(form_request.request):
+        owner.lock(form_request)
         now = snapshot_now(owner.model, pk)  # before the row itself is read, as above
         if now is None:
-            return gone_page(asked)
-    asked = asked.loaded()
-    if asked.row is None and not asked.is_new:
-        return _not_there(asked)
-    layout = _layout_of(asked)
+            return gone_page(form_request)
+    form_request = form_request.loaded()
+    if form_request.row is None and not form_request.is_new:
+        return _not_there(form_request)
+    layout = _layout_of(form_request)
     if pk is not None and now is not None:
-        checked = without_conflict(asked, layout, now)
+        checked = without_conflict(form_request, layout, now)
         if isinstance(checked, HttpResponse):
             return checked
-        asked = checked
+        form_request = checked
         keep_first(owner.model, [pk], now=timezone.now())
-    form = _build_form(asked, layout)
+    form = _build_form(form_request, layout)
     if not form.is_valid():
-        return _form_page(asked, layout, form, now.token if now else "")
-    return owner.store(asked, form)
+        return _form_page(form_request, layout, form, now.token if now else "")
+    return owner.store(form_request, form)
 
 
-def _give_back(asked: FormRequest, error: Exception) -> HttpResponse:
+def _give_back(form_request: FormRequest, error: Exception) -> HttpResponse:
     """200 with all that was typed and why it was refused; 409 where the row has become another one, or has gone."""
-    text = words_for(error, asked.model_admin.model)
+    text = words_for(error, form_request.model_admin.model)
     if isinstance(error, OperationalError):  # a lock would be waited for once more
         text = gettext("Nothing was saved, and what you typed is still here. %s") % text
-        return _show(replace(asked, refusal=text, action=FormAction.RETURN))
-    saved = _save(replace(asked, refusal=text))  # a form with a refusal is never valid
-    return _respond(asked, saved) if isinstance(saved, Outcome) else saved
+        return _show(replace(form_request, refusal=text, action=FormAction.RETURN))
+    saved = _save(replace(form_request, refusal=text))  # a form with a refusal is never valid
+    return _respond(form_request, saved) if isinstance(saved, Outcome) else saved
 
 
-def _respond(asked: FormRequest, outcome: Outcome) -> HttpResponse:
+def _respond(form_request: FormRequest, outcome: Outcome) -> HttpResponse:
     """302 to where the pressed button, or what was saved, leads; with what there is to say of it."""
-    owner, request = asked.model_admin, asked.request
+    owner, request = form_request.model_admin, form_request.request
     for level, text in outcome.messages:
         owner.message_user(request, text, level)
     if outcome.address:
         return HttpResponseRedirect(outcome.address)
-    if asked.is_new:
+    if form_request.is_new:
         return owner.response_add(request, outcome.row)
     return owner.response_change(request, outcome.row)
 
 
-def _layout_of(asked: FormRequest) -> FormLayout:
+def _layout_of(form_request: FormRequest) -> FormLayout:
     """Where each field stands for this person. Asked of the row before a form is laid over it."""
-    owner, request, row = asked.model_admin, asked.request, asked.row
+    owner, request, row = form_request.model_admin, form_request.request, form_request.row
     fieldsets = list(owner.get_fieldsets(request, row))
     names: Any = flatten_fieldsets(fieldsets)
-    if not asked.is_new and not owner.has_change_permission(request, row):
+    if not form_request.is_new and not owner.has_change_permission(request, row):
         # Without prepopulated fields: they need fields that can be edited.
         return FormLayout(fieldsets, names, {}, ())
     readonly = owner.get_readonly_fields(request, row)
@@ -109,15 +110,15 @@ def _layout_of(asked: FormRequest) -> FormLayout:
     return FormLayout(fieldsets, readonly, owner.get_prepopulated_fields(request, row), editable)
 
 
-def _build_form(asked: FormRequest, layout: FormLayout) -> CuratedForm:
+def _build_form(form_request: FormRequest, layout: FormLayout) -> CuratedForm:
     """The form as it was opened, or with what was sent."""
-    owner, request, row = asked.model_admin, asked.request, asked.row
-    options = owner.form_options(asked, layout)
-    form_class = owner.get_form(request, row, change=not asked.is_new)
+    owner, request, row = form_request.model_admin, form_request.request, form_request.row
+    options = owner.form_options(form_request, layout)
+    form_class = owner.get_form(request, row, change=not form_request.is_new)
     form: CuratedForm
-    if asked.data is not None:
-        form = form_class(asked.data, asked.files, instance=row, **options)
-    elif asked.is_new:
+    if form_request.data is not None:
+        form = form_class(form_request.data, form_request.files, instance=row, **options)
+    elif form_request.is_new:
         form = form_class(initial=owner.get_changeform_initial_data(request), **options)
     else:
         form = form_class(instance=row, **options)
@@ -125,38 +126,43 @@ def _build_form(asked: FormRequest, layout: FormLayout) -> CuratedForm:
     return form
 
 
-def _form_page(asked: FormRequest, layout: FormLayout, form: CuratedForm, seen: str) -> HttpResponse:
-    owner, request, row = asked.model_admin, asked.request, asked.row
+def _form_page(form_request: FormRequest, layout: FormLayout, form: CuratedForm, seen: str) -> HttpResponse:
+    owner, request, row = form_request.model_admin, form_request.request, form_request.row
     errors = helpers.AdminErrorList(form, [])
     shown = helpers.AdminForm(form, list(layout.fieldsets), layout.prepopulated, layout.readonly, model_admin=owner)
-    title = gettext("Add %s") if asked.is_new else gettext("View %s")
-    if not asked.is_new and owner.has_change_permission(request, row):
+    title = gettext("Add %s") if form_request.is_new else gettext("View %s")
+    if not form_request.is_new and owner.has_change_permission(request, row):
         title = gettext("Change %s")
     context = {
         **owner.admin_site.each_context(request),
         "title": title % owner.opts.verbose_name,
         "subtitle": str(row) if row else None,
         "adminform": shown,
-        "object_id": asked.object_id,
+        "object_id": form_request.object_id,
         "original": row,
         "is_popup": IS_POPUP_VAR in request.POST or IS_POPUP_VAR in request.GET,
-        "to_field": asked.to_field,
+        "to_field": form_request.to_field,
         "media": owner.media + shown.media,
         "inline_admin_formsets": [],
         "errors": errors,
         "preserved_filters": owner.get_preserved_filters(request),
         "seen": seen,
-        **asked.context,
+        **form_request.context,
     }
     return owner.render_change_form(
-        request, context, add=asked.is_new, change=not asked.is_new, obj=row, form_url=asked.form_url
+        request,
+        context,
+        add=form_request.is_new,
+        change=not form_request.is_new,
+        obj=row,
+        form_url=form_request.form_url,
     )
 
 
-def _not_there(asked: FormRequest) -> HttpResponse:
+def _not_there(form_request: FormRequest) -> HttpResponse:
     """302 to the first page, where there is no such row."""
-    owner = asked.model_admin
-    names = {"name": owner.opts.verbose_name, "key": unquote(asked.object_id or "")}
+    owner = form_request.model_admin
+    names = {"name": owner.opts.verbose_name, "key": unquote(form_request.object_id or "")}
     text = gettext("%(name)s with ID “%(key)s” doesn’t exist. Perhaps it was deleted?") % names
-    owner.message_user(asked.request, text, messages.WARNING)
+    owner.message_user(form_request.request, text, messages.WARNING)
     return HttpResponseRedirect(reverse("admin:index", current_app=owner.admin_site.name))

@@ -77,8 +77,8 @@ def table_of(owner: "CuratedAdmin", listed: Any, pks: Sequence[Any]) -> Table:
 def _rows(owner: "CuratedAdmin", listed: Any, pks: Sequence[Any], names: dict[str, Any]) -> Iterator[ExportRow]:
     for start in range(0, len(pks), _CHUNK):
         chunk = pks[start : start + _CHUNK]
-        found = {row.pk: row for row in listed.apply_select_related(listed.root_queryset.filter(pk__in=chunk))}
-        for row in (found[pk] for pk in chunk if pk in found):
+        rows_by_pk = {row.pk: row for row in listed.apply_select_related(listed.root_queryset.filter(pk__in=chunk))}
+        for row in (rows_by_pk[pk] for pk in chunk if pk in rows_by_pk):
             yield {column: _as_text(owner, name, row) for column, name in names.items()}
 
 

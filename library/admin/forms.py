@@ -51,8 +51,8 @@ class CuratedForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def add_error(self, field: str | None, error: Any) -> None:
         """As Django's; what a model says of a field that is not in this form stands above it, instead of a 500."""
-        found = error if isinstance(error, ValidationError) else ValidationError(error)
-        errors = found.error_dict if hasattr(found, "error_dict") else {field: found}
+        problem = error if isinstance(error, ValidationError) else ValidationError(error)
+        errors = problem.error_dict if hasattr(problem, "error_dict") else {field: problem}
         for name, about in errors.items():
             super().add_error(name if name in self.fields else None, about)
 

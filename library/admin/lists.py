@@ -50,10 +50,10 @@ class OfferedList(ChangeList):
     """
 
     def get_filters(self, request: HttpRequest) -> Any:
-        found = super().get_filters(request)
-        if found[2]:
+        result = super().get_filters(request)
+        if result[2]:
             raise IncorrectLookupParameters("no filter of this list")
-        return found
+        return result
 
     def get_results(self, request: HttpRequest) -> None:
         """As Django's; but the rows of the page are looked up by their ids.

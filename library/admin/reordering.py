@@ -52,17 +52,17 @@ def move_row(owner: "CuratedAdmin", request: HttpRequest, mover: Mover | None) -
 
     `mover` moves a row in the list that is asked for; None where that does not show one order.
     """
-    asked, _space, number = request.POST["move"].partition(" ")
-    goal = _goal(asked)
-    if mover is None or goal is None or not _is_number(number):
+    target, _space, row_id = request.POST["move"].partition(" ")
+    goal = _goal(target)
+    if mover is None or goal is None or not _is_number(row_id):
         owner.message_user(request, gettext("Choose one of the buttons of this list."), messages.WARNING)
         return HttpResponseRedirect(request.get_full_path())
     seen = [int(pk) for pk in only_ids(request.POST.getlist("seen"))]
     try:
         with transaction.atomic():
-            moved = mover(int(number), goal, seen)
+            moved = mover(int(row_id), goal, seen)
             if moved:
-                _record_move(owner, request, int(number), goal)
+                _record_move(owner, request, int(row_id), goal)
     except OrderChanged:
         text = gettext("Somebody else has changed this order meanwhile. Nothing was moved; below is the order of now.")
         owner.message_user(request, text, messages.WARNING)
@@ -72,8 +72,8 @@ def move_row(owner: "CuratedAdmin", request: HttpRequest, mover: Mover | None) -
         if not moved:
             text = gettext("It stands at that end already, or has left this list.")
             owner.message_user(request, text, messages.WARNING)
-    place = f"row_{number}" if isinstance(goal, int) else f"{goal}_{number}"
-    return HttpResponseRedirect(f"{_page_with(owner, request, int(number))}#{place}")
+    place = f"row_{row_id}" if isinstance(goal, int) else f"{goal}_{row_id}"
+    return HttpResponseRedirect(f"{_page_with(owner, request, int(row_id))}#{place}")
 
 
 def _page_with(owner: "CuratedAdmin", request: HttpRequest, pk: int) -> str:
@@ -94,11 +94,11 @@ def _record_move(owner: "CuratedAdmin", request: HttpRequest, pk: int, goal: Goa
     note(owner.model, Deed.Kind.MOVED, row=row, by=by, now=timezone.now(), words=text)  # type: ignore[arg-type]
 
 
-def _goal(asked: str) -> Goal | None:
+def _goal(target: str) -> Goal | None:
     """A direction, or the number of the row whose place is asked for."""
-    if asked in get_args(Direction):
-        return asked  # type: ignore[return-value]
-    return int(asked) if _is_number(asked) else None
+    if target in get_args(Direction):
+        return target  # type: ignore[return-value]
+    return int(target) if _is_number(target) else None
 
 
 def _is_number(text: str) -> bool:

@@ -38,8 +38,8 @@ def weekly_mail_page(model_admin: Any, request: HttpRequest) -> HttpResponse:
         if wanted:
             rows = rows.exclude(email="")
         if rows.update(wants_digest=wanted):
-            told = gettext("You will get the weekly mail.") if wanted else gettext("You will get no weekly mail.")
-            model_admin.message_user(request, told, messages.SUCCESS)
+            text = gettext("You will get the weekly mail.") if wanted else gettext("You will get no weekly mail.")
+            model_admin.message_user(request, text, messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:index"))
         form.add_error("wants_digest", gettext("The weekly mail needs an e-mail address to go to."))
     context = model_admin.admin_site.each_context(request) | {

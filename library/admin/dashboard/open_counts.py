@@ -33,13 +33,13 @@ def most_opened_page(model_admin: Any, request: HttpRequest) -> TemplateResponse
     """200 with the entries that were opened ten times or more, the most opened first. Two queries for its rows."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
-    found = EntryUse.objects.most_opened(localdate(), MOST_OPENED_LIMIT)
-    resources = Resource.objects.select_related("publisher").in_bulk([pk for pk, _number in found])
+    counts = EntryUse.objects.most_opened(localdate(), MOST_OPENED_LIMIT)
+    resources = Resource.objects.select_related("publisher").in_bulk([pk for pk, _number in counts])
     context = model_admin.admin_site.each_context(request) | {
         "title": gettext("What readers open most"),
         "opts": model_admin.opts,
         "days": WINDOW_DAYS,
         "step": OPEN_COUNT_STEP,
-        "rows": [(resources[pk], open_count_label(number)) for pk, number in found if pk in resources],
+        "rows": [(resources[pk], open_count_label(number)) for pk, number in counts if pk in resources],
     }
     return TemplateResponse(request, "admin/library/resource/most_opened.html", context)

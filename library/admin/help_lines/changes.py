@@ -104,12 +104,12 @@ class HelpLineChangeAdmin(CuratedAdmin):
             return False
         change.refresh_from_db()
         self.log_change(request, change, str(change.get_state_display()))
-        told = (
+        text = (
             gettext("It was dropped; the line stays as it is.")
             if decision == "drop"
             else gettext("Readers see it from now on.")
         )
-        self.message_user(request, told, messages.SUCCESS)
+        self.message_user(request, text, messages.SUCCESS)
         return True
 
     def _context(self, change: HelpLineChange, form: DecisionForm, request: HttpRequest) -> dict[str, Any]:

@@ -92,14 +92,16 @@ class HelpLineAdmin(CuratedAdmin):
             line.verified_by = request.user.get_username()[:80]
         return line
 
-    def store(self, asked: FormRequest, form: Any) -> Outcome:
+    def store(self, form_request: FormRequest, form: Any) -> Outcome:
         """Saved where it needs no second person; else proposed, in the words of the history too."""
-        fields = _changed(form) if not asked.is_new else {field.name for field in HelpLine._meta.fields} - {"id"}
+        fields = _changed(form) if not form_request.is_new else {field.name for field in HelpLine._meta.fields} - {"id"}
         if not needs_approval(fields):
-            return super().store(asked, form)
-        outcome = propose_form(asked.request, self.save_form(asked.request, form, change=not asked.is_new), fields)
+            return super().store(form_request, form)
+        outcome = propose_form(
+            form_request.request, self.save_form(form_request.request, form, change=not form_request.is_new), fields
+        )
         if outcome.row is not None:
-            self.log_change(asked.request, outcome.row, gettext("Proposed."))
+            self.log_change(form_request.request, outcome.row, gettext("Proposed."))
         return outcome
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

@@ -156,7 +156,7 @@ def _take(owner: Any, request: HttpRequest) -> HttpResponse:
         return _once_more(owner, request, plan, chosen, " ".join(error.messages))
     except REFUSALS as error:
         return _once_more(owner, request, plan, chosen, words_for(error, Resource))
-    return _told(owner, request, taken)
+    return _respond(owner, request, taken)
 
 
 def _once_more(owner: Any, request: HttpRequest, plan: dict[str, Any], chosen: set[str], why: str) -> HttpResponse:
@@ -165,27 +165,27 @@ def _once_more(owner: Any, request: HttpRequest, plan: dict[str, Any], chosen: s
         series, section = Series.objects.get(pk=plan["series"]), Section.objects.get(pk=plan["section"])
     except ObjectDoesNotExist as error:
         return _again(owner, request, words_for(error, Resource))
-    words = gettext("No draft was made, and what you chose is still chosen. %s") % why
-    owner.message_user(request, words, messages.ERROR)
+    text = gettext("No draft was made, and what you chose is still chosen. %s") % why
+    owner.message_user(request, text, messages.ERROR)
     return _preview(owner, request, _feed_of(plan), series, section, plan["is_cut"], chosen)
 
 
-def _told(owner: Any, request: Any, taken: FeedImportResult) -> HttpResponse:
+def _respond(owner: Any, request: Any, taken: FeedImportResult) -> HttpResponse:
     number = len(taken.drafts)
-    words = [ngettext("%d draft was made.", "%d drafts were made.", number) % number]
+    sentences = [ngettext("%d draft was made.", "%d drafts were made.", number) % number]
     if taken.known:
-        words.append(ngettext("%d was known.", "%d were known.", taken.known) % taken.known)
+        sentences.append(ngettext("%d was known.", "%d were known.", taken.known) % taken.known)
     if taken.drafts:
         drafts: Any = taken.drafts
         LogEntry.objects.log_actions(request.user.pk, drafts, ADDITION, gettext("From the feed of its podcast."))
-        words.append(gettext("Look at each, add what is missing, and publish it."))
-    owner.message_user(request, " ".join(words), messages.SUCCESS if number else messages.WARNING)
+        sentences.append(gettext("Look at each, add what is missing, and publish it."))
+    owner.message_user(request, " ".join(sentences), messages.SUCCESS if number else messages.WARNING)
     address = reverse("admin:library_resource_changelist")
     return HttpResponseRedirect(f"{address}?state__exact=draft&kind__exact=podcast")
 
 
-def _again(owner: Any, request: HttpRequest, words: str) -> HttpResponse:
-    owner.message_user(request, words, messages.ERROR)
+def _again(owner: Any, request: HttpRequest, text: str) -> HttpResponse:
+    owner.message_user(request, text, messages.ERROR)
     return HttpResponseRedirect(reverse("admin:library_resource_feed"))
 
 

@@ -44,7 +44,7 @@ class Bulk:
     `reads` are the relations that the words need.
     """
 
-    would: Callable[[Resource, Any, datetime], PlannedChange]
+    plan: Callable[[Resource, Any, datetime], PlannedChange]
     do: Callable[[Collection[int], Any, datetime], None]
     reads: str = ""
 
@@ -60,7 +60,7 @@ class BulkResult:
 
 def plan_changes(bulk: Bulk, pks: Collection[int], value: Any, now: datetime) -> list[PlannedChange]:
     """What would become of these entries. At most three queries."""
-    return [bulk.would(resource, value, now) for resource in _entries(bulk).filter(pk__in=pks)]
+    return [bulk.plan(resource, value, now) for resource in _entries(bulk).filter(pk__in=pks)]
 
 
 @transaction.atomic
@@ -75,13 +75,13 @@ def apply_changes(
     there = set(locked.values_list("pk", flat=True))
     tokens = tokens_now(Resource, list(there))
     changing, left = [], []
-    for would in plan_changes(bulk, there, value, now):
-        if tokens[would.resource.pk] != seen[would.resource.pk]:
-            left.append(PlannedChange(would.resource, why_not=gettext("Somebody has changed it meanwhile.")))
-        elif would.why_not:
-            left.append(would)
+    for change in plan_changes(bulk, there, value, now):
+        if tokens[change.resource.pk] != seen[change.resource.pk]:
+            left.append(PlannedChange(change.resource, why_not=gettext("Somebody has changed it meanwhile.")))
+        elif change.why_not:
+            left.append(change)
         else:
-            changing.append(would.resource)
+            changing.append(change.resource)
     pks = [resource.pk for resource in changing]
     if pks:
         keep_first(Resource, pks, now=now)
@@ -104,7 +104,7 @@ def _rows(pks: Collection[int]) -> Any:
 # Publishing and withdrawing
 
 
-def _would_publish(resource: Resource, _value: Any, now: datetime) -> PlannedChange:
+def _plan_publish(resource: Resource, _value: Any, now: datetime) -> PlannedChange:
     if resource.state == Resource.State.WITHDRAWN:
         return PlannedChange(
             resource, why_not=gettext("It is withdrawn. Open it to bring it back: its reason has to be looked at.")
@@ -135,7 +135,7 @@ class Withdrawal:
     successor: Resource | None
 
 
-def _would_withdraw(resource: Resource, value: Withdrawal, now: datetime) -> PlannedChange:
+def _plan_withdraw(resource: Resource, value: Withdrawal, now: datetime) -> PlannedChange:
     if resource.state == Resource.State.WITHDRAWN:
         return PlannedChange(resource, why_not=gettext("It is withdrawn already."))
     if resource.state == Resource.State.DRAFT:
@@ -159,7 +159,7 @@ def _withdraw(pks: Collection[int], value: Withdrawal, now: datetime) -> None:
 # Categories and tags
 
 
-def _would_add_category(resource: Resource, value: Category, _now: datetime) -> PlannedChange:
+def _plan_add_category(resource: Resource, value: Category, _now: datetime) -> PlannedChange:
     had = list(resource.categories.all())
     if value in had:
         return PlannedChange(resource, why_not=gettext("It has this category already."))
@@ -171,7 +171,7 @@ def _add_category(pks: Collection[int], value: Category, _now: datetime) -> None
     through.objects.bulk_create([through(resource_id=pk, category_id=value.pk) for pk in pks])
 
 
-def _would_remove_category(resource: Resource, value: Category, _now: datetime) -> PlannedChange:
+def _plan_remove_category(resource: Resource, value: Category, _now: datetime) -> PlannedChange:
     had = list(resource.categories.all())
     if value not in had:
         return PlannedChange(resource, why_not=gettext("It does not have this category."))
@@ -182,7 +182,7 @@ def _remove_category(pks: Collection[int], value: Category, _now: datetime) -> N
     Resource.categories.through.objects.filter(resource__in=pks, category=value).delete()
 
 
-def _would_add_tag(resource: Resource, value: str, _now: datetime) -> PlannedChange:
+def _plan_add_tag(resource: Resource, value: str, _now: datetime) -> PlannedChange:
     had = _tags(resource)
     if value.lower() in {name.lower() for name in had}:
         return PlannedChange(resource, why_not=gettext("It has this tag already."))
@@ -201,7 +201,7 @@ def _add_tag(pks: Collection[int], value: str, _now: datetime) -> None:
     TaggedResource.objects.bulk_create([TaggedResource(content_object_id=pk, tag=tag) for pk in pks])
 
 
-def _would_remove_tag(resource: Resource, value: str, _now: datetime) -> PlannedChange:
+def _plan_remove_tag(resource: Resource, value: str, _now: datetime) -> PlannedChange:
     had = _tags(resource)
     rest = [name for name in had if name.lower() != value.lower()]
     if rest == had:
@@ -225,7 +225,7 @@ def _names(rows: Any) -> str:
 # Looking after them
 
 
-def _would_review(resource: Resource, value: date, _now: datetime) -> PlannedChange:
+def _plan_review(resource: Resource, value: date, _now: datetime) -> PlannedChange:
     if resource.review_by == value:
         return PlannedChange(resource, why_not=gettext("It has this day already."))
     before = date_format(resource.review_by) if resource.review_by else "–"
@@ -236,7 +236,7 @@ def _set_review(pks: Collection[int], value: date, _now: datetime) -> None:
     _rows(pks).update(review_by=value)
 
 
-def _would_assign(resource: Resource, value: User | None, _now: datetime) -> PlannedChange:
+def _plan_assign(resource: Resource, value: User | None, _now: datetime) -> PlannedChange:
     if resource.owner_id == (value.pk if value else None):
         return PlannedChange(
             resource, why_not=gettext("It is theirs already.") if value else gettext("It is nobody's already.")
@@ -249,12 +249,12 @@ def _assign(pks: Collection[int], value: User | None, _now: datetime) -> None:
 
 
 BULKS = {
-    "publish": Bulk(_would_publish, _publish),
-    "withdraw": Bulk(_would_withdraw, _withdraw, "successor"),
-    "add-category": Bulk(_would_add_category, _add_category, "categories"),
-    "remove-category": Bulk(_would_remove_category, _remove_category, "categories"),
-    "add-tag": Bulk(_would_add_tag, _add_tag, "tagged_items__tag"),
-    "remove-tag": Bulk(_would_remove_tag, _remove_tag, "tagged_items__tag"),
-    "review": Bulk(_would_review, _set_review),
-    "assign": Bulk(_would_assign, _assign),
+    "publish": Bulk(_plan_publish, _publish),
+    "withdraw": Bulk(_plan_withdraw, _withdraw, "successor"),
+    "add-category": Bulk(_plan_add_category, _add_category, "categories"),
+    "remove-category": Bulk(_plan_remove_category, _remove_category, "categories"),
+    "add-tag": Bulk(_plan_add_tag, _add_tag, "tagged_items__tag"),
+    "remove-tag": Bulk(_plan_remove_tag, _remove_tag, "tagged_items__tag"),
+    "review": Bulk(_plan_review, _set_review),
+    "assign": Bulk(_plan_assign, _assign),
 }

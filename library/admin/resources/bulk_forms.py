@@ -44,10 +44,10 @@ class WithdrawForm(BulkForm):
 
     def clean_successor(self) -> Resource | None:
         name = self.cleaned_data["successor"].strip().strip("/").rpartition("/")[2]
-        found = Resource.objects.published(timezone.now()).with_names([name]).first() if name else None
-        if name and found is None:
+        successor = Resource.objects.published(timezone.now()).with_names([name]).first() if name else None
+        if name and successor is None:
             raise forms.ValidationError(gettext("No published entry has this ref or address."))
-        return found
+        return successor
 
     @property
     def value(self) -> Withdrawal:

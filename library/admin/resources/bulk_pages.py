@@ -24,7 +24,7 @@ from library.models import Resource
 from .bulk_changes import BULK_LIMIT, BULKS, BulkResult, apply_changes, plan_changes
 from .bulk_forms import AddTagForm, BulkForm, CategoryForm, OwnerForm, RemoveTagForm, ReviewForm, WithdrawForm
 
-_TOLD = 10  # the most entries that the message afterwards names
+_NAMED = 10  # the most entries that the message afterwards names
 _SALT = "library.admin.resources.bulk_pages"
 
 
@@ -100,9 +100,9 @@ def _page(owner: Any, request: HttpRequest, name: str, pks: list[int], form: Bul
     """The questions, with the chosen entries; once they are answered, what would become of each."""
     seen = tokens_now(Resource, pks)
     is_answered = not form.fields or form.is_valid()
-    found = plan_changes(BULKS[name], list(seen), form.value, timezone.now()) if is_answered else []
-    changing = [would for would in found if not would.why_not]
-    staying = [would for would in found if would.why_not]
+    planned = plan_changes(BULKS[name], list(seen), form.value, timezone.now()) if is_answered else []
+    changing = [change for change in planned if not change.why_not]
+    staying = [change for change in planned if change.why_not]
     chosen = [] if is_answered else list(Resource.objects.filter(pk__in=seen).only("title").order_by("pk"))
     context = owner.admin_site.each_context(request) | {
         "title": str(ACTIONS[name].label).rstrip("…"),
@@ -123,9 +123,9 @@ def _tell(owner: Any, request: HttpRequest, result: BulkResult) -> None:
     number = len(result.changed)
     words = ngettext("%d entry was changed.", "%d entries were changed.", number) % number
     owner.message_user(request, words, messages.SUCCESS if number else messages.WARNING)
-    named = [f"“{would.resource.title}”: {would.why_not}" for would in result.left[:_TOLD]]
-    if len(result.left) > _TOLD:
-        named.append(gettext("And %d more.") % (len(result.left) - _TOLD))
+    named = [f"“{change.resource.title}”: {change.why_not}" for change in result.left[:_NAMED]]
+    if len(result.left) > _NAMED:
+        named.append(gettext("And %d more.") % (len(result.left) - _NAMED))
     if result.gone:
         named.append(ngettext("%d was deleted meanwhile.", "%d were deleted meanwhile.", result.gone) % result.gone)
     if named:

@@ -26,8 +26,8 @@ HEADINGS = {
     Kind.REVIEW: _("The review"),
     Kind.FORUM: _("The forum"),
 }
-_FOUND = _("Which lists it stands in, and which words lead to it.")
-_ASKED = _("Said before the reader clicks, so that nobody stands before a sign-in without warning.")
+_FINDING_HELP = _("Which lists it stands in, and which words lead to it.")
+_ACCESS_HELP = _("Said before the reader clicks, so that nobody stands before a sign-in without warning.")
 _DRAFT = _("Nobody but curators sees a draft. A draft can be deleted; what readers have seen can only be withdrawn.")
 _SCHEDULED = _("Readers see it from the moment below on. Until then it can be made a draft again, or deleted.")
 _PUBLISHED = _("Readers have seen this entry, so it cannot be deleted and keeps its address. It can be withdrawn.")
@@ -61,11 +61,11 @@ def groups_of(
         (_("Who made it and when"), {"fields": made}),
         (
             _("How it is found"),
-            {"fields": ("section", "categories", "tags", "keywords", "slug"), "description": _FOUND},
+            {"fields": ("section", "categories", "tags", "keywords", "slug"), "description": _FINDING_HELP},
         ),
         (
             _("What it asks of the reader"),
-            {"fields": ("access", "access_note", "content_note"), "description": _ASKED},
+            {"fields": ("access", "access_note", "content_note"), "description": _ACCESS_HELP},
         ),
         picture_group(resource, may_change=may_change),
         (_("Is it still right?"), {"fields": right}),

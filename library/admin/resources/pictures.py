@@ -37,7 +37,7 @@ class PictureField(forms.FileField):
 
 
 class PictureForm(CuratedForm):
-    """The fields of the picture, which stands in a table of its own; `keep_picture` writes them."""
+    """The fields of the picture, which stands in a table of its own; `save_picture` writes them."""
 
     picture_file = PictureField(
         label=_("Picture"),
@@ -60,10 +60,10 @@ class PictureForm(CuratedForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        kept = getattr(self.instance, "picture", None) if self.instance.pk else None
-        if kept is not None:
-            self.initial = {"picture_alt": kept.alt, "picture_decorative": kept.decorative} | dict(self.initial)
-        self.has_picture = kept is not None
+        picture = getattr(self.instance, "picture", None) if self.instance.pk else None
+        if picture is not None:
+            self.initial = {"picture_alt": picture.alt, "picture_decorative": picture.decorative} | dict(self.initial)
+        self.has_picture = picture is not None
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -85,7 +85,7 @@ class PictureForm(CuratedForm):
     def _will_have_picture(self, cleaned: dict[str, Any]) -> bool:
         return bool(cleaned.get("picture_file") or (self.has_picture and not cleaned.get("picture_removed")))
 
-    def keep_picture(self) -> None:
+    def save_picture(self) -> None:
         """Write what the form says of the picture; a new one wins over the wish to take the old one away."""
         cleaned = self.cleaned_data
         if self._will_have_picture(cleaned):
@@ -111,12 +111,16 @@ def picture_page(owner: CuratedAdmin, request: HttpRequest, pk: int, name: str) 
 @admin.display(description=_("now"))
 def picture_shown(resource: Resource) -> SafeString | str:
     """The picture as it is, among the fields of the form."""
-    kept: Picture | None = getattr(resource, "picture", None)
-    if kept is None:
+    picture: Picture | None = getattr(resource, "picture", None)
+    if picture is None:
         return gettext("There is none.")
-    text = kept.alt or gettext("The picture of this entry, which only decorates")
+    text = picture.alt or gettext("The picture of this entry, which only decorates")
     return format_html(
-        '<img src="{}" width="{}" height="{}" alt="{}">', kept.get_absolute_url(), kept.width, kept.height, text
+        '<img src="{}" width="{}" height="{}" alt="{}">',
+        picture.get_absolute_url(),
+        picture.width,
+        picture.height,
+        text,
     )
 
 

@@ -51,25 +51,25 @@ def preview_page(owner: CuratedAdmin, request: HttpRequest, pk: int) -> HttpResp
     return preview_of(request, entry, timezone.now(), way_back=form_of(entry))
 
 
-def press_preview_button(asked: FormRequest, outcome: Outcome) -> Outcome:
+def press_preview_button(form_request: FormRequest, outcome: Outcome) -> Outcome:
     """What the buttons of this module do with a form that has been saved; other buttons leave the outcome as it is."""
     resource: Resource = outcome.row
-    if PREVIEW in asked.sent:
+    if PREVIEW in form_request.sent:
         return replace(outcome, address=reverse("admin:library_resource_preview", args=[resource.pk]))
-    if MAKE_LINK in asked.sent and is_seen(resource):
+    if MAKE_LINK in form_request.sent and is_seen(resource):
         text = gettext("Saved. No link was made: readers see the entry, and everybody can open its address.")
         return _with_message(outcome, messages.WARNING, text, form_of(resource))
-    if MAKE_LINK in asked.sent:
-        user: Any = asked.request.user
+    if MAKE_LINK in form_request.sent:
+        user: Any = form_request.request.user
         link = PreviewLink.objects.make(resource, user, timezone.now())
         text = gettext("Saved. Until %s somebody without an account can use the link below.") % _moment(link)
-    elif END_LINK in asked.sent:
+    elif END_LINK in form_request.sent:
         PreviewLink.objects.end(resource)
         text = gettext("Saved. The link for somebody without an account has ended.")
     else:
         return outcome
-    by: Any = asked.request.user
-    asked.model_admin.log_change(asked.request, resource, text)
+    by: Any = form_request.request.user
+    form_request.model_admin.log_change(form_request.request, resource, text)
     note(Resource, Deed.Kind.CHANGED, row=resource, by=by, now=timezone.now(), words=text)
     return _with_message(outcome, messages.SUCCESS, text, f"{form_of(resource)}#link_for_others")
 
@@ -103,7 +103,7 @@ class LinkForOthers:
 
 
 @admin.display(description=_("look at it"))
-def look_at_it(resource: Any) -> SafeString:
+def preview_button(resource: Any) -> SafeString:
     """The button for an entry that readers see, and the one that ends a link from before."""
     link = PreviewLink.objects.alive(timezone.now()).filter(resource=resource.pk).exists()
     made = [(PREVIEW, gettext("Save and look at it"))]
@@ -113,7 +113,7 @@ def look_at_it(resource: Any) -> SafeString:
 def preview_group(resource: Resource, link_for_others: LinkForOthers) -> tuple[Any, dict[str, Any]]:
     """The group of the form with the buttons, and what they do."""
     if is_seen(resource):
-        return _("What readers see"), {"fields": (look_at_it,), "description": _WITH_READERS}
+        return _("What readers see"), {"fields": (preview_button,), "description": _WITH_READERS}
     return _("Preview"), {"fields": (link_for_others,), "description": _BEFORE_READERS}
 
 

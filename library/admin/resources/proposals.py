@@ -34,22 +34,22 @@ _FIELDS = ("title", "summary", "publisher", "published_on", "audio_url")
 _LONGEST = 2000
 
 
-def filled_in(asked: FormRequest) -> FormRequest:
+def filled_in(form_request: FormRequest) -> FormRequest:
     """The form with what its page proposes, or with one of the proposals in its field; to be shown and not saved.
 
     It fetches, so that no transaction may be open. Raises `PermissionDenied`.
     """
-    asked.loaded()
-    data = asked.sent.copy()
+    form_request.loaded()
+    data = form_request.sent.copy()
     if READ in data:
         text, proposals = _proposals_of(data.get("url", ""))
         level = messages.INFO if proposals else messages.WARNING
-        asked.model_admin.message_user(asked.request, text, level)
+        form_request.model_admin.message_user(form_request.request, text, level)
         for name in _FIELDS:
             data[_CARRIED + name] = proposals.get(name, "")
     else:
-        _use(asked, data)
-    return replace(asked, data=data, action=FormAction.FILL_IN)
+        _use(form_request, data)
+    return replace(form_request, data=data, action=FormAction.FILL_IN)
 
 
 def is_asking(data: QueryDict) -> bool:
@@ -59,21 +59,21 @@ def is_asking(data: QueryDict) -> bool:
 
 def carried(data: QueryDict) -> dict[str, str]:
     """The proposals that a form carries along, by their fields."""
-    found = {name: data.get(_CARRIED + name, "")[:_LONGEST] for name in _FIELDS}
-    return {name: value for name, value in found.items() if value}
+    values = {name: data.get(_CARRIED + name, "")[:_LONGEST] for name in _FIELDS}
+    return {name: value for name, value in values.items() if value}
 
 
-def begins_with_an_address(asked: FormRequest) -> bool:
+def begins_with_an_address(form_request: FormRequest) -> bool:
     """Whether an address alone was sent, to begin a new form with."""
-    return asked.action is FormAction.FILL_IN and "title" not in asked.sent
+    return form_request.action is FormAction.FILL_IN and "title" not in form_request.sent
 
 
-def _use(asked: FormRequest, data: QueryDict) -> None:
+def _use(form_request: FormRequest, data: QueryDict) -> None:
     """Put one proposal into its field. A publisher that the library does not have is made."""
     name = data.get(USE, "")
     value = data.get(_CARRIED + name, "")[:_LONGEST]
     if name == "publisher" and value:
-        value = _publisher(asked, value[:200])
+        value = _publisher(form_request, value[:200])
     if name == "published_on" and value:
         day, data["published_precision"] = date_in(value)
         value = day.isoformat() if day else ""
@@ -82,18 +82,18 @@ def _use(asked: FormRequest, data: QueryDict) -> None:
         data[_CARRIED + name] = ""
 
 
-def _publisher(asked: FormRequest, name: str) -> str:
+def _publisher(form_request: FormRequest, name: str) -> str:
     """Its key; empty, with a message, where there is none and none was made."""
-    user: Any = asked.request.user
+    user: Any = form_request.request.user
     try:
-        found = _made(name, user) if user.has_perm("library.add_publisher") else find_publishers({name})
+        publishers = _made(name, user) if user.has_perm("library.add_publisher") else find_publishers({name})
     except REFUSALS as error:
-        asked.model_admin.message_user(asked.request, words_for(error, Publisher), messages.WARNING)
+        form_request.model_admin.message_user(form_request.request, words_for(error, Publisher), messages.WARNING)
         return ""
-    if name not in found:
+    if name not in publishers:
         text = gettext("Nobody has added this publisher yet.")
-        asked.model_admin.message_user(asked.request, text, messages.WARNING)
-    return str(found.get(name, ""))
+        form_request.model_admin.message_user(form_request.request, text, messages.WARNING)
+    return str(publishers.get(name, ""))
 
 
 def to_the_form_of(query: str) -> HttpResponseRedirect:

@@ -44,7 +44,7 @@ from .permissions import (
     whose_for,
 )
 from .pictures import picture_page, picture_shown
-from .previews import LinkForOthers, look_at_it, press_preview_button, preview_page
+from .previews import LinkForOthers, press_preview_button, preview_button, preview_page
 from .proposals import begins_with_an_address, carried, filled_in, is_asking, to_the_form_of
 from .search import CategoryFilter, matching
 from .url_changes import after_a_change, before_a_restore
@@ -81,7 +81,7 @@ class ResourceAdmin(CuratedAdmin):
     readonly_fields: ClassVar[Any] = (
         "kind",
         picture_shown,
-        look_at_it,
+        preview_button,
         withdraw_now,
         opened_recently,
         short_link,
@@ -111,20 +111,20 @@ class ResourceAdmin(CuratedAdmin):
         return matching(queryset, search_term), False
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        return ("section_id", "position") if section_asked(request) else self.ordering
+        return ("section_id", "position") if requested_section(request) else self.ordering
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """With whose each is. Fewer for a section in order: on a small screen the buttons have to be in view."""
         columns = list(super().get_list_display(request))
-        if section_asked(request) is None:
+        if requested_section(request) is None:
             return [*columns, whose_for(request.user)]
         columns = [column for column in columns if column not in {"kind", "section", "publisher"}]
         return with_buttons(columns) if self._may_move(request) else columns
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """As its base; 302 to the list when a row was moved."""
-        asked = section_asked(request)
-        section = Section.objects.filter(pk=asked).first() if asked else None
+        section_pk = requested_section(request)
+        section = Section.objects.filter(pk=section_pk).first() if section_pk else None
         if is_move(request):
             if not self._may_move(request):
                 raise PermissionDenied
@@ -155,7 +155,7 @@ class ResourceAdmin(CuratedAdmin):
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The form for a resource of the kind in the address; without one, the page that asks for it."""
-        if kind_asked(request) is None:
+        if requested_kind(request) is None:
             return self._kinds_page(request)
         return super().add_view(request, form_url, extra_context)
 
@@ -177,13 +177,13 @@ class ResourceAdmin(CuratedAdmin):
         }
         return TemplateResponse(request, "admin/library/resource/kinds.html", context)
 
-    def received(self, asked: FormRequest) -> FormRequest:
-        asked = replace(asked, data=with_button(asked.sent))
-        return filled_in(asked) if is_asking(asked.sent) else asked
+    def received(self, form_request: FormRequest) -> FormRequest:
+        form_request = replace(form_request, data=with_button(form_request.sent))
+        return filled_in(form_request) if is_asking(form_request.sent) else form_request
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return groups_of(
-            Kind(obj.kind) if obj else kind_asked(request) or Kind.SITE,
+            Kind(obj.kind) if obj else requested_kind(request) or Kind.SITE,
             obj,
             link=_link_for_others(request),
             may_change=obj is None or self.has_change_permission(request, obj),
@@ -203,29 +203,31 @@ class ResourceAdmin(CuratedAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """The section of the newest resource of the same kind: most kinds live in one section."""
-        alike = Resource.objects.published(timezone.now()).filter(kind=kind_asked(request)).newest_first()
+        alike = Resource.objects.published(timezone.now()).filter(kind=requested_kind(request)).newest_first()
         section = alike.values_list("section", flat=True).first()
         return {"section": section} if section else {}
 
-    def form_options(self, asked: FormRequest, layout: FormLayout) -> dict[str, Any]:
+    def form_options(self, form_request: FormRequest, layout: FormLayout) -> dict[str, Any]:
         start = None
-        if begins_with_an_address(asked):
-            start = self.get_changeform_initial_data(asked.request) | {"url": asked.sent.get("url", "")[:2000]}
-        return super().form_options(asked, layout) | {
-            "kind": kind_asked(asked.request) if asked.is_new else None,
-            "proposals": carried(asked.sent),
-            "is_filled_in": asked.action is FormAction.FILL_IN,
+        if begins_with_an_address(form_request):
+            start = self.get_changeform_initial_data(form_request.request) | {
+                "url": form_request.sent.get("url", "")[:2000]
+            }
+        return super().form_options(form_request, layout) | {
+            "kind": requested_kind(form_request.request) if form_request.is_new else None,
+            "proposals": carried(form_request.sent),
+            "is_filled_in": form_request.action is FormAction.FILL_IN,
             "start": start,
         }
 
-    def lock(self, asked: FormRequest) -> None:
+    def lock(self, form_request: FormRequest) -> None:
         """The section to which it moves before the row: imports lock in this order, too."""
-        section = only_ids([asked.sent.get("section", "")])
-        if section and Resource.objects.filter(pk=asked.pk).exclude(section=section[0]).exists():
+        section = only_ids([form_request.sent.get("section", "")])
+        if section and Resource.objects.filter(pk=form_request.pk).exclude(section=section[0]).exists():
             Section.objects.select_for_update().filter(pk=section[0]).first()
-        super().lock(asked)
+        super().lock(form_request)
 
-    def kept_on_save(self, form: Any) -> tuple[str, ...]:
+    def excluded_columns(self, form: Any) -> tuple[str, ...]:
         """With its place, which others may have changed; in another section the model gives it the last one."""
         return columns_out_of_reach(form) + (() if "section" in form.changed_data else ("position",))
 
@@ -236,16 +238,16 @@ class ResourceAdmin(CuratedAdmin):
         else:
             obj.owner = request.user
         super().save_model(request, obj, form, change)
-        form.keep_picture()
+        form.save_picture()
 
-    def store(self, asked: FormRequest, form: Any) -> Outcome:
+    def store(self, form_request: FormRequest, form: Any) -> Outcome:
         """Saved; where its address is another one now, it is said what became of the old one."""
-        outcome = super().store(asked, form)
+        outcome = super().store(form_request, form)
         before = form.initial.get("slug", outcome.row.slug)
-        if not asked.is_new and before != outcome.row.slug:
+        if not form_request.is_new and before != outcome.row.slug:
             text = after_a_change(outcome.row, before)
             outcome = replace(outcome, messages=((messages.INFO, text), *outcome.messages))
-        return press_preview_button(asked, outcome)
+        return press_preview_button(form_request, outcome)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         response = super().response_add(request, obj, post_url_continue)
@@ -284,16 +286,16 @@ def _link_for_others(request: HttpRequest) -> LinkForOthers:
     return LinkForOthers(request.build_absolute_uri("/").removesuffix("/"))
 
 
-def section_asked(request: HttpRequest) -> str | None:
+def requested_section(request: HttpRequest) -> str | None:
     """The id of the section whose entries the list shows, when it is asked for all of them and nothing else."""
-    asked = only_ids(request.GET.getlist(_SECTION))
-    return asked[0] if len(asked) == 1 and set(request.GET) <= {_SECTION, PAGE_VAR} else None
+    ids = only_ids(request.GET.getlist(_SECTION))
+    return ids[0] if len(ids) == 1 and set(request.GET) <= {_SECTION, PAGE_VAR} else None
 
 
-def kind_asked(request: HttpRequest) -> Kind | None:
+def requested_kind(request: HttpRequest) -> Kind | None:
     """The kind in the address, if it is one."""
-    asked = request.GET.get("kind")
-    return Kind(asked) if asked in Kind.values else None
+    kind = request.GET.get("kind")
+    return Kind(kind) if kind in Kind.values else None
 
 
 def add_query(request: HttpRequest, kind: Kind) -> str:

@@ -31,13 +31,13 @@ def matching(resources: Any, raw: str) -> Any:
     if not words:
         return resources
     name = words.rstrip("/").rpartition("/")[2].lower()
-    found: Any = Resource.objects.filter(Q(slug=name) | Q(ref=name)).values("pk")
+    matches: Any = Resource.objects.filter(Q(slug=name) | Q(ref=name)).values("pk")
     parts = re.findall(r"\w+", words)
     if parts:
         query = SearchQuery(" & ".join(beginning(part) for part in parts), config=CONFIG, search_type="raw")
         # Two questions, each to its own index, and not one that no index answers.
-        found = found.union(SearchWords.objects.filter(search=query).values("pk"))
-    return resources.filter(pk__in=found)
+        matches = matches.union(SearchWords.objects.filter(search=query).values("pk"))
+    return resources.filter(pk__in=matches)
 
 
 class CategoryFilter(admin.SimpleListFilter):
@@ -51,8 +51,8 @@ class CategoryFilter(admin.SimpleListFilter):
         return [*subjects, ("none", _("None"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        asked = self.value() or ""
-        if asked == "none":
+        choice = self.value() or ""
+        if choice == "none":
             return queryset.in_no_category()
-        chosen = [Category(pk=pk) for pk in only_ids([asked])]
+        chosen = [Category(pk=pk) for pk in only_ids([choice])]
         return queryset.in_categories(chosen) if chosen else queryset

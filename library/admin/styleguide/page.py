@@ -104,27 +104,27 @@ def _around_every_page(now: datetime) -> Iterator[tuple[str, States]]:
 
 
 def _search(now: datetime) -> Iterator[tuple[str, States]]:
-    asked = ResourceFilter(QueryDict("q=night+shift&kind=podcast&kind=course&year=2020&access=open"), now=now)
+    filled = ResourceFilter(QueryDict("q=night+shift&kind=podcast&kind=course&year=2020&access=open"), now=now)
     nothing = ResourceFilter(QueryDict(), now=now)
     ways = [WayOut("without the year", "#", Total(23)), WayOut("“shift” alone", "#", Total(1000, is_more=True))]
     facets = _facets()
     yield "_shared/_search_form.html", {"": {"action": "#"}, "with words": {"action": "#", "words": "night shift"}}
     yield (
         "library/_list_search.html",
-        {"of everything": {"filter": asked}, "of a section": {"filter": nothing, "section": sample_section()}},
+        {"of everything": {"filter": filled}, "of a section": {"filter": nothing, "section": sample_section()}},
     )
-    yield "library/_chosen.html", {"": {"filter": asked}}
+    yield "library/_chosen.html", {"": {"filter": filled}}
     yield (
         "library/_filters.html",
         {
             "": {"filter": nothing, "facets": list(facets.values()), "is_exact": True},
-            "with numbers of a part": {"filter": asked, "facets": list(facets.values()), "is_exact": False},
+            "with numbers of a part": {"filter": filled, "facets": list(facets.values()), "is_exact": False},
         },
     )
     yield "library/_facet.html", {state: {"facet": facet} for state, facet in facets.items()}
     yield (
         "library/_nothing_found.html",
-        {"with ways out": {"filter": asked, "ways": ways}, "in an empty list": {"filter": nothing}},
+        {"with ways out": {"filter": filled, "ways": ways}, "in an empty list": {"filter": nothing}},
     )
     yield (
         "_shared/_total.html",

@@ -44,8 +44,8 @@ class OneValueFilter(admin.SimpleListFilter):
     model: ClassVar[type[Model]]
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        asked = only_ids([self.value() or ""])
-        row = self.model._default_manager.filter(pk__in=asked).first()
+        ids = only_ids([self.value() or ""])
+        row = self.model._default_manager.filter(pk__in=ids).first()
         return [(self.value() or "", str(row) if row else gettext("one that is gone"))]
 
     def has_output(self) -> bool:
@@ -163,11 +163,11 @@ class FilterValueAdmin(CuratedAdmin):
     def view_on_site(self, row: Any) -> str:
         return list_address(row)
 
-    def store(self, asked: FormRequest, form: Any) -> Outcome:
+    def store(self, form_request: FormRequest, form: Any) -> Outcome:
         """Saved; where its address is another one now, it is said what became of the old one."""
-        outcome = super().store(asked, form)
+        outcome = super().store(form_request, form)
         before = form.initial.get("slug", outcome.row.slug)
-        if asked.is_new or before == outcome.row.slug:
+        if form_request.is_new or before == outcome.row.slug:
             return outcome
         addresses = {"new": list_address(outcome.row), "old": list_address(outcome.row, before)}
         text = gettext("Its list is at %(new)s now. Links to %(old)s go on showing it.") % addresses
@@ -180,26 +180,26 @@ class FilterValueAdmin(CuratedAdmin):
         rows = list(objs)
         going, counts, refused, forbidding = super().get_deleted_objects(rows, request)
         used = entry_counts(self.model, [row.pk for row in rows])
-        entries = [self._entries_told(row, *used.get(row.pk, (0, 0))) for row in rows]
+        entries = [self._entries_text(row, *used.get(row.pk, (0, 0))) for row in rows]
         if forbidding:  # Django shows nothing but this
             return going, counts, refused, [*entries, *self._instead(request, rows), *forbidding]
-        told: list[Any] = []
-        for row, words, sentence in zip(rows, going, entries, strict=True):
-            told += [words, [sentence, self._address_told(row)]]
-        return [*told, *self._instead(request, rows)], counts, refused, []
+        items: list[Any] = []
+        for row, text, sentence in zip(rows, going, entries, strict=True):
+            items += [text, [sentence, self._address_text(row)]]
+        return [*items, *self._instead(request, rows)], counts, refused, []
 
-    def _entries_told(self, row: Any, total: int, published: int) -> SafeString:
+    def _entries_text(self, row: Any, total: int, published: int) -> SafeString:
         if not total:
             return format_html("{}", gettext("No entry has it."))
-        words = ngettext(
+        text = ngettext(
             "%(total)d entry has it (published: %(published)d).",
             "%(total)d entries have it (published: %(published)d).",
             total,
         ) % {"total": total, "published": published}
         fate = gettext("They stay, without it.") if self.model is not Publisher else ""
-        return format_html('{} {} <a href="{}">{}</a>', words, fate, entries_address(row), gettext("Look at them"))
+        return format_html('{} {} <a href="{}">{}</a>', text, fate, entries_address(row), gettext("Look at them"))
 
-    def _address_told(self, row: Any) -> str:
+    def _address_text(self, row: Any) -> str:
         return gettext(
             "Old links to %s then show the list without this filter, and say that it is gone."
         ) % list_address(row)
@@ -208,5 +208,5 @@ class FilterValueAdmin(CuratedAdmin):
         """The way to have entries and old links go on to another one."""
         if not self.has_merge_permission(request) or len(rows) > MERGE_LIMIT:
             return []
-        words = gettext("Merge instead, so that entries and old links go on to another one")
-        return [format_html('<a href="{}">{}</a>', self.merge_address(*(row.pk for row in rows)), words)]
+        text = gettext("Merge instead, so that entries and old links go on to another one")
+        return [format_html('<a href="{}">{}</a>', self.merge_address(*(row.pk for row in rows)), text)]

@@ -57,10 +57,10 @@ def merge_page(owner: Any, request: HttpRequest) -> HttpResponse:
     except CannotMerge as error:
         return _back(owner, request, str(error))
     except REFUSALS as error:
-        told = words_for(error, owner.model)
+        text = words_for(error, owner.model)
         if isinstance(error, OperationalError):
-            told = f"{told} {gettext('Let the one stay that most entries have.')}"
-        return _back(owner, request, told)
+            text = f"{text} {gettext('Let the one stay that most entries have.')}"
+        return _back(owner, request, text)
     slugs = [candidate.row.slug for candidate in candidates] + older_slugs(owner.model, pks)
     chosen = str(form["survivor"].value() or candidates[0].row.pk)
     context = _context(owner, request) | {
@@ -75,13 +75,13 @@ def merge_page(owner: Any, request: HttpRequest) -> HttpResponse:
 def _merge(owner: Any, request: HttpRequest, pks: list[int], survivor: int) -> HttpResponse:
     by: Any = request.user
     done = merge_values(owner.model, pks, survivor, by=by, now=timezone.now())
-    words = ngettext(
+    text = ngettext(
         "Merged: %(gone)s. %(count)d entry has “%(row)s” instead.",
         "Merged: %(gone)s. %(count)d entries have “%(row)s” instead.",
         done.changed,
     ) % {"gone": ", ".join(f"“{name}”" for name in done.gone), "count": done.changed, "row": done.row}
-    owner.log_change(request, done.row, words)
-    owner.message_user(request, f"{words} {gettext('Their old addresses lead here.')}", messages.SUCCESS)
+    owner.log_change(request, done.row, text)
+    owner.message_user(request, f"{text} {gettext('Their old addresses lead here.')}", messages.SUCCESS)
     return HttpResponseRedirect(reverse(f"admin:library_{owner.opts.model_name}_change", args=[done.row.pk]))
 
 

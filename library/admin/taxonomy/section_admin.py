@@ -111,7 +111,7 @@ class SectionAdmin(CuratedAdmin):
     def _is_movable(self, request: HttpRequest) -> bool:
         return self.has_change_permission(request) and _shows_the_order(request)
 
-    def kept_on_save(self, form: Any) -> tuple[str, ...]:
+    def excluded_columns(self, form: Any) -> tuple[str, ...]:
         return ("position", "anchor", *(() if "state" in form.fields else ("state",)))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
