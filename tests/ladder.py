@@ -84,6 +84,7 @@ SIDEWAYS = {
     ("library.imports.readers", "library.exports.columns"),
     ("library.imports.readers", "library.imports.spreadsheet"),
     ("library.imports.web_pages", "library.imports.markup"),
+    ("library.maintenance", "library.search"),
     ("library.management", "library.server.bootstrap"),
     ("library.management", "library.server.web_server"),
     ("library.pages", "library.search"),

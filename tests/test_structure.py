@@ -124,6 +124,24 @@ def test_nothing_imports_a_leaf() -> None:
     )
 
 
+# How facets are kept: the tables are known to the models and to the package that counts in them.
+INDEX = "library.search.index"
+INDEX_TABLES = {"FacetBlock", "Change", "Edit"}
+
+
+def test_nothing_knows_how_the_index_of_facets_is_kept() -> None:
+    inner = {name_of(path) for path in PYTHON if name_of(path).startswith(f"{INDEX}.")}
+    outside = [path for path in PYTHON if not member_of(name_of(path), [INDEX, "library.models", "library.migrations"])]
+
+    assert_none(
+        f"{name_of(path)} imports {imported}"
+        for path in outside
+        for imported in ours(path)
+        if member_of(imported, sorted(inner)) or imported.removeprefix("library.models.") in INDEX_TABLES
+    )
+    assert_none(at(path) for path in outside if re.search(r"library_(facetblock|change|edit)\b", text_of(path)))
+
+
 def test_imports_stand_at_the_top() -> None:
     assert_none(
         f"{at(path)}: {function.name}"

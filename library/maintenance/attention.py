@@ -15,7 +15,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from library.models import FacetBlock, HelpLine, HelpLineChange, MissedWord, ReaderReport, Resource
+from library.models import HelpLine, HelpLineChange, MissedWord, ReaderReport, Resource
+from library.search import index
 
 # Nobody does more than that in a week, so nobody needs to know how many more there are.
 COUNT_LIMIT = 1000
@@ -61,7 +62,7 @@ ENTRY_NEEDS: Mapping[str, EntryNeed] = {
         _("A category"),
         lambda resources, now: resources.without_category(),
         ngettext_lazy("%(shown)s entry is in no category", "%(shown)s entries are in no category", "number"),
-        count=lambda: FacetBlock.objects.count_without("category"),
+        count=lambda: index.count_missing("category"),
     ),
     # A category of leftovers that grows says that a subject is missing.
     "subject": EntryNeed(

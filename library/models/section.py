@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Case, Count, OuterRef, Q, Subquery, Sum, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, OuterRef, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -61,21 +60,8 @@ class SectionQuerySet(models.QuerySet["Section"]):
         return (last or 0) + 1
 
     def _entries(self, now: datetime) -> Any:
-        return self._entries_of_any_date().published(now)
-
-    def _entries_of_any_date(self) -> Any:
         resource: Any = self.model._meta.get_field("resources").related_model
-        return resource.objects.filter(section=OuterRef("pk"))
-
-    def with_totals(self, now: datetime) -> "SectionQuerySet":
-        """With `entry_count`: how many published entries it has. Reads what the database has counted."""
-        blocks: Any = self.model._meta.get_field("facet_blocks").related_model
-        counted = blocks.objects.filter(section=OuterRef("pk"), facet="all")
-        hidden = self._entries_of_any_date().hidden(now).order_by()
-        counted, hidden = (rows.values("section") for rows in (counted, hidden))
-        counted, hidden = counted.values(number=Sum("total")), hidden.values(number=Count("pk"))
-        count = Coalesce(Subquery(counted), 0) - Coalesce(Subquery(hidden), 0)
-        return self.annotate(entry_count=count)  # type: ignore[no-redef]
+        return resource.objects.published(now).filter(section=OuterRef("pk"))
 
     def with_first_entries(self, now: datetime) -> "SectionQuerySet":
         """With `first_entries`: the ids of up to 100 published entries, in the order of the section."""
@@ -144,7 +130,7 @@ class Section(models.Model):
     )
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 
-    entry_count: int  # set by `with_totals`
+    entry_count: int  # set by `annotate(entry_count=search.index.section_total(now))`
     first_entries: list[int]  # set by `with_first_entries`
 
     objects = SectionManager()
@@ -215,7 +201,7 @@ class Section(models.Model):
 
     @property
     def total(self) -> Total:
-        """How many entries readers find in it. Only after `with_totals`."""
+        """How many entries readers find in it. Only of rows with `entry_count`."""
         return Total(self.entry_count)
 
     @property

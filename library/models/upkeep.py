@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
-from django.db import connection, models
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from library.search.text_query import Query
@@ -27,23 +27,6 @@ class BitsField(models.Field):  # type: ignore[type-arg]
         return f"bit({BLOCK_SIZE})"
 
 
-# Of every block, the published ones without a bit in any value of the facet.
-_WITHOUT = """
-    SELECT coalesce(sum(bit_count(whole.bits & ~coalesce(named.bits, 0::bit(32000)))), 0)
-    FROM library_facetblock AS whole LEFT JOIN (
-        SELECT section_id, block, bit_or(bits) AS bits FROM library_facetblock WHERE facet = %s GROUP BY 1, 2
-    ) AS named USING (section_id, block)
-    WHERE whole.facet = 'all'"""
-
-
-class FacetBlockQuerySet(models.QuerySet[Any]):
-    def count_without(self, facet: str) -> int:
-        """How many published resources have no value of this facet, those to be listed later among them. One query."""
-        with connection.cursor() as cursor:
-            cursor.execute(_WITHOUT, [facet])
-            return int(cursor.fetchone()[0])
-
-
 class FacetBlock(models.Model):
     """Which resources of a section have one value of one facet: resource `slot` is bit `slot % 32000` of its block.
 
@@ -59,8 +42,6 @@ class FacetBlock(models.Model):
     block = models.PositiveIntegerField()
     bits = BitsField()
     total = models.PositiveIntegerField()
-
-    objects = FacetBlockQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("facet block")

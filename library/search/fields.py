@@ -1,25 +1,18 @@
 """How each value of a query string is understood: whatever cannot be is ignored, and never an error."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import Model, Q, QuerySet
-from django.utils.translation import gettext_lazy as _
-from django_filters import Filter
+from django.db.models import Q, QuerySet
 
 from library.models import FormerValue
 
+from .query import ListOrder
 from .text_query import tidy_words
 
 # At most so many values of one facet are looked at.
 VALUE_LIMIT = 20
-
-SORTS = {
-    "relevance": _("Best match first"),
-    "library": _("In the order of the library"),
-    "newest": _("Newest first"),
-    "title": _("By title"),
-}
 
 
 class WordsField(forms.CharField):
@@ -37,28 +30,34 @@ class KnownChoicesField(forms.MultipleChoiceField):
         return [key for key, _label in self.choices if key in asked]  # type: ignore[misc, union-attr]
 
 
+@dataclass(frozen=True)
+class KnownRows:
+    """Rows that were asked for by their slugs, and whether one more was that has been deleted."""
+
+    rows: tuple[Any, ...] = ()
+    has_deleted: bool = False
+
+
 class KnownRowsField(forms.MultipleChoiceField):
     """The rows of `queryset` with these slugs, now or once, in its own order; slugs that no row ever had are ignored.
 
-    `has_gone` then says whether one of the slugs is of a row that was deleted. A slug without a row costs a query, and
-    one that some row had before costs another one.
+    A slug without a row costs a query, and one that some row had before costs another one.
     """
 
     def __init__(self, *, queryset: QuerySet[Any], **options: Any) -> None:
         super().__init__(**options)
         self.queryset = queryset
-        self.has_gone = False
 
-    def clean(self, value: Any) -> list[Model]:
+    def clean(self, value: Any) -> KnownRows:
         asked = list(dict.fromkeys(value or []))[:VALUE_LIMIT]
-        found = list(self.queryset.filter(slug__in=asked)) if asked else []
-        missing = set(asked).difference(row.slug for row in found)
+        rows = tuple(self.queryset.filter(slug__in=asked)) if asked else ()
+        missing = set(asked).difference(row.slug for row in rows)
         former = FormerValue.objects.of(self.queryset.model).filter(slug__in=missing) if missing else []
         leading = {value.leads_to for value in former}
-        if leading:
-            found = list(self.queryset.filter(Q(slug__in=asked) | Q(pk__in=leading)))
-            self.has_gone = not leading <= {row.pk for row in found}
-        return found
+        if not leading:
+            return KnownRows(rows)
+        rows = tuple(self.queryset.filter(Q(slug__in=asked) | Q(pk__in=leading)))
+        return KnownRows(rows, has_deleted=not leading <= {row.pk for row in rows})
 
 
 class YearsField(forms.MultipleChoiceField):
@@ -69,28 +68,8 @@ class YearsField(forms.MultipleChoiceField):
         return sorted((year for year in years if year >= 1000), reverse=True)[:VALUE_LIMIT]
 
 
-class SortField(forms.CharField):
-    """One of the known orders, or nothing for the list's own."""
+class OrderField(forms.CharField):
+    """One of the known orders, or none for the list's own."""
 
-    def clean(self, value: Any) -> str:
-        return value if value in SORTS else ""
-
-
-class WordsFilter(Filter):
-    field_class = WordsField
-
-
-class KnownChoicesFilter(Filter):
-    field_class = KnownChoicesField
-
-
-class KnownRowsFilter(Filter):
-    field_class = KnownRowsField
-
-
-class YearsFilter(Filter):
-    field_class = YearsField
-
-
-class SortFilter(Filter):
-    field_class = SortField
+    def clean(self, value: Any) -> ListOrder | None:
+        return ListOrder(value) if value in ListOrder.values else None

@@ -1,11 +1,9 @@
 """Pages of a list whose total is known, and totals that say when they are not exact."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Protocol
 
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.core.paginator import EmptyPage, Paginator
 
 PAGE_SIZE = 20
 PAGE_LIMIT = 500
@@ -19,27 +17,54 @@ class Total:
     is_more: bool = False
 
 
-class Rows(Protocol):
-    """What can be read a slice at a time."""
+@dataclass(frozen=True)
+class ListPage:
+    """One page of a list: of 20 entries, and of 500 pages at most.
 
-    def __getitem__(self, part: slice, /) -> list[int]: ...
+    It has the entries from number `first_entry` to number `last_entry` of the list; both are 0 in an empty list.
+    """
 
-
-class BoundedPaginator(Paginator):  # type: ignore[type-arg]
-    """Pages of 20, at most 500 of them, of what can be sliced and has `total` rows. Counts nothing itself."""
-
-    def __init__(self, rows: QuerySet[Any, Any] | Rows, total: Total) -> None:
-        super().__init__(rows, PAGE_SIZE)  # type: ignore[arg-type]
-        self.total = total
-
-    @cached_property
-    def count(self) -> int:
-        return min(self.total.number, PAGE_SIZE * PAGE_LIMIT)
+    number: int
+    last: int
+    first_entry: int
+    last_entry: int
+    is_cut: bool
+    """Whether entries stand behind the last page."""
 
     @property
-    def is_cut(self) -> bool:
-        """Whether entries stand behind the last page."""
-        return self.total.number > self.count
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    @property
+    def has_next(self) -> bool:
+        return self.number < self.last
+
+    @property
+    def part(self) -> slice:
+        """Where its entries stand in the list."""
+        return slice((self.number - 1) * PAGE_SIZE, self.number * PAGE_SIZE)
+
+    def numbers(self) -> Iterator[int | str]:
+        """The pages that it links to, with a sign in the place of those that are left out."""
+        return Paginator(range(self.last), 1).get_elided_page_range(self.number)
+
+
+class NoSuchPage(EmptyPage):
+    """A list ends before the page that was asked for: with page `last`."""
+
+    def __init__(self, last: int) -> None:
+        super().__init__()
+        self.last = last
+
+
+def list_page(total: Total, number: int) -> ListPage:
+    """The page of this number, which is 1 or more, of a list. Raises `NoSuchPage` behind the last one."""
+    shown = min(total.number, PAGE_SIZE * PAGE_LIMIT)
+    last = max(1, -(-shown // PAGE_SIZE))
+    if number > last:
+        raise NoSuchPage(last)
+    first = (number - 1) * PAGE_SIZE + 1 if shown else 0
+    return ListPage(number, last, first, min(number * PAGE_SIZE, shown), total.number > shown)
 
 
 def page_number(raw: str | None) -> int:

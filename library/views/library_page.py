@@ -9,6 +9,7 @@ from django.utils import timezone
 from library.models import Page, Resource, Section
 from library.pages.cards import Year, by_year, cards_of, in_one_group
 from library.pages.json_ld import of_library
+from library.search.index import section_total
 from library.search.pagination import Total
 
 
@@ -26,7 +27,8 @@ def library(request: HttpRequest) -> HttpResponse:
     """200 with all sections. Four queries: the texts, the sections with totals and first ids, aliases, the entries."""
     now = timezone.now()
     page = get_object_or_404(Page, name=Page.Name.LIBRARY)
-    sections = list(Section.objects.on_page().with_totals(now).with_first_entries(now).prefetch_related("aliases"))
+    counted = Section.objects.on_page().annotate(entry_count=section_total(now))
+    sections = list(counted.with_first_entries(now).prefetch_related("aliases"))
     parts = section_parts(sections)
     context = {"page": page, "parts": parts, "structured_data": of_library(request, sections)}
     return render(request, "library/library.html", context)

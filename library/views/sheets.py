@@ -8,6 +8,7 @@ from library.models import Resource, Section
 from library.pages.cards import cards_of
 from library.pages.packs import Pack
 from library.pages.resource_page import way_off
+from library.search.index import section_total
 
 from .errors import gone
 from .resource_page import entry_at
@@ -33,7 +34,7 @@ def section_handout(request: HttpRequest, anchor: str) -> HttpResponse:
     """200 with one sheet of a section's first entries; 301 from an older anchor, 410 when withdrawn, else 404."""
     now = timezone.now()
     sections = Section.objects.on_page().with_name(anchor)
-    section = get_object_or_404(sections.with_totals(now).with_first_entries(now))
+    section = get_object_or_404(sections.annotate(entry_count=section_total(now)).with_first_entries(now))
     if not section.is_published:
         return gone(request, title=section.title, reason=section.withdrawn_reason)
     if section.anchor != anchor:

@@ -15,9 +15,8 @@ from django.urls import path as route
 from django.utils import timezone
 
 from library.models import Resource, Section, Tag
-from library.search.facets import _OF_ROWS
+from library.search import index
 from library.search.filters import FACETS
-from library.search.index.bitmaps import _COUNTED, _STORED, Scope, _seen
 from tests.bench.filling import COMMON_WORD, RARE_WORD
 
 ROUNDS = 15
@@ -64,15 +63,10 @@ def newest_of(section: int, *, tag: int | None = None) -> None:
 
 def counts(section: int | None, **chosen: str) -> None:
     """The counts of every facet among what is chosen, and of each chosen one among the others."""
-    open_facets = ["all", *(name for name in FACETS if name not in chosen)]
-    for without, counted in [("", open_facets), *((name, [name]) for name in chosen)]:
+    open_facets = [name for name in FACETS if name not in chosen]
+    for without, counted in [(None, open_facets), *((name, [name]) for name in chosen)]:
         others = {name: [value] for name, value in chosen.items() if name != without}
-        values = Scope(section, timezone.now()).parameters | {"counted": counted}
-        if not others:
-            run(_STORED, **values)
-            continue
-        seen, of_seen = _seen(others)
-        run(seen + _COUNTED, **values, **of_seen)
+        index.count(index.Scope(section, timezone.now()), others, counted)
 
 
 def word(text: str, limit: int) -> None:
@@ -80,7 +74,7 @@ def word(text: str, limit: int) -> None:
         f"SELECT r.id FROM library_resource r {_WORDS} WHERE {_SEEN} AND {_WORD} {_NEWEST} LIMIT {limit}", word=text
     )
     found = "{" + ",".join(str(row[0]) for row in ids) + "}"
-    run(_OF_ROWS, ids=found)
+    index.count_rows([pk for (pk,) in ids])
     ranked = "ORDER BY ts_rank(w.search, phraseto_tsquery('english', %(word)s), 1) DESC LIMIT 20"
     run(f"{_CARD} {_WORDS} WHERE r.id = ANY(%(ids)s::bigint[]) {ranked}", ids=found, word=text)
 

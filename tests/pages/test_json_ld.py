@@ -5,14 +5,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.http import QueryDict
 from django.test import RequestFactory
-from django.utils import timezone
 
 from library.models import Resource
 from library.pages.cards import cards_of
 from library.pages.json_ld import as_script_text, of_library, of_list, of_page, of_resource
-from library.search.filters import ResourceFilter
 from tests.factories import make_page, make_publisher, make_resource, make_section, make_series
 
 pytestmark = pytest.mark.django_db
@@ -131,9 +128,8 @@ def test_describes_the_library_with_its_search_and_its_sections() -> None:
 
 def test_describes_a_list_in_its_order() -> None:
     resources = [make_resource("One"), make_resource("Two")]
-    asked = ResourceFilter(QueryDict("sort=title"), now=timezone.now())
 
-    data = json.loads(of_list(REQUEST, asked.url, "All resources", cards_of(resources), 1))
+    data = json.loads(of_list(REQUEST, "/resources/?sort=title", "All resources", cards_of(resources), 1))
 
     assert_without_empty(data)
     assert data["url"] == "http://testserver/resources/?sort=title"
@@ -144,9 +140,7 @@ def test_describes_a_list_in_its_order() -> None:
 
 
 def test_describes_an_empty_list() -> None:
-    asked = ResourceFilter(QueryDict(""), now=timezone.now())
-
-    assert_without_empty(json.loads(of_list(REQUEST, asked.url, "All resources", [], 1)))
+    assert_without_empty(json.loads(of_list(REQUEST, "/resources/", "All resources", [], 1)))
 
 
 def test_describes_a_text() -> None:

@@ -1,6 +1,7 @@
-"""The query string as one object: what it finds, what it is called, where it stands."""
+"""The query string as values: what it finds, what it is called, where it stands."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,22 +10,28 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from library.models import Category, Resource, Section
+from library.search.description import any_of, describe, title_of
 from library.search.fields import VALUE_LIMIT
-from library.search.filters import ResourceFilter, any_of
-from library.search.results import Found
+from library.search.filters import read_query, resources_of
+from library.search.query import ListQuery
+from library.search.results import search
+from library.search.urls import ListUrls
 from tests.conftest import rows_for_many
 from tests.factories import make_category, make_four_kinds, make_resource, make_section, make_tag
 
 pytestmark = pytest.mark.django_db
 
 
-def asked(query: str = "", section: Section | None = None) -> ResourceFilter:
-    return ResourceFilter(QueryDict(query), now=timezone.now(), section=section)
+def asked(query: str = "", section: Section | None = None) -> ListQuery:
+    return read_query(QueryDict(query), section)
+
+
+def url(query: ListQuery) -> str:
+    return ListUrls(query).first_page
 
 
 def found(query: str, section: Section | None = None) -> list[str]:
-    answer = Found(asked(query, section))
-    return [resource.title for resource in answer.cards(list(answer.paginator.page(1)))]
+    return [resource.title for resource in search(asked(query, section), timezone.now()).resources]
 
 
 @pytest.fixture(scope="class")
@@ -104,10 +111,10 @@ class TestFinds:
     def test_everything_where_it_knows_nothing(self, query: str) -> None:
         known = asked(query.replace("%00", ""))
 
-        assert Found(known).total.number == 4
-        assert known.url == "/resources/"
-        assert known.title == "All resources"
-        assert known.chosen == []
+        assert search(replace(known, page=1), timezone.now()).total.number == 4
+        assert url(known) == "/resources/"
+        assert title_of(known) == "All resources"
+        assert describe(known).applied == known.chosen == ()
         assert not known.is_narrowed
 
     def test_a_known_value_beside_unknown_ones(self) -> None:
@@ -142,8 +149,8 @@ def test_finds_each_resource_once_however_often_a_value_is_repeated() -> None:
 
     repeated = asked("&".join(["category=sleep", "category=stress", "kind=podcast"] * 300))
 
-    assert list(repeated.resources()) == [Resource.objects.get()]
-    assert repeated.url == "/resources/?kind=podcast&category=sleep&category=stress"
+    assert list(resources_of(repeated, timezone.now())) == [Resource.objects.get()]
+    assert url(repeated) == "/resources/?kind=podcast&category=sleep&category=stress"
 
 
 def test_looks_at_a_bounded_number_of_values() -> None:
@@ -152,7 +159,7 @@ def test_looks_at_a_bounded_number_of_values() -> None:
 
     many = asked("&".join(f"tag=tag-{number:02}" for number in range(VALUE_LIMIT + 5)))
 
-    assert len(many.values["tag"]) == VALUE_LIMIT
+    assert len(many.of("tag")) == VALUE_LIMIT
 
 
 # Its orders
@@ -182,8 +189,8 @@ def test_a_section_that_curators_ordered_comes_in_that_order() -> None:
 
     assert found("", section) == ["First", "Second", "Third"]
     assert found("sort=newest", section) == ["Second", "Third", "First"]
-    assert asked("sort=library", section).url == "/sections/forums/"
-    assert asked("sort=newest", section).url == "/sections/forums/?sort=newest"
+    assert url(asked("sort=library", section)) == "/sections/forums/"
+    assert url(asked("sort=newest", section)) == "/sections/forums/?sort=newest"
 
 
 def test_a_dated_section_comes_newest_first_and_offers_no_order_of_curators() -> None:
@@ -192,13 +199,15 @@ def test_a_dated_section_comes_newest_first_and_offers_no_order_of_curators() ->
         make_resource(title, section=section, published_on=day)
 
     assert found("", section) == ["New", "Old"]
-    assert asked("sort=library", section).url == "/sections/podcasts/"
-    assert [sort for sort, _label in asked("", section).orders] == ["newest", "title"]
+    assert url(asked("sort=library", section)) == "/sections/podcasts/"
+    assert list(asked("", section).orders) == ["newest", "title"]
 
 
 def test_offers_the_best_match_only_for_words() -> None:
-    assert asked("").orders == [("newest", "Newest first"), ("title", "By title")]
-    assert asked("q=sleep").orders[0] == ("relevance", "Best match first")
+    offered = [(order.value, str(order.label)) for order in asked("").orders]
+    assert offered == [("newest", "Newest first"), ("title", "By title")]
+    first = asked("q=sleep").orders[0]
+    assert (first.value, str(first.label)) == ("relevance", "Best match first")
     assert asked("q=---&sort=relevance").order == "newest"
 
 
@@ -227,7 +236,7 @@ def test_offers_the_best_match_only_for_words() -> None:
     ],
 )
 def test_says_what_it_asks(query: str, title: str) -> None:
-    assert asked(query).title == title
+    assert title_of(asked(query)) == title
 
 
 def test_joins_words() -> None:
@@ -236,9 +245,9 @@ def test_joins_words() -> None:
 
 @pytest.mark.usefixtures("library")
 def test_names_each_filter_in_force_and_the_way_out_of_it() -> None:
-    chosen = asked("q=sleep&category=sleep&category=stress&year=2018&sort=title&page=4").chosen
+    query = asked("q=sleep&category=sleep&category=stress&year=2018&sort=title&page=4")
 
-    assert [(each.label, each.url_without) for each in chosen] == [
+    assert [(each.label, each.url_without) for each in describe(query).applied] == [
         ("Words: sleep", "/resources/?category=sleep&category=stress&year=2018&sort=title"),
         ("Category: Sleep", "/resources/?q=sleep&category=stress&year=2018&sort=title"),
         ("Category: Stress", "/resources/?q=sleep&category=sleep&year=2018&sort=title"),
@@ -254,4 +263,4 @@ def test_a_row_is_compared_by_its_slug_and_not_by_its_number() -> None:
     make_resource(categories=[category])
 
     assert Category.objects.count() == 1
-    assert asked(f"category={category.pk}").chosen == []
+    assert asked(f"category={category.pk}").chosen == ()

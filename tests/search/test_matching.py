@@ -1,4 +1,4 @@
-"""Which resources answer words, whichever way they are found."""
+"""Which resources match words, whichever way they are found."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -9,8 +9,8 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from library.models import Resource
-from library.search.filters import ResourceFilter
-from library.search.matching import Answers, Matches
+from library.search.filters import read_query
+from library.search.matching import Matches, TextMatcher
 from tests.conftest import rows_for_many
 from tests.factories import make_resource, make_section, make_synonyms
 
@@ -37,8 +37,8 @@ def sixty(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         yield list(Resource.objects.order_by("-published_on"))
 
 
-def matches(query: str, without: str = "", best: tuple[int, ...] = ()) -> Matches:
-    return Answers(ResourceFilter(QueryDict(query), now=timezone.now()), best).matches(without)
+def matches(query: str, without: str | None = None, best: tuple[int, ...] = ()) -> Matches:
+    return TextMatcher(read_query(QueryDict(query)), timezone.now(), best).matches(without=without)
 
 
 def numbers(found: Matches) -> list[int]:

@@ -2,9 +2,7 @@
 
 import pytest
 
-from library.models import Resource
-from library.search.pagination import PAGE_LIMIT, PAGE_SIZE, BoundedPaginator, Total, page_number
-from tests.factories import make_resource, make_resources
+from library.search.pagination import PAGE_LIMIT, PAGE_SIZE, ListPage, NoSuchPage, Total, list_page, page_number
 
 
 @pytest.mark.parametrize(
@@ -31,30 +29,30 @@ def test_reads_the_number_of_a_page(raw: str | None, number: int) -> None:
     assert page_number(raw) == number
 
 
-@pytest.mark.django_db
 def test_cuts_a_list_into_pages_of_20() -> None:
-    make_resources(21)
-    paginator = BoundedPaginator(Resource.objects.order_by("id"), Total(21))
+    first, second = list_page(Total(21), 1), list_page(Total(21), 2)
 
-    assert (paginator.num_pages, paginator.count) == (2, 21)
-    assert len(paginator.page(1).object_list) == 20
-    assert len(paginator.page(2).object_list) == 1
+    assert (first.number, first.last, first.first_entry, first.last_entry) == (1, 2, 1, 20)
+    assert (second.number, second.last, second.first_entry, second.last_entry) == (2, 2, 21, 21)
+    assert (first.part, second.part) == (slice(0, 20), slice(20, 40))
+    assert (first.has_previous, first.has_next, second.has_previous, second.has_next) == (False, True, True, False)
 
 
-@pytest.mark.django_db
 def test_an_empty_list_has_one_page() -> None:
-    paginator = BoundedPaginator(Resource.objects.order_by("id"), Total(0))
-
-    assert (paginator.num_pages, paginator.is_cut) == (1, False)
+    assert list_page(Total(0), 1) == ListPage(1, 1, 0, 0, is_cut=False)
 
 
-@pytest.mark.django_db
-def test_counts_nothing_and_offers_no_page_behind_the_last(django_assert_num_queries) -> None:
-    make_resource()
-    with django_assert_num_queries(0):
-        paginator = BoundedPaginator(Resource.objects.order_by("id"), Total(1_000_000))
-        assert paginator.num_pages == PAGE_LIMIT == 500
-        assert paginator.count == PAGE_LIMIT * PAGE_SIZE == 10_000
+def test_offers_no_page_behind_the_last() -> None:
+    with pytest.raises(NoSuchPage) as behind:
+        list_page(Total(1_000_000), 501)
+    last = list_page(Total(1_000_000), behind.value.last)
 
-    assert paginator.is_cut
-    assert not BoundedPaginator(Resource.objects.order_by("id"), Total(10_000)).is_cut
+    assert last.number == last.last == PAGE_LIMIT == 500
+    assert last.last_entry == PAGE_LIMIT * PAGE_SIZE == 10_000
+    assert last.is_cut
+    assert not list_page(Total(10_000), 1).is_cut
+
+
+def test_links_to_the_pages_nearby_and_to_the_ends() -> None:
+    assert list(list_page(Total(60), 2).numbers()) == [1, 2, 3]
+    assert list(list_page(Total(450), 12).numbers()) == [1, 2, "…", 9, 10, 11, 12, 13, 14, 15, "…", 22, 23]

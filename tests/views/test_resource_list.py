@@ -3,9 +3,18 @@
 from datetime import date
 
 import pytest
-from django.test import Client
+from django.db import connection
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from library.models import Section
+from library.search.filters import read_query
 from library.search.matching import MATCH_LIMIT
+from library.search.results import search
+from library.views.lists import list_context
 from tests.factories import (
     TEN_YEARS,
     make_category,
@@ -340,3 +349,19 @@ def test_costs_the_same_queries_whatever_it_holds(
         make_resources(10, tags=["sleep"], published_on=date(2020, 1, 1))
         with django_assert_num_queries(queries):
             client.get(f"/resources/{query}")
+
+
+@pytest.mark.parametrize("query", ["", "q=fatigue&kind=podcast", "q=fatigeu&tag=sleep", "tag=sleep&category=gone"])
+def test_its_template_asks_the_database_for_the_help_lines_of_every_page_alone(query: str) -> None:
+    make_crisis_term("suicide")
+    make_category("gone", "Gone").delete()
+    make_resource("Officer Fatigue", section=make_section("forums", intro="Talk."), tags=["sleep"])
+    request = RequestFactory().get("/sections/forums/")
+    asked = read_query(QueryDict(query), Section.objects.get())
+    context = list_context(request, asked, search(asked, timezone.now()))
+
+    with CaptureQueriesContext(connection) as queries:
+        page = read(render_to_string("library/list.html", context, request))
+
+    assert [each["sql"] for each in queries if "library_helpline" not in each["sql"]] == []
+    assert page.one("form", id="filter_form")["action"] == "/sections/forums/"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from library.models import Category
 from library.models.resource.kinds import Kind
-from library.search.index.bitmaps import Scope, count_bits
+from library.search import index
 
 # Short enough for a column.
 _HEADINGS = {
@@ -43,10 +43,9 @@ class Coverage:
 def coverage_of(now: datetime) -> Coverage | None:
     """One query for each kind, and one for the names of the subjects; None while there are no subjects."""
     categories = list(Category.objects.all()[:SUBJECT_LIMIT])
-    scope = Scope(None, now)
-    totals = {kind: count_bits(scope, {"kind": [kind.value]}, ["category"]) for kind in Kind}
+    scope = index.Scope(None, now)
+    totals = [index.count(scope, {"kind": [kind.value]}, ["category"]).of("category") for kind in Kind]
     rows = tuple(
-        CoverageRow(row.name, row.slug, tuple(totals[kind]["category", str(row.pk)] for kind in Kind))
-        for row in categories
+        CoverageRow(row.name, row.slug, tuple(of_kind[str(row.pk)] for of_kind in totals)) for row in categories
     )
     return Coverage(tuple(_HEADINGS[kind] for kind in Kind), rows) if rows else None

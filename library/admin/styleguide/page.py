@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -23,10 +22,13 @@ from library.models.resource.kinds import Kind
 from library.pages.cards import Year, by_year, cards_of
 from library.pages.markdown import render_markdown
 from library.pages.packs import PackPart
+from library.search.alternatives import Alternative
+from library.search.description import describe
 from library.search.facets import Facet, Option
-from library.search.filters import ResourceFilter
-from library.search.pagination import Total
-from library.search.results import WayOut
+from library.search.filters import read_query
+from library.search.pagination import Total, list_page
+from library.search.query import ListQuery
+from library.search.urls import ListUrls
 from library.server.access_log import access_log_line
 
 from .samples import LONG_TITLE, PROSE, SUMMARY, sample_help_lines, sample_resource, sample_resources, sample_section
@@ -104,27 +106,30 @@ def _around_every_page(now: datetime) -> Iterator[tuple[str, States]]:
 
 
 def _search(now: datetime) -> Iterator[tuple[str, States]]:
-    filled = ResourceFilter(QueryDict("q=night+shift&kind=podcast&kind=course&year=2020&access=open"), now=now)
-    nothing = ResourceFilter(QueryDict(), now=now)
-    ways = [WayOut("without the year", "#", Total(23)), WayOut("“shift” alone", "#", Total(1000, is_more=True))]
+    query = read_query(QueryDict("q=night+shift&kind=podcast&kind=course&year=2020&access=open"))
+    others = [
+        Alternative("without the year", "#", Total(23)),
+        Alternative("“shift” alone", "#", Total(1000, is_more=True)),
+    ]
     facets = _facets()
     yield "_shared/_search_form.html", {"": {"action": "#"}, "with words": {"action": "#", "words": "night shift"}}
     yield (
         "library/_list_search.html",
-        {"of everything": {"filter": filled}, "of a section": {"filter": nothing, "section": sample_section()}},
+        {"of everything": {"words": query.words}, "of a section": {"section": sample_section()}},
     )
-    yield "library/_chosen.html", {"": {"filter": filled}}
+    applied = describe(query).applied
+    yield "library/_chosen.html", {"": {"applied": applied, "clear_url": ListUrls(query).without_filters}}
     yield (
         "library/_filters.html",
         {
-            "": {"filter": nothing, "facets": list(facets.values()), "is_exact": True},
-            "with numbers of a part": {"filter": filled, "facets": list(facets.values()), "is_exact": False},
+            "": {"query": ListQuery(), "facets": list(facets.values()), "is_exact": True},
+            "with numbers of a part": {"query": query, "facets": list(facets.values()), "is_exact": False},
         },
     )
     yield "library/_facet.html", {state: {"facet": facet} for state, facet in facets.items()}
     yield (
         "library/_nothing_found.html",
-        {"with ways out": {"filter": filled, "ways": ways}, "in an empty list": {"filter": nothing}},
+        {"with other lists": {"query": query, "alternatives": others}, "in an empty list": {"query": ListQuery()}},
     )
     yield (
         "_shared/_total.html",
@@ -159,17 +164,16 @@ def _lists() -> Iterator[tuple[str, States]]:
         {"with more": {"part": full}, "with all": {"part": short}, "empty": {"part": empty}, "gone": {"part": gone}},
     )
     yield "library/_see_all.html", {"": {"section": section, "total": more}}
-    pages = Paginator(range(450), 20)
     yield (
         "library/_pages.html",
         {
-            f"page {number}": {
-                "page": pages.page(number),
-                "links": [(each, "#" if isinstance(each, int) else "") for each in pages.get_elided_page_range(number)],
+            f"page {page.number}": {
+                "page": page,
+                "links": [(each, "#" if isinstance(each, int) else "") for each in page.numbers()],
                 "previous_url": "#",
                 "next_url": "#",
             }
-            for number in (1, 12, 23)
+            for page in (list_page(Total(450), number) for number in (1, 12, 23))
         },
     )
     yield "library/_parts.html", {"": {"parts": [(number, "#") for number in range(1, 5)], "current": 2}}

@@ -18,6 +18,7 @@ from library.admin.forms import CuratedForm
 from library.admin.markdown import MarkdownArea
 from library.admin.reordering import is_move, move_row, with_buttons
 from library.models import Section
+from library.search.index import section_total
 
 from .section_pages import change_anchor_page, merge_section_page
 
@@ -69,7 +70,7 @@ class SectionAdmin(CuratedAdmin):
         sections: Any = super().get_queryset(request)
         match = request.resolver_match
         in_list = match is not None and (match.url_name or "").startswith(_COUNTED)
-        return sections.with_totals(timezone.now()) if in_list else sections
+        return sections.annotate(entry_count=section_total(timezone.now())) if in_list else sections
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from library.search.index.rebuild import rebuild
+from library.search.index import rebuild
 
 
 class Command(BaseCommand):

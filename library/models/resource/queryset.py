@@ -109,13 +109,13 @@ class ResourceQuerySet(models.QuerySet[Any]):
     def in_section(self, section: Section) -> "ResourceQuerySet":
         return self.filter(section=section)
 
-    def in_categories(self, categories: Collection[Category]) -> "ResourceQuerySet":
-        """Resources in any of these categories, each once."""
+    def in_categories(self, categories: Collection[Category | int]) -> "ResourceQuerySet":
+        """Resources in any of these categories, which may be ids, each once."""
         through = self.model.categories.through.objects.filter(resource=OuterRef("pk"), category__in=categories)
         return self.filter(Exists(through))
 
-    def with_tags(self, tags: Collection[Tag]) -> "ResourceQuerySet":
-        """Resources that have any of these tags, each once."""
+    def with_tags(self, tags: Collection[Tag | int]) -> "ResourceQuerySet":
+        """Resources that have any of these tags, which may be ids, each once."""
         return self.filter(Exists(TaggedResource.objects.filter(content_object=OuterRef("pk"), tag__in=tags)))
 
     def published_in(self, years: Collection[int]) -> "ResourceQuerySet":
