@@ -1,5 +1,8 @@
-"""What axe finds on a page that is open: violations of WCAG, and of good practice."""
+"""axe, an auditor of accessibility, and the states of a page in which it looks: all its rules of WCAG, and of good
+practice."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
@@ -14,6 +17,14 @@ STATES: dict[str, dict[str, Any]] = {
 }
 # What colors can change, or less room.
 OF_COLORS_AND_ROOM = ["color-contrast", "link-in-text-block", "scrollable-region-focusable"]
+# What a screen or a screen reader has of a page, in one word of zeros and ones.
+PARTS_IN_SIGHT = """() => [...document.body.querySelectorAll("*")].map(part => {
+    const { width, height } = part.getBoundingClientRect();
+    return +(part.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && width > 1 && height > 1);
+}).join("")"""
+RUN_AXE = (Path(__file__).parent / "run_axe.js").read_text()
+# Keys of how texts look whose contrast axe has let pass, on any page.
+_passed: set[int] = set()
 
 
 def put_into(page: Page, state: dict[str, Any]) -> None:
@@ -30,19 +41,30 @@ def violations(page: Page, rules: list[str] | None = None) -> str:
 
     What it tries itself, the policy of the site may refuse: the console has that then.
     """
-    options: dict[str, Any] = {"resultTypes": ["violations"]}
-    if rules:
-        options["runOnly"] = {"type": "rule", "values": rules}
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    results = AxeResults(page.evaluate("options => axe.run(options)", options))
+    found = page.evaluate(RUN_AXE, {"passed": list(_passed), "rules": rules})
+    _passed.update(found["passed"])
+    results = AxeResults(found)
     return results.generate_report() if results.violations_count else ""
 
 
-def violations_in_every_state(page: Page) -> dict[str, str]:
-    """The reports of all `STATES`: by all rules on a phone and on a laptop, and of what the others can change."""
-    found = {}
-    for name, state in STATES.items():
+def reports_in(page: Page, states: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """The name of each state, and what axe finds while the page is in it.
+
+    By day and at night, by all its rules, unless the same parts were in sight in a state before: then, and in the
+    other states, by the rules of what colors and less room can change.
+    """
+    looked_at: set[str] = set()
+    for name, state in states.items():
         put_into(page, state)
-        found[name] = violations(page, None if name in {"light", "dark"} else OF_COLORS_AND_ROOM)
-    return found
+        in_sight = page.evaluate(PARTS_IN_SIGHT)
+        if name in {"light", "dark"} and in_sight not in looked_at:
+            looked_at.add(in_sight)
+            yield name, violations(page)
+        else:
+            yield name, violations(page, OF_COLORS_AND_ROOM)
+
+
+def violations_in_every_state(page: Page) -> dict[str, str]:
+    return dict(reports_in(page, STATES))

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage
 
 from tests.accounts.people import digits_of
-from tests.browser.axe import put_into, violations
+from tests.browser.axe import put_into, reports_in
 from tests.browser.desk_pages import PAGES, enter, sign_in
 from tests.browser.test_signing_in import give_device
 from tests.browser.visits import OVERFLOW
@@ -45,11 +45,10 @@ class Desk:
         """The page as it is, by day, and then at night; it is left as it was by day."""
         refused = self.complaints.copy()  # axe tries styles of its own
         try:
-            for state in STATES.values():
-                put_into(self.page, state)
+            for _state, report in reports_in(self.page, STATES):
                 assert self.page.evaluate(OVERFLOW) == 0
                 assert self.page.evaluate(CLIPPED) == []
-                assert violations(self.page) == ""
+                assert report == ""
         finally:
             put_into(self.page, STATES["light"])
             self.complaints.clear()
