@@ -1,7 +1,9 @@
 """Addresses and forms that no curator sends: an answer below 500, soon, and nothing is changed."""
 
 import time
+from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from django.test import Client
@@ -65,13 +67,33 @@ def rows(signed_in: Client) -> Resource:
     return make_resource(tags=["sleep"])
 
 
+@pytest.fixture
+def assert_calm(signed_in: Client) -> Iterator[Callable[[Any], None]]:
+    """An answer is no error, nor is what it leads to. A page that many answers lead to is opened after the first."""
+    led_to: set[str] = set()
+
+    def assert_no_error(answer: Any) -> None:
+        sent = answer.request
+        while answer.status_code in {301, 302}:
+            address = urljoin(answer.request["PATH_INFO"], answer["Location"])
+            if address in led_to:
+                return
+            led_to.add(address)
+            answer = signed_in.get(address)
+        assert answer.status_code < 500, sent
+
+    yield assert_no_error
+    assert signed_in.get("/admin/").status_code == 200  # which says all that was not said yet
+
+
 @pytest.mark.parametrize("query", QUERIES)
-def test_no_list_breaks_or_dawdles(signed_in: Client, rows: Resource, query: str) -> None:
+def test_no_list_breaks_or_dawdles(
+    signed_in: Client, rows: Resource, assert_calm: Callable[[Any], None], query: str
+) -> None:
     for model in LISTS:
-        started = time.monotonic()
-        response = signed_in.get(f"/admin/library/{model}/?{query}", follow=True)
-        assert response.status_code < 500, model
-        assert time.monotonic() - started < 5, model
+        started = time.process_time()  # of this process alone: the database has a limit of its own
+        assert_calm(signed_in.get(f"/admin/library/{model}/?{query}"))
+        assert time.process_time() - started < 5, model
 
 
 def test_question_that_a_list_did_not_offer_leads_to_the_plain_list(signed_in: Client, rows: Resource) -> None:
@@ -97,21 +119,25 @@ def test_question_that_a_list_did_not_offer_leads_to_the_plain_list(signed_in: C
         {"move": "\u0000"},
     ],
 )
-def test_no_action_breaks(signed_in: Client, rows: Resource, form: dict[str, Any]) -> None:
+def test_no_action_breaks(
+    signed_in: Client, rows: Resource, assert_calm: Callable[[Any], None], form: dict[str, Any]
+) -> None:
     for model in LISTS:
-        assert signed_in.post(f"/admin/library/{model}/", form, follow=True).status_code < 500, model
+        assert_calm(signed_in.post(f"/admin/library/{model}/", form))
     assert Resource.objects.count() == Section.objects.count() == 1
 
 
 @pytest.mark.parametrize(
     "key", ["abc", "0", "-1", "99999999999999999999999", "1_5F", "%E2%80%A6", "a/b", "..", "%252e"]
 )
-def test_no_address_of_a_row_breaks(signed_in: Client, rows: Resource, key: str) -> None:
+def test_no_address_of_a_row_breaks(
+    signed_in: Client, rows: Resource, assert_calm: Callable[[Any], None], key: str
+) -> None:
     for model in LISTS:
         for page in ("change", "history", "delete", "anchor", "merge", "password"):
             address = f"/admin/library/{model}/{key}/{page}/"
-            assert signed_in.get(address, follow=True).status_code < 500, address
-            assert signed_in.post(address, {"post": "yes"}, follow=True).status_code < 500, address
+            assert_calm(signed_in.get(address))
+            assert_calm(signed_in.post(address, {"post": "yes"}))
 
 
 @pytest.mark.parametrize(

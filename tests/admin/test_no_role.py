@@ -48,14 +48,16 @@ def test_no_address_of_the_desk_tells_a_title(nobody: Client, draft: Resource, e
     rows = [f"/admin/{model}/{row.pk}/{page}/" for model, row in every_model.items() for page in ("change", "history")]
     words = {SECRET, draft.slug}  # readers see the rest
     assert len(paths) > 100
-    for path in paths + rows:
+    led_to: set[str] = set()  # each is opened once, and the first page at the end, which says all that was not said yet
+    for path in [*paths, *rows, "/admin/"]:
         answer = nobody.get(path)
         assert answer.status_code in {200, 301, 302, 403, 404, 405}, path
         told = answer.content.decode() if not answer.streaming else b"".join(answer).decode("utf-8", "replace")
         told += str(answer.headers)
         assert not [word for word in words if re.search(rf"\b{re.escape(word)}\b", told)], path
         for _redirect in range(2):
-            if answer.status_code in {301, 302}:
+            if answer.status_code in {301, 302} and answer["Location"] not in led_to:
+                led_to.add(answer["Location"])
                 answer = nobody.get(answer["Location"])
                 assert SECRET not in answer.content.decode(), path
 
