@@ -16,7 +16,7 @@ from library.models import Picture, Resource
 
 from .snapshot import PICTURE, Snapshot, kept_columns, many_of
 
-Kind = Literal["same", "removed", "inserted"]
+PartKind = Literal["same", "removed", "inserted"]
 
 # More pieces than this are not compared one by one: it would take seconds.
 _PIECES = 1000
@@ -29,7 +29,7 @@ _WORDS = re.compile(r"\S+\s*|\s+")
 class Part:
     """A stretch of text, and what became of it."""
 
-    kind: Kind
+    kind: PartKind
     text: str
 
 
@@ -158,7 +158,7 @@ def _steps(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str, s
 
 def _joined(parts: Iterator[Part]) -> Iterator[Part]:
     """Without empty ones, and neighbours of one kind as one. What was removed stands before what was inserted."""
-    waiting: dict[Kind, str] = {"removed": "", "inserted": ""}
+    waiting: dict[PartKind, str] = {"removed": "", "inserted": ""}
     same = ""
     for part in parts:
         if not part.text:

@@ -22,12 +22,12 @@ from .web_pages import NAME_LIMIT, SUMMARY_LIMIT, TITLE_LIMIT, address_in
 # Of processor time, and until it is ended even when the machine has much else to do: 3 MB take less than two.
 CPU_SECONDS, SECONDS = 4, 7.5
 # A podcast of 3,000 episodes has 42,000 of one and 34,000 of the other.
-TAG_LIMIT, REFERENCE_LIMIT = 100_000, 200_000
+MARKUP_LIMIT, REFERENCE_LIMIT = 100_000, 200_000
 _PROCESS = Path(__file__).with_name("feed_process.py")
 
 FEED_LIMIT = 3_000_000  # bytes
 EPISODE_LIMIT = 1000
-GUID_LIMIT = 500
+GUID_LIMIT = 500  # characters, as many as `FeedEpisode` keeps
 MINUTES_LIMIT = 6000
 BYTES_LIMIT = 10**12
 
@@ -77,7 +77,7 @@ def read_feed(body: bytes, content_type: str = "", *, is_cut: bool = False) -> F
         )
     if is_cut:
         text = _whole_episodes(text)
-    if text.count("<") > TAG_LIMIT or text.count("&") > REFERENCE_LIMIT:
+    if text.count("<") > MARKUP_LIMIT or text.count("&") > REFERENCE_LIMIT:
         raise UnreadableFeed(
             gettext(
                 "This feed has far more in it than a podcast’s, so it wasn’t read. Check that its address is right."

@@ -38,7 +38,7 @@ from .rows import Entry, entry_of
 BATCH = 1000
 # The most reasons, and the most names in a warning, that a result tells.
 ERROR_LIMIT = 100
-NAME_LIMIT = 20
+NAMED_LIMIT = 20
 
 # The last statement works through all rows at once: about a minute for 100,000 of them.
 _FINISH_TIMEOUT = "30min"
@@ -181,7 +181,7 @@ class _Import:
         )
         lines += [message % {"names": ", ".join(map(quote, names))} for message, names in made if names]
         if self.sharing:
-            shown = ", ".join(map(str, self.sharing[:NAME_LIMIT])) + (" …" if len(self.sharing) > NAME_LIMIT else "")
+            shown = ", ".join(map(str, self.sharing[:NAMED_LIMIT])) + (" …" if len(self.sharing) > NAMED_LIMIT else "")
             lines.append(gettext("Lines that give an entry the address of another entry: %(lines)s") % {"lines": shown})
         return tuple(lines)
 
@@ -216,7 +216,7 @@ class _Import:
         entries = []
         for row, entry in batch:
             for name in row.ignored:
-                if name not in self.ignored and len(self.ignored) < NAME_LIMIT:
+                if name not in self.ignored and len(self.ignored) < NAMED_LIMIT:
                     self.ignored[name] = row.line
             if isinstance(entry, Entry):
                 entries.append(entry)
@@ -277,7 +277,7 @@ class _Import:
     def _without_taken_urls(self, entries: list[Entry], matches: dict[str, Resource]) -> list[Entry]:
         """Note which entries come to the address of another one; refuses those that mean one from before."""
         self.shared, refused = find_duplicates(entries, matches, self.lines, self.made_from)
-        self.sharing += [*self.shared][: NAME_LIMIT + 1 - len(self.sharing)]
+        self.sharing += [*self.shared][: NAMED_LIMIT + 1 - len(self.sharing)]
         for entry in entries:
             if entry.line in refused:
                 message = gettext("The same address stands in line %(line)d already.") % {"line": refused[entry.line]}
@@ -286,7 +286,7 @@ class _Import:
 
     def _write(self, entries: list[Entry], matches: dict[str, Resource]) -> None:
         publishers, new = find_or_make_publishers({entry.publisher for entry in entries if entry.publisher})
-        self.new_publishers += new[: NAME_LIMIT - len(self.new_publishers)]
+        self.new_publishers += new[: NAMED_LIMIT - len(self.new_publishers)]
         self.made_publishers |= {publishers[name] for name in new}
         tags, new = find_or_make_tags({name for entry in entries for name in entry.tags})
         self.made_tags |= {tags[name] for name in new}

@@ -29,7 +29,7 @@ RATIO_LIMIT, RATIO_FROM = 150, 2 * _MEGABYTE
 # Between the ends of two rows, or of two shared texts; and how many of either a part may have.
 ELEMENT_LIMIT, ELEMENT_COUNT = 1 * _MEGABYTE, 1_100_000
 # Columns behind these are not read; after so many empty rows no more is expected.
-COLUMN_LIMIT, ROW_LIMIT, BLANK_LIMIT = 50, 1_048_576, 10_000
+SHEET_COLUMN_LIMIT, SHEET_ROW_LIMIT, BLANK_LIMIT = 50, 1_048_576, 10_000
 
 _ENDS = re.compile(rb"</(?:\w+:)?(?:row|si)>|<(?:\w+:)?row\b[^>]*/>")
 _DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
@@ -170,7 +170,7 @@ def _rows(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
         sheet: Any = reader.wb.worksheets[0]
         sheet.reset_dimensions()
         blank = 0
-        for number, row in enumerate(sheet.iter_rows(max_row=ROW_LIMIT, max_col=COLUMN_LIMIT), start=1):
+        for number, row in enumerate(sheet.iter_rows(max_row=SHEET_ROW_LIMIT, max_col=SHEET_COLUMN_LIMIT), start=1):
             cells = [_text_of(cell) for cell in row]
             while cells and not cells[-1].strip():
                 cells.pop()

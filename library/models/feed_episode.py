@@ -9,8 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from .publisher import Series
 from .resource import Resource
 
-GUID_LIMIT = 500  # characters
-
 
 class FeedEpisodeQuerySet(models.QuerySet["FeedEpisode"]):
     def of_series(self, series: Series, guids: Collection[str]) -> "FeedEpisodeQuerySet":
@@ -27,7 +25,7 @@ class FeedEpisode(models.Model):
     """
 
     series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="feed_episodes", db_index=False)
-    guid = models.CharField(max_length=GUID_LIMIT, help_text=_("What the feed calls it, for ever."))
+    guid = models.CharField(max_length=500, help_text=_("What the feed calls it, for ever."))
     resource = models.ForeignKey(
         Resource, on_delete=models.DO_NOTHING, related_name="feed_episodes", db_index=False, db_constraint=False
     )

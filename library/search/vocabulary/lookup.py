@@ -74,8 +74,8 @@ def best_bets_for(words: str) -> list[int]:
 
 # So many resources and names of each sort, and so much of each text. A reader's statement may take two seconds; this
 # one was seen to take 0.4 for usual texts and 1.0 for the longest, in a library of 100,000 entries on two busy cores.
-TEXT_LIMIT = 5_000
-CHARACTER_LIMIT = 600
+VOCABULARY_TEXT_LIMIT = 5_000
+VOCABULARY_CHARACTER_LIMIT = 600
 VOCABULARY_LIMIT = 20_000
 KEPT_FOR = timedelta(minutes=10)
 
@@ -135,8 +135,8 @@ def gather_words(now: datetime) -> dict[str, int] | None:
     At most 20,000, the most frequent; only those of 4 to 30 letters. None when the database has no time for it.
     """
     seen: Any = Resource.objects.published(now)
-    newest, texts = seen.newest_first()[:TEXT_LIMIT].values(*_FIELDS).query.sql_with_params()
-    values = [*texts, *[TEXT_LIMIT] * 4, CHARACTER_LIMIT, SHORTEST, LONGEST, VOCABULARY_LIMIT]
+    newest, texts = seen.newest_first()[:VOCABULARY_TEXT_LIMIT].values(*_FIELDS).query.sql_with_params()
+    values = [*texts, *[VOCABULARY_TEXT_LIMIT] * 4, VOCABULARY_CHARACTER_LIMIT, SHORTEST, LONGEST, VOCABULARY_LIMIT]
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_WORDS.format(newest=newest), values)

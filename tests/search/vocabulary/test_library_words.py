@@ -75,8 +75,8 @@ def test_words_that_readers_cannot_see_are_not_told() -> None:
 
 
 def test_words_are_those_of_the_newest_texts_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lookup, "TEXT_LIMIT", 1)
-    monkeypatch.setattr(lookup, "CHARACTER_LIMIT", 20)
+    monkeypatch.setattr(lookup, "VOCABULARY_TEXT_LIMIT", 1)
+    monkeypatch.setattr(lookup, "VOCABULARY_CHARACTER_LIMIT", 20)
     make_resource("Ancient", published_on=LISTED.date() - timedelta(days=900))
     make_resource("Modern times", summary="Something beyond the bound", published_on=LISTED.date())
     make_tag("first")
