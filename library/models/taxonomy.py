@@ -1,6 +1,6 @@
 """What a resource is about: categories from a short list, tags as free keywords.
 
-The only module that touches django-taggit; `tests/models/test_taxonomy.py` has a test for each thing we use of it.
+Tags are django-taggit's, in tables of our own. `tests/models/test_taxonomy.py` has a test for each thing we use of it.
 """
 
 from collections.abc import Collection

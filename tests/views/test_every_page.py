@@ -3,10 +3,14 @@
 import json
 from html.parser import HTMLParser
 from itertools import pairwise
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
+from django.template.backends.django import Template
 from django.test import Client
+from django.utils.safestring import SafeString
 from pytest_django import DjangoDbBlocker
 
 from library.maintenance.seed_content import LoadResult
@@ -14,7 +18,7 @@ from library.models import Resource, Section
 from library.urls import urlpatterns
 from tests.conftest import ROOT
 from tests.reading import Element, read
-from tests.support.pages import LISTS, SHEETS, TEXTS_AND_FORMS
+from tests.support.pages import ERROR_PAGES, LISTS, PUBLIC_PAGES, SHEETS, TEXTS_AND_FORMS
 
 pytestmark = pytest.mark.usefixtures("starting_content", "db")
 
@@ -53,6 +57,33 @@ def test_every_page_is_there_and_well_made(pages: dict[str, Element]) -> None:
         titles.setdefault(page.one("title").words, path)
 
     assert len(titles) == len(pages)
+
+
+def test_templates_ask_the_database_for_nothing_but_the_help_lines(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendering: list[bool] = []
+    statements: list[str] = []
+
+    def render(template: Template, *values: Any, **named: Any) -> SafeString:
+        rendering.append(True)
+        text = render_as_ever(template, *values, **named)
+        rendering.pop()
+        return text
+
+    def execute(run: Any, sql: str, *values: Any) -> Any:
+        if rendering:
+            statements.append(sql)
+        return run(sql, *values)
+
+    render_as_ever = Template.render
+    monkeypatch.setattr(Template, "render", render)
+    with connection.execute_wrapper(execute):
+        for path in PUBLIC_PAGES + ERROR_PAGES:
+            client.get(path)
+
+    assert statements
+    assert [sql for sql in statements if "library_helpline" not in sql] == []
 
 
 def test_every_page_begins_with_the_skip_link_and_the_help_strip(pages: dict[str, Element]) -> None:
