@@ -71,7 +71,7 @@ class GuardedConnection(connection):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
 
 
-def wait_for_answer(asked: Any) -> None:
+def wait_for_answer(pending: Any) -> None:
     """psycopg2's wait callback: return when what was asked, a connection or a statement, is answered or refused.
 
     Raises NoAnswer. psycopg2 then closes the connection, and Django opens another one for the next request.
@@ -80,10 +80,10 @@ def wait_for_answer(asked: Any) -> None:
     breaker.admit(limit)
     begun = time.monotonic()
     try:
-        while (state := asked.poll()) != POLL_OK:
+        while (state := pending.poll()) != POLL_OK:
             left = None if limit is None else max(0.0, begun + limit - time.monotonic()) * 1000
             poller = select.poll()
-            poller.register(asked.fileno(), select.POLLIN if state == POLL_READ else select.POLLOUT)
+            poller.register(pending.fileno(), select.POLLIN if state == POLL_READ else select.POLLOUT)
             if not poller.poll(left):
                 raise NoAnswer("The database did not answer in time.")
     except psycopg2.Error as error:
@@ -95,6 +95,6 @@ def wait_for_answer(asked: Any) -> None:
     breaker.close()
 
 
-def keep_deadlines() -> None:
+def install_wait_callback() -> None:
     """Have this process wait for no answer longer than `answer_limit`."""
     set_wait_callback(wait_for_answer)

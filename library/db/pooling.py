@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connections
 
-from .circuit_breaker import GuardedConnection, keep_deadlines
+from .circuit_breaker import GuardedConnection, install_wait_callback
 
 POOL, DIRECT = "pool", "direct"
 
@@ -59,4 +59,4 @@ def connect_as_reader() -> None:
         connection.close()
         del connections[connection.alias]
     connections.settings = connections.configure_settings(reader_databases(settings.DATABASES))
-    keep_deadlines()
+    install_wait_callback()

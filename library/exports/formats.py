@@ -39,8 +39,8 @@ def rows_of(pks: Sequence[int]) -> Iterator[ExportRow]:
             "categories": _by_resource(tied.values_list("resource_id", "category__name")),
             "tags": _by_resource(tagged.values_list("content_object_id", "tag__name")),
         }
-        found = {row["pk"]: row for row in Resource.objects.filter(pk__in=wanted).values("pk", *_VALUES.values())}
-        yield from (_row_of(found[pk], lists) for pk in chunk if pk in found)
+        rows_by_pk = {row["pk"]: row for row in Resource.objects.filter(pk__in=wanted).values("pk", *_VALUES.values())}
+        yield from (_row_of(rows_by_pk[pk], lists) for pk in chunk if pk in rows_by_pk)
 
 
 _VALUES = {
@@ -57,10 +57,10 @@ _VALUES = {
 
 
 def _by_resource(pairs: Any) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
+    names: dict[int, list[str]] = defaultdict(list)
     for pk, name in pairs:
-        found[pk].append(name)
-    return found
+        names[pk].append(name)
+    return names
 
 
 def _row_of(values: ExportRow, lists: dict[str, dict[int, list[str]]]) -> ExportRow:

@@ -206,10 +206,10 @@ def _staying(change: HelpLineChange, there: Snapshot | None) -> set[str]:
 
 
 def _waiting(change: HelpLineChange) -> HelpLineChange:
-    found = HelpLineChange.objects.select_for_update().get(pk=change.pk)
-    if found.state != HelpLineChange.State.OPEN:
+    locked = HelpLineChange.objects.select_for_update().get(pk=change.pk)
+    if locked.state != HelpLineChange.State.OPEN:
         raise CannotDecide(gettext("Somebody has decided this already."))
-    return found
+    return locked
 
 
 def _line_of(change: HelpLineChange) -> HelpLine:

@@ -58,10 +58,10 @@ def lock_resources(keys: Collection[str], refs: Collection[str] = ()) -> dict[st
     pks = at_address.union(Resource.objects.filter(ref__in=refs).values_list("pk", flat=True) if refs else ())
     locked = Resource.objects.select_for_update(of=("self",)).filter(pk__in=pks)
     needed = list(locked.only(*CHANGEABLE, "ref", "kind", "state", "withdrawn_reason", "expires_at").order_by("pk"))
-    found = {f"ref:{resource.ref}": resource for resource in needed if resource.ref in refs}
+    by_ref = {f"ref:{resource.ref}": resource for resource in needed if resource.ref in refs}
     # Looked at once more: an edit that we have waited for may have given one another address.
     wanted = set(keys)
-    return found | {
+    return by_ref | {
         resource.address_key: resource
         for resource in needed
         if resource.pk in at_address and resource.address_key in wanted
@@ -154,17 +154,17 @@ class Links:
         """
         pairs = {(resource, other) for resource, others in wanted.items() for other in others}
         old = [resource for resource in wanted if resource not in fresh]
-        found: set[tuple[int, int]] = set()
+        existing: set[tuple[int, int]] = set()
         with connection.cursor() as cursor:
             if old:
                 cursor.execute(self.ask, [array_of(old)])
-                found.update(cursor.fetchall())
-            prepare({resource for resource, _other in found ^ pairs}.difference(fresh))
-            for statement, differing in ((self.drop, found - pairs), (self.add, pairs - found)):
+                existing.update(cursor.fetchall())
+            prepare({resource for resource, _other in existing ^ pairs}.difference(fresh))
+            for statement, differing in ((self.drop, existing - pairs), (self.add, pairs - existing)):
                 if differing:
                     cursor.execute(statement, [array_of(column) for column in zip(*sorted(differing), strict=True)])
-        before: dict[int, set[int]] = {resource: set() for resource, _other in found ^ pairs}
-        for resource, other in found:
+        before: dict[int, set[int]] = {resource: set() for resource, _other in existing ^ pairs}
+        for resource, other in existing:
             if resource in before:
                 before[resource].add(other)
         return before

@@ -32,15 +32,15 @@ _TEXTS = (
 
 def texts_of(thing: Any) -> dict[str, Any]:
     """What is wanted of a feed or an entry, as plain strings."""
-    found: dict[str, Any] = {name: thing[name][:_LENGTH] for name in _TEXTS if isinstance(thing.get(name), str)}
+    texts: dict[str, Any] = {name: thing[name][:_LENGTH] for name in _TEXTS if isinstance(thing.get(name), str)}
     # Asked for a name that is not there, `feedparser` answers with another one, and warns of it.
     dates = [thing[name] for name in ("published_parsed", "updated_parsed") if name in thing]
-    found["day"] = list(next(filter(None, dates), ())[:3])
+    texts["day"] = list(next(filter(None, dates), ())[:3])
     links = thing.get("enclosures", [])[:20]
-    found["enclosures"] = [
+    texts["enclosures"] = [
         {name: str(link.get(name, ""))[:_LENGTH] for name in ("href", "type", "length")} for link in links
     ]
-    return found
+    return texts
 
 
 def main() -> None:
@@ -48,15 +48,15 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     seconds = int(sys.argv[1])
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    found = feedparser.parse(
+    parsed = feedparser.parse(
         # A stream: given bytes, `feedparser` would look for a file of that name; given text, for an address.
         io.BytesIO(sys.stdin.buffer.read()),
         response_headers={"content-type": "application/xml; charset=utf-8"},
         resolve_relative_uris=False,
         sanitize_html=False,
     )
-    entries = [texts_of(entry) for entry in found.entries[:_ENTRIES]]
-    json.dump({"feed": texts_of(found.feed), "entries": entries}, sys.stdout)
+    entries = [texts_of(entry) for entry in parsed.entries[:_ENTRIES]]
+    json.dump({"feed": texts_of(parsed.feed), "entries": entries}, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -54,14 +54,14 @@ class Episode:
 
 @dataclass(frozen=True)
 class Feed:
-    """A podcast and its episodes, the newest first; `found` is how many the feed has, also beyond the limit."""
+    """A podcast and its episodes, the newest first; `episode_count` is how many the feed has, also beyond the limit."""
 
     title: str
     description: str
     publisher: str
     language: str
     episodes: tuple[Episode, ...]
-    found: int
+    episode_count: int
 
 
 def looks_like_a_feed(body: bytes) -> bool:
@@ -91,7 +91,7 @@ def read_feed(body: bytes, content_type: str = "", *, is_cut: bool = False) -> F
         publisher=plain_text(_string(podcast, "author") or _string(podcast, "publisher"), NAME_LIMIT),
         language=one_line(_string(podcast, "language"), 20),
         episodes=tuple(episodes[:EPISODE_LIMIT]),
-        found=len(episodes),
+        episode_count=len(episodes),
     )
 
 
@@ -121,13 +121,13 @@ def _parsed(text: str) -> dict[str, Any]:
             check=True,
             env={},
         )
-        found: dict[str, Any] = json.loads(done.stdout)
+        parsed: dict[str, Any] = json.loads(done.stdout)
     except (subprocess.SubprocessError, OSError, ValueError) as error:
         message = gettext(
             "This feed took too long or too much memory to read, so that was stopped. Check that its address is right."
         )
         raise UnreadableFeed(message) from error
-    return found
+    return parsed
 
 
 def _episodes(entries: list[Any]) -> list[Episode]:

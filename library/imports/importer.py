@@ -198,7 +198,7 @@ class _Import:
         entries = self._without_repeats(
             entries, [self._first_line_of(matches.get(entry.key), entry.line) for entry in entries]
         )
-        self.placement.look_up(entries)
+        self.placement.load_names(entries)
         entries = self._without_taken_urls([entry for entry in entries if self._is_placed(entry)], matches)
         self._write(entries, matches)
         return self.outcomes

@@ -33,8 +33,8 @@ def text_of(body: bytes, content_type: str = "") -> str:
         if body.startswith(mark):
             return body.decode(name, "replace")
     named = _IN_HEADER.search(content_type)
-    found = _IN_TEXT.search(body[:_LOOKED_AT])
-    for name in (named.group(1) if named else "", found.group(1).decode("ascii") if found else ""):
+    declared = _IN_TEXT.search(body[:_LOOKED_AT])
+    for name in (named.group(1) if named else "", declared.group(1).decode("ascii") if declared else ""):
         if encoding := _encoding(name):
             return body.decode(encoding, "replace")
     try:
@@ -46,10 +46,10 @@ def text_of(body: bytes, content_type: str = "") -> str:
 
 def _encoding(name: str) -> str:
     try:
-        found = codecs.lookup(name).name if name else ""
+        encoding = codecs.lookup(name).name if name else ""
     except LookupError:
         return ""
-    return "cp1252" if found in _LATIN else found if found in _ENCODINGS else ""
+    return "cp1252" if encoding in _LATIN else encoding if encoding in _ENCODINGS else ""
 
 
 def plain_text(html: str, most: int) -> str:

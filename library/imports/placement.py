@@ -29,7 +29,7 @@ class Placement:
         self._sections: dict[str, list[int]] = {}
         self._categories: dict[str, int] = {}
 
-    def look_up(self, entries: Collection[Entry]) -> None:
+    def load_names(self, entries: Collection[Entry]) -> None:
         """Find what this batch needs. Two queries."""
         self._sections = find_sections({entry.section for entry in entries if entry.section})
         self._categories = find_categories({name for entry in entries for name in entry.categories})

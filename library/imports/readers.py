@@ -198,10 +198,10 @@ def _row_of(line: int, cells: list[str], places: dict[str, int], width: int, ign
             "This row has %(count)d cells and the header %(width)d. A cell with a comma in it needs quotes."
         )
         return Row(line, errors=(RowError(line, "", message % {"count": len(cells), "width": width}),))
-    found = {name: as_meant(cells[place].strip()) for name, place in places.items() if place < len(cells)}
-    lists = {name: split_list(found[name]) for name in LISTS if found.get(name)}
-    texts = {name: found[name] for name in TEXTS if found.get(name)}
-    return Row(line, texts, {name: values for name, values in lists.items() if values}, ignored)
+    values = {name: as_meant(cells[place].strip()) for name, place in places.items() if place < len(cells)}
+    lists = {name: split_list(values[name]) for name in LISTS if values.get(name)}
+    texts = {name: values[name] for name in TEXTS if values.get(name)}
+    return Row(line, texts, {name: names for name, names in lists.items() if names}, ignored)
 
 
 # JSON Lines
@@ -229,13 +229,13 @@ def _read_json_lines(stream: BinaryIO) -> Iterator[Row]:
 
 def _json_row(line: int, source: str) -> Row:
     try:
-        found = json.loads(source, parse_constant=_refuse, object_pairs_hook=_Pairs)
+        pairs = json.loads(source, parse_constant=_refuse, object_pairs_hook=_Pairs)
     except (ValueError, RecursionError):
-        found = None
-    if isinstance(found, _Pairs) and len(found) > COLUMN_LIMIT:
+        pairs = None
+    if isinstance(pairs, _Pairs) and len(pairs) > COLUMN_LIMIT:
         message = gettext("This line has %(count)d names, and at most %(most)d can be read.")
-        return Row(line, errors=(RowError(line, "", message % {"count": len(found), "most": COLUMN_LIMIT}),))
-    if not isinstance(found, _Pairs):
+        return Row(line, errors=(RowError(line, "", message % {"count": len(pairs), "most": COLUMN_LIMIT}),))
+    if not isinstance(pairs, _Pairs):
         message = gettext('This line is not one JSON object: {"title": "…", "kind": "…", …}, all of it on one line.')
         return Row(line, errors=(RowError(line, "", message),))
     texts: dict[str, str] = {}
@@ -243,7 +243,7 @@ def _json_row(line: int, source: str) -> Row:
     ignored: list[str] = []
     errors: list[RowError] = []
     seen: set[str] = set()
-    for name, value in ((name.strip().lower(), value) for name, value in found):
+    for name, value in ((name.strip().lower(), value) for name, value in pairs):
         if name in seen:
             errors.append(RowError(line, name, gettext("This name stands twice in the line.")))
         seen.add(name)

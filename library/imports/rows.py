@@ -49,36 +49,36 @@ class Entry:
 def entry_of(row: Row) -> Entry | tuple[RowError, ...]:
     """What the row says of a resource; or everything that is wrong with it."""
     errors = list(row.errors)
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for column, value in (row.texts | row.lists).items():
         try:
-            found[column] = _READ[column](value)
+            values[column] = _READ[column](value)
         except ValidationError as error:
             errors.append(RowError(row.line, column, " ".join(error.messages)))
     if not {"url", "ref"} & row.texts.keys() and not any(error.column in {"", "url"} for error in errors):
         message = gettext("Give an address: without one, a second import could not recognise this entry.")
         errors.append(RowError(row.line, "url", message))
-    if found.get("url") == EXAMPLE_ADDRESS:
+    if values.get("url") == EXAMPLE_ADDRESS:
         errors.append(RowError(row.line, "", gettext("This is the example of the template. Delete this row.")))
     if errors:
         return tuple(errors)
     fields: dict[str, Any] = {
-        column: found[column] for column in ("title", "kind", "summary", "url") if column in found
+        column: values[column] for column in ("title", "kind", "summary", "url") if column in values
     }
-    if "url" in found:
-        fields["address_key"] = address_key(found["url"])
-    if "published" in found:
-        fields["published_on"], fields["published_precision"] = found["published"]
-    ref = found.get("ref", "")
+    if "url" in values:
+        fields["address_key"] = address_key(values["url"])
+    if "published" in values:
+        fields["published_on"], fields["published_precision"] = values["published"]
+    ref = values.get("ref", "")
     return Entry(
         line=row.line,
         key=f"ref:{ref}" if ref else fields["address_key"],
         ref=ref,
         fields=fields,
-        section=found.get("section", ""),
-        publisher=found.get("publisher", ""),
-        categories=found.get("categories", ()),
-        tags=found.get("tags", ()),
+        section=values.get("section", ""),
+        publisher=values.get("publisher", ""),
+        categories=values.get("categories", ()),
+        tags=values.get("tags", ()),
     )
 
 
@@ -117,13 +117,14 @@ def _published(text: str) -> tuple[date, str]:
     match = _DATE.fullmatch(text)
     year, month, day = match.groups() if match else ("0", None, None)
     try:
-        found = date(int(year), int(month or 1), int(day or 1))
+        published_on = date(int(year), int(month or 1), int(day or 1))
     except ValueError as error:
         message = gettext("%(text)s is no date. Write 2020, 2020-02 or 2020-02-28.")
         raise ValidationError(message % {"text": quote(text)}) from error
-    if found.year not in _YEARS:
+    if published_on.year not in _YEARS:
         raise ValidationError(gettext("Write a year from 1800 to 2100."))
-    return found, Resource.Precision.DAY if day else Resource.Precision.MONTH if month else Resource.Precision.YEAR
+    precision = Resource.Precision.DAY if day else Resource.Precision.MONTH if month else Resource.Precision.YEAR
+    return published_on, precision
 
 
 def _names(read: Callable[[str], str]) -> Callable[[tuple[str, ...]], tuple[str, ...]]:

@@ -24,7 +24,7 @@ STEP = "--step"
 # A step is over when its connection runs no statement for this long. Every statement has a time limit of its own.
 STALLED_AFTER = 180.0  # seconds
 MEMORY_LIMIT = 2_000_000_000  # bytes of address space
-_LOOK_EVERY = 5.0  # seconds
+_POLL_SECONDS = 5.0
 
 
 def run_step(file_import: FileImport, _now: datetime) -> None:
@@ -46,7 +46,7 @@ def _wait_for(child: "subprocess.Popen[bytes]") -> bool:
     started = time.monotonic()
     while True:
         with suppress(subprocess.TimeoutExpired):
-            child.wait(min(_LOOK_EVERY, STALLED_AFTER))
+            child.wait(min(_POLL_SECONDS, STALLED_AFTER))
             return True
         idle = idle_seconds(Lock.IMPORT_STEP)
         if (time.monotonic() - started if idle is None else idle) > STALLED_AFTER:

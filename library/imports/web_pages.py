@@ -64,7 +64,7 @@ class PageFacts:
 def read_page(body: bytes, content_type: str, url: str) -> PageFacts:
     """What the page at `url` says of itself."""
     metadata = _metadata(text_of(body, content_type))
-    day, precision = next(filter(lambda found: found[0], map(date_in, _all(metadata, _DATES))), (None, ""))
+    day, precision = next(filter(lambda dated: dated[0], map(date_in, _all(metadata, _DATES))), (None, ""))
     languages = (_LANGUAGE.fullmatch(text.strip()) for text in _all(metadata, _LANGUAGES))
     return PageFacts(
         title=_first(metadata, _TITLES, TITLE_LIMIT),
@@ -72,7 +72,7 @@ def read_page(body: bytes, content_type: str, url: str) -> PageFacts:
         publisher=_first(metadata, _PUBLISHERS, NAME_LIMIT),
         published_on=day,
         precision=precision,
-        language=next((found[0].replace("_", "-") for found in languages if found), ""),
+        language=next((match[0].replace("_", "-") for match in languages if match), ""),
         audio=next(filter(None, (address_in(url, text) for text in _all(metadata, _AUDIO))), ""),
     )
 
@@ -84,10 +84,10 @@ def date_in(text: str) -> tuple[date | None, str]:
         return None, ""
     year, month, day = match.groups()
     try:
-        found = date(int(year), int(month or 1), int(day or 1))
+        parsed = date(int(year), int(month or 1), int(day or 1))
     except ValueError:
         return None, ""
-    return (found, "day" if day else "month" if month else "year") if 1800 <= found.year <= 2100 else (None, "")
+    return (parsed, "day" if day else "month" if month else "year") if 1800 <= parsed.year <= 2100 else (None, "")
 
 
 def address_in(base: str, text: str) -> str:
@@ -113,16 +113,16 @@ def _metadata(text: str) -> dict[str, str]:
     metadata: dict[str, str] = {}
     for name, attributes, inner in islice(_elements(text), _ELEMENTS_READ):
         if name == "meta":
-            found = {attributes.get("property") or attributes.get("name", ""): attributes.get("content", "")}
+            facts = {attributes.get("property") or attributes.get("name", ""): attributes.get("content", "")}
         elif name == "script":
-            found = _json_ld(inner) if "ld+json" in attributes.get("type", "").lower() else {}
+            facts = _json_ld(inner) if "ld+json" in attributes.get("type", "").lower() else {}
         elif name == "html":
-            found = {"lang": attributes.get("lang", "")}
+            facts = {"lang": attributes.get("lang", "")}
         elif name == "title":
-            found = {"title": unescape(inner)}
+            facts = {"title": unescape(inner)}
         else:
-            found = {"audio": attributes.get("src", "")}
-        for key, value in found.items():
+            facts = {"audio": attributes.get("src", "")}
+        for key, value in facts.items():
             metadata[key.lower()] = metadata.get(key.lower()) or value.strip()
     return metadata
 
@@ -155,13 +155,13 @@ def _elements(text: str) -> Iterator[tuple[str, dict[str, str], str]]:
 
 def _attributes(text: str, place: int) -> tuple[dict[str, str], int]:
     """The attributes from this place on, and the place behind the tag."""
-    found: dict[str, str] = {}
+    attributes: dict[str, str] = {}
     limit = min(len(text), place + _ATTRIBUTES_LENGTH)
-    while len(found) < _ATTRIBUTES and (match := _ATTRIBUTE.match(text, place, limit)):
-        found.setdefault(match[1].lower(), unescape(match[2] or match[3] or match[4] or ""))
+    while len(attributes) < _ATTRIBUTES and (match := _ATTRIBUTE.match(text, place, limit)):
+        attributes.setdefault(match[1].lower(), unescape(match[2] or match[3] or match[4] or ""))
         place = match.end()
     rest = re.compile(r"[\s/]*+>").match(text, place, limit)
-    return found, rest.end() if rest else place
+    return attributes, rest.end() if rest else place
 
 
 def _json_ld(source: str) -> dict[str, str]:

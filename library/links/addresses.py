@@ -49,18 +49,18 @@ def checked_url(text: str) -> httpx2.URL:
 
 
 def is_public_address(address: str) -> bool:
-    """Whether this number, as the resolver gave it, is that of one host on the public Internet."""
+    """Whether this IP address, as the resolver gave it, is that of one host on the public Internet."""
     try:
         if ":" not in address:
             return _is_public_4(IPv4Address(address))
-        number = IPv6Address(address)
+        ip = IPv6Address(address)
     except AddressValueError:
         return False
-    if number.ipv4_mapped is not None:
-        return _is_public_4(number.ipv4_mapped)
-    given_out = number in _GIVEN_OUT and not any(number in net for net in _NOT_GIVEN_OUT)
-    return given_out and number.is_global and number.scope_id is None
+    if ip.ipv4_mapped is not None:
+        return _is_public_4(ip.ipv4_mapped)
+    given_out = ip in _GIVEN_OUT and not any(ip in net for net in _NOT_GIVEN_OUT)
+    return given_out and ip.is_global and ip.scope_id is None
 
 
-def _is_public_4(number: IPv4Address) -> bool:
-    return number.is_global and not any(number in net for net in _NOT_HOSTS)
+def _is_public_4(ip: IPv4Address) -> bool:
+    return ip.is_global and not any(ip in net for net in _NOT_HOSTS)

@@ -24,7 +24,7 @@ from .addresses import CannotFetch, checked_url, is_public_address
 LIMIT = 1_000_000  # bytes, after decompression
 FETCH_SECONDS = 10.0
 REDIRECTS = 5
-_TRIED = 4  # numbers of one host, each for so many seconds at most
+_TRIED = 4  # IP addresses of one host, each for so many seconds at most
 _PATIENCE = 4.0
 _HEADERS: dict[bytes | str, bytes | str] = {
     "User-Agent": "Mozilla/5.0 (compatible; resource library; asked for by a curator)",
@@ -50,7 +50,7 @@ def fetch(address: str, *, seconds: float = FETCH_SECONDS) -> Fetched:
     """What a GET of this address is answered with, whatever the status. Raises CannotFetch, with words for people."""
     time_left = _clock(seconds)
     url = checked_url(address)
-    with _told_in_words():
+    with _readable_errors():
         for _hop in range(REDIRECTS + 1):
             answer, location = _ask(url, time_left)
             if not location:
@@ -110,7 +110,7 @@ def _body(chunks: Iterable[bytes], encoding: str) -> tuple[bytes, bool]:
 
 
 class _Wire(httpcore2.NetworkBackend):
-    """Connects to numbers that were checked, and to no others: a name is resolved once, here."""
+    """Connects to IP addresses that were checked, and to no others: a name is resolved once, here."""
 
     def __init__(self, time_left: Callable[[], float]) -> None:
         self._time_left = time_left
@@ -118,9 +118,9 @@ class _Wire(httpcore2.NetworkBackend):
 
     def connect_tcp(self, host: str, port: int, *_args: Any, **_options: Any) -> httpcore2.NetworkStream:
         failed: Exception = httpcore2.ConnectError()
-        for number in _numbers_of(host, port, self._time_left())[:_TRIED]:
+        for address in _addresses_of(host, port, self._time_left())[:_TRIED]:
             try:
-                stream = self._backend.connect_tcp(number, port, min(self._time_left(), _PATIENCE))
+                stream = self._backend.connect_tcp(address, port, min(self._time_left(), _PATIENCE))
                 return _TimedStream(stream, self._time_left)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failed = error
@@ -156,8 +156,8 @@ class _TimedStream(httpcore2.NetworkStream):
         return self._stream.get_extra_info(info)
 
 
-def _numbers_of(host: str, port: int, seconds: float) -> list[str]:
-    """The numbers of a host, all of them public. Raises CannotFetch, also where the resolver takes too long."""
+def _addresses_of(host: str, port: int, seconds: float) -> list[str]:
+    """The IP addresses of a host, all of them public. Raises CannotFetch, also where the resolver takes too long."""
     answers: SimpleQueue[list[Any]] = SimpleQueue()
 
     def resolve() -> None:
@@ -168,18 +168,18 @@ def _numbers_of(host: str, port: int, seconds: float) -> list[str]:
 
     threading.Thread(target=resolve, daemon=True).start()  # the resolver knows no deadline of ours
     try:
-        numbers = list(dict.fromkeys(str(found[4][0]) for found in answers.get(timeout=seconds)))
+        addresses = list(dict.fromkeys(str(answer[4][0]) for answer in answers.get(timeout=seconds)))
     except Empty as error:
         raise httpcore2.ConnectTimeout from error
-    if not numbers:
+    if not addresses:
         raise CannotFetch(gettext("There is no site of that name. Look at the address for a slip."))
-    if not all(map(is_public_address, numbers)):
+    if not all(map(is_public_address, addresses)):
         raise CannotFetch(gettext("That address leads into a private network, where no reader could follow."))
-    return numbers
+    return addresses
 
 
 @contextmanager
-def _told_in_words() -> Iterator[None]:
+def _readable_errors() -> Iterator[None]:
     """What goes wrong on the wire, as CannotFetch."""
     try:
         yield

@@ -38,17 +38,17 @@ def take_over_picture_files(folder: Path) -> TakenOver:
     for start in range(0, len(names), _AT_ONCE):
         missing = _missing(names[start : start + _AT_ONCE])
         files = {name: _content(paths[name]) for name in missing}
-        found = [PictureFile(name=name, content=content) for name, content in files.items() if content]
-        PictureFile.objects.bulk_create(found, ignore_conflicts=True)
-        taken += len(found)
+        rows = [PictureFile(name=name, content=content) for name, content in files.items() if content]
+        PictureFile.objects.bulk_create(rows, ignore_conflicts=True)
+        taken += len(rows)
         left += [name for name, content in files.items() if not content]
     return TakenOver(taken, left)
 
 
 def _missing(names: list[str]) -> list[str]:
     """Those of these names that are still needed and have no file in the database."""
-    kept = set(PictureFile.objects.filter(name__in=names).values_list("name", flat=True))
-    new = [name for name in names if name not in kept]
+    stored = set(PictureFile.objects.filter(name__in=names).values_list("name", flat=True))
+    new = [name for name in names if name not in stored]
     if not new:
         return []
     needed = names_in_history(new).union(Picture.objects.filter(name__in=new).values_list("name", flat=True))

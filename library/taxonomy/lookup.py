@@ -92,28 +92,28 @@ def _find(question: str, names: Collection[str]) -> dict[str, list[int]]:
     """What the question finds for each name: of its ways to understand one, the first that finds anything."""
     if not names:
         return {}
-    found: dict[str, tuple[int, list[int]]] = {}
+    matches: dict[str, tuple[int, list[int]]] = {}
     with connection.cursor() as cursor:
         cursor.execute(f"{question} ORDER BY 3, 2", [array_of(names)] * question.count("%s"))
         for name, pk, way in cursor.fetchall():
-            first_way, ids = found.setdefault(name, (way, []))
+            first_way, ids = matches.setdefault(name, (way, []))
             if way == first_way:
                 ids.append(pk)
-    return {name: ids for name, (_way, ids) in found.items()}
+    return {name: ids for name, (_way, ids) in matches.items()}
 
 
 def _find_or_make(
     model: type[Publisher] | type[Tag], question: str, names: Collection[str]
 ) -> tuple[dict[str, int], list[str]]:
-    found = _find(question, names)
-    missing = [name for name in names if name not in found]
+    matches = _find(question, names)
+    missing = [name for name in names if name not in matches]
     new = list({name.lower(): name for name in reversed(missing)}.values())
     if new:
         rows = [model(name=name, slug=slug) for name, slug in zip(new, _free_slugs(model, new), strict=True)]
         # A curator may add the same one in this moment.
         model._default_manager.bulk_create(rows, ignore_conflicts=True)
-        found |= _find(question, missing)
-    return {name: ids[0] for name, ids in found.items()}, new
+        matches |= _find(question, missing)
+    return {name: ids[0] for name, ids in matches.items()}, new
 
 
 def _free_slugs(model: type[Model], names: list[str]) -> list[str]:

@@ -105,11 +105,11 @@ def merge_candidates(model: type[Model], pks: Collection[int]) -> list[Candidate
     counts = ties.of(pks).order_by().values_list(ties.row)
     counted = counts.annotate(total=Count("pk"), shared=Count("pk", filter=Exists(beside)))
     numbers = {pk: (total, shared) for pk, total, shared in counted}
-    found = []
+    candidates = []
     for row in rows:
         total, shared = numbers.get(row.pk, (0, 0))
-        found.append(Candidate(row, total, shared, everywhere - total))
-    return sorted(found, key=lambda candidate: -candidate.total)
+        candidates.append(Candidate(row, total, shared, everywhere - total))
+    return sorted(candidates, key=lambda candidate: -candidate.total)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ import pytest
 from django.db import OperationalError, connection
 from psycopg2.extensions import set_wait_callback
 
-from library.db.circuit_breaker import COOL_DOWN, GuardedConnection, breaker, keep_deadlines
+from library.db.circuit_breaker import COOL_DOWN, GuardedConnection, breaker, install_wait_callback
 from library.db.timeouts import SLACK, statement_timeout, wait_without_limit
 from tests.processes import eventually
 
@@ -22,7 +22,7 @@ def impatient(settings: Any) -> Iterator[Any]:
     settings.READER_STATEMENT_TIMEOUT = 0.3 - SLACK
     other = connection.copy()
     other.settings_dict["OPTIONS"] |= {"connection_factory": GuardedConnection, "options": ""}
-    keep_deadlines()
+    install_wait_callback()
     other.inc_thread_sharing()
     try:
         with other.cursor() as cursor:

@@ -22,7 +22,7 @@ def test_reads_a_podcast() -> None:
         )
     )
     assert (feed.title, feed.publisher, feed.description) == ("The Beat", "COPS Office", "Talks.")
-    assert (feed.language, feed.found) == ("en-us", 1)
+    assert (feed.language, feed.episode_count) == ("en-us", 1)
     assert feed.episodes == (
         Episode(
             guid="g1",
@@ -49,7 +49,7 @@ def test_newest_come_first_and_at_most_a_thousand() -> None:
     items = [item(f"g{number}", "Sleep", date=day) for number, day in enumerate(dates)]
     feed = read_feed(rss("".join([*items, item("undated", "Sleep")])))
     years = [episode.published_on.year for episode in feed.episodes if episode.published_on]
-    assert (feed.found, len(feed.episodes)) == (EPISODE_LIMIT + 6, EPISODE_LIMIT)
+    assert (feed.episode_count, len(feed.episodes)) == (EPISODE_LIMIT + 6, EPISODE_LIMIT)
     assert years == sorted(years, reverse=True)
 
 
@@ -138,7 +138,7 @@ def test_podcast_of_three_thousand_episodes_is_read() -> None:
     summary = "&lt;p&gt;" + "Calm words. " * 55 + "&lt;/p&gt;" * 5
     body = rss("".join(item(f"g{number}", f"Episode {number}", summary=summary) for number in range(3000)))
 
-    assert read_feed(body).found == 3000
+    assert read_feed(body).episode_count == 3000
 
 
 def test_feed_that_would_take_minutes_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
