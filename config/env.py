@@ -38,20 +38,20 @@ def database_at(name: str) -> dict[str, Any] | None:
     if not re.match(r"postgres(ql)?://", url):
         raise EnvError(f"{name} has to begin with postgres:// or postgresql://: the library needs PostgreSQL.")
     try:
-        found: dict[str, Any] = dict(dj_database_url.parse(url))
+        parameters: dict[str, Any] = dict(dj_database_url.parse(url))
     except ValueError:
-        found = {}
-    if not found or not re.fullmatch(r"[!-~]+", url) or "%00" in url or _is_torn(url):
+        parameters = {}
+    if not parameters or not re.fullmatch(r"[!-~]+", url) or "%00" in url or _is_torn(url):
         raise EnvError(
             f"{name} has a port that is no number from 1 to 65535, or a sign that has to be written with a percent "
             "sign in a password or a name (%2F for /, %3A for :, %40 for @, %23 for #, %3F for ?, %20 for a space)."
         )
-    if not 0 < len(found["NAME"].encode()) <= _LONGEST_NAME:
+    if not 0 < len(parameters["NAME"].encode()) <= _LONGEST_NAME:
         raise EnvError(f"{name} has to end with the name of a database, as in postgres://user:password@host/name.")
     # As they are written: dj_database_url makes a number of a password that is one.
-    found["OPTIONS"] = dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
-    _refuse_unknown(name, found["OPTIONS"])
-    return found
+    parameters["OPTIONS"] = dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
+    _refuse_unknown(name, parameters["OPTIONS"])
+    return parameters
 
 
 def _is_torn(url: str) -> bool:
@@ -62,10 +62,10 @@ def _is_torn(url: str) -> bool:
 
 def pool_at(name: str, *, needs: str) -> dict[str, Any] | None:
     """The pooler in front of the database that the variable `needs` names; None without one. Raises `EnvError`."""
-    found = database_at(name)
-    if found and not env.str(needs, ""):
+    parameters = database_at(name)
+    if parameters and not env.str(needs, ""):
         raise EnvError(f"{name} needs {needs}: the address of the same database, past the pooler.")
-    return found
+    return parameters
 
 
 def _refuse_unknown(name: str, parameters: dict[str, Any]) -> None:
@@ -128,7 +128,7 @@ def secret_at(name: str, path: Path) -> str:
     """
     given = env.str(name, "")
     if not given:
-        return secret_kept_in(path)
+        return stored_secret(path)
     if _can_be_guessed(given):
         raise EnvError(
             f"{name} can be guessed: it needs {_SHORTEST_SECRET} random characters or more, as "
@@ -137,7 +137,7 @@ def secret_at(name: str, path: Path) -> str:
     return given
 
 
-def secret_kept_in(path: Path) -> str:
+def stored_secret(path: Path) -> str:
     """The secret in the file `path`; made at random on the first call, readable by its owner alone.
 
     Two processes that start at once agree: the file is made whole under another name and then

@@ -32,10 +32,10 @@ class OneStylesheetStorage(CompressedManifestStaticFilesStorage):  # type: ignor
 def in_one(stylesheet: Path) -> str:
     """The text of `stylesheet` with every import replaced by what it imports, in its layer, without comments."""
 
-    def replaced(found: re.Match[str]) -> str:
-        part = (stylesheet.parent / found["part"]).read_text(encoding="utf-8")
-        block = f"@layer {found['layer']} {{ {part} }}"
-        return f"@media {found['media']} {{ {block} }}" if found["media"] else block
+    def replaced(match: re.Match[str]) -> str:
+        part = (stylesheet.parent / match["part"]).read_text(encoding="utf-8")
+        block = f"@layer {match['layer']} {{ {part} }}"
+        return f"@media {match['media']} {{ {block} }}" if match["media"] else block
 
     whole = _IMPORT.sub(replaced, stylesheet.read_text(encoding="utf-8"))
     return _SPACE.sub(" ", _COMMENT.sub("", whole)).strip() + "\n"

@@ -29,10 +29,10 @@ def ensure_cluster(cluster: Path, *, durable: bool, pass_fds: Sequence[int]) -> 
     marker = cluster / "PG_VERSION"
     if not marker.exists():
         _make(cluster, durable, pass_fds)
-    found = marker.read_text().strip()
-    if found != VERSION:
+    version = marker.read_text().strip()
+    if version != VERSION:
         raise ServerUnavailable(
-            f"The database in {cluster} was made by PostgreSQL {found or '(unknown)'} and this site brings "
+            f"The database in {cluster} was made by PostgreSQL {version or '(unknown)'} and this site brings "
             f"PostgreSQL {VERSION}: move it over with pg_dump and pg_restore, or set DATA_DIR to another directory."
         )
 

@@ -91,7 +91,7 @@ class PrivateServer:
         self._held: tuple[int, ...] = ()
         self._failure: tuple[float, str] | None = None
         self._threads = threading.Lock()
-        os.register_at_fork(after_in_child=self._forget_lease)
+        os.register_at_fork(after_in_child=self._drop_lease)
 
     def use(self, patience: float = START_PATIENCE) -> Path:
         """Hold a lease on a running server until this process ends; return the folder of its socket.
@@ -162,7 +162,7 @@ class PrivateServer:
         self._lease = lease
         atexit.register(self._leave_at_exit)
 
-    def _forget_lease(self) -> None:
+    def _drop_lease(self) -> None:
         """In a forked child: locks are the parent's, and stay held for as long as anyone keeps them open."""
         self._threads = threading.Lock()
         for descriptor in (*self._held, self._lease):
@@ -199,18 +199,18 @@ class PrivateServer:
         begun = time.monotonic()
         launched: int | None = None
         while True:
-            found = self._postmaster()
-            alive = found is not None and self._is_ours(found.pid)
-            if found and alive and found.status == "ready":
-                if (found.socket_dir / f".s.PGSQL.{EMBEDDED_PORT}").exists():
-                    return found
+            postmaster = self._postmaster()
+            alive = postmaster is not None and self._is_ours(postmaster.pid)
+            if postmaster and alive and postmaster.status == "ready":
+                if (postmaster.socket_dir / f".s.PGSQL.{EMBEDDED_PORT}").exists():
+                    return postmaster
                 self._stop()  # somebody tidied the socket away: nobody can reach this server any more
             elif not alive and (launched is None or not self._is_ours(launched)):
                 if launched is not None:
                     self._give_up_unless_leftovers(time.monotonic() - begun)
                     time.sleep(0.2)
                 self._remove_torn_lock_files()
-                launched = self._launch(found)
+                launched = self._launch(postmaster)
             if time.monotonic() > deadline:
                 raise ServerUnavailable(
                     f"The database in {self.cluster} is not ready after {time.monotonic() - begun:.0f} seconds: "
@@ -275,17 +275,17 @@ class PrivateServer:
     def _stop(self) -> None:
         """Fast shutdown: connections are closed, everything written is kept."""
         for order in (signal.SIGINT, signal.SIGQUIT):
-            found = self._postmaster()
-            if found is None or not self._is_ours(found.pid):
+            postmaster = self._postmaster()
+            if postmaster is None or not self._is_ours(postmaster.pid):
                 return
             with contextlib.suppress(ProcessLookupError):
-                os.kill(found.pid, order)
+                os.kill(postmaster.pid, order)
             deadline = time.monotonic() + STOP_PATIENCE
-            while self._is_ours(found.pid) and time.monotonic() < deadline:
+            while self._is_ours(postmaster.pid) and time.monotonic() < deadline:
                 time.sleep(0.01)
-            if found.socket_dir != self.cluster:
+            if postmaster.socket_dir != self.cluster:
                 with contextlib.suppress(OSError):
-                    found.socket_dir.rmdir()
+                    postmaster.socket_dir.rmdir()
 
     def _remove_torn_lock_files(self) -> None:
         """A lock file that was only half written, at a power cut, stops PostgreSQL for ever."""
@@ -331,9 +331,9 @@ class PrivateServer:
             return folder
         if not folder.exists():
             make_private_dir(folder, owner_of(self.cluster))
-        found, owner = folder.lstat(), owner_of(self.cluster)
+        info, owner = folder.lstat(), owner_of(self.cluster)
         expected = os.geteuid() if owner is None else owner.uid
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != expected or stat.S_IMODE(found.st_mode) & 0o077:
+        if not stat.S_ISDIR(info.st_mode) or info.st_uid != expected or stat.S_IMODE(info.st_mode) & 0o077:
             raise ServerUnavailable(
                 f"The path of {self.data_dir} cannot hold a socket, and {folder}, which would do instead, "
                 "is not this user's own: remove it, or set DATA_DIR to a shorter path."

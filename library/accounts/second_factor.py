@@ -25,6 +25,6 @@ def oldest_step(user: Any) -> int:
     return int(steps.values_list("pk", flat=True).first() or 0)
 
 
-def forget_second_factor(user: User) -> int:
+def remove_second_factor(user: User) -> int:
     """Remove every app, passkey and recovery code of somebody who has lost them; how many there were."""
     return int(Authenticator.objects.filter(user=user).delete()[0])

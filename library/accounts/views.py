@@ -1,4 +1,4 @@
-"""django-allauth's pages in the look of the curators' desk: the same header, our templates, our words."""
+"""django-allauth's pages in the look of the curators' admin: the same header, our templates, our words."""
 
 import math
 from collections.abc import Callable
@@ -35,12 +35,12 @@ class StepsPage(IndexView):
 def page(view: Any, template: str, title: Any) -> Callable[..., HttpResponseBase]:
     """A view of allauth's that answers with `admin/account/<template>.html`."""
     answer: Callable[..., HttpResponseBase] = type(
-        view.__name__, (_AtTheDesk, view), {"template_name": f"admin/account/{template}.html", "title": title}
+        view.__name__, (_AdminPage, view), {"template_name": f"admin/account/{template}.html", "title": title}
     ).as_view()  # type: ignore[attr-defined]
     return answer
 
 
-class _AtTheDesk:
+class _AdminPage:
     request: HttpRequest
     title = ""
 

@@ -108,10 +108,10 @@ def _read(path: Path, file: IO[bytes]) -> Archive:
         lines = (line.split("  ") for line in _content(tar, SUMS).decode("ascii").splitlines())
         sums = {name: digest for digest, name in lines}
         dump = tar.getmember(DUMP)
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for chunk in _chunks(file, dump.offset_data, dump.size):
-        found.update(chunk)
-    if {DUMP: found.hexdigest(), MANIFEST: hashlib.sha256(text).hexdigest()} != sums:
+        digest.update(chunk)
+    if {DUMP: digest.hexdigest(), MANIFEST: hashlib.sha256(text).hexdigest()} != sums:
         raise MaintenanceError(f"{path} is damaged: its content doesn't match its checksums. Use another backup.")
     return Archive(path, Manifest.from_json(text), dump.offset_data, dump.size)
 

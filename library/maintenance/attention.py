@@ -122,23 +122,23 @@ def attention_items(may_see: Callable[[str], bool], now: datetime) -> list[Atten
 
     At most one query for each matter, and none of them counts further than 1,000.
     """
-    found: list[AttentionItem | None] = []
+    items: list[AttentionItem | None] = []
     if may_see("library.view_helpline"):
-        found.append(_item("lines", HelpLine.objects.overdue(now), _OVERDUE_LINES, "verified=overdue"))
+        items.append(_item("lines", HelpLine.objects.overdue(now), _OVERDUE_LINES, "verified=overdue"))
     if may_see("library.view_helplinechange"):
-        found.append(_item("changes", HelpLineChange.objects.open(), _CHANGES_OF_LINES, "state__exact=open"))
+        items.append(_item("changes", HelpLineChange.objects.open(), _CHANGES_OF_LINES, "state__exact=open"))
     if may_see("library.view_readerreport"):
         for kind, text in _REPORTS.items():
             query = f"kind__exact={kind}&state__exact={ReaderReport.State.NEW}"
-            found.append(_item(kind.value, ReaderReport.objects.open().filter(kind=kind), text, query))
+            items.append(_item(kind.value, ReaderReport.objects.open().filter(kind=kind), text, query))
     if may_see("library.view_resource"):
         for name, need in ENTRY_NEEDS.items():
             rows = need.rows(Resource.objects, now)
             number = need.count() if need.count else None
-            found.append(_item(name, rows, need.text, f"needs={name}", is_task=need.is_task, number=number))
+            items.append(_item(name, rows, need.text, f"needs={name}", is_task=need.is_task, number=number))
     if may_see("library.view_missedword"):
-        found.append(_item("words", MissedWord.objects.all(), _MISSED_WORDS, ""))
-    return sorted((item for item in found if item), key=lambda item: not item.is_task)
+        items.append(_item("words", MissedWord.objects.all(), _MISSED_WORDS, ""))
+    return sorted((item for item in items if item), key=lambda item: not item.is_task)
 
 
 def _item(

@@ -182,8 +182,8 @@ def _delete_old(newest: Path, manifest: Manifest, keep_days: int) -> list[Path]:
     for path in sorted(newest.parent.glob("library-*.tar")):
         if path == newest or not re.fullmatch(r"library-\d{8}T\d{6}Z\.tar", path.name):
             continue
-        found = manifest_in(path)
-        if found and found.identity == manifest.identity and datetime.fromisoformat(found.made_at) < limit:
+        other = manifest_in(path)
+        if other and other.identity == manifest.identity and datetime.fromisoformat(other.made_at) < limit:
             path.unlink()
             deleted.append(path)
     return deleted
@@ -195,9 +195,9 @@ def describe_backup(result: BackupResult) -> Iterator[str]:
     if result.drill is None:
         yield "It wasn't tried (--no-drill), so no older backup was deleted."
         return
-    found = result.drill
-    pages = f" and {found.pages} pages" if found.pages else ""
-    yield f"Restored it to try it: {found.tables} tables{pages} are the same."
+    drill = result.drill
+    pages = f" and {drill.pages} pages" if drill.pages else ""
+    yield f"Restored it to try it: {drill.tables} tables{pages} are the same."
     if result.deleted:
         yield f"Deleted {len(result.deleted)} older backups."
 

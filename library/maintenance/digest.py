@@ -46,8 +46,8 @@ def send_digests(now: datetime) -> DigestResult:
     if not settings.SITE_ADDRESS:
         raise CannotSend("No mail was sent: SITE_ADDRESS does not say where the links in it would lead.")
     with _alone():
-        asked = list(User.objects.filter(wants_digest=True, is_active=True, is_staff=True).order_by("pk"))
-        waiting = [(user, items) for user in asked if (items := items_for(user, now))]
+        subscribers = list(User.objects.filter(wants_digest=True, is_active=True, is_staff=True).order_by("pk"))
+        waiting = [(user, items) for user in subscribers if (items := items_for(user, now))]
         sent, had_it, failed = 0, 0, []
         for user, items in waiting:
             if not _claim(user, now):
@@ -56,7 +56,7 @@ def send_digests(now: datetime) -> DigestResult:
                 sent += 1
             else:
                 failed.append(user.get_username())
-    return DigestResult(sent, had_it, len(asked) - len(waiting), tuple(failed))
+    return DigestResult(sent, had_it, len(subscribers) - len(waiting), tuple(failed))
 
 
 def items_for(user: User, now: datetime) -> list[AttentionItem]:

@@ -121,7 +121,7 @@ def _ask(paths: list[str], moment: str, environment: dict[str, str]) -> subproce
     )
 
 
-def _compare_pages(archive: Archive, found: dict[str, str]) -> None:
+def _compare_pages(archive: Archive, actual: dict[str, str]) -> None:
     for path, expected in archive.manifest.pages.items():
-        if found.get(path) != expected:
+        if actual.get(path) != expected:
             raise MaintenanceError(f"The page {path} isn't the same when {archive.path} is restored.")

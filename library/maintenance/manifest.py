@@ -55,21 +55,21 @@ class Manifest:
     @classmethod
     def from_json(cls, text: bytes) -> "Manifest":
         """Raises MaintenanceError for a format of a later day, ValueError, TypeError or KeyError for no manifest."""
-        found = json.loads(text)
-        if found.pop("format") > FORMAT:
+        data = json.loads(text)
+        if data.pop("format") > FORMAT:
             raise MaintenanceError("This backup was made by a newer version of the library: update this one first.")
-        tables = {name: (rows, md5) for name, (rows, md5) in found["fingerprint"]["tables"].items()}
-        fingerprint = Fingerprint(**found["fingerprint"] | {"tables": tables})
-        return cls(**found | {"locale": Locale(**found["locale"]), "fingerprint": fingerprint})
+        tables = {name: (rows, md5) for name, (rows, md5) in data["fingerprint"]["tables"].items()}
+        fingerprint = Fingerprint(**data["fingerprint"] | {"tables": tables})
+        return cls(**data | {"locale": Locale(**data["locale"]), "fingerprint": fingerprint})
 
 
 def locale_of(cursor: Any, database: str) -> Locale:
     # The columns have other names in other versions.
     cursor.execute("SELECT to_jsonb(d) FROM pg_database AS d WHERE datname = %s", [database])
-    found = cursor.fetchone()[0]
-    found = json.loads(found) if isinstance(found, str) else found
-    name = found.get("datlocale") or found.get("daticulocale") or ""
-    return Locale(found["datlocprovider"], found["datcollate"], found["datctype"], name)
+    locale = cursor.fetchone()[0]
+    locale = json.loads(locale) if isinstance(locale, str) else locale
+    name = locale.get("datlocale") or locale.get("daticulocale") or ""
+    return Locale(locale["datlocprovider"], locale["datcollate"], locale["datctype"], name)
 
 
 def identity_of(cursor: Any) -> str:

@@ -62,8 +62,8 @@ def _body(site: WSGIHandler, path: str) -> bytes | None:
 def print_pages() -> None:
     """Paths and a moment come in as JSON, hashes go out."""
     django.setup()
-    asked = json.load(sys.stdin)
-    json.dump(hashes_of(asked["paths"], datetime.fromisoformat(asked["moment"])), sys.stdout)
+    wanted = json.load(sys.stdin)
+    json.dump(hashes_of(wanted["paths"], datetime.fromisoformat(wanted["moment"])), sys.stdout)
 
 
 if __name__ == "__main__":

@@ -40,11 +40,11 @@ _OTHERS = """
 
 @dataclass(frozen=True)
 class RestoreResult:
-    """`kept_as` is the name of the database that was there before; "" where it had no tables."""
+    """`former_name` is the name of the database that was there before; "" where it had no tables."""
 
     path: Path
     manifest: Manifest
-    kept_as: str
+    former_name: str
 
 
 def restore_backup(path: Path) -> RestoreResult:
@@ -65,8 +65,8 @@ def restore_backup(path: Path) -> RestoreResult:
         restore_into(server, new, archive)
         _migrate(new)
         _go_on_counting(server, database, new)
-        kept_as = _swap(cursor, database, new, has_tables)
-    return RestoreResult(path, archive.manifest, kept_as)
+        former_name = _swap(cursor, database, new, has_tables)
+    return RestoreResult(path, archive.manifest, former_name)
 
 
 def _refuse_unfit(archive: Archive, server: Server) -> None:
@@ -140,20 +140,20 @@ def _go_on_counting(server: Server, old: str, new: str) -> None:
 
 def _swap(cursor: Any, database: str, new: str, has_tables: bool) -> str:
     """Give the new database the name, in one step; the name of the old one now, "" where it was empty and is gone."""
-    kept_as = f"{database[:40]}_before_{timezone.now():%Y%m%dT%H%M%SZ}"
+    former_name = f"{database[:40]}_before_{timezone.now():%Y%m%dT%H%M%SZ}"
     rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
     try:
         with plainly("The new database can't take the place of the old one"):
             cursor.execute("BEGIN")
-            cursor.execute(rename.format(sql.Identifier(database), sql.Identifier(kept_as)))
+            cursor.execute(rename.format(sql.Identifier(database), sql.Identifier(former_name)))
             cursor.execute(rename.format(sql.Identifier(new), sql.Identifier(database)))
             cursor.execute("COMMIT")
     except MaintenanceError as error:
         cursor.execute("ROLLBACK")
         raise (_in_use() if isinstance(error.__cause__, errors.ObjectInUse) else error) from error
     if has_tables:
-        return kept_as
-    drop_database(cursor, kept_as)
+        return former_name
+    drop_database(cursor, former_name)
     return ""
 
 
@@ -168,9 +168,9 @@ def describe_restore(result: RestoreResult) -> Iterator[str]:
     manifest = result.manifest
     made = datetime.fromisoformat(manifest.made_at).strftime("%Y-%m-%d %H:%M UTC")
     yield f"Restored the backup of {made}: {manifest.fingerprint.rows:,} rows, up to edit {manifest.edit_number}."
-    if result.kept_as:
-        yield f"The database from before is kept as “{result.kept_as}”. Once you don't need it, remove it:"
-        yield f"    manage.py dbshell -- -c 'DROP DATABASE \"{result.kept_as}\"'"
+    if result.former_name:
+        yield f"The database from before is kept as “{result.former_name}”. Once you don't need it, remove it:"
+        yield f"    manage.py dbshell -- -c 'DROP DATABASE \"{result.former_name}\"'"
     yield "Sessions aren't in a backup: everyone signs in again."
     if secret_key_mark(manifest.identity) != manifest.secret_key:
         yield "The secret key isn't in a backup either, and the one here is another one: put the old one back, as"

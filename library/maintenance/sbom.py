@@ -43,29 +43,29 @@ def bill_of_materials(lock: Path, version: str, now: datetime) -> dict[str, Any]
 def locked_packages(lock: Path) -> list[metadata.Distribution]:
     """The installed packages among those that the lock file names; others are for other systems."""
     names = re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==", lock.read_text(encoding="utf-8"), re.MULTILINE)
-    found = []
+    distributions = []
     for name in names:
         try:
-            found.append(metadata.distribution(name))
+            distributions.append(metadata.distribution(name))
         except metadata.PackageNotFoundError:
             continue
-    return found
+    return distributions
 
 
 def license_of(package: metadata.Distribution) -> str:
     """Its license in its own words: an SPDX expression, a name, or what it says in the old list of classifiers."""
-    said = {name: package.metadata.get_all(name) or [] for name in ("License-Expression", "Classifier", "License")}
-    if said["License-Expression"]:
-        return str(said["License-Expression"][0])
-    classified = [each.rpartition(" :: ")[2] for each in said["Classifier"] if each.startswith("License")]
-    return " or ".join(classified or said["License"]).split("\n")[0]
+    fields = {name: package.metadata.get_all(name) or [] for name in ("License-Expression", "Classifier", "License")}
+    if fields["License-Expression"]:
+        return str(fields["License-Expression"][0])
+    classified = [each.rpartition(" :: ")[2] for each in fields["Classifier"] if each.startswith("License")]
+    return " or ".join(classified or fields["License"]).split("\n")[0]
 
 
 def _components(lock: Path) -> Iterator[Component]:
     python = platform.python_version()
     yield {"type": "platform", "bom-ref": f"python@{python}", "name": "Python", "version": python}
-    said = subprocess.run([program("postgres"), "--version"], capture_output=True, text=True, check=True).stdout
-    postgres = said.split()[-1]
+    output = subprocess.run([program("postgres"), "--version"], capture_output=True, text=True, check=True).stdout
+    postgres = output.split()[-1]
     url = f"pkg:generic/postgresql@{postgres}"
     yield {"type": "application", "bom-ref": url, "name": "PostgreSQL", "version": postgres, "purl": url}
     for package in locked_packages(lock):
@@ -81,8 +81,8 @@ def _inside(package: metadata.Distribution) -> Iterator[Component]:
     for path in package.files or ():
         if path.parent.name == "sboms" and path.suffix == ".json":
             bill = json.loads(path.read_text(encoding="utf-8"))
-            for found in bill.get("components", []) if bill.get("bomFormat") == "CycloneDX" else ():
-                url = found.get("purl", "")
+            for component in bill.get("components", []) if bill.get("bomFormat") == "CycloneDX" else ():
+                url = component.get("purl", "")
                 if url and not url.startswith("pkg:pypi/"):
-                    kept = {key: found[key] for key in ("name", "version", "licenses") if key in found}
-                    yield {"type": "library", "bom-ref": url, "purl": url} | kept
+                    copied = {key: component[key] for key in ("name", "version", "licenses") if key in component}
+                    yield {"type": "library", "bom-ref": url, "purl": url} | copied

@@ -60,13 +60,13 @@ def _load(row: dict[str, Any], loaded: set[tuple[str, str]]) -> StartingEntry | 
     if (row["model"], key) in loaded:
         return None
     try:
-        found = next(iter(serializers.deserialize("python", [row], handle_forward_references=True)))
+        item = next(iter(serializers.deserialize("python", [row], handle_forward_references=True)))
     except ObjectDoesNotExist:
         return None
-    if any(not field.many_to_many and not field.null for field in found.deferred_fields or {}):
+    if any(not field.many_to_many and not field.null for field in item.deferred_fields or {}):
         return None
-    if found.object.pk is None:
-        _save(found)
+    if item.object.pk is None:
+        _save(item)
     return StartingEntry.objects.create(model=row["model"], key=key)
 
 
@@ -77,21 +77,21 @@ def _key(row: dict[str, Any]) -> str:
     return json.dumps([row["fields"][name] for name in _KEYS[row["model"]]])
 
 
-def _save(found: DeserializedObject) -> None:
-    """Save as a form would, so that every rule holds and the Markdown is rendered; `found.save()` would skip both.
+def _save(item: DeserializedObject) -> None:
+    """Save as a form would, so that every rule holds and the Markdown is rendered; `item.save()` would skip both.
 
     Categories that curators have deleted are left out.
     """
-    found.object.full_clean(exclude=["position"])
-    found.object.save()
-    many: dict[str, Any] = dict(found.m2m_data or {})
-    for field, keys in (found.deferred_fields or {}).items():
+    item.object.full_clean(exclude=["position"])
+    item.object.save()
+    many: dict[str, Any] = dict(item.m2m_data or {})
+    for field, keys in (item.deferred_fields or {}).items():
         if field.many_to_many:
             related: Any = field.related_model
             manager = related._default_manager
             many[field.name] = [other for key in keys if (other := _get(manager, key))]
     for name, values in many.items():
-        getattr(found.object, name).set(values)
+        getattr(item.object, name).set(values)
 
 
 def _get(manager: Any, key: list[str]) -> Any:

@@ -54,13 +54,13 @@ class Server:
             raise MaintenanceError(f"The database doesn't answer: {reason_in(str(error))}.") from error
         info = connection.connection.info
         given = connection.get_connection_params().items()
-        found = {name: str(value) for name, value in given if name not in _LEFT_OUT}
-        if "sslpassword" in found:
+        parameters = {name: str(value) for name, value in given if name not in _LEFT_OUT}
+        if "sslpassword" in parameters:
             raise MaintenanceError("DATABASE_URL has an sslpassword, which backups can't use: use a key without one.")
-        found |= {"host": info.host, "port": str(info.port)}
-        wants_tls = found.get("sslmode", "prefer") in {"require", "verify-ca", "verify-full"}
+        parameters |= {"host": info.host, "port": str(info.port)}
+        wants_tls = parameters.get("sslmode", "prefer") in {"require", "verify-ca", "verify-full"}
         needs_tls = wants_tls or (info.ssl_in_use and not _is_local(info.host))
-        return cls(found, info.password or "", info.server_version // 10_000, needs_tls)
+        return cls(parameters, info.password or "", info.server_version // 10_000, needs_tls)
 
     @contextlib.contextmanager
     def connect(self, database: str) -> Iterator[Any]:
@@ -90,15 +90,15 @@ class Server:
                 f"PostgreSQL {min(_CLIENTS)} to {max(_CLIENTS)}."
             )
         try:
-            found = clients(str(wheel))
+            folder = clients(str(wheel))
         except ServerUnavailable as error:
             raise MaintenanceError(str(error)) from error
-        if not (found / "pg_dump").exists():
+        if not (folder / "pg_dump").exists():
             raise MaintenanceError(
-                f"There are no client programs for PostgreSQL {self.major} in {found}: "
+                f"There are no client programs for PostgreSQL {self.major} in {folder}: "
                 "install the packages of requirements.txt again."
             )
-        return Client(found, wheel)
+        return Client(folder, wheel)
 
 
 @dataclass(frozen=True)
@@ -166,9 +166,9 @@ class Running:
 
 def _system_client(major: int) -> Client:
     for pattern in _SYSTEM_FOLDERS:
-        found = Path(pattern.format(major))
-        if (found / "pg_dump").exists():
-            return Client(found, major)
+        folder = Path(pattern.format(major))
+        if (folder / "pg_dump").exists():
+            return Client(folder, major)
     raise MaintenanceError(
         f"The connection to the database uses TLS, which needs the client programs of PostgreSQL {major} itself: "
         f"install them (on Debian and Ubuntu: apt install postgresql-client-{major})."

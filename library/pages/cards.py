@@ -13,7 +13,7 @@ from library.models import Resource
 from library.models.resource.kinds import Kind
 from library.search.text_query import as_written
 
-from .markdown import as_elements, host_of, mark_found
+from .markdown import as_elements, highlight, host_of
 
 # What tells two resources of one title apart, in the order in which it is tried.
 _DISTINCTIONS: tuple[Callable[[Resource], str], ...] = (
@@ -85,7 +85,7 @@ class _Words:
 
     def card(self, resource: Resource, link_text: str) -> Card:
         marked = as_written(resource.summary, getattr(resource, "marked_summary", ""))
-        passage = mark_found(as_written(getattr(resource, "window", ""), getattr(resource, "passage", "")))
+        passage = highlight(as_written(getattr(resource, "window", ""), getattr(resource, "passage", "")))
         return Card(
             ref=resource.ref,
             year=resource.published_on.year if resource.published_on else None,
@@ -94,7 +94,7 @@ class _Words:
             facts=as_elements(self._facts(resource)),
             content_note=resource.content_note,
             body=resource.body_as_html,
-            summary=mark_found(marked) or resource.summary,
+            summary=highlight(marked) or resource.summary,
             passage=passage if "<mark>" in passage else SafeString(),
             url=resource.url,
         )

@@ -23,7 +23,7 @@ PART_SIZE = 60_000
 _EMPTY_LINE = re.compile(r"\n\s*\n")
 _HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
 _TAGS = _HEADINGS | {"p", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "pre", "hr", "br"}
-_FOUND = re.compile(f"{FOUND_START}([^{FOUND_START}{FOUND_END}]*){FOUND_END}")
+_MATCH = re.compile(f"{FOUND_START}([^{FOUND_START}{FOUND_END}]*){FOUND_END}")
 _LEFT_OVER = re.compile(f"[{FOUND_START}{FOUND_END}]")
 # Controls but the new line and the tab, direction marks (Unicode, UAX #9), lone surrogates, no characters at all.
 _UNSEEN = re.compile(
@@ -94,9 +94,9 @@ def as_elements(facts: Iterable[tuple[str, str]]) -> SafeString:
     )
 
 
-def mark_found(text: str) -> SafeString:
+def highlight(text: str) -> SafeString:
     """`text` as HTML that may stand in any page, with `<mark>` around what stands between the signs of `search`."""
-    marked = _FOUND.sub(r"<mark>\1</mark>", escape(text))
+    marked = _MATCH.sub(r"<mark>\1</mark>", escape(text))
     return mark_safe(_LEFT_OVER.sub("", marked))  # noqa: S308 - escaped on the line above
 
 

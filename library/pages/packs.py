@@ -73,8 +73,8 @@ def pasted_name(raw: str) -> str:
     Its code of `https://library.example.org/r/bpr2345/`, or what ends the address of its page.
     """
     words = raw.strip()[-200:].lower()
-    found = _REF.search(words) or _SLUG.search(words)
-    return found[1] if found else ""
+    match = _REF.search(words) or _SLUG.search(words)
+    return match[1] if match else ""
 
 
 def pack_url(refs: Sequence[str]) -> str:

@@ -121,8 +121,8 @@ def _fingerprint() -> str:
     digest = hashlib.sha256(f"{settings.STORAGES['staticfiles']} {VERSION} {storing.st_mtime_ns}\n".encode())
     for finder in get_finders():
         for path, storage in finder.list([]):
-            found = Path(storage.path(path)).stat()
-            digest.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
+            info = Path(storage.path(path)).stat()
+            digest.update(f"{path} {info.st_size} {info.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
 

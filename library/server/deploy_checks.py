@@ -6,14 +6,12 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Tags, Warning, register
 
 # What readers reported is gone after that, the privacy page says.
-LONGEST_KEEP_DAYS = 90
+RETENTION_LIMIT = 90
 
 
 @register(Tags.security, deploy=True)
-def check_backup_keep_days(app_configs: Any, **_kwargs: Any) -> list[CheckMessage]:
-    if settings.BACKUP_KEEP_DAYS <= LONGEST_KEEP_DAYS:
+def check_backup_retention(app_configs: Any, **_kwargs: Any) -> list[CheckMessage]:
+    if settings.BACKUP_KEEP_DAYS <= RETENTION_LIMIT:
         return []
-    message = (
-        f"BACKUP_KEEP_DAYS is more than {LONGEST_KEEP_DAYS}, so backups keep what the privacy page says is deleted."
-    )
+    message = f"BACKUP_KEEP_DAYS is more than {RETENTION_LIMIT}, so backups keep what the privacy page says is deleted."
     return [Warning(message, hint="Keep backups for 90 days at the most.", id="library.W001")]

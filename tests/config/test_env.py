@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from environs import EnvError
 
-from config.env import contact_at, database_at, networks_at, pool_at, root_at, secret_at, secret_kept_in, sender_at
+from config.env import contact_at, database_at, networks_at, pool_at, root_at, secret_at, sender_at, stored_secret
 from tests.conftest import ROOT
 
 SAID = (
@@ -309,10 +309,10 @@ def test_mail_has_a_sender_where_there_is_a_server(monkeypatch: pytest.MonkeyPat
 
 def test_a_secret_is_made_once_and_is_its_owners(tmp_path: Path) -> None:
     path = tmp_path / "data" / "secret_key"
-    secret = secret_kept_in(path)
+    secret = stored_secret(path)
 
     assert len(secret) > 60
-    assert secret_kept_in(path) == secret
+    assert stored_secret(path) == secret
     assert path.stat().st_mode & 0o777 == 0o600
     assert [each.name for each in path.parent.iterdir()] == ["secret_key"]
 
@@ -345,8 +345,8 @@ def test_a_file_without_a_secret_is_one_sentence(tmp_path: Path, content: bytes)
 
 def test_two_first_starts_agree_on_the_secret(tmp_path: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from config.env import secret_kept_in;"
-        " print(secret_kept_in(Path(sys.argv[1]) / 'secret_key'))"
+        "import sys; from pathlib import Path; from config.env import stored_secret;"
+        " print(stored_secret(Path(sys.argv[1]) / 'secret_key'))"
     )
 
     def start(_number: int) -> str:

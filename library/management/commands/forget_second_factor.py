@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from library.accounts.second_factor import forget_second_factor
+from library.accounts.second_factor import remove_second_factor
 from library.models import User
 
 
@@ -21,5 +21,5 @@ class Command(BaseCommand):
         user = User.objects.filter(username=options["username"]).first()
         if user is None:
             raise CommandError(f"There is no curator “{options['username']}”.")
-        number = forget_second_factor(user)
+        number = remove_second_factor(user)
         self.stdout.write("Removed. They sign in with the password alone." if number else "There was none.")
