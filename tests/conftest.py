@@ -57,7 +57,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WholeFiles:
     return WholeFiles(config, log)
 
 
-def settle_at_once() -> None:
+def flush_at_once() -> None:
     """Have the database work off each change at once, and not at the end of a transaction that never ends well."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS library_settled IMMEDIATE")
@@ -69,7 +69,7 @@ def _settled_at_once(request: pytest.FixtureRequest) -> None:
     if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
         request.getfixturevalue("_django_db_helper")
         if connection.in_atomic_block:
-            settle_at_once()
+            flush_at_once()
 
 
 @contextlib.contextmanager
@@ -80,7 +80,7 @@ def rows_for_many(blocker: DjangoDbBlocker) -> Iterator[None]:
     ask for `db`; what they change is undone after each.
     """
     with blocker.unblock(), transaction.atomic():
-        settle_at_once()
+        flush_at_once()
         yield
         transaction.set_rollback(True)
 

@@ -27,7 +27,7 @@ class Outside:
     replies: dict[str, Reply] = field(default_factory=dict)
     resolved: list[str] = field(default_factory=list)
     connected: list[tuple[str, int]] = field(default_factory=list)
-    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     on_connect: Callable[[], object] = lambda: None
     port: int = 0
 
@@ -57,7 +57,7 @@ def outside_world(patch: pytest.MonkeyPatch, context: ssl.SSLContext | None = No
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            outside.asked.append((self.path, dict(self.headers)))
+            outside.requests.append((self.path, dict(self.headers)))
             missing: Reply = lambda handler: handler.send_error(404)  # noqa: E731
             outside.replies.get(self.path, missing)(self)
 

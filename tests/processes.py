@@ -136,12 +136,12 @@ def shared_folder() -> Path:
 def first_run() -> FirstRun:
     """Once for all tests: the start takes seconds, its directory is there to be copied."""
     folder = shared_folder() / "first"
-    told = folder.with_suffix(".json")
+    report = folder.with_suffix(".json")
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not told.exists():
-            told.write_text(json.dumps(_start_in(folder)))
-    return FirstRun(folder, **json.loads(told.read_text()))
+        if not report.exists():
+            report.write_text(json.dumps(_start_in(folder)))
+    return FirstRun(folder, **json.loads(report.read_text()))
 
 
 def _start_in(folder: Path) -> dict[str, Any]:
@@ -169,12 +169,12 @@ def status_of(port: str, path: str = "/", **headers: str) -> int:
 
 def postgres_of(data_dir: Path) -> list[psutil.Process]:
     """The living postmasters with their files below that folder."""
-    found = []
+    processes = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
             if process.name() == "postgres" and process.status() != psutil.STATUS_ZOMBIE:
-                found += [process] * ("-D" in process.cmdline() and Path(process.cwd()).is_relative_to(data_dir))
-    return found
+                processes += [process] * ("-D" in process.cmdline() and Path(process.cwd()).is_relative_to(data_dir))
+    return processes
 
 
 def eventually(condition: Callable[[], object], every: float = 0.1) -> None:

@@ -38,9 +38,9 @@ class Element:
         ]
 
     def one(self, *tags: str, **attributes: str) -> "Element":
-        found = self.all(*tags, **attributes)
-        assert len(found) == 1, f"{len(found)} of {tags} {attributes}"
-        return found[0]
+        matches = self.all(*tags, **attributes)
+        assert len(matches) == 1, f"{len(matches)} of {tags} {attributes}"
+        return matches[0]
 
     @property
     def words(self) -> str:

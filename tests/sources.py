@@ -50,5 +50,5 @@ def at(path: Path) -> str:
 
 
 def assert_none(offenders: Iterable[str]) -> None:
-    found = list(offenders)
-    assert not found, "\n".join(found)
+    listed = list(offenders)
+    assert not listed, "\n".join(listed)

@@ -82,12 +82,12 @@ def as_browsers_take_it(page: str) -> str:
     return _BLANK.sub(_plain, page).replace("<", "\n<")
 
 
-def _plain(found: re.Match[str]) -> str:
-    if found["start"]:
-        return re.sub(r"(\"[^\"]*\")|\s+", lambda part: part[1] or " ", found["start"]).replace(" >", ">")
-    if found["end"]:
-        goes_on = found["name"] in _WITHIN_A_LINE and not found.string.startswith("</", found.end())
-        return found["end"] + (" " if found["after"] and goes_on else "")
+def _plain(match: re.Match[str]) -> str:
+    if match["start"]:
+        return re.sub(r"(\"[^\"]*\")|\s+", lambda part: part[1] or " ", match["start"]).replace(" >", ">")
+    if match["end"]:
+        goes_on = match["name"] in _WITHIN_A_LINE and not match.string.startswith("</", match.end())
+        return match["end"] + (" " if match["after"] and goes_on else "")
     return " "
 
 
@@ -137,8 +137,8 @@ def test_what_was_deleted_can_be_recovered() -> None:
 
 def test_the_import_can_be_undone_and_the_other_one_was() -> None:
     root = client_of(User.objects.get(username="root"))
-    kept, undone = FileImport.objects.get(name="kept.csv"), FileImport.objects.get(name="undone.csv")
-    address = f"/admin/library/fileimport/{kept.pk}/change/"
+    imported, undone = FileImport.objects.get(name="kept.csv"), FileImport.objects.get(name="undone.csv")
+    address = f"/admin/library/fileimport/{imported.pk}/change/"
     assert "A newer guide → A guide from a file" in page_of(root, address).words
 
     assert root.post(address, {"do": "undo", "sure": "yes"}).status_code == 302

@@ -76,10 +76,10 @@ def ours(path: Path) -> list[str]:
 
 def may_import(module: str, imported: str) -> bool:
     """`config.settings` is read through `django.conf`."""
-    found, (own_rung, own) = place_of(imported), place_of(module) or (0, "")
-    if found is None:
+    place, (own_rung, own) = place_of(imported), place_of(module) or (0, "")
+    if place is None:
         return not imported.startswith("config.settings")
-    rung, member = found
+    rung, member = place
     return rung < own_rung or member == own or (own, member) in SIDEWAYS
 
 
@@ -225,8 +225,8 @@ def test_every_command_says_what_it_does() -> None:
         if path.parent.name != "commands" or path.name == "__init__.py":
             continue
         (command,) = [node for node in tree_of(path).body if isinstance(node, ast.ClassDef)]
-        said = any(isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "help" for node in command.body)
-        assert said, at(path)
+        has_help = any(isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "help" for node in command.body)
+        assert has_help, at(path)
         assert f"`manage.py {path.stem}`" in (ast.get_docstring(tree_of(path)) or ""), at(path)
         assert len(lines_of(path)) <= 50, at(path)
 

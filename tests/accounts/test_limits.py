@@ -331,8 +331,8 @@ def test_a_made_up_cookie_makes_no_device_known(editor: User, cookie: str) -> No
     sign_in(client, "editor", "wrong")
     assert failures(NAME, "editor") == 1
     assert sign_in(client, "editor").status_code == 302
-    kept = client.cookies["known_device"].value
-    assert len(kept) < 300
+    cookie = client.cookies["known_device"].value
+    assert len(cookie) < 300
 
 
 def test_the_cookie_of_a_device_is_no_way_in(editor: User, known: Client) -> None:

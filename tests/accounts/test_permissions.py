@@ -20,15 +20,15 @@ def rights_of(role: Role) -> set[str]:
     return {f"{label}.{name}" for label, name in rights.values_list("content_type__app_label", "codename")}
 
 
-def told() -> str:
+def groups_output() -> str:
     call_command("make_groups", stdout=(out := StringIO()))
     return out.getvalue()
 
 
 def test_the_command_makes_four_groups_once() -> None:
-    assert told() == "Made: Author, Editor, Publisher, Administrator.\n"
+    assert groups_output() == "Made: Author, Editor, Publisher, Administrator.\n"
     assert set(Group.objects.values_list("name", flat=True)) == set(Role.values)
-    assert told() == "The groups are as they should be.\n"
+    assert groups_output() == "The groups are as they should be.\n"
 
 
 def test_the_command_puts_rights_right_and_leaves_other_groups_alone() -> None:
@@ -37,7 +37,7 @@ def test_the_command_puts_rights_right_and_leaves_other_groups_alone() -> None:
     own.permissions.set(Permission.objects.filter(codename="view_section"))
     Group.objects.get(name="Author").permissions.clear()
 
-    assert told() == "Rights changed: Author.\n"
+    assert groups_output() == "Rights changed: Author.\n"
 
     assert "library.add_resource" in rights_of(Role.AUTHOR)
     assert own.permissions.count() == 1

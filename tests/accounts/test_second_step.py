@@ -19,7 +19,7 @@ from tests.admin.roles import make_person
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
-DESK = "/admin/"
+ADMIN = "/admin/"
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +58,7 @@ def through(answer: Any) -> str:
 def test_a_publisher_without_one_is_led_to_set_one_up_and_nowhere_else(publisher: User, client: Client) -> None:
     sign_in(client, "publisher")
     for path in ("", "library/resource/", "library/resource/add/", "password_change/", "library/helpline/1/history/"):
-        assert through(client.get(f"{DESK}{path}")) == STEPS, path
+        assert through(client.get(f"{ADMIN}{path}")) == STEPS, path
     assert through(client.post("/admin/library/tag/add/", {"name": "x"})) == STEPS
     page = client.get(STEPS)
     assert "a password alone is not enough" in page.content.decode()
@@ -68,20 +68,20 @@ def test_a_publisher_without_one_is_led_to_set_one_up_and_nowhere_else(publisher
 def test_who_only_writes_may_do_without(client: Client) -> None:
     make_person("editor", Role.EDITOR)
     sign_in(client, "editor")
-    assert client.get(DESK).status_code == 200
+    assert client.get(ADMIN).status_code == 200
     assert "a password alone" not in client.get(STEPS).content.decode()
 
 
 def test_the_setting_switches_it_off(publisher: User, client: Client, settings) -> None:
     settings.REQUIRE_SECOND_FACTOR = False
     sign_in(client, "publisher")
-    assert client.get(DESK).status_code == 200
+    assert client.get(ADMIN).status_code == 200
 
 
 def test_a_superuser_needs_one_too(client: Client) -> None:
     User.objects.create_superuser("first", password="four words in a row")
     sign_in(client, "first", "four words in a row")
-    assert through(client.get(DESK)) == STEPS
+    assert through(client.get(ADMIN)) == STEPS
 
 
 # An app
@@ -89,14 +89,14 @@ def test_a_superuser_needs_one_too(client: Client) -> None:
 
 def test_an_app_is_set_up_and_asked_for_from_then_on(with_app: tuple[Client, str]) -> None:
     client, secret = with_app
-    assert client.get(DESK).status_code == 200
+    assert client.get(ADMIN).status_code == 200
     other = Client()
     assert sign_in(other, "publisher")["Location"] == STEP
-    assert other.get(DESK).status_code == 302
+    assert other.get(ADMIN).status_code == 302
     assert other.get(STEP).status_code == 200
     answer = other.post(STEP, {"code": digits_of(secret, time.time() + 30)})
-    assert through(answer) == DESK
-    assert other.get(DESK).status_code == 200
+    assert through(answer) == ADMIN
+    assert other.get(ADMIN).status_code == 200
 
 
 def test_the_picture_for_the_phone_stands_in_the_page(publisher: User, client: Client) -> None:
@@ -115,7 +115,7 @@ def test_wrong_digits_set_nothing_up_and_let_nobody_in(with_app: tuple[Client, s
     sign_in(other, "publisher")
     for digits in ("000000", "", "٣٤٥٦٧٨", "x" * 10_000):
         assert other.post(STEP, {"code": digits}).status_code == 200
-        assert other.get(DESK).status_code == 302
+        assert other.get(ADMIN).status_code == 302
 
 
 def test_digits_are_good_once(with_app: tuple[Client, str]) -> None:
@@ -135,7 +135,7 @@ def test_the_digits_that_set_the_app_up_sign_nobody_in(publisher: User, client: 
     other = Client()
     sign_in(other, "publisher")
     assert "That code was used already" in other.post(STEP, {"code": digits}).content.decode()
-    assert through(other.post(STEP, {"code": digits_of(secret, time.time() + 30)})) == DESK
+    assert through(other.post(STEP, {"code": digits_of(secret, time.time() + 30)})) == ADMIN
 
 
 def test_digits_that_expire_while_they_are_compared_set_nothing_up(
@@ -158,7 +158,7 @@ def test_app_that_was_stored_without_its_first_half_minute_still_signs_in(with_a
     app.save()
     other = Client()
     sign_in(other, "publisher")
-    assert through(other.post(STEP, {"code": digits_of(secret)})) == DESK
+    assert through(other.post(STEP, {"code": digits_of(secret)})) == ADMIN
 
 
 def test_digits_older_than_the_last_used_ones_are_used_too(with_app: tuple[Client, str]) -> None:
@@ -166,10 +166,10 @@ def test_digits_older_than_the_last_used_ones_are_used_too(with_app: tuple[Clien
     now, first, second = time.time(), Client(), Client()
     sign_in(first, "publisher")
     sign_in(second, "publisher")
-    assert through(first.post(STEP, {"code": digits_of(secret, now + 30)})) == DESK
+    assert through(first.post(STEP, {"code": digits_of(secret, now + 30)})) == ADMIN
     for at in (now, now - 30):
         assert second.post(STEP, {"code": digits_of(secret, at)}).status_code == 200
-    assert second.get(DESK).status_code == 302
+    assert second.get(ADMIN).status_code == 302
 
 
 def test_digits_that_confirmed_who_it_is_sign_nobody_in(with_app: tuple[Client, str]) -> None:
@@ -218,7 +218,7 @@ def test_a_recovery_code_is_good_once(with_app: tuple[Client, str]) -> None:
     code = codes_of(client)[0]
     first, second = Client(), Client()
     sign_in(first, "publisher")
-    assert through(first.post(STEP, {"code": code})) == DESK
+    assert through(first.post(STEP, {"code": code})) == ADMIN
     sign_in(second, "publisher")
     assert second.post(STEP, {"code": code}).status_code == 200
     assert code not in codes_of(client)
@@ -257,7 +257,7 @@ def test_the_password_says_who_it_is(with_app: tuple[Client, str], publisher: Us
     assert through(client.post(asking, {"password": "a long and quiet night 7"})) == "/admin/account/app/remove/"
     assert through(client.post("/admin/account/app/remove/")) == STEPS
     assert not Authenticator.objects.filter(user=publisher).exists()
-    assert through(client.get(DESK)) == STEPS
+    assert through(client.get(ADMIN)) == STEPS
 
 
 def test_digits_say_it_too(with_app: tuple[Client, str]) -> None:
@@ -303,7 +303,7 @@ def test_the_command_takes_the_second_step_away(with_app: tuple[Client, str], pu
     call_command("forget_second_factor", "publisher")
     assert "the password alone" in capsys.readouterr().out
     assert is_missing_for(publisher)
-    assert through(sign_in(Client(), "publisher")) == DESK
+    assert through(sign_in(Client(), "publisher")) == ADMIN
     call_command("forget_second_factor", "publisher")
     assert capsys.readouterr().out == "There was none.\n"
     with pytest.raises(CommandError, match="no curator"):

@@ -10,7 +10,7 @@ from tests.accounts.people import LOGIN, sign_in
 from tests.admin.roles import make_person
 
 pytestmark = pytest.mark.django_db
-DESK = "/admin/"
+ADMIN = "/admin/"
 
 
 @pytest.fixture
@@ -20,8 +20,8 @@ def editor(db: None) -> User:
 
 def test_name_and_password_lead_to_the_desk(editor: User, client: Client) -> None:
     answer = sign_in(client, "editor")
-    assert (answer.status_code, answer["Location"]) == (302, DESK)
-    assert client.get(DESK).status_code == 200
+    assert (answer.status_code, answer["Location"]) == (302, ADMIN)
+    assert client.get(ADMIN).status_code == 200
 
 
 def test_the_admins_own_sign_in_leads_here_and_back_to_where_one_wanted(editor: User, client: Client) -> None:
@@ -36,14 +36,14 @@ def test_the_admins_own_sign_in_leads_here_and_back_to_where_one_wanted(editor: 
 
 def test_nobody_is_led_to_another_site(editor: User) -> None:
     for elsewhere in ("https://example.org/", "//example.org/", "/\\example.org", "javascript:alert(1)"):
-        assert sign_in(Client(), "editor", next=elsewhere)["Location"] == DESK
+        assert sign_in(Client(), "editor", next=elsewhere)["Location"] == ADMIN
 
 
 def test_a_wrong_password_is_refused_in_words(editor: User, client: Client) -> None:
     answer = sign_in(client, "editor", "wrong")
     assert answer.status_code == 200
     assert "Name and password do not belong together" in answer.content.decode()
-    assert client.get(DESK).status_code == 302
+    assert client.get(ADMIN).status_code == 302
 
 
 def test_who_is_inactive_or_not_staff_does_not_get_in(editor: User, client: Client) -> None:
@@ -55,7 +55,7 @@ def test_who_is_inactive_or_not_staff_does_not_get_in(editor: User, client: Clie
 def test_a_session_ends_with_the_right_to_have_it(editor: User, client: Client) -> None:
     sign_in(client, "editor")
     User.objects.update(is_staff=False)
-    page = client.get(DESK, follow=True)
+    page = client.get(ADMIN, follow=True)
     assert page.redirect_chain[-1][0].startswith(LOGIN)
     assert page.status_code == 200
 
@@ -87,7 +87,7 @@ def test_signing_out_takes_a_form(editor: User, client: Client) -> None:
     sign_in(client, "editor")
     assert client.get("/admin/account/logout/").status_code == 405
     assert client.post("/admin/account/logout/")["Location"] == LOGIN
-    assert client.get(DESK).status_code == 302
+    assert client.get(ADMIN).status_code == 302
 
 
 def test_no_page_of_signing_in_has_anything_inline(editor: User, client: Client) -> None:

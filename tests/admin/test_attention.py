@@ -158,10 +158,10 @@ def test_every_number_is_that_of_its_list(signed_in: Client, seed: int) -> None:
         make_help_line(f"Line {place}", call_number="1", verified_on=today - timedelta(random.randrange(180)))
         miss("abcdefghijklmnopqrstuvwxyzabcd"[place:], days=random.randrange(3, 7))
 
-    found = links(signed_in)
+    texts = links(signed_in)
 
-    assert len(found) == 9
-    for address, words in found.items():
+    assert len(texts) == 9
+    for address, words in texts.items():
         assert len(rows_of(signed_in, address)) == int(re.match(r"\d+", words)[0]), address
 
 

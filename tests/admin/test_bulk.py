@@ -49,9 +49,9 @@ def test_publishes_drafts_and_leaves_the_others_alone(signed_in: Client) -> None
     done = answer(signed_in, page, "publish", confirmed="yes")
     assert done.url == LIST
     assert Resource.objects.published(timezone.now()).filter(pk=draft.pk).exists()
-    told = read(signed_in.get(LIST).content.decode()).words
-    assert "1 entry was changed." in told
-    assert "“Forum”: It is published already." in told
+    page_text = read(signed_in.get(LIST).content.decode()).words
+    assert "1 entry was changed." in page_text
+    assert "“Forum”: It is published already." in page_text
 
 
 def test_what_is_scheduled_is_called_so_and_not_withdrawn(signed_in: Client) -> None:
@@ -151,9 +151,9 @@ def test_an_entry_that_somebody_has_edited_meanwhile_is_left_out_and_named(signe
     gone.delete()
     answer(signed_in, page, "publish", confirmed="yes")
     assert list(Resource.objects.published(timezone.now())) == [one]
-    told = read(signed_in.get(LIST).content.decode()).words
-    assert "“Two”: Somebody has changed it meanwhile." in told
-    assert "1 was deleted meanwhile." in told
+    page_text = read(signed_in.get(LIST).content.decode()).words
+    assert "“Two”: Somebody has changed it meanwhile." in page_text
+    assert "1 was deleted meanwhile." in page_text
 
 
 def test_the_history_keeps_each_entry_and_one_deed(signed_in: Client, curator: Any) -> None:
@@ -208,9 +208,9 @@ def test_names_every_entry_that_it_will_change(signed_in: Client) -> None:
     assert {link["href"] for link in links} == {
         f"/admin/library/resource/{pk}/change/" for pk in Resource.objects.values_list("pk", flat=True)
     }
-    asked = read(choose(signed_in, "add-category", entry, select_across="1").content.decode())
-    assert sum(item.words == entry.title for item in asked.all("li")) == 1000
-    assert "1000 entries are chosen" in asked.words.replace(",", "")
+    page = read(choose(signed_in, "add-category", entry, select_across="1").content.decode())
+    assert sum(item.words == entry.title for item in page.all("li")) == 1000
+    assert "1000 entries are chosen" in page.words.replace(",", "")
 
 
 def test_editors_publish_nothing_and_authors_have_no_actions(db: None) -> None:

@@ -37,9 +37,9 @@ def test_all_that_was_deleted_is_listed_in_pages_and_found_by_its_name(signed_in
     assert names[-1] == "Resource: Sleep and rest"
     assert page.one("nav", class_="paginator").one("a")["href"] == "?page=2"
 
-    found = read(signed_in.get(f"{DELETED}?q=REST+sleep").content)
-    assert "1 result" in found.words
-    (row,) = found.one("tbody").all("tr")
+    page = read(signed_in.get(f"{DELETED}?q=REST+sleep").content)
+    assert "1 result" in page.words
+    (row,) = page.one("tbody").all("tr")
     signed_in.post(f"{DELETED}?q=REST+sleep", {"version": row.one("input", name="version")["value"]})
     assert Resource.objects.get() == draft
     assert "Nothing that was deleted is called so" in read(signed_in.get(f"{DELETED}?q=REST+sleep").content).words

@@ -73,11 +73,11 @@ def test_what_readers_have_seen_has_no_delete_button_and_says_why(signed_in: Cli
         row.refresh_from_db()
 
 
-@pytest.mark.parametrize("kept", ["resource", "section"])
-def test_resources_and_sections_are_not_deleted_many_at_once(signed_in: Client, kept: str) -> None:
+@pytest.mark.parametrize("model", ["resource", "section"])
+def test_resources_and_sections_are_not_deleted_many_at_once(signed_in: Client, model: str) -> None:
     draft = make_resource(state="draft", listed_at=None, section=make_section(state="draft"))
-    row = draft if kept == "resource" else draft.section
-    page = signed_in.get(f"/admin/library/{kept}/")
+    row = draft if model == "resource" else draft.section
+    page = signed_in.get(f"/admin/library/{model}/")
     assert "delete_selected" not in page.content.decode()
     delete_chosen(signed_in, row)
     row.refresh_from_db()

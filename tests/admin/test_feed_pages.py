@@ -35,7 +35,7 @@ def file_of(*items: str) -> SimpleUploadedFile:
     return SimpleUploadedFile("feed.xml", rss("".join(items)), "application/xml")
 
 
-def look(client: Client, *items: str) -> Any:
+def preview(client: Client, *items: str) -> Any:
     given = {"series": Series.objects.get().pk, "section": Section.objects.get(anchor="podcasts").pk}
     return client.post(FEED, given | {"file": file_of(*items)})
 
@@ -45,7 +45,7 @@ def take(client: Client, page: Any, *places: int, **more: str) -> Any:
     return client.post(FEED, form | more, follow=True)
 
 
-def told(page: Any) -> str:
+def messages_of(page: Any) -> str:
     return " ".join(str(message) for message in page.context["messages"])
 
 
@@ -55,7 +55,7 @@ def test_is_offered_where_a_resource_is_added(signed_in: Client) -> None:
 
 
 def test_chosen_episodes_become_drafts(signed_in: Client, series: Series, section: Section) -> None:
-    page = look(
+    page = preview(
         signed_in,
         item(
             "1", "Sleep", link="https://example.org/1", date="Tue, 04 Feb 2020 10:00:00 GMT", summary="&lt;p&gt;Rest."
@@ -64,7 +64,7 @@ def test_chosen_episodes_become_drafts(signed_in: Client, series: Series, sectio
     )
     assert not Resource.objects.exists()
     response = take(signed_in, page, 0)
-    assert "1 draft was made." in told(response)
+    assert "1 draft was made." in messages_of(response)
     draft = Resource.objects.get()
     assert (draft.kind, draft.state, draft.title, draft.slug) == ("podcast", "draft", "Sleep", "sleep")
     assert (draft.section, draft.series, draft.publisher, draft.position) == (section, series, series.publisher, 1)
@@ -80,26 +80,26 @@ def test_chosen_episodes_become_drafts(signed_in: Client, series: Series, sectio
 
 
 def test_the_same_feed_later_brings_only_what_is_new(signed_in: Client, series: Series, section: Section) -> None:
-    take(signed_in, look(signed_in, item("1", "Sleep")), 0)
-    page = look(signed_in, item("2", "Stress"), item("1", "Sleep, with a new title"))
+    take(signed_in, preview(signed_in, item("1", "Sleep")), 0)
+    page = preview(signed_in, item("2", "Stress"), item("1", "Sleep, with a new title"))
     boxes = [box["value"] for box in read(page.content).all("input", name="chosen")]
     assert (boxes, page.context["new"]) == (["0"], 1)
     assert "In the library already" in page.content.decode()
-    assert "1 draft was made. 1 was known." in told(take(signed_in, page, all="1"))
+    assert "1 draft was made. 1 was known." in messages_of(take(signed_in, page, all="1"))
     assert list(Resource.objects.order_by("position").values_list("title", flat=True)) == ["Sleep", "Stress"]
 
 
 def test_entry_at_the_address_of_an_episode_is_that_one(signed_in: Client, series: Series, section: Section) -> None:
     make_resource(url="https://example.org/1/?utm_source=mail", section=section)
-    page = look(signed_in, item("g1", "Sleep", link="http://EXAMPLE.org/1"))
+    page = preview(signed_in, item("g1", "Sleep", link="http://EXAMPLE.org/1"))
     assert page.context["new"] == 0
     assert read(page.content).all("input", name="chosen") == []
 
 
 def test_sent_twice_it_makes_the_drafts_once(signed_in: Client, series: Series, section: Section) -> None:
-    page = look(signed_in, item("1", "Sleep"))
+    page = preview(signed_in, item("1", "Sleep"))
     take(signed_in, page, 0)
-    assert "0 drafts were made. 1 was known." in told(take(signed_in, page, 0))
+    assert "0 drafts were made. 1 was known." in messages_of(take(signed_in, page, 0))
     assert Resource.objects.count() == FeedEpisode.objects.count() == 1
 
 
@@ -111,13 +111,13 @@ def delete_the_draft(client: Client) -> None:
 def test_draft_that_was_deleted_and_recovered_is_known_again(
     signed_in: Client, series: Series, section: Section
 ) -> None:
-    take(signed_in, look(signed_in, item("1", "Sleep")), 0)
-    page = look(signed_in, item("1", "Sleep"))
+    take(signed_in, preview(signed_in, item("1", "Sleep")), 0)
+    page = preview(signed_in, item("1", "Sleep"))
     delete_the_draft(signed_in)
     deleted = read(signed_in.get("/admin/library/deed/deleted/").content).one("input", name="version")["value"]
     signed_in.post("/admin/library/deed/deleted/", {"version": deleted})
 
-    assert not read(look(signed_in, item("1", "Sleep")).content).all("input", name="chosen")
+    assert not read(preview(signed_in, item("1", "Sleep")).content).all("input", name="chosen")
     take(signed_in, page, 0)
     assert Resource.objects.count() == 1
 
@@ -125,15 +125,15 @@ def test_draft_that_was_deleted_and_recovered_is_known_again(
 def test_episode_whose_draft_was_deleted_can_be_taken_again(
     signed_in: Client, series: Series, section: Section
 ) -> None:
-    take(signed_in, look(signed_in, item("1", "Sleep")), 0)
+    take(signed_in, preview(signed_in, item("1", "Sleep")), 0)
     delete_the_draft(signed_in)
 
-    assert "1 draft was made." in told(take(signed_in, look(signed_in, item("1", "Sleep")), 0))
+    assert "1 draft was made." in messages_of(take(signed_in, preview(signed_in, item("1", "Sleep")), 0))
     assert FeedEpisode.objects.get().resource == Resource.objects.get()
 
 
 def test_equal_titles_get_addresses_of_their_own(signed_in: Client, series: Series, section: Section) -> None:
-    take(signed_in, look(signed_in, item("1", "Sleep"), item("2", "Sleep"), item("3", "眠り")), all="1")
+    take(signed_in, preview(signed_in, item("1", "Sleep"), item("2", "Sleep"), item("3", "眠り")), all="1")
     slugs = set(Resource.objects.values_list("slug", flat=True))
     assert slugs >= {"sleep", "sleep-2"}
     assert len(slugs) == 3
@@ -155,19 +155,19 @@ def test_beginning_of_a_long_feed_is_shown_and_said_to_be_one(
 
 
 def test_a_thousand_episodes_can_be_taken_at_once(signed_in: Client, series: Series, section: Section) -> None:
-    page = look(signed_in, *(item(str(number), f"Sleep {number}") for number in range(1001)))
+    page = preview(signed_in, *(item(str(number), f"Sleep {number}") for number in range(1001)))
     assert "these are the newest 1,000" in page.content.decode()
-    assert "1000 drafts were made." in told(take(signed_in, page, *range(1000)))
+    assert "1000 drafts were made." in messages_of(take(signed_in, page, *range(1000)))
     assert Resource.objects.filter(section=section).count() == 1000
 
 
 def test_ten_more_episodes_cost_no_more_queries(signed_in: Client, series: Series, section: Section) -> None:
     def queries(number: int) -> int:
         with CaptureQueriesContext(connection) as captured:
-            look(signed_in, *(item(str(place), "Sleep", link=f"https://e.org/{place}") for place in range(number)))
+            preview(signed_in, *(item(str(place), "Sleep", link=f"https://e.org/{place}") for place in range(number)))
         return len(captured)
 
-    look(signed_in, item("1", "Sleep"))
+    preview(signed_in, item("1", "Sleep"))
     assert queries(1) == queries(11)
 
 
@@ -195,37 +195,39 @@ def test_what_cannot_be_read_is_told_in_words(
 
 
 def test_nothing_chosen_and_broken_plans_make_nothing(signed_in: Client, series: Series, section: Section) -> None:
-    page = look(signed_in, item("1", "Sleep"))
-    assert "No episode was chosen" in told(take(signed_in, page))
-    assert "No episode was chosen" in told(take(signed_in, page, 7))
-    assert "too old" in told(signed_in.post(FEED, {"episodes": "forged", "all": "1"}, follow=True))
+    page = preview(signed_in, item("1", "Sleep"))
+    assert "No episode was chosen" in messages_of(take(signed_in, page))
+    assert "No episode was chosen" in messages_of(take(signed_in, page, 7))
+    assert "too old" in messages_of(signed_in.post(FEED, {"episodes": "forged", "all": "1"}, follow=True))
     plan = read(page.content).one("input", name="episodes")["value"]
-    assert "too old" in told(signed_in.post(FEED, {"episodes": f"{plan}x", "all": "1"}, follow=True))
+    assert "too old" in messages_of(signed_in.post(FEED, {"episodes": f"{plan}x", "all": "1"}, follow=True))
     assert not Resource.objects.exists()
 
 
 def test_section_or_series_that_is_gone_is_told_in_words(signed_in: Client, series: Series, section: Section) -> None:
-    page = look(signed_in, item("1", "Sleep"))
+    page = preview(signed_in, item("1", "Sleep"))
     series.delete()
-    assert "repeat" in told(take(signed_in, page, 0))
+    assert "repeat" in messages_of(take(signed_in, page, 0))
     assert not Resource.objects.exists()
 
 
 def test_what_was_chosen_stays_chosen_where_the_database_refuses_it(
     signed_in: Client, series: Series, section: Section
 ) -> None:
-    page = look(signed_in, item("1", "Sleep"), item("2", "Stress"))
+    page = preview(signed_in, item("1", "Sleep"), item("2", "Stress"))
     refuse("INSERT", "Not at night.")
 
     page = take(signed_in, page, 1)
 
-    assert told(page) == "No draft was made, and what you chose is still chosen. Not at night."
+    assert messages_of(page) == "No draft was made, and what you chose is still chosen. Not at night."
     boxes = read(page.content).all("input", name="chosen")
     assert [box["value"] for box in boxes if box.get("checked") is not None] == ["1"]
 
 
 def test_words_of_a_feed_are_inert(signed_in: Client, series: Series, section: Section) -> None:
-    page = look(signed_in, item("1", "&lt;script&gt;x&lt;/script&gt;Sleep &amp;lt;b&gt;", link="javascript:alert(1)"))
+    page = preview(
+        signed_in, item("1", "&lt;script&gt;x&lt;/script&gt;Sleep &amp;lt;b&gt;", link="javascript:alert(1)")
+    )
     assert "javascript:" not in page.content.decode()
     take(signed_in, page, 0)
     assert Resource.objects.get().url == ""

@@ -28,7 +28,7 @@ def rows_of(page: Element) -> list[str]:
     return [row.words for row in page.one("table", id="result_list").all("tr")[1:]]
 
 
-def words_told(client: Client, address: str) -> str:
+def message_on(client: Client, address: str) -> str:
     return page_of(client, address).one("ul", class_="messagelist").words
 
 
@@ -60,15 +60,15 @@ def test_the_list_counts_the_entries_of_each_and_leads_to_them(signed_in: Client
 
     listed = page_of(signed_in, f"/admin/library/{noun}/")
     (link,) = [link for link in listed.all("a") if link.words == "1 entry" and "peers" not in link["href"]][:1]
-    found = rows_of(page_of(signed_in, f"/admin/library/resource/{link['href'].partition('resource/')[2]}"))
+    entries = rows_of(page_of(signed_in, f"/admin/library/resource/{link['href'].partition('resource/')[2]}"))
 
-    assert len(found) == 1
+    assert len(entries) == 1
 
 
 def test_the_link_of_a_tag_leads_to_its_entries_and_to_no_others(signed_in: Client, two: Any) -> None:
-    found = rows_of(page_of(signed_in, f"/admin/library/resource/?tag={two[1].pk}"))
+    entries = rows_of(page_of(signed_in, f"/admin/library/resource/?tag={two[1].pk}"))
 
-    assert [("One" in row, "Draft" in row) for row in found] == [(False, True), (True, False)]
+    assert [("One" in row, "Draft" in row) for row in entries] == [(False, True), (True, False)]
     assert rows_of_none(signed_in, "tag=999999")
     assert rows_of_none(signed_in, "publisher=sleep")
     assert rows_of_none(signed_in, "tag=")
@@ -89,8 +89,8 @@ def test_it_counts_the_entries_of_each_and_shows_what_no_entry_has(signed_in: Cl
     make_resource("One", tags=["anger"])
     make_tag("never")
 
-    told = " ".join(rows_of(page_of(signed_in, TAGS)))
-    assert all(words in told for words in ("anger anger 1 entry", "never never 0 entries", "sleep sleep 2 entries"))
+    text = " ".join(rows_of(page_of(signed_in, TAGS)))
+    assert all(words in text for words in ("anger anger 1 entry", "never never 0 entries", "sleep sleep 2 entries"))
     assert [row.split()[0] for row in rows_of(page_of(signed_in, f"{TAGS}?use=none"))] == ["never"]
     assert [row.split()[0] for row in rows_of(page_of(signed_in, f"{TAGS}?use=some"))] == ["anger", "sleep"]
     assert len(rows_of(page_of(signed_in, f"{TAGS}?use=often"))) == 3
@@ -118,8 +118,8 @@ def test_a_new_address_is_told_of_before_and_after(signed_in: Client, two: Any) 
 
     response = signed_in.post(address, filled_in(signed_in.get(address), slug="rest"))
 
-    told = words_told(signed_in, response["Location"])
-    assert "Its list is at /resources/?tag=rest now. Links to /resources/?tag=sleep go on showing it." in told
+    text = message_on(signed_in, response["Location"])
+    assert "Its list is at /resources/?tag=rest now. Links to /resources/?tag=sleep go on showing it." in text
     assert read(Client().get("/resources/?tag=sleep").content).one("h1").words == "Resources tagged sleep"
     assert [version.revision.deed.kind for version in versions_of(Tag, two[0].pk) if hasattr(version.revision, "deed")]
 
@@ -129,7 +129,7 @@ def test_a_new_name_alone_says_nothing_of_addresses(signed_in: Client, two: Any)
 
     response = signed_in.post(address, filled_in(signed_in.get(address), name="Sleep and rest"))
 
-    assert "Its list is at" not in words_told(signed_in, response["Location"])
+    assert "Its list is at" not in message_on(signed_in, response["Location"])
     assert Tag.objects.get(pk=two[0].pk).slug == "sleep"
 
 
@@ -158,8 +158,8 @@ def test_it_is_done_after_a_tick(signed_in: Client, two: Any) -> None:
     response = signed_in.post(address, filled_in(signed_in.get(address), survivor=sleep.pk, confirmed="on"))
 
     assert response["Location"] == f"{TAGS}{sleep.pk}/change/"
-    told = words_told(signed_in, response["Location"])
-    assert "Merged: “slepe”. 2 entries have “sleep” instead. Their old addresses lead here." in told
+    text = message_on(signed_in, response["Location"])
+    assert "Merged: “slepe”. 2 entries have “sleep” instead. Their old addresses lead here." in text
     assert sleep.tagged_items.count() == 3
     assert read(Client().get("/resources/?tag=slepe").content).one("h1").words == "Resources tagged sleep"
     assert [str(deed) for deed in Deed.objects.order_by("pk")] == ["Deleted: slepe", "Changed: 2"]
@@ -207,10 +207,10 @@ def test_what_somebody_else_has_merged_or_deleted_is_told_calmly(signed_in: Clie
     form = filled_in(signed_in.get(address), survivor=two[0].pk, confirmed="on")
     Tag.objects.filter(pk=two[1].pk).delete()
 
-    assert "merged or deleted meanwhile" in words_told(signed_in, address)
-    assert "merged or deleted meanwhile" in words_told(signed_in, merge_address(two[1]))
+    assert "merged or deleted meanwhile" in message_on(signed_in, address)
+    assert "merged or deleted meanwhile" in message_on(signed_in, merge_address(two[1]))
     assert signed_in.post(address, form)["Location"] == TAGS
-    assert "merged or deleted meanwhile" in words_told(signed_in, TAGS)
+    assert "merged or deleted meanwhile" in message_on(signed_in, TAGS)
     assert two[0].tagged_items.count() == 2
 
 
@@ -224,7 +224,7 @@ def test_a_merge_that_takes_too_long_changes_nothing_and_says_what_is_quicker(si
 
     response = signed_in.post(merge_address(*two), {"survivor": two[0].pk, "confirmed": "on"})
 
-    assert "Nothing was merged. That took too long" in words_told(signed_in, response["Location"])
+    assert "Nothing was merged. That took too long" in message_on(signed_in, response["Location"])
     assert [row.tagged_items.count() for row in two] == [2, 2]
 
 
@@ -239,7 +239,7 @@ def test_at_most_twenty_at_once(signed_in: Client) -> None:
 
     signed_in.post(TAGS, {"action": "merge_chosen", "_selected_action": pks})
 
-    assert "At most 20" in words_told(signed_in, TAGS)
+    assert "At most 20" in message_on(signed_in, TAGS)
 
 
 @pytest.mark.parametrize(("role", "may"), [(Role.AUTHOR, False), (Role.EDITOR, False), (Role.PUBLISHER, True)])

@@ -145,8 +145,8 @@ def test_version_with_another_address_says_what_becomes_of_links(signed_in: Clie
     save(signed_in, resource, slug="new-name")
     old = versions_of(Resource, resource.pk)[1]
     address = f"{history_of(resource)}{old.pk}/"
-    told = "Its address would be /resources/old-name/ again. Links to /resources/new-name/ would lead there."
-    assert f"{told} The short link /r/bpr2345/" in read(signed_in.get(address).content).words
+    warning = "Its address would be /resources/old-name/ again. Links to /resources/new-name/ would lead there."
+    assert f"{warning} The short link /r/bpr2345/" in read(signed_in.get(address).content).words
     page = read(restore(signed_in, address, follow=True).content)
     assert "Its address is /resources/old-name/ now. Links to /resources/new-name/ lead there." in page.words
 
@@ -271,7 +271,7 @@ def test_withdrawal_by_the_button_is_kept_each_time_and_named(signed_in: Client)
     save(signed_in, resource, _withdraw="1", withdrawn_reason="Taken off the web.")
     save(signed_in, resource, state="published")
     save(signed_in, resource, _withdraw="1")
-    newest, between, first, _found = read(signed_in.get(history_of(resource)).content).one("tbody").all("tr")
+    newest, between, first, _before = read(signed_in.get(history_of(resource)).content).one("tbody").all("tr")
     assert "Changed State and Reason for the withdrawal." in first.words
     assert "Changed State." in between.words
     assert "curator" in newest.words
@@ -286,7 +286,7 @@ def test_row_that_is_another_although_no_field_was_changed_is_kept(signed_in: Cl
     save(signed_in, resource)
     resource.refresh_from_db()
     assert resource.summary == "In two lines."
-    change, _found = versions_of(Resource, resource.pk)
+    change, _before = versions_of(Resource, resource.pk)
     assert (change.revision.deed.kind, change.revision.comment) == ("changed", "")
 
 

@@ -47,7 +47,7 @@ def uploaded(client: Client, *rows: str, **fields: str) -> str:
     return str(response["Location"])
 
 
-def asked(client: Client, address: str, **fields: str) -> str:
+def press(client: Client, address: str, **fields: str) -> str:
     """What the page says when that was done."""
     assert client.post(address, fields)["Location"] == address
     run_imports(timezone.now)
@@ -68,33 +68,33 @@ def test_a_file_is_checked_imported_and_undone(signed_in: Client) -> None:
     old = make_resource("Old", url="https://example.org/2")
     address = uploaded(signed_in, GOOD, "New,podcast,podcasts,https://example.org/2")
 
-    told = words(signed_in, address)
-    assert "New entries: 1. Entries that change: 1. Already as the file says: 0. Bad rows: 0." in told
-    assert "New entries become drafts." in told
-    assert "title : Old → New" in told
-    assert "kind : podcast" in told
-    assert "section : Podcasts" in told
+    text = words(signed_in, address)
+    assert "New entries: 1. Entries that change: 1. Already as the file says: 0. Bad rows: 0." in text
+    assert "New entries become drafts." in text
+    assert "title : Old → New" in text
+    assert "kind : podcast" in text
+    assert "section : Podcasts" in text
     assert page(signed_in, address).one("a", href=f"/admin/library/resource/{old.pk}/change/").words == "New"
     assert Resource.objects.get() == old
 
-    told = asked(signed_in, address, do="import")
-    assert "Imported." in told
+    text = press(signed_in, address, do="import")
+    assert "Imported." in text
     assert Resource.objects.count() == 2
 
-    told = asked(signed_in, address, do="undo", sure="yes")
-    assert "Undone: 1 as before, 1 drafts deleted, 0 withdrawn." in told
+    text = press(signed_in, address, do="undo", sure="yes")
+    assert "Undone: 1 as before, 1 drafts deleted, 0 withdrawn." in text
     assert [resource.title for resource in Resource.objects.all()] == ["Old"]
 
 
 def test_bad_rows_are_told_and_can_be_left_out(signed_in: Client) -> None:
     address = uploaded(signed_in, GOOD, "Other,novel,podcasts,nonsense")
 
-    told = words(signed_in, address)
-    assert "kind : “novel” is no kind of resource." in told
-    assert "Import 1 row, leave out the bad ones" in told
-    assert asked(signed_in, address, do="import").count("Checked, nothing written yet.") == 1
+    text = words(signed_in, address)
+    assert "kind : “novel” is no kind of resource." in text
+    assert "Import 1 row, leave out the bad ones" in text
+    assert press(signed_in, address, do="import").count("Checked, nothing written yet.") == 1
     assert Resource.objects.count() == 0
-    assert "Bad rows left out: 1." in asked(signed_in, address, do="import-good")
+    assert "Bad rows left out: 1." in press(signed_in, address, do="import-good")
     assert Resource.objects.count() == 1
 
 
@@ -102,8 +102,8 @@ def test_an_address_that_the_library_has_is_told_with_a_link(signed_in: Client) 
     old = make_resource("Resilience", url="http://example.org/1/")
     address = uploaded(signed_in, "Resilience,podcast,podcasts,http://example.org/1/#part")
 
-    told = page(signed_in, f"{address}?show=changed").one("table")
-    assert told.one("a")["href"] == f"/admin/library/resource/{old.pk}/change/"
+    shown = page(signed_in, f"{address}?show=changed").one("table")
+    assert shown.one("a")["href"] == f"/admin/library/resource/{old.pk}/change/"
 
 
 def test_an_address_of_another_entry_is_told_with_a_link(signed_in: Client) -> None:
@@ -116,13 +116,13 @@ def test_an_address_of_another_entry_is_told_with_a_link(signed_in: Client) -> N
     ]
     address = uploaded(signed_in, *rows, header=f"{HEADER},ref")
 
-    told = page(signed_in, address)
-    assert "Lines that give an entry the address of another entry: 2, 4" in told.words
-    to_first, to_new = told.one("tbody").all("p", class_="wrong")
+    shown = page(signed_in, address)
+    assert "Lines that give an entry the address of another entry: 2, 4" in shown.words
+    to_first, to_new = shown.one("tbody").all("p", class_="wrong")
     assert to_first.words == "Another entry has this address, too: First"
     assert to_first.one("a")["href"] == f"/admin/library/resource/{first.pk}/change/"
     assert to_new.words == "Another entry has this address, too: line 3, New"
-    assert "Imported." in asked(signed_in, address, do="import")
+    assert "Imported." in press(signed_in, address, do="import")
     assert "Another entry has this address, too: First" in words(signed_in, address)
 
 
@@ -149,9 +149,9 @@ def test_page_costs_the_same_for_any_number_of_rows(signed_in: Client) -> None:
     assert queries(GOOD) == queries(*many) <= 10
 
 
-def looks_again(told: Element) -> bool:
+def reloads_itself(shown: Element) -> bool:
     """Whether the page asks by itself how far it is."""
-    return any("js/admin/progress" in (script.get("src") or "") for script in told.all("script"))
+    return any("js/admin/progress" in (script.get("src") or "") for script in shown.all("script"))
 
 
 def test_says_how_far_it_is_and_looks_again_by_itself(signed_in: Client) -> None:
@@ -160,16 +160,16 @@ def test_says_how_far_it_is_and_looks_again_by_itself(signed_in: Client) -> None
 
     FileImport.objects.update(rows_done=42_000)
 
-    told = page(signed_in, address)
-    assert "42,000 rows so far." in told.words
-    assert "42,000 rows so far." in told.one("span", id="import_progress").words
-    assert looks_again(told)
-    assert told.one("a", href="?").words == "Look again"
+    shown = page(signed_in, address)
+    assert "42,000 rows so far." in shown.words
+    assert "42,000 rows so far." in shown.one("span", id="import_progress").words
+    assert reloads_itself(shown)
+    assert shown.one("a", href="?").words == "Look again"
 
 
 def test_says_how_far_an_undoing_is(signed_in: Client) -> None:
     address = uploaded(signed_in, GOOD)
-    asked(signed_in, address, do="import")
+    press(signed_in, address, do="import")
     FileImport.objects.update(state="undoing", created=90_000, rows_done=42_000, asked_at=timezone.now())
 
     assert "42,000 of 90,000 entries are taken back so far." in words(signed_in, address)
@@ -180,21 +180,21 @@ def test_says_so_when_the_work_has_stopped_and_starts_it_again(signed_in: Client
     assert "cannot be done now" in signed_in.post(address, {"do": "again"}, follow=True).content.decode()
     FileImport.objects.update(asked_at=timezone.now() - timedelta(minutes=1))
 
-    told = page(signed_in, address)
-    assert "The work has stopped before its end" in told.words
-    assert not looks_again(told)
-    assert "New entries: 1." in asked(signed_in, address, do="again")
+    shown = page(signed_in, address)
+    assert "The work has stopped before its end" in shown.words
+    assert not reloads_itself(shown)
+    assert "New entries: 1." in press(signed_in, address, do="again")
 
 
 def test_says_which_entries_stand_in_the_way_of_undoing(signed_in: Client) -> None:
     address = uploaded(signed_in, GOOD)
-    asked(signed_in, address, do="import")
+    press(signed_in, address, do="import")
     Resource.objects.update(title="Corrected")
 
-    told = asked(signed_in, address, do="undo", sure="yes")
+    text = press(signed_in, address, do="undo", sure="yes")
 
-    assert "Nothing was undone: 1 entry has been edited since the import." in told
-    assert "Standing in the way of undoing it: 1" in told
+    assert "Nothing was undone: 1 entry has been edited since the import." in text
+    assert "Standing in the way of undoing it: 1" in text
     edited = page(signed_in, f"{address}?show=edited").one("tbody")
     assert edited.one("a")["href"] == f"/admin/library/resource/{Resource.objects.get().pk}/change/"
 
@@ -204,28 +204,28 @@ def test_says_which_entries_somebody_has_changed_since_the_check(signed_in: Clie
     address = uploaded(signed_in, GOOD)
     Resource.objects.update(title="Bob’s title")
 
-    told = asked(signed_in, address, do="import")
+    text = press(signed_in, address, do="import")
 
-    assert "Nothing was written: somebody has changed 1 entry since the check" in told
-    assert "Changed by somebody since the check before: 1" in told
+    assert "Nothing was written: somebody has changed 1 entry since the check" in text
+    assert "Changed by somebody since the check before: 1" in text
     rows = page(signed_in, f"{address}?show=edited").one("tbody").all("tr")
     assert [row.all("td")[0].words for row in rows] == ["2"]
     assert "Somebody has changed this entry since the check before." in rows[0].words
     assert "Bob’s title" in rows[0].words
     assert Resource.objects.get().title == "Bob’s title"
-    assert "Imported." in asked(signed_in, address, do="import")
+    assert "Imported." in press(signed_in, address, do="import")
     assert "somebody has changed" not in words(signed_in, address)
 
 
 def test_undoing_asks_for_a_tick_and_ends_after_a_month(signed_in: Client) -> None:
     address = uploaded(signed_in, GOOD)
     assert "Undo" not in words(signed_in, address)
-    asked(signed_in, address, do="import")
-    assert "Undo this import" in asked(signed_in, address, do="undo")
+    press(signed_in, address, do="import")
+    assert "Undo this import" in press(signed_in, address, do="undo")
 
     FileImport.objects.update(imported_at=timezone.now() - timedelta(days=30))
 
-    assert "imported more than 30 days ago" in asked(signed_in, address, do="undo", sure="yes")
+    assert "imported more than 30 days ago" in press(signed_in, address, do="undo", sure="yes")
     assert Resource.objects.count() == 1
 
 
@@ -243,7 +243,7 @@ def test_what_a_curator_chose_is_done(signed_in: Client) -> None:
     )
 
     assert "New entries are published at once." in words(signed_in, address)
-    asked(signed_in, address, do="import")
+    press(signed_in, address, do="import")
     resource = Resource.objects.get()
     assert (resource.state, resource.section.title) == ("published", "Newer")
 
@@ -348,11 +348,11 @@ def test_what_readers_would_see_at_once_is_a_publishers_decision(signed_in: Clie
     assert "only somebody who may publish" in words(editor, published)
     assert set(editor.get(ADD).context["form"].fields) == {"file"}
     drafts = uploaded(editor, GOOD, publish="yes", create_missing="on")
-    asked(editor, drafts, do="import")
+    press(editor, drafts, do="import")
     assert Resource.objects.get().state == "draft"
-    asked(editor, drafts, do="undo", sure="yes")
+    press(editor, drafts, do="undo", sure="yes")
     assert not Resource.objects.exists()
-    asked(signed_in, published, do="import")
+    press(signed_in, published, do="import")
     assert editor.post(published, {"do": "undo", "sure": "yes"}).status_code == 403
     assert Resource.objects.get().state == "published"
 
@@ -375,7 +375,7 @@ def test_templates_have_the_columns_and_a_row_that_no_import_takes(signed_in: Cl
 
 def test_who_did_what_is_remembered(signed_in: Client) -> None:
     address = uploaded(signed_in, GOOD)
-    asked(signed_in, address, do="import")
+    press(signed_in, address, do="import")
 
     history = signed_in.get(f"{address.removesuffix('change/')}history/").content.decode()
     assert "Uploaded, to be checked." in history

@@ -107,13 +107,13 @@ def list_of(name: str) -> str:
 
 def addresses_of(client: Client, name: str) -> list[str]:
     """Its list: plain, with words, sorted by each column that can be, and with each choice of each of its filters."""
-    found = client.get(list_of(name)).context["cl"]
+    listed = client.get(list_of(name)).context["cl"]
     queries = ["", "?q=o", "?q=officer"]
-    for place, column in enumerate(found.list_display):
-        if found.get_ordering_field(column) and (found.sortable_by is None or column in found.sortable_by):
+    for place, column in enumerate(listed.list_display):
+        if listed.get_ordering_field(column) and (listed.sortable_by is None or column in listed.sortable_by):
             queries += [f"?{urlencode({'o': place})}", f"?{urlencode({'o': -place})}"]
-    for spec in found.filter_specs:
-        queries += [choice["query_string"] for choice in spec.choices(found)]
+    for spec in listed.filter_specs:
+        queries += [choice["query_string"] for choice in spec.choices(listed)]
     return [f"{list_of(name)}{query}" for query in queries]
 
 
@@ -181,8 +181,8 @@ def test_entries_are_filtered_by_a_subject_or_by_none(signed_in: Client) -> None
     make_resource("Peer support", state="draft")
 
     def titles(query: str) -> list[str]:
-        found = signed_in.get(f"/admin/library/resource/?{query}").context["cl"]
-        return [resource.title for resource in found.result_list]
+        changelist = signed_in.get(f"/admin/library/resource/?{query}").context["cl"]
+        return [resource.title for resource in changelist.result_list]
 
     assert titles(f"category={sleep.pk}") == ["Fatigue"]
     assert titles("category=none") == ["Peer support"]
@@ -191,8 +191,8 @@ def test_entries_are_filtered_by_a_subject_or_by_none(signed_in: Client) -> None
 
 
 def test_entry_that_goes_between_two_questions_leaves_a_gap_and_no_error(signed_in: Client) -> None:
-    kept, gone = make_resource("Fatigue"), make_resource("Peer support", state="draft")
+    published, gone = make_resource("Fatigue"), make_resource("Peer support", state="draft")
     shown = signed_in.get("/admin/library/resource/").context["cl"]
     Resource.objects.filter(pk=gone.pk).delete()
 
-    assert list(shown.result_list.all()) == [kept]
+    assert list(shown.result_list.all()) == [published]

@@ -12,7 +12,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from library.media.images import SOURCE_BYTES
 from library.models import FileImport, ImportChunk
-from tests.admin.kept_words import session_over
+from tests.admin.unsaved_forms import session_over
 
 pytestmark = pytest.mark.django_db
 

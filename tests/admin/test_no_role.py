@@ -52,9 +52,9 @@ def test_no_address_of_the_desk_tells_a_title(nobody: Client, draft: Resource, e
     for path in [*paths, *rows, "/admin/"]:
         answer = nobody.get(path)
         assert answer.status_code in {200, 301, 302, 403, 404, 405}, path
-        told = answer.content.decode() if not answer.streaming else b"".join(answer).decode("utf-8", "replace")
-        told += str(answer.headers)
-        assert not [word for word in words if re.search(rf"\b{re.escape(word)}\b", told)], path
+        answer_text = answer.content.decode() if not answer.streaming else b"".join(answer).decode("utf-8", "replace")
+        answer_text += str(answer.headers)
+        assert not [word for word in words if re.search(rf"\b{re.escape(word)}\b", answer_text)], path
         for _redirect in range(2):
             if answer.status_code in {301, 302} and answer["Location"] not in led_to:
                 led_to.add(answer["Location"])

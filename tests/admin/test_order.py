@@ -74,26 +74,26 @@ def test_buttons_move_an_entry(
 
 
 @pytest.mark.parametrize(
-    ("asked", "place", "direction", "then"),
+    ("page", "place", "direction", "then"),
     [(2, 51, "up", 1), (1, 50, "down", 2), (3, 110, "top", 1), (2, 70, "up", 2), (2, 70, "51", 2), (3, 101, "99", 2)],
 )
 def test_list_comes_back_on_the_page_where_the_moved_row_stands(
-    signed_in: Client, section: Section, asked: int, place: int, direction: str, then: int
+    signed_in: Client, section: Section, page: int, place: int, direction: str, then: int
 ) -> None:
     make_many(106, of=section.resources.get(title="Four"))
     pks = list(section.resources.order_by("position").values_list("pk", flat=True))
     entry = pks[place - 1]
     goal = pks[int(direction) - 1] if direction.isdigit() else direction
-    response = signed_in.post(f"{in_order(section)}&p={asked}", {"move": f"{goal} {entry}"})
+    response = signed_in.post(f"{in_order(section)}&p={page}", {"move": f"{goal} {entry}"})
     button = f"{'row' if direction.isdigit() else direction}_{entry}"
     assert response["Location"] == f"{in_order(section)}{f'&p={then}' if then > 1 else ''}#{button}"
     assert f'id="{button}"' in signed_in.get(response["Location"]).content.decode()
 
 
-@pytest.mark.parametrize("asked", ["99", "0", "x", "-1"])
-def test_row_is_moved_from_a_page_that_there_is_not(signed_in: Client, section: Section, asked: str) -> None:
+@pytest.mark.parametrize("page", ["99", "0", "x", "-1"])
+def test_row_is_moved_from_a_page_that_there_is_not(signed_in: Client, section: Section, page: str) -> None:
     entry = section.resources.get(title="Four")
-    response = signed_in.post(f"{in_order(section)}&p={asked}", {"move": f"top {entry.pk}"})
+    response = signed_in.post(f"{in_order(section)}&p={page}", {"move": f"top {entry.pk}"})
     assert response["Location"] == f"{in_order(section)}#top_{entry.pk}"
 
 

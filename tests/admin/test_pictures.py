@@ -120,8 +120,8 @@ def test_version_shows_its_picture_to_curators_and_to_nobody_else(signed_in: Cli
     assert stranger.get(image["src"]).status_code == 403
     newest = versions_of(Resource, resource.pk)[0]
     assert not read(signed_in.get(f"{history}{newest.pk}/").content).all("p", class_="field-picture_shown")
-    for pk, asked in ((other.pk, name), (10**30, name), (resource.pk, f"{resource.ref}-..%2F{name}")):
-        answer = signed_in.get(f"/admin/library/resource/{pk}/picture/{asked}", follow=True)
+    for pk, wanted in ((other.pk, name), (10**30, name), (resource.pk, f"{resource.ref}-..%2F{name}")):
+        answer = signed_in.get(f"/admin/library/resource/{pk}/picture/{wanted}", follow=True)
         assert answer.status_code in {200, 404}
         assert not answer.content.startswith(b"RIFF")
 

@@ -93,8 +93,8 @@ def test_preview_page_changes_nothing(signed_in: Client, method: str) -> None:
 
 def buttons_of(client: Client, resource: Resource) -> dict[str, str]:
     """What the group offers, by the names of its buttons."""
-    found = read(client.get(form_of(resource)).content).all("button")
-    return {button["name"]: button.words for button in found if button.get("name") in {PREVIEW, MAKE_LINK, END_LINK}}
+    buttons = read(client.get(form_of(resource)).content).all("button")
+    return {button["name"]: button.words for button in buttons if button.get("name") in {PREVIEW, MAKE_LINK, END_LINK}}
 
 
 def test_of_what_readers_see_it_says_that_they_see_at_once_what_is_saved(signed_in: Client) -> None:

@@ -26,7 +26,7 @@ def page_outside(outside: Outside) -> Outside:
     return outside
 
 
-def look(client: Client, kind: str = "podcast", **typed: Any) -> Any:
+def read_page(client: Client, kind: str = "podcast", **typed: Any) -> Any:
     address = f"{ADD}?kind={kind}"
     return client.post(address, filled_in(client.get(address), **{"url": HERE, "_read_page": "1"} | typed))
 
@@ -35,7 +35,7 @@ def use(client: Client, page: Any, name: str) -> Any:
     return client.post(f"{ADD}?kind=podcast", filled_in(page, _use=name))
 
 
-def told(page: Any) -> str:
+def messages_of(page: Any) -> str:
     return " ".join(str(message) for message in page.context["messages"])
 
 
@@ -63,7 +63,7 @@ def test_first_page_asks_for_the_kind_that_was_forgotten_and_keeps_the_address(s
 
 
 def test_what_the_page_says_is_proposed_and_nothing_is_written(signed_in: Client, page_outside: Outside) -> None:
-    page = look(signed_in, title="Typed before")
+    page = read_page(signed_in, title="Typed before")
     assert page.status_code == 200
     assert filled_in(page)["title"] == "Typed before"
     assert filled_in(page)["summary"] == ""
@@ -74,7 +74,7 @@ def test_what_the_page_says_is_proposed_and_nothing_is_written(signed_in: Client
         "proposed_published_on": "2018-05",
         "proposed_audio_url": "http://example.org/sleep.mp3",
     }
-    assert "Its language: en." in told(page)
+    assert "Its language: en." in messages_of(page)
     assert "May 2018" in page.content.decode()
     assert page.context["errors"] == []
     assert not Resource.objects.exists()
@@ -83,7 +83,7 @@ def test_what_the_page_says_is_proposed_and_nothing_is_written(signed_in: Client
 
 def test_a_click_takes_one_proposal_over_and_keeps_the_others(signed_in: Client, page_outside: Outside) -> None:
     publisher = make_publisher()
-    page = look(signed_in)
+    page = read_page(signed_in)
     for name in ("title", "summary", "publisher", "published_on", "audio_url"):
         page = use(signed_in, page, name)
     form = filled_in(page)
@@ -98,7 +98,7 @@ def test_a_click_takes_one_proposal_over_and_keeps_the_others(signed_in: Client,
 
 
 def test_unknown_publisher_is_made_by_the_click_of_who_may(signed_in: Client, page_outside: Outside) -> None:
-    page = use(signed_in, look(signed_in), "publisher")
+    page = use(signed_in, read_page(signed_in), "publisher")
     publisher = Publisher.objects.get(name="COPS Office")
     assert filled_in(page)["publisher"] == str(publisher.pk)
     deed = Deed.objects.get()
@@ -108,7 +108,7 @@ def test_unknown_publisher_is_made_by_the_click_of_who_may(signed_in: Client, pa
 
 def test_publisher_that_there_is_already_is_no_deed(signed_in: Client, page_outside: Outside) -> None:
     publisher = make_publisher()
-    page = use(signed_in, look(signed_in), "publisher")
+    page = use(signed_in, read_page(signed_in), "publisher")
     assert filled_in(page)["publisher"] == str(publisher.pk)
     assert not Deed.objects.exists()
 
@@ -118,14 +118,14 @@ def test_who_may_add_no_publisher_makes_none(client: Client, page_outside: Outsi
     permissions = author.user_permissions.model.objects
     author.user_permissions.set(permissions.filter(codename__in=["add_resource", "view_resource"]))
     client.force_login(author)
-    page = use(client, look(client), "publisher")
-    assert "Nobody has added this publisher yet." in told(page)
+    page = use(client, read_page(client), "publisher")
+    assert "Nobody has added this publisher yet." in messages_of(page)
     assert filled_in(page)["proposed_publisher"] == "COPS Office"
     assert not Publisher.objects.exists()
 
 
 def test_proposals_survive_a_save_that_is_refused(signed_in: Client, page_outside: Outside) -> None:
-    page = signed_in.post(f"{ADD}?kind=podcast", filled_in(look(signed_in), title=""))
+    page = signed_in.post(f"{ADD}?kind=podcast", filled_in(read_page(signed_in), title=""))
     assert page.context["errors"]
     assert filled_in(page)["proposed_summary"] == "Why it matters."
 
@@ -140,15 +140,15 @@ def test_works_in_the_form_of_an_entry_that_is_there(signed_in: Client, page_out
 
 
 def test_site_has_no_field_for_audio_and_gets_no_proposal_of_it(signed_in: Client, page_outside: Outside) -> None:
-    assert "proposed_audio_url" not in proposals(look(signed_in, "site"))
+    assert "proposed_audio_url" not in proposals(read_page(signed_in, "site"))
 
 
 def test_a_feed_proposes_what_it_says_and_names_the_import(signed_in: Client, outside: Outside) -> None:
     outside.page("/sleep", rss(item("g", "Sleep")), "application/rss+xml")
-    page = look(signed_in)
+    page = read_page(signed_in)
     assert proposals(page)["proposed_title"] == "The Beat"
     assert proposals(page)["proposed_audio_url"] == "https://example.org/g.mp3"
-    assert "Import a podcast feed" in told(page)
+    assert "Import a podcast feed" in messages_of(page)
 
 
 @pytest.mark.parametrize(
@@ -169,15 +169,15 @@ def test_what_cannot_be_read_is_told_in_words_and_nothing_is_lost(
 ) -> None:
     outside.page("/empty", "")
     outside.page("/broken", b"\x00\xff<title" * 1000, "text/html; charset=utf-32")
-    page = look(signed_in, title="Typed", url=address)
+    page = read_page(signed_in, title="Typed", url=address)
     assert page.status_code == 200
-    assert words in told(page)
+    assert words in messages_of(page)
     assert filled_in(page)["title"] == "Typed"
 
 
 def test_words_of_a_page_are_shown_as_text(signed_in: Client, outside: Outside) -> None:
     outside.page("/sleep", '<meta property="og:title" content="A &quot;&gt;&lt; b &amp;lt;img src=x&amp;gt;">')
-    page = read(look(signed_in).content)
+    page = read(read_page(signed_in).content)
     assert page.all("img", src="x") == []
 
 
@@ -226,7 +226,7 @@ def test_no_transaction_is_open_while_the_page_is_fetched(outside: Outside) -> N
     outside.on_connect = lambda: seen.append(
         (connection.in_atomic_block, connection.connection.get_transaction_status())
     )
-    assert proposals(look(client))["proposed_title"] == "Sleep"
+    assert proposals(read_page(client))["proposed_title"] == "Sleep"
     assert seen == [(False, 0)]
 
 
@@ -236,6 +236,6 @@ def test_reading_a_page_hides_nothing_that_somebody_saves_meanwhile(signed_in: C
     form = filled_in(signed_in.get(address), title="Mine")
     signed_in.post(address, filled_in(signed_in.get(address), title="Theirs"))
 
-    asked = signed_in.post(address, form | {"_read_page": "1"})
-    assert (asked.status_code, filled_in(asked)["_seen"]) == (200, form["_seen"])
-    assert signed_in.post(address, filled_in(asked)).status_code == 409
+    answer = signed_in.post(address, form | {"_read_page": "1"})
+    assert (answer.status_code, filled_in(answer)["_seen"]) == (200, form["_seen"])
+    assert signed_in.post(address, filled_in(answer)).status_code == 409

@@ -266,8 +266,8 @@ def test_a_day_of_a_look_is_neither_to_come_nor_before_there_was_a_web(signed_in
         typed = {name: day.isoformat(), "link_state": "alive", "link_checked_on": today.isoformat(), "title": "Typed"}
         answer = signed_in.post(address, filled_in(signed_in.get(address), **(typed | {name: day.isoformat()})))
         assert answer.status_code == 200
-        (told,) = answer.context["adminform"].form.errors[name]
-        assert words in told
+        (message,) = answer.context["adminform"].form.errors[name]
+        assert words in message
         assert "Typed" in answer.text
     typed[name] = today.isoformat()
     assert signed_in.post(address, filled_in(signed_in.get(address), **typed)).status_code == 302

@@ -225,7 +225,7 @@ def test_saving_does_not_undo_what_a_publisher_did_meanwhile(editor: Client) -> 
     resource = make_resource("Draft", state="draft")
     form = filled_in(editor.get(form_of(resource)), title="Better")
 
-    def publish(**_told: Any) -> None:
+    def publish(**_signal: Any) -> None:
         Resource.objects.filter(pk=resource.pk).update(state="published", listed_at=timezone.now())
 
     pre_save.connect(publish, sender=Resource)

@@ -132,9 +132,9 @@ def test_a_new_look_at_an_unchanged_line_needs_nobody_else(line: HelpLine, ann: 
 
 def test_a_look_at_the_line_does_not_undo_what_is_approved_meanwhile(line: HelpLine, ann: Client) -> None:
     form = filled_in(ann.get(f"{LINES}{line.pk}/change/"), notes="Dialed it.")
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         assert ann.post(f"{LINES}{line.pk}/change/", form).status_code == 302
-    (update,) = [query["sql"] for query in asked if query["sql"].startswith('UPDATE "library_helpline"')]
+    (update,) = [query["sql"] for query in queries if query["sql"].startswith('UPDATE "library_helpline"')]
     assert "call_number" not in update
     assert '"notes"' in update
 

@@ -39,12 +39,12 @@ def chosen_in(page: Element, **choices: str) -> dict[str, Any]:
 
 
 def presets(page: Element) -> dict[str, str]:
-    asked = [field["value"] for field in page.all("input", name="_asked")]
+    names = [field["value"] for field in page.all("input", name="_asked")]
     radios = page.all("input", type="radio")
     checked = {
         radio["name"].removeprefix("_choose_"): radio["value"] for radio in radios if radio.get("checked") is not None
     }
-    return {name: checked.get(name, "") for name in asked}
+    return {name: checked.get(name, "") for name in names}
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from django.test import Client
 
 from library.models import FileImport, Resource
 from tests.admin.conftest import filled_in
-from tests.admin.kept_words import (
+from tests.admin.unsaved_forms import (
     ADD,
     WORDS,
-    Desk,
+    OpenForms,
     disk_full,
     failing,
     form_on,
@@ -43,46 +43,46 @@ CAUSES: dict[str, tuple[Callable[[], Any], int]] = {
 
 @pytest.mark.parametrize(("cause", "status"), CAUSES.values(), ids=CAUSES)
 def test_every_word_comes_back_and_is_saved_once(tab: Client, cause: Callable[[], Any], status: int) -> None:
-    desk = Desk(tab)
+    forms = OpenForms(tab)
 
     with cause():
-        pages = {path: tab.post(path, sent) for path, sent in desk.sent.items()}
+        pages = {path: tab.post(path, sent) for path, sent in forms.sent.items()}
 
-    assert desk.saved() == [0, 0, 0]
+    assert forms.saved() == [0, 0, 0]
     for path, page in pages.items():
         assert page.status_code == status, path
         assert "no-store" in page.headers["Cache-Control"]
         assert page.headers["Referrer-Policy"] == "same-origin"
         assert ("Retry-After" in page.headers) is (page.status_code == 503)
-        for text in desk.forms[path].values():
+        for text in forms.typed[path].values():
             assert isinstance(text, int) or text.replace("\r\n", "\n") in [w.replace("\r\n", "\n") for w in shown(page)]
     if cause is session_over:
         sign_in_again(tab)
     for page in pages.values():
         assert try_again(tab, page).status_code == 302
-    assert desk.saved() == [1, 1, 1]
+    assert forms.saved() == [1, 1, 1]
 
 
 def test_form_that_no_longer_fits_the_sign_in_is_saved_with_one_more_press(tab: Client) -> None:
-    desk = Desk(tab)
+    forms = OpenForms(tab)
     sign_in_again(tab)
 
-    pages = {path: tab.post(path, sent) for path, sent in desk.sent.items()}
+    pages = {path: tab.post(path, sent) for path, sent in forms.sent.items()}
 
-    assert desk.saved() == [0, 0, 0]
+    assert forms.saved() == [0, 0, 0]
     for path, page in pages.items():
         assert page.status_code == 403
         assert "You’ve signed in again since you opened this form" in read(page.content).words
-        assert desk.forms[path].keys() - {"section"} <= {box["name"] for box in read(page.content).all("textarea")}
+        assert forms.typed[path].keys() - {"section"} <= {box["name"] for box in read(page.content).all("textarea")}
         assert try_again(tab, page).status_code == 302
-    assert desk.saved() == [1, 1, 1]
+    assert forms.saved() == [1, 1, 1]
 
 
 def test_browser_that_lost_its_cookies_gets_one_that_the_page_fits(tab: Client) -> None:
-    desk = Desk(tab)
+    forms = OpenForms(tab)
     tab.cookies.clear()
 
-    page = tab.post(ADD, desk.sent[ADD])
+    page = tab.post(ADD, forms.sent[ADD])
     assert page.status_code == 403
     assert page.cookies["csrftoken"]["samesite"] == "Strict"
 
@@ -90,14 +90,14 @@ def test_browser_that_lost_its_cookies_gets_one_that_the_page_fits(tab: Client) 
     assert "You’re signed out" in read(page.content).words
     sign_in_again(tab)
     assert try_again(tab, page).status_code == 302
-    assert desk.saved()[0] == 1
+    assert forms.saved()[0] == 1
 
 
 def test_picture_that_finds_no_room_costs_no_word(tab: Client, settings: Any, tmp_path: Path) -> None:
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path
-    desk = Desk(tab)
+    forms = OpenForms(tab)
     large = SimpleUploadedFile("two officers.jpg", bytes(3_000_000), "image/jpeg")
-    sent = desk.sent[ADD] | {"picture_alt": "Two officers talk.", "picture_file": large}
+    sent = forms.sent[ADD] | {"picture_alt": "Two officers talk.", "picture_file": large}
 
     with disk_full(1_000_000):
         page = tab.post(ADD, sent)
@@ -110,7 +110,7 @@ def test_picture_that_finds_no_room_costs_no_word(tab: Client, settings: Any, tm
 
     small = SimpleUploadedFile("two officers.jpg", photograph(), "image/jpeg")
     assert try_again(tab, page, picture_file=small).status_code == 302
-    assert desk.saved()[0] == 1
+    assert forms.saved()[0] == 1
     assert Resource.objects.get().picture.alt == "Two officers talk."
 
 
@@ -135,23 +135,23 @@ def test_file_to_import_that_finds_no_room_is_chosen_again(tab: Client, settings
     ids=["the disk of the database is full", "a fault of ours"],
 )
 def test_nothing_that_the_database_says_costs_a_word(tab: Client, code: str, status: int, words: str) -> None:
-    desk = Desk(tab)
+    forms = OpenForms(tab)
 
     with failing(code):
-        page = tab.post(ADD, desk.sent[ADD])
+        page = tab.post(ADD, forms.sent[ADD])
 
     assert page.status_code == status
     assert words in read(page.content).words
     assert "Sleep" in shown(page)
     assert try_again(tab, page).status_code == 302
-    assert desk.saved()[0] == 1
+    assert forms.saved()[0] == 1
 
 
 def test_what_is_saved_is_not_called_unsaved_where_the_session_cannot_be_stored(tab: Client) -> None:
-    desk = Desk(tab)
+    forms = OpenForms(tab)
 
     with sessions_held():
-        answers = [tab.post(path, sent).status_code for path, sent in desk.sent.items()]
+        answers = [tab.post(path, sent).status_code for path, sent in forms.sent.items()]
 
     assert answers == [302, 302, 302]
-    assert desk.saved() == [1, 1, 1]
+    assert forms.saved() == [1, 1, 1]

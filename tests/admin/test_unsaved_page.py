@@ -8,9 +8,9 @@ from django.test import Client
 
 from library.models import HelpLine, User
 from tests.admin.conftest import filled_in
-from tests.admin.kept_words import (
+from tests.admin.unsaved_forms import (
     ADD,
-    Desk,
+    OpenForms,
     form_on,
     shown,
     sign_in_again,
@@ -25,16 +25,16 @@ pytestmark = pytest.mark.django_db
 REALLY_STOPPED = pytest.mark.django_db(transaction=True)
 
 
-def signed_out(tab: Client, desk: Desk) -> Any:
+def signed_out(tab: Client, forms: OpenForms) -> Any:
     Session.objects.all().delete()
-    return tab.post(ADD, desk.sent[ADD])
+    return tab.post(ADD, forms.sent[ADD])
 
 
 def test_who_may_no_longer_save_keeps_the_words(tab: Client) -> None:
-    desk = Desk(tab)
+    forms = OpenForms(tab)
     User.objects.update(is_superuser=False)
 
-    page = tab.post(ADD, desk.sent[ADD])
+    page = tab.post(ADD, forms.sent[ADD])
 
     assert page.status_code == 403
     assert "Your account can’t do this" in read(page.content).words
@@ -56,10 +56,10 @@ def test_reason_for_what_was_decided_meanwhile_is_kept(tab: Client) -> None:
 
 
 def test_who_needs_a_second_step_by_now_is_led_to_it(tab: Client, settings: Any) -> None:
-    desk = Desk(tab)
+    forms = OpenForms(tab)
     settings.REQUIRE_SECOND_FACTOR = True
 
-    page = tab.post(ADD, desk.sent[ADD])
+    page = tab.post(ADD, forms.sent[ADD])
 
     assert page.status_code == 403
     link = read(page.content).one("ol").one("a")
@@ -108,8 +108,8 @@ def test_page_whose_entry_is_gone_offers_to_copy_alone(tab: Client) -> None:
 
 
 def test_another_sites_form_is_not_echoed_and_cannot_be_sent_again(tab: Client) -> None:
-    desk = Desk(tab)
-    mark = form_on(signed_out(tab, desk)).one("input", name="_sent_again")["value"]
+    forms = OpenForms(tab)
+    mark = form_on(signed_out(tab, forms)).one("input", name="_sent_again")["value"]
     sign_in_again(tab)
     elsewhere = [
         {"Origin": "https://elsewhere.example", "Sec-Fetch-Site": "cross-site"},
@@ -124,33 +124,33 @@ def test_another_sites_form_is_not_echoed_and_cannot_be_sent_again(tab: Client) 
         stranger = Client(enforce_csrf_checks=True, headers={"Accept": "text/html"} | headers)
         stranger.cookies = tab.cookies
 
-        page = stranger.post(ADD, desk.sent[ADD] | {"_sent_again": mark, "csrfmiddlewaretoken": ""})
+        page = stranger.post(ADD, forms.sent[ADD] | {"_sent_again": mark, "csrfmiddlewaretoken": ""})
 
         assert page.status_code == 403, headers
         assert "Sleep" not in page.content.decode()
         assert read(page.content).all("form", class_="reader-form") == []
-    assert desk.saved() == [0, 0, 0]
+    assert forms.saved() == [0, 0, 0]
 
 
 def test_page_sends_to_its_own_address_alone(tab: Client) -> None:
-    desk = Desk(tab)
-    page = signed_out(tab, desk)
+    forms = OpenForms(tab)
+    page = signed_out(tab, forms)
     sign_in_again(tab)
     mark = form_on(page).one("input", name="_sent_again")["value"]
-    (_add, line, section) = desk.sent
+    (_add, line, section) = forms.sent
 
     for path, sent in {line: mark, section: f"{section}:1:made-up", ADD: ""}.items():
-        form = desk.sent[path] | {"_sent_again": sent, "csrfmiddlewaretoken": ""}
+        form = forms.sent[path] | {"_sent_again": sent, "csrfmiddlewaretoken": ""}
         assert tab.post(path, form).status_code == 403
-    assert desk.saved() == [0, 0, 0]
+    assert forms.saved() == [0, 0, 0]
 
 
 def test_browser_that_says_only_where_it_comes_from_gets_its_words(tab: Client) -> None:
-    desk = Desk(tab)
+    forms = OpenForms(tab)
     Session.objects.all().delete()
     older = Client(headers={"Accept": "text/html", "Referer": f"http://testserver{ADD}"})
 
-    assert "Sleep" in shown(older.post(ADD, desk.sent[ADD]))
+    assert "Sleep" in shown(older.post(ADD, forms.sent[ADD]))
 
 
 def test_passwords_are_never_in_the_page(tab: Client) -> None:
@@ -204,11 +204,11 @@ def test_without_words_the_page_promises_none(tab: Client) -> None:
 
 
 def test_character_that_no_text_may_have_is_left_out(tab: Client) -> None:
-    desk = Desk(tab)
+    forms = OpenForms(tab)
 
-    page = tab.post(ADD, desk.sent[ADD] | {"title": "Sle\0ep"})
+    page = tab.post(ADD, forms.sent[ADD] | {"title": "Sle\0ep"})
 
     assert page.status_code == 400
     assert "Sleep" in shown(page)
     assert try_again(tab, page).status_code == 302
-    assert desk.saved()[0] == 1
+    assert forms.saved()[0] == 1

@@ -17,7 +17,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-from tests.bench import desk, desk_rows, filling, importing, pages, serving, sizes, slow_line  # noqa: E402
+from tests.bench import admin_pages, admin_rows, filling, importing, pages, serving, sizes, slow_line  # noqa: E402
 
 
 def main() -> None:
@@ -29,8 +29,8 @@ def main() -> None:
     serving.measure()
     slow_line.measure()
     sizes.measure()
-    desk_rows.fill(N)
-    desk.measure()
+    admin_rows.fill(N)
+    admin_pages.measure()
     importing.measure(min(N, 100_000), Path(os.environ["DATA_DIR"]))
 
 

@@ -27,7 +27,7 @@ _STEPS = (("checked", "checking"), ("imported", "importing"), ("undone", "undoin
 def measure(rows: int, folder: Path) -> None:
     """Print the table, of an import of drafts, and of one whose entries readers see at once."""
     static = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-    print("\n| import | s | rows/s | MB | readers wait | its page | progress told |\n|---|---|---|---|---|---|---|")
+    print("\n| import | s | rows/s | MB | readers wait | its page | progress shown |\n|---|---|---|---|---|---|---|")
     with override_settings(ALLOWED_HOSTS=["testserver"], STORAGES=static, REQUIRE_SECOND_FACTOR=False):
         for publish in (False, True):
             _measure_one(_file_of(rows, folder), rows, publish=publish)
@@ -75,18 +75,18 @@ def _take(file_import: FileImport, user: Any, name: str, rows: int) -> None:
     """Have the program do one step; print a row."""
     client = Client()
     client.force_login(user)
-    readers, curator, told, memory = 0.0, 0.0, set(), 0
+    readers, curator, progress, memory = 0.0, 0.0, set(), 0
     start = time.perf_counter()
     program = subprocess.Popen(settings.RUN_IMPORTS)
     while program.poll() is None:
         memory = max(memory, _memory_of(program.pid))
         readers = max(readers, _seconds(client, "/sections/part-3/"))
         curator = max(curator, _seconds(client, f"/admin/library/fileimport/{file_import.pk}/change/"))
-        told.add(FileImport.objects.values_list("rows_done", flat=True).get(pk=file_import.pk))
+        progress.add(FileImport.objects.values_list("rows_done", flat=True).get(pk=file_import.pk))
         time.sleep(0.25)
     taken = time.perf_counter() - start
     waits = f"{readers * 1000:.0f} ms | {curator * 1000:.0f} ms"
-    print(f"| {name} | {taken:.0f} | {rows / taken:,.0f} | {memory} | {waits} | {len(told)} times |", flush=True)
+    print(f"| {name} | {taken:.0f} | {rows / taken:,.0f} | {memory} | {waits} | {len(progress)} times |", flush=True)
     connection.close()
 
 

@@ -73,10 +73,10 @@ def word(text: str, limit: int) -> None:
     ids = run(
         f"SELECT r.id FROM library_resource r {_WORDS} WHERE {_SEEN} AND {_WORD} {_NEWEST} LIMIT {limit}", word=text
     )
-    found = "{" + ",".join(str(row[0]) for row in ids) + "}"
+    ids_array = "{" + ",".join(str(row[0]) for row in ids) + "}"
     index.count_rows([pk for (pk,) in ids])
     ranked = "ORDER BY ts_rank(w.search, phraseto_tsquery('english', %(word)s), 1) DESC LIMIT 20"
-    run(f"{_CARD} {_WORDS} WHERE r.id = ANY(%(ids)s::bigint[]) {ranked}", ids=found, word=text)
+    run(f"{_CARD} {_WORDS} WHERE r.id = ANY(%(ids)s::bigint[]) {ranked}", ids=ids_array, word=text)
 
 
 def library() -> None:

@@ -14,7 +14,7 @@ from library.models import Resource
 PORT = 8766
 SECONDS = 4.0
 CLIENTS = 4
-ASKED = 40
+REQUESTS = 40
 
 
 def measure() -> None:
@@ -34,7 +34,7 @@ def measure() -> None:
         ]:
             question = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{PORT}\r\n{given}\r\n".encode()
             print(f"| {name} | {_rate(question):,.0f} |", flush=True)
-        print(f"\nAn edit was seen by {_seen_after_an_edit()} of the {ASKED} requests that followed it.")
+        print(f"\nAn edit was seen by {_seen_after_an_edit()} of the {REQUESTS} requests that followed it.")
     finally:
         server.terminate()
         server.wait()
@@ -45,7 +45,7 @@ def _seen_after_an_edit() -> int:
     newest = Resource.objects.filter(section__anchor="part-3").newest_of_section()[0]
     title = f"Edited at {time.time()}"
     Resource.objects.filter(pk=newest.pk).update(title=title)
-    answers = [urlopen(f"http://127.0.0.1:{PORT}/sections/part-3/").read() for _time in range(ASKED)]
+    answers = [urlopen(f"http://127.0.0.1:{PORT}/sections/part-3/").read() for _time in range(REQUESTS)]
     return sum(title.encode() in answer for answer in answers)
 
 
@@ -91,5 +91,5 @@ def _ask_on(line: socket.socket, question: bytes, end: float) -> int:
 
 def _is_whole(answer: bytes) -> bool:
     head, mark, body = answer.partition(b"\r\n\r\n")
-    _name, found, length = head.partition(b"Content-Length: ")
-    return bool(mark) and len(body) >= (int(length.split(b"\r\n")[0]) if found else 0)
+    _name, separator, length = head.partition(b"Content-Length: ")
+    return bool(mark) and len(body) >= (int(length.split(b"\r\n")[0]) if separator else 0)

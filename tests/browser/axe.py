@@ -43,9 +43,9 @@ def violations(page: Page, rules: list[str] | None = None) -> str:
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found = page.evaluate(RUN_AXE, {"passed": list(_passed), "rules": rules})
-    _passed.update(found["passed"])
-    results = AxeResults(found)
+    report = page.evaluate(RUN_AXE, {"passed": list(_passed), "rules": rules})
+    _passed.update(report["passed"])
+    results = AxeResults(report)
     return results.generate_report() if results.violations_count else ""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.desk_pages import sign_in
+from tests.browser.admin_pages import sign_in
 from tests.browser.sites import CHROMIUM, FLAGS, SERVE_WITH_PAGE_OUTSIDE, running_site
 from tests.browser.visits import Visit, Visitor
 
@@ -34,7 +34,7 @@ def site() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def office() -> Iterator[str]:
     """For curators: a row in every list, and a password is enough; by the name at which passkeys work without TLS."""
-    with running_site("desk_rows.make_rows", REQUIRE_SECOND_FACTOR="false") as address:
+    with running_site("admin_rows.make_rows", REQUIRE_SECOND_FACTOR="false") as address:
         yield address.replace("127.0.0.1", "localhost")
 
 

@@ -34,7 +34,7 @@ def picture_of(page: Page, content: Locator | None = None) -> Image.Image:
     return picture.crop((0, 0, picture.width, min(HEIGHT, end)))
 
 
-def keep(picture: Image.Image, name: str) -> None:
+def save(picture: Image.Image, name: str) -> None:
     picture.quantize(64).save(ROOT / name, optimize=True)
 
 
@@ -65,7 +65,7 @@ def checked_file(page: Page) -> None:
     page.get_by_role("heading", name="What it would do, row by row").wait_for()
 
 
-DESK: dict[str, Callable[[Page], None]] = {
+ADMIN_PICTURES: dict[str, Callable[[Page], None]] = {
     "docs/attention.png": needs_attention,
     "docs/entry.png": entry,
     "docs/import.png": checked_file,
@@ -75,12 +75,12 @@ DESK: dict[str, Callable[[Page], None]] = {
 def main() -> None:
     with running_site(REQUIRE_SECOND_FACTOR="false") as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        keep(library_page(browser, site), "README.png")
-        desk = browser.new_page(base_url=site, viewport={"width": 1160, "height": HEIGHT})
-        sign_in(desk)
-        for name, go_there in DESK.items():
-            go_there(desk)
-            keep(picture_of(desk, desk.locator("#content-main")), name)
+        save(library_page(browser, site), "README.png")
+        page = browser.new_page(base_url=site, viewport={"width": 1160, "height": HEIGHT})
+        sign_in(page)
+        for name, go_there in ADMIN_PICTURES.items():
+            go_there(page)
+            save(picture_of(page, page.locator("#content-main")), name)
         browser.close()
 
 

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage
 
 from tests.accounts.people import digits_of
+from tests.browser.admin_pages import PAGES, enter, sign_in
 from tests.browser.axe import put_into, reports_in
-from tests.browser.desk_pages import PAGES, enter, sign_in
 from tests.browser.test_signing_in import give_device
 from tests.browser.visits import OVERFLOW
 
@@ -28,8 +28,8 @@ CLIPPED = """() => [...document.querySelectorAll("body *")].filter(part => {
 }).map(part => part.outerHTML.slice(0, 200))"""
 
 
-class Desk:
-    """A browser at the curators' desk, and what it refused because the policy of the site does."""
+class AdminVisit:
+    """A browser in the admin, and what it refused because the policy of the site does."""
 
     def __init__(self, browser: Browser, office: str, **options: Any) -> None:
         self.context = browser.new_context(base_url=office, viewport={"width": 1280, "height": 900}, **options)
@@ -56,38 +56,38 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def stranger(browser: Browser, office: str) -> Iterator[Desk]:
+def stranger(browser: Browser, office: str) -> Iterator[AdminVisit]:
     """Somebody who has not signed in."""
-    desk = Desk(browser, office)
-    yield desk
-    desk.context.close()
+    visit = AdminVisit(browser, office)
+    yield visit
+    visit.context.close()
 
 
 @pytest.fixture(scope="module")
-def desk(browser: Browser, office: str, session_of_maria: Any) -> Iterator[Desk]:
+def visit(browser: Browser, office: str, session_of_maria: Any) -> Iterator[AdminVisit]:
     """Maria, who has signed in."""
-    desk = Desk(browser, office, storage_state=session_of_maria)
-    yield desk
-    desk.context.close()
+    visit = AdminVisit(browser, office, storage_state=session_of_maria)
+    yield visit
+    visit.context.close()
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_everybody_can_use_the_page(desk: Desk, name: str) -> None:
-    PAGES[name](desk.page)
-    desk.assert_all_can_use_it()
+def test_everybody_can_use_the_page(visit: AdminVisit, name: str) -> None:
+    PAGES[name](visit.page)
+    visit.assert_all_can_use_it()
 
 
-def test_everybody_can_sign_in_and_set_up_a_second_step(stranger: Desk) -> None:
-    visitor, look = stranger.page, stranger.assert_all_can_use_it
+def test_everybody_can_sign_in_and_set_up_a_second_step(stranger: AdminVisit) -> None:
+    visitor, check = stranger.page, stranger.assert_all_can_use_it
     visitor.goto("/admin/")
-    look()
+    check()
     for _time in range(5):
         enter(visitor, "nobody")
         visitor.locator(".errornote:visible").wait_for()
-    look()
+    check()
     enter(visitor, "nobody")
     visitor.get_by_role("heading", name="Too many attempts").wait_for()
-    look()
+    check()
     visitor.get_by_role("link", name="try again").click()
     sign_in(visitor, "olga")
     visitor.goto("/admin/account/app/add/")
@@ -95,7 +95,7 @@ def test_everybody_can_sign_in_and_set_up_a_second_step(stranger: Desk) -> None:
     visitor.get_by_label("Authenticator code").fill(digits_of(secret))
     visitor.get_by_role("button", name="Set up the app").click()
     visitor.wait_for_url("**/admin/account/codes/")
-    look()
+    check()
     give_device(visitor.context, visitor)
     visitor.goto("/admin/account/passkeys/add/")
     visitor.get_by_label("Its name").fill("This laptop")
@@ -103,26 +103,26 @@ def test_everybody_can_sign_in_and_set_up_a_second_step(stranger: Desk) -> None:
     visitor.get_by_text("This laptop").first.wait_for()
     for path in ("", "passkeys/", "codes/new/", "app/remove/"):
         visitor.goto(f"/admin/account/{path}")
-        look()
+        check()
     for link, heading in [("Name it", "Name the passkey"), ("Remove it", "Remove the passkey")]:
         visitor.goto("/admin/account/passkeys/")
         visitor.get_by_role("link", name=link).click()
         visitor.get_by_role("heading", level=1, name=heading).wait_for()
-        look()
+        check()
     visitor.get_by_role("button", name="Log out").click()
     visitor.get_by_role("heading", name="Logged out").wait_for()
-    look()
+    check()
     visitor.goto("/admin/")
     enter(visitor, "olga")
     visitor.get_by_label("Code").wait_for()
-    look()
+    check()
 
 
-def test_everybody_can_read_what_they_may_not_see(stranger: Desk) -> None:
-    visitor, look = stranger.page, stranger.assert_all_can_use_it
+def test_everybody_can_read_what_they_may_not_see(stranger: AdminVisit) -> None:
+    visitor, check = stranger.page, stranger.assert_all_can_use_it
     visitor.context.clear_cookies()
     sign_in(visitor, "noor")
-    look()
+    check()
     visitor.goto("/admin/library/resource/")
     visitor.get_by_role("heading", level=1).wait_for()
-    look()
+    check()

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.desk_pages import SECTIONS, order
+from tests.browser.admin_pages import SECTIONS, order
 
 
 @pytest.fixture
-def desk(browser: Browser, office: str, session_of_maria: Any) -> Iterator[Page]:
+def admin_page(browser: Browser, office: str, session_of_maria: Any) -> Iterator[Page]:
     screen = {"width": 1280, "height": 900}
     context = browser.new_context(base_url=office, storage_state=session_of_maria, viewport=screen)
     yield context.new_page()
@@ -37,52 +37,52 @@ def drop(page: Page) -> None:
         page.mouse.up()
 
 
-def test_dragged_entry_stands_where_it_was_dropped_and_stays_there(desk: Page) -> None:
-    order(desk)
-    before = names(desk)
-    take(desk, 0, over=2)
-    expect(desk.locator("tr[data-drop=below]")).to_contain_text(before[2])
-    drop(desk)
+def test_dragged_entry_stands_where_it_was_dropped_and_stays_there(admin_page: Page) -> None:
+    order(admin_page)
+    before = names(admin_page)
+    take(admin_page, 0, over=2)
+    expect(admin_page.locator("tr[data-drop=below]")).to_contain_text(before[2])
+    drop(admin_page)
     after = [before[1], before[2], before[0], *before[3:]]
-    assert names(desk) == after
-    take(desk, 3, over=0)
-    expect(desk.locator("tr[data-drop=above]")).to_contain_text(after[0])
-    drop(desk)
-    desk.reload()
-    assert names(desk) == [after[3], *after[:3], *after[4:]]
+    assert names(admin_page) == after
+    take(admin_page, 3, over=0)
+    expect(admin_page.locator("tr[data-drop=above]")).to_contain_text(after[0])
+    drop(admin_page)
+    admin_page.reload()
+    assert names(admin_page) == [after[3], *after[:3], *after[4:]]
 
 
-def test_dragging_sections_moves_them_on_the_page(desk: Page) -> None:
-    desk.goto(SECTIONS)
-    before = names(desk)
-    take(desk, 1, over=0)
-    drop(desk)
-    assert names(desk) == [before[1], before[0], *before[2:]]
+def test_dragging_sections_moves_them_on_the_page(admin_page: Page) -> None:
+    admin_page.goto(SECTIONS)
+    before = names(admin_page)
+    take(admin_page, 1, over=0)
+    drop(admin_page)
+    assert names(admin_page) == [before[1], before[0], *before[2:]]
 
 
-def test_order_that_somebody_else_has_changed_is_shown_anew(desk: Page) -> None:
-    order(desk)
-    other = desk.context.new_page()
-    other.goto(desk.url)
+def test_order_that_somebody_else_has_changed_is_shown_anew(admin_page: Page) -> None:
+    order(admin_page)
+    other = admin_page.context.new_page()
+    other.goto(admin_page.url)
     other.get_by_role("button", name="Move down").first.click()
     other.locator("[name=move]:focus").wait_for()
     now = names(other)
-    take(desk, 3, over=1)
-    drop(desk)
-    expect(desk.locator(".messagelist")).to_contain_text("Somebody else has changed this order meanwhile")
-    assert names(desk) == now
+    take(admin_page, 3, over=1)
+    drop(admin_page)
+    expect(admin_page.locator(".messagelist")).to_contain_text("Somebody else has changed this order meanwhile")
+    assert names(admin_page) == now
 
 
-def test_escape_key_and_the_same_place_leave_everything_alone(desk: Page) -> None:
-    order(desk)
-    before, address = names(desk), desk.url
-    take(desk, 0, over=2)
-    desk.keyboard.press("Escape")
-    expect(desk.locator("tr[data-drop], tr[data-dragged]")).to_have_count(0)
-    desk.mouse.up()
-    assert (names(desk), desk.url) == (before, address)
-    desk.reload()
-    assert names(desk) == before
+def test_escape_key_and_the_same_place_leave_everything_alone(admin_page: Page) -> None:
+    order(admin_page)
+    before, address = names(admin_page), admin_page.url
+    take(admin_page, 0, over=2)
+    admin_page.keyboard.press("Escape")
+    expect(admin_page.locator("tr[data-drop], tr[data-dragged]")).to_have_count(0)
+    admin_page.mouse.up()
+    assert (names(admin_page), admin_page.url) == (before, address)
+    admin_page.reload()
+    assert names(admin_page) == before
 
 
 def test_finger_drags_a_row_too(browser: Browser, office: str, session_of_maria: Any) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.desk_pages import RESOURCES, order
+from tests.browser.admin_pages import RESOURCES, order
 
 
 @pytest.fixture
-def desk(browser: Browser, office: str, session_of_maria: Any) -> Iterator[Page]:
+def admin_page(browser: Browser, office: str, session_of_maria: Any) -> Iterator[Page]:
     screen = {"width": 768, "height": 900}
     context = browser.new_context(base_url=office, storage_state=session_of_maria, viewport=screen)
     page = context.new_page()
@@ -34,80 +34,80 @@ def press_on(page: Page, part: Locator, key: str = "Enter") -> None:
     page.keyboard.press(key)
 
 
-def test_an_entry_is_found_changed_and_saved(desk: Page) -> None:
-    press_on(desk, desk.locator("#content-main").get_by_role("link", name="Resources", exact=True))
-    expect(desk).to_have_url(re.compile(f"{RESOURCES}$"))
-    walk_to(desk, desk.locator("#searchbar"))
-    desk.keyboard.type("near miss")
-    desk.keyboard.press("Enter")
-    press_on(desk, desk.locator("#result_list tbody th a").first)
-    walk_to(desk, desk.locator("#id_summary"))
-    desk.keyboard.press("Control+A")
-    desk.keyboard.type("Officers tell what nearly went wrong.")
-    press_on(desk, desk.locator("input[name=_save]:visible"))
-    expect(desk.locator(".messagelist .success")).to_contain_text("was changed successfully")
+def test_an_entry_is_found_changed_and_saved(admin_page: Page) -> None:
+    press_on(admin_page, admin_page.locator("#content-main").get_by_role("link", name="Resources", exact=True))
+    expect(admin_page).to_have_url(re.compile(f"{RESOURCES}$"))
+    walk_to(admin_page, admin_page.locator("#searchbar"))
+    admin_page.keyboard.type("near miss")
+    admin_page.keyboard.press("Enter")
+    press_on(admin_page, admin_page.locator("#result_list tbody th a").first)
+    walk_to(admin_page, admin_page.locator("#id_summary"))
+    admin_page.keyboard.press("Control+A")
+    admin_page.keyboard.type("Officers tell what nearly went wrong.")
+    press_on(admin_page, admin_page.locator("input[name=_save]:visible"))
+    expect(admin_page.locator(".messagelist .success")).to_contain_text("was changed successfully")
 
 
-def test_a_day_is_written_or_taken_from_the_calendar(desk: Page) -> None:
-    desk.goto(f"{RESOURCES}?q=near+miss")
-    press_on(desk, desk.locator("#result_list tbody th a").first)
-    day = desk.locator("#id_review_by")
-    walk_to(desk, day)
-    desk.keyboard.press("Control+A")
-    desk.keyboard.type("2027-03-01")
-    desk.keyboard.press("Tab")
-    desk.keyboard.press("Enter")  # “Today”
+def test_a_day_is_written_or_taken_from_the_calendar(admin_page: Page) -> None:
+    admin_page.goto(f"{RESOURCES}?q=near+miss")
+    press_on(admin_page, admin_page.locator("#result_list tbody th a").first)
+    day = admin_page.locator("#id_review_by")
+    walk_to(admin_page, day)
+    admin_page.keyboard.press("Control+A")
+    admin_page.keyboard.type("2027-03-01")
+    admin_page.keyboard.press("Tab")
+    admin_page.keyboard.press("Enter")  # “Today”
     expect(day).not_to_have_value("2027-03-01")
 
 
-def test_many_entries_are_changed_at_once(desk: Page) -> None:
-    desk.goto(f"{RESOURCES}?q=near+miss")
-    press_on(desk, desk.locator("input[name=_selected_action]").first, "Space")
+def test_many_entries_are_changed_at_once(admin_page: Page) -> None:
+    admin_page.goto(f"{RESOURCES}?q=near+miss")
+    press_on(admin_page, admin_page.locator("input[name=_selected_action]").first, "Space")
     # Back to the menu, which stands before the list.
-    desk.locator("#to_filters a").focus()
-    walk_to(desk, desk.locator("select[name=action]"))
-    desk.keyboard.type("Add a tag")
-    press_on(desk, desk.get_by_role("button", name="Go", exact=True))
-    walk_to(desk, desk.locator("#bulk_form input[type=text]"))
-    desk.keyboard.type("keyboard")
-    press_on(desk, desk.get_by_role("button", name="Show what would change"))
-    press_on(desk, desk.get_by_role("button", name="Yes, change them"))
-    expect(desk.locator(".messagelist")).to_be_visible()
+    admin_page.locator("#to_filters a").focus()
+    walk_to(admin_page, admin_page.locator("select[name=action]"))
+    admin_page.keyboard.type("Add a tag")
+    press_on(admin_page, admin_page.get_by_role("button", name="Go", exact=True))
+    walk_to(admin_page, admin_page.locator("#bulk_form input[type=text]"))
+    admin_page.keyboard.type("keyboard")
+    press_on(admin_page, admin_page.get_by_role("button", name="Show what would change"))
+    press_on(admin_page, admin_page.get_by_role("button", name="Yes, change them"))
+    expect(admin_page.locator(".messagelist")).to_be_visible()
 
 
-def test_the_buttons_of_an_order_keep_the_focus(desk: Page) -> None:
-    order(desk)
-    second = desk.locator("#result_list tbody tr").nth(1).get_by_role("link").inner_text()
-    down = desk.get_by_role("button", name=f"Move down: {second}")
+def test_the_buttons_of_an_order_keep_the_focus(admin_page: Page) -> None:
+    order(admin_page)
+    second = admin_page.locator("#result_list tbody tr").nth(1).get_by_role("link").inner_text()
+    down = admin_page.get_by_role("button", name=f"Move down: {second}")
     for place in (2, 3):
-        press_on(desk, down)
-        expect(desk.locator("#result_list tbody tr").nth(place)).to_contain_text(second)
+        press_on(admin_page, down)
+        expect(admin_page.locator("#result_list tbody tr").nth(place)).to_contain_text(second)
         expect(down).to_be_focused()
-    top = desk.get_by_role("button", name=f"To the top: {second}")
-    press_on(desk, top, "Space")
-    expect(desk.locator("#result_list tbody tr").first).to_contain_text(second)
+    top = admin_page.get_by_role("button", name=f"To the top: {second}")
+    press_on(admin_page, top, "Space")
+    expect(admin_page.locator("#result_list tbody tr").first).to_contain_text(second)
     expect(top).to_be_focused()
 
 
 @pytest.mark.parametrize("path", ["/admin/", RESOURCES, f"{RESOURCES}1/change/", "/admin/account/"])
-def test_the_skip_link_is_first_and_every_stop_can_be_seen(desk: Page, path: str) -> None:
-    desk.goto(path)
-    desk.keyboard.press("Tab")
-    expect(desk.get_by_role("link", name="Skip to main content")).to_be_focused()
+def test_the_skip_link_is_first_and_every_stop_can_be_seen(admin_page: Page, path: str) -> None:
+    admin_page.goto(path)
+    admin_page.keyboard.press("Tab")
+    expect(admin_page.get_by_role("link", name="Skip to main content")).to_be_focused()
     for _step in range(60):
-        desk.keyboard.press("Tab")
-        part = desk.locator(":focus")
+        admin_page.keyboard.press("Tab")
+        part = admin_page.locator(":focus")
         if not part.count():
             break
         outline = part.evaluate("part => [getComputedStyle(part).outlineStyle, getComputedStyle(part).outlineWidth]")
         assert outline == ["solid", "3px"], part.evaluate("part => part.outerHTML.slice(0, 200)")
 
 
-def test_buttons_are_large_enough_for_a_finger(desk: Page) -> None:
-    order(desk)
+def test_buttons_are_large_enough_for_a_finger(admin_page: Page) -> None:
+    order(admin_page)
     for width, least in ((768, 24), (390, 44)):
-        desk.set_viewport_size({"width": width, "height": 800})
-        for part in desk.locator("[name=move], [data-grip]").all()[:8]:
+        admin_page.set_viewport_size({"width": width, "height": 800})
+        for part in admin_page.locator("[name=move], [data-grip]").all()[:8]:
             box = part.bounding_box()
             assert box is not None
             assert min(box["width"], box["height"]) >= least

@@ -36,7 +36,7 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def desk(browser: Browser, guarded_office: str, complaints: list[str]) -> Iterator[Page]:
+def admin_page(browser: Browser, guarded_office: str, complaints: list[str]) -> Iterator[Page]:
     """A curator's laptop, whose fingerprint reader says yes."""
 
     def note(message: ConsoleMessage) -> None:
@@ -49,19 +49,19 @@ def desk(browser: Browser, guarded_office: str, complaints: list[str]) -> Iterat
     context.close()
 
 
-def test_a_day_from_signing_in_to_signing_off(desk: Page, complaints: list[str]) -> None:
-    signs_in_with_an_app(desk)
-    signs_in_with_a_passkey(desk)
-    begins_an_entry_with_its_address(desk)
-    looks_at_it_as_readers_would(desk)
-    schedules_it_and_publishes_it(desk)
-    edits_it_in_two_tabs_and_chooses(desk)
-    brings_an_older_version_back(desk)
-    imports_500_rows_of_which_7_are_bad(desk)
-    takes_the_import_back(desk)
-    moves_it_to_the_top_with_the_keyboard(desk)
-    desk.get_by_role("button", name="Log out").click()
-    desk.get_by_text("Logged out").first.wait_for()
+def test_a_day_from_signing_in_to_signing_off(admin_page: Page, complaints: list[str]) -> None:
+    signs_in_with_an_app(admin_page)
+    signs_in_with_a_passkey(admin_page)
+    begins_an_entry_with_its_address(admin_page)
+    previews_it(admin_page)
+    schedules_it_and_publishes_it(admin_page)
+    edits_it_in_two_tabs_and_chooses(admin_page)
+    brings_an_older_version_back(admin_page)
+    imports_500_rows_of_which_7_are_bad(admin_page)
+    takes_the_import_back(admin_page)
+    moves_it_to_the_top_with_the_keyboard(admin_page)
+    admin_page.get_by_role("button", name="Log out").click()
+    admin_page.get_by_text("Logged out").first.wait_for()
     # The page on which the second tab chose, and nothing else: no script and no style was refused.
     assert [words for words in complaints if "409 (Conflict)" not in words] == []
 
@@ -112,7 +112,7 @@ def begins_an_entry_with_its_address(page: Page) -> None:
     expect(page.locator("#markdown_preview li")).to_have_text(["dark", "cool"])
 
 
-def looks_at_it_as_readers_would(page: Page) -> None:
+def previews_it(page: Page) -> None:
     press(page, "Save and continue editing")
     press(page, "Save and preview")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sleep after a night shift")

@@ -17,12 +17,12 @@ IS_LIST = re.compile(r"/(resources|sections/[\w-]+)/(\?.*)?$")
 
 def open_list(page: Page, path: str) -> None:
     page.goto(path)
-    page.evaluate("window.kept = true")
+    page.evaluate("window.isSameDocument = true")
 
 
-def is_kept(page: Page) -> bool:
+def is_same_document(page: Page) -> bool:
     """Whether it is still the document that `open_list` opened."""
-    return bool(page.evaluate("window.kept"))
+    return bool(page.evaluate("window.isSameDocument"))
 
 
 def box(page: Page, label: str) -> Locator:
@@ -72,7 +72,7 @@ def test_a_ticked_box_changes_results_count_title_and_address_in_place(page: Pag
     box(page, "Course").click()
     expect_list(page, "kind=course&kind=forum", "Courses or forums")
     expect(box(page, "Course")).to_be_focused()
-    assert is_kept(page)
+    assert is_same_document(page)
 
 
 def test_what_is_shown_is_what_a_visit_to_the_address_shows(page: Page) -> None:
@@ -91,19 +91,19 @@ def test_the_status_is_said_once_in_the_element_that_was_there(page: Page) -> No
     open_list(page, "/resources/")
     page.evaluate(
         """status => {
-            window.said = [];
-            new MutationObserver(() => window.said.push(status.innerText))
+            window.statuses = [];
+            new MutationObserver(() => window.statuses.push(status.innerText))
                 .observe(status, { characterData: true, childList: true, subtree: true });
         }""",
         page.query_selector(STATUS),
     )
     box(page, "Forum").click()
     expect_list(page, "kind=forum", "Forums", "2")
-    assert [words.split()[0] for words in page.evaluate("window.said")] == ["2"]
+    assert [words.split()[0] for words in page.evaluate("window.statuses")] == ["2"]
     # An answer with the same number is an answer, too.
     page.get_by_label("Sort").select_option("title")
     expect_list(page, "kind=forum&sort=title", "Forums, by title", "2")
-    assert [words.split()[0] for words in page.evaluate("window.said")] == ["2", "2"]
+    assert [words.split()[0] for words in page.evaluate("window.statuses")] == ["2", "2"]
 
 
 def test_an_order_that_nobody_chose_stays_out_of_the_address(page: Page) -> None:
@@ -138,7 +138,7 @@ def test_axe_finds_nothing_after_an_update(page: Page, words: str) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".chosen-filter")).to_have_count(2)
     assert violations(page) == ""
-    assert is_kept(page)
+    assert is_same_document(page)
 
 
 # Links and history
@@ -154,14 +154,14 @@ def test_a_removed_filter_leaves_the_focus_at_the_results(page: Page) -> None:
     expect_list(page, "", "All resources")
     expect(box(page, "Forum")).not_to_be_checked()
     expect(page.locator("#list_results")).to_be_focused()
-    assert is_kept(page)
+    assert is_same_document(page)
 
 
 def test_a_way_out_of_no_results_is_answered_in_place(page: Page) -> None:
     open_list(page, "/resources/?q=nothing+answers+this&kind=forum")
     page.get_by_role("link", name="without “Words: nothing answers this”").click()
     expect_list(page, "kind=forum", "Forums", "2")
-    assert is_kept(page)
+    assert is_same_document(page)
 
 
 def test_a_page_link_brings_the_reader_to_the_top_of_the_results(page: Page, width: int) -> None:
@@ -174,7 +174,7 @@ def test_a_page_link_brings_the_reader_to_the_top_of_the_results(page: Page, wid
     page.go_back()
     expect_list(page, "", "All resources")
     expect(page.get_by_role("link", name="Next page")).to_be_in_viewport()
-    assert is_kept(page)
+    assert is_same_document(page)
 
 
 def test_back_and_forward_show_the_lists_that_were_seen(page: Page) -> None:
@@ -192,7 +192,7 @@ def test_back_and_forward_show_the_lists_that_were_seen(page: Page) -> None:
     page.go_forward()
     expect_list(page, "kind=forum", "Forums", "2")
     expect(box(page, "Forum")).to_be_checked()
-    assert is_kept(page)
+    assert is_same_document(page)
 
 
 def test_coming_back_from_a_resource_shows_the_list_of_the_address(page: Page) -> None:
@@ -221,14 +221,14 @@ def test_a_link_to_a_part_of_the_page_is_left_to_the_browser(page: Page) -> None
     open_list(page, "/resources/")
     box(page, "Forum").click()
     expect_list(page, "kind=forum", "Forums", "2")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
     page.locator(".skip-link").focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"\?kind=forum#main_content$"))
     page.go_back()
     expect_list(page, "kind=forum", "Forums", "2")
-    assert asked == []
+    assert requested == []
 
 
 def test_a_link_that_is_meant_for_another_tab_opens_there(reader: BrowserContext, page: Page) -> None:
@@ -260,7 +260,7 @@ def test_a_list_is_narrowed_and_widened_with_the_keyboard_alone(page: Page) -> N
     expect(page.locator("#list_results")).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.locator(".chosen-filter")).to_be_focused()
-    assert is_kept(page)
+    assert is_same_document(page)
 
 
 def test_the_next_box_stays_under_the_finger(page: Page, width: int) -> None:
@@ -304,7 +304,7 @@ def test_the_button_leads_to_the_results_on_a_phone(page: Page) -> None:
     page.get_by_role("button", name="Apply").click()
     expect(page.locator("#list_results")).to_be_focused()
     expect(page.locator(STATUS)).to_be_in_viewport()
-    assert is_kept(page)
+    assert is_same_document(page)
 
 
 def test_words_that_are_being_typed_are_not_taken_away(page: Page) -> None:
@@ -325,11 +325,11 @@ def test_words_that_are_being_typed_are_not_taken_away(page: Page) -> None:
 
 def test_boxes_ticked_in_one_go_are_one_question(page: Page) -> None:
     open_list(page, "/resources/")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(urlsplit(request.url).query))
+    queries: list[str] = []
+    page.on("request", lambda request: queries.append(urlsplit(request.url).query))
     page.evaluate("document.querySelectorAll('[value=forum], [value=site]').forEach(box => box.click())")
     expect_list(page, "kind=forum&kind=site", "Forums or websites")
-    assert len(asked) == 1
+    assert len(queries) == 1
 
 
 def test_a_slow_answer_never_takes_the_place_of_a_newer_one(page: Page) -> None:
@@ -342,7 +342,7 @@ def test_a_slow_answer_never_takes_the_place_of_a_newer_one(page: Page) -> None:
         held[0].continue_()
         page.wait_for_timeout(500)
     expect_list(page, "kind=course&kind=forum", "Courses or forums")
-    assert is_kept(page)
+    assert is_same_document(page)
 
 
 def test_a_reader_who_leaves_is_not_called_back(page: Page) -> None:
@@ -369,7 +369,7 @@ def test_a_failing_answer_becomes_a_plain_visit(page: Page, fail: Callable[[Rout
     page.route(IS_LIST, lambda route: fail(route) if route.request.resource_type == "fetch" else route.continue_())
     box(page, "Forum").click()
     expect_list(page, "kind=forum", "Forums", "2")
-    assert not is_kept(page)
+    assert not is_same_document(page)
     page.go_back()
     expect_list(page, "", "All resources")
 

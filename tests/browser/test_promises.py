@@ -53,8 +53,8 @@ def test_a_whole_visit_leaves_nothing_in_the_browser_and_asks_no_other_host(visi
     assert visitor.context.cookies() == []
     assert visitor.context.service_workers == []
     assert visitor.context.storage_state(indexed_db=True) == {"cookies": [], "origins": []}
-    kept = "async () => [sessionStorage.length, (await caches.keys()).length, (await indexedDB.databases()).length]"
-    assert page.evaluate(kept) == [0, 0, 0]
+    stored = "async () => [sessionStorage.length, (await caches.keys()).length, (await indexedDB.databases()).length]"
+    assert page.evaluate(stored) == [0, 0, 0]
 
 
 @pytest.mark.parametrize("path", EVERY_PAGE)
@@ -77,13 +77,13 @@ def test_a_page_says_and_offers_the_same_without_scripts(
 
 def test_following_an_entrys_link_tells_this_site_that_it_was_opened_and_nothing_else(page: Page, site: str) -> None:
     page.route("https://www.leonearmiss.org/**", lambda route: route.fulfill(body="Elsewhere"))
-    told: list[Request] = []
-    page.context.on("request", lambda request: told.append(request) if request.method == "POST" else None)
+    sent: list[Request] = []
+    page.context.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
     page.goto("/resources/leo-near-miss/")
     page.get_by_role("link", name="Open on leonearmiss.org").click()
     page.wait_for_url("https://www.leonearmiss.org/**")
     page.wait_for_timeout(500)
-    (ping,) = told
+    (ping,) = sent
     assert re.fullmatch(rf"{site}/r/\w+/opened/", ping.url)
     assert ping.headers.get("cookie") is None
     assert page.context.cookies() == []
@@ -204,6 +204,6 @@ def test_only_lists_and_delicate_pages_load_a_script_and_none_is_inline(visit: C
         assert len(scripts) == len(names), path
         for kind, source, text in scripts:
             assert (kind, text) == ("module", "")
-            found = re.search(r"/static/js/(\w+)\.[0-9a-f]{12}\.js$", source)
-            assert found, source
-            names.remove(found[1])
+            match = re.search(r"/static/js/(\w+)\.[0-9a-f]{12}\.js$", source)
+            assert match, source
+            names.remove(match[1])

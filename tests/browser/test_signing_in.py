@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from tests.accounts.people import digits_of
-from tests.browser.desk_pages import enter
+from tests.browser.admin_pages import enter
 
 
 @pytest.fixture

@@ -58,12 +58,12 @@ class Visitor:
         session.send("Network.enable")
         session.send("Network.setCacheDisabled", {"cacheDisabled": True})
         self._visits: dict[str, Visit] = {}
-        self._asked: list[Request] = []
+        self._requests: list[Request] = []
         self._finished: list[Request] = []
-        self._told: list[ConsoleMessage] = []
-        self.page.on("request", lambda request: self._asked.append(request))
+        self._console: list[ConsoleMessage] = []
+        self.page.on("request", lambda request: self._requests.append(request))
         self.page.on("requestfinished", lambda request: self._finished.append(request))
-        self.page.on("console", lambda message: self._told.append(message))
+        self.page.on("console", lambda message: self._console.append(message))
 
     def visit(self, path: str) -> Visit:
         """What the first visit of this path has shown."""
@@ -78,13 +78,13 @@ class Visitor:
         return Visit(**loaded, **_as_it_is(page), **_on_paper(page), **_on_other_screens(page))
 
     def _load(self, path: str) -> dict[str, Any]:
-        for of_this_visit in (self._asked, self._finished, self._told):
+        for of_this_visit in (self._requests, self._finished, self._console):
             of_this_visit.clear()
         self.page.goto(path, wait_until="networkidle")
         return {
-            "hosts": {urlsplit(request.url).netloc for request in self._asked},
+            "hosts": {urlsplit(request.url).netloc for request in self._requests},
             "sizes": {request.url: dict(request.sizes()) for request in self._finished},
-            "complaints": [message.text for message in self._told],
+            "complaints": [message.text for message in self._console],
             "cookies": self.context.cookies(),
             "stored": self.page.evaluate("[localStorage.length, sessionStorage.length]"),
         }

@@ -166,12 +166,12 @@ def has_ended(process: psutil.Process) -> bool:
 
 
 def imports_of(site: Process) -> list[psutil.Process]:
-    found = []
+    processes = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, ProcessLookupError):  # it has ended meanwhile
             if "run_imports" in process.cmdline() and os.getsid(process.pid) == site.popen.pid:
-                found.append(process)
-    return found
+                processes.append(process)
+    return processes
 
 
 def waiting_for(lock: int, cursor: Any) -> bool:

@@ -241,8 +241,8 @@ needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has Postgre
 
 
 def modes_above(folder: Path) -> list[tuple[int, int, int]]:
-    found = [path.stat() for path in (folder, *folder.parents)]
-    return [(each.st_mode, each.st_uid, each.st_gid) for each in found]
+    modes = [path.stat() for path in (folder, *folder.parents)]
+    return [(each.st_mode, each.st_uid, each.st_gid) for each in modes]
 
 
 @needs_root

@@ -13,20 +13,20 @@ from environs import EnvError
 from config.env import contact_at, database_at, networks_at, pool_at, root_at, secret_at, sender_at, stored_secret
 from tests.conftest import ROOT
 
-SAID = (
+EXPRESSIONS = (
     "s.DEBUG, s.HOST, s.PORT, s.ALLOWED_HOSTS, s.SECURE_HSTS_SECONDS, s.SESSION_COOKIE_SECURE, s.DATA_DIR,"
     " s.DATABASES['default']['ENGINE'], s.SECRET_KEY"
 )
 
 
-def settings_under(tmp_path: Path, said: str = SAID, **environment: str) -> subprocess.CompletedProcess[str]:
+def settings_under(tmp_path: Path, shown: str = EXPRESSIONS, **environment: str) -> subprocess.CompletedProcess[str]:
     """A process that reads the settings and says a few of them."""
-    program = f"from django.conf import settings as s\nprint({said}, sep='|')"
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    program = f"from django.conf import settings as s\nprint({shown}, sep='|')"
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return subprocess.run(
         [sys.executable, "-W", "error", "-c", program],
         cwd=ROOT,
-        env=kept | {"DJANGO_SETTINGS_MODULE": "config.settings", "DATA_DIR": str(tmp_path)} | environment,
+        env=inherited | {"DJANGO_SETTINGS_MODULE": "config.settings", "DATA_DIR": str(tmp_path)} | environment,
         capture_output=True,
         text=True,
         timeout=60,
@@ -34,9 +34,9 @@ def settings_under(tmp_path: Path, said: str = SAID, **environment: str) -> subp
 
 
 def test_everything_has_a_default(tmp_path: Path) -> None:
-    said = settings_under(tmp_path).stdout.strip().split("|")
+    values = settings_under(tmp_path).stdout.strip().split("|")
 
-    assert said[:8] == [
+    assert values[:8] == [
         "False",
         "127.0.0.1",
         "8000",
@@ -46,11 +46,11 @@ def test_everything_has_a_default(tmp_path: Path) -> None:
         str(tmp_path),
         "config.embedded_postgres",
     ]
-    assert len(said[8]) > 60
+    assert len(values[8]) > 60
 
 
 def test_the_environment_decides(tmp_path: Path) -> None:
-    said = settings_under(
+    values = settings_under(
         tmp_path,
         DEBUG="true",
         HOST="0.0.0.0",
@@ -61,7 +61,7 @@ def test_the_environment_decides(tmp_path: Path) -> None:
         SECRET_KEY="kept elsewhere, and as long as it should be",
     ).stdout.strip()
 
-    assert said == (
+    assert values == (
         "True|0.0.0.0|8001|['library.example.org', 'www.example.org']|31536000|True|"
         f"{tmp_path}|django.db.backends.postgresql|kept elsewhere, and as long as it should be"
     )
@@ -87,11 +87,11 @@ def test_what_makes_no_sense_is_refused_by_name(tmp_path: Path, name: str, value
     assert name in finished.stderr.splitlines()[-1]
 
 
-@pytest.mark.parametrize(("preload", "said"), [("", "False"), ("true", "True")])
-def test_browsers_build_the_host_in_only_when_asked_to(tmp_path: Path, preload: str, said: str) -> None:
+@pytest.mark.parametrize(("preload", "printed"), [("", "False"), ("true", "True")])
+def test_browsers_build_the_host_in_only_when_asked_to(tmp_path: Path, preload: str, printed: str) -> None:
     environment = {"HTTPS": "true", "HSTS_PRELOAD": preload} if preload else {"HTTPS": "true"}
 
-    assert settings_under(tmp_path, "s.SECURE_HSTS_PRELOAD", **environment).stdout.strip() == said
+    assert settings_under(tmp_path, "s.SECURE_HSTS_PRELOAD", **environment).stdout.strip() == printed
 
 
 @pytest.mark.parametrize(
@@ -181,11 +181,16 @@ def test_a_broken_address_of_a_database_is_refused_without_its_password(
 def test_an_address_of_a_database_is_read_to_its_last_part(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://reader:a%2Fb%20c@db.example.org:5433/library?sslmode=require")
 
-    found = database_at("DATABASE_URL") or {}
+    parts = database_at("DATABASE_URL") or {}
 
-    assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"], found["NAME"], found["OPTIONS"]) == (
-        ("reader", "a/b c", "db.example.org", 5433, "library", {"sslmode": "require"})
-    )
+    assert (
+        parts["USER"],
+        parts["PASSWORD"],
+        parts["HOST"],
+        parts["PORT"],
+        parts["NAME"],
+        parts["OPTIONS"],
+    ) == (("reader", "a/b c", "db.example.org", 5433, "library", {"sslmode": "require"}))
 
 
 @pytest.mark.parametrize(
@@ -199,9 +204,14 @@ def test_an_address_of_a_database_is_read_to_its_last_part(monkeypatch: pytest.M
 def test_a_password_is_read_as_it_was_meant(monkeypatch: pytest.MonkeyPatch, address: str, password: str) -> None:
     monkeypatch.setenv("DATABASE_URL", address)
 
-    found = database_at("DATABASE_URL") or {}
+    database = database_at("DATABASE_URL") or {}
 
-    assert (found["USER"], found["PASSWORD"], found["HOST"], found["NAME"]) == ("reader", password, "h", "library")
+    assert (database["USER"], database["PASSWORD"], database["HOST"], database["NAME"]) == (
+        "reader",
+        password,
+        "h",
+        "library",
+    )
 
 
 def test_a_password_behind_the_question_mark_keeps_its_zeros(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -366,6 +376,6 @@ def test_a_pooler_needs_the_way_past_it(monkeypatch: pytest.MonkeyPatch) -> None
         pool_at("DATABASE_POOL_URL", needs="DATABASE_URL")
 
     monkeypatch.setenv("DATABASE_URL", "postgres://owner@db.example.org/library")
-    found = pool_at("DATABASE_POOL_URL", needs="DATABASE_URL")
-    assert found
-    assert (found["HOST"], found["PORT"], found["USER"]) == ("pool.example.org", 6432, "reader")
+    pool = pool_at("DATABASE_POOL_URL", needs="DATABASE_URL")
+    assert pool
+    assert (pool["HOST"], pool["PORT"], pool["USER"]) == ("pool.example.org", 6432, "reader")

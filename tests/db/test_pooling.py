@@ -17,10 +17,10 @@ IN_TIME = {"connect_timeout": 3, "tcp_user_timeout": 2000, "connection_factory":
 
 
 def test_a_reader_has_two_seconds_for_a_statement_and_an_answer(settings: LazySettings) -> None:
-    found = reader_databases({"default": DATABASE})
+    databases = reader_databases({"default": DATABASE})
 
     assert settings.READER_OPTIONS.startswith("-c statement_timeout=2s")
-    assert found == {
+    assert databases == {
         "default": {
             "NAME": "library",
             "START_PATIENCE": 2,
@@ -30,12 +30,12 @@ def test_a_reader_has_two_seconds_for_a_statement_and_an_answer(settings: LazySe
 
 
 def test_with_a_pooler_pages_go_through_it_and_all_else_past_it(settings: LazySettings) -> None:
-    found = reader_databases({"default": DATABASE, "pool": POOLER})
+    databases = reader_databases({"default": DATABASE, "pool": POOLER})
 
     # A pooler takes no options: its role has them.
-    assert found["default"] == {"NAME": "pooled", "OPTIONS": IN_TIME}
-    assert found["direct"] == reader_databases({"default": DATABASE})["default"]
-    assert list(found) == ["default", "direct"]
+    assert databases["default"] == {"NAME": "pooled", "OPTIONS": IN_TIME}
+    assert databases["direct"] == reader_databases({"default": DATABASE})["default"]
+    assert list(databases) == ["default", "direct"]
 
 
 def test_the_settings_stay_as_they_are() -> None:

@@ -68,7 +68,7 @@ def report(site: Site, entries: list[int], curators: list[Curator], seconds: dic
         print(f"seconds to ready, {target} killed: min/median/max {' / '.join(f'{each:.1f}' for each in figures)}")
     for broken in (*verdict.lost, *verdict.twice, *verdict.forks, *verdict.out_of_order, *failures):
         print(f"BROKEN: {broken}")
-    return verdict.is_kept and not failures
+    return verdict.holds and not failures
 
 
 def main() -> None:
@@ -76,8 +76,8 @@ def main() -> None:
     print(f"SEED={seed} chooses the moments.", flush=True)
     with temporary_data_dir() as folder, contextlib.closing(Site(folder)) as site:
         site.start()
-        is_kept = drill(seed, site)
-    sys.exit(0 if is_kept else "A promise was broken.")
+        holds = drill(seed, site)
+    sys.exit(0 if holds else "A promise was broken.")
 
 
 if __name__ == "__main__":

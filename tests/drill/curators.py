@@ -24,8 +24,8 @@ class Curator(threading.Thread):
         self.unanswered: list[str] = []
         self.conflicts = 0
         self.failure = ""
-        said = {"Origin": site, "Sec-Fetch-Site": "same-origin"}
-        self._browser = httpx2.Client(base_url=site, headers=said, timeout=30, trust_env=False)
+        headers = {"Origin": site, "Sec-Fetch-Site": "same-origin"}
+        self._browser = httpx2.Client(base_url=site, headers=headers, timeout=30, trust_env=False)
         self._entries = entries
         self._random = Random(seed)
         self._over = over

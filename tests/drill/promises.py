@@ -46,7 +46,7 @@ class Outcome:
 
     promise: str
     figure: str
-    kept: bool
+    holds: bool
 
 
 def both_start_at_once(hosts: Hosts) -> Outcome:
@@ -157,13 +157,13 @@ def one_host_is_killed(hosts: Hosts) -> Iterator[Outcome]:
 def nothing_about_readers(hosts: Hosts) -> Outcome:
     """Neither their address nor their browser nor what they searched for is in any file of any server."""
     words = [word.encode() for word in (READER_ADDRESS, READER_BROWSER, READER_WORD)]
-    found, number = [], 0
+    traces, number = [], 0
     for path in hosts.files():
         content = path.read_bytes()
         number += 1
-        found += [f"{word.decode()} in {path.relative_to(hosts.folder)}" for word in words if word in content]
-    figure = f"{number} files" if not found else "; ".join(sorted(found)[:6])
-    return Outcome("nothing about readers in any file", figure, not found)
+        traces += [f"{word.decode()} in {path.relative_to(hosts.folder)}" for word in words if word in content]
+    figure = f"{number} files" if not traces else "; ".join(sorted(traces)[:6])
+    return Outcome("nothing about readers in any file", figure, not traces)
 
 
 def _readers(hosts: Hosts, *, retry: bool = False) -> Readers:

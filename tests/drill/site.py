@@ -80,13 +80,13 @@ class Site:
 
     def histories(self, entries: Sequence[int]) -> dict[int, list[str]]:
         """The summary of each version of these entries, oldest first, and last the one that readers see."""
-        found = defaultdict(list)
+        summaries = defaultdict(list)
         for entry, snapshot in self._ask(VERSIONS, list(entries)):
-            found[entry].append(json.loads(snapshot)[0]["fields"]["summary"])
+            summaries[entry].append(json.loads(snapshot)[0]["fields"]["summary"])
         for entry, summary in self._ask("SELECT id, summary FROM library_resource WHERE id = ANY(%s)", list(entries)):
-            if found[entry][-1:] != [summary]:
-                found[entry].append(f"not in the history: {summary}")
-        return found
+            if summaries[entry][-1:] != [summary]:
+                summaries[entry].append(f"not in the history: {summary}")
+        return summaries
 
     def _start(self) -> None:
         self._started.append(Process([sys.executable, "manage.py", "serve"], **self._settings))

@@ -28,8 +28,8 @@ def main() -> int:
     broken = 0
     with two_hosts() as hosts:
         for outcome in outcomes(hosts):
-            broken += not outcome.kept
-            print(f"{'kept' if outcome.kept else 'BROKEN':7} {outcome.promise:58} {outcome.figure}", flush=True)
+            broken += not outcome.holds
+            print(f"{'kept' if outcome.holds else 'BROKEN':7} {outcome.promise:58} {outcome.figure}", flush=True)
     print("Every promise was kept." if not broken else f"Broken promises: {broken}.")
     return 1 if broken else 0
 

@@ -22,7 +22,7 @@ class Verdict:
     out_of_order: list[str]
 
     @property
-    def is_kept(self) -> bool:
+    def holds(self) -> bool:
         return not (self.lost or self.twice or self.forks or self.out_of_order)
 
 
@@ -32,8 +32,8 @@ def summary_for(edit: str, predecessor: str) -> str:
 
 def edit_in(summary: str) -> str:
     """The edit that left this summary."""
-    found = _EDIT.fullmatch(summary)
-    return found[1] if found else START
+    match = _EDIT.fullmatch(summary)
+    return match[1] if match else START
 
 
 def verdict_on(acknowledged: Mapping[int, Collection[str]], histories: Mapping[int, Sequence[str]]) -> Verdict:
@@ -43,17 +43,17 @@ def verdict_on(acknowledged: Mapping[int, Collection[str]], histories: Mapping[i
     """
     verdict = Verdict([], [], [], [])
     for entry, edits in acknowledged.items():
-        found = [match for summary in histories[entry] if (match := _EDIT.fullmatch(summary))]
-        kept = [match[1] for match in found]
-        verdict.lost.extend(edit for edit in edits if edit not in kept)
-        if histories[entry] and edit_in(histories[entry][-1]) != (kept or [START])[-1]:
+        matches = [match for summary in histories[entry] if (match := _EDIT.fullmatch(summary))]
+        stored = [match[1] for match in matches]
+        verdict.lost.extend(edit for edit in edits if edit not in stored)
+        if histories[entry] and edit_in(histories[entry][-1]) != (stored or [START])[-1]:
             verdict.lost.append(histories[entry][-1])
-        verdict.twice.extend(edit for edit, times in Counter(kept).items() if times > 1)
+        verdict.twice.extend(edit for edit, times in Counter(stored).items() if times > 1)
         verdict.forks.extend(
-            match[1] for match, before in zip(found, [START, *kept], strict=False) if match[2] != before
+            match[1] for match, before in zip(matches, [START, *stored], strict=False) if match[2] != before
         )
         latest: dict[str, int] = {}
-        for edit in kept:
+        for edit in stored:
             curator, number = edit.split()
             if int(number) <= latest.get(curator, 0):
                 verdict.out_of_order.append(edit)

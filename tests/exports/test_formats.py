@@ -145,12 +145,12 @@ def count(lines: Iterator[Any]) -> int:
 
 def test_ten_thousand_rows_take_thirty_queries_and_little_memory() -> None:
     make_many(9_999, of=make_everything())
-    found = pks()
+    ids = pks()
 
     tracemalloc.start()
     try:
         with CaptureQueriesContext(connection) as captured:
-            assert count(as_csv(rows_of(found))) == 10_001
+            assert count(as_csv(rows_of(ids))) == 10_001
         assert tracemalloc.get_traced_memory()[1] < 12_000_000
     finally:
         tracemalloc.stop()

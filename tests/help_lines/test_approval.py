@@ -148,7 +148,7 @@ def test_an_approval_leaves_a_newer_look_at_the_line_alone(line: HelpLine, ann: 
 def test_says_what_differs_in_words(line: HelpLine, ann: User) -> None:
     change = proposed(line, ann, call_number="", in_strip=False, availability="unknown", first_day=1)
     change.refresh_from_db()
-    assert [(said.label, said.now, said.proposed) for said in preview_change(change).fields] == [
+    assert [(field.label, field.now, field.proposed) for field in preview_change(change).fields] == [
         ("Number to call", "988", ""),
         ("When it is open", "At any hour of any day", "Not known"),
         ("From", "", "Monday"),
@@ -168,7 +168,7 @@ def test_an_older_look_takes_no_newer_ones_place(line: HelpLine, ann: User, bob:
     looked_at(date(2026, 11, 20), "The old number works, the new one is wrong.")
 
     seen = preview_change(change)
-    assert [said.label for said in seen.fields if said.stays] == ["Verified on", "Verified by", "Notes for curators"]
+    assert [field.label for field in seen.fields if field.stays] == ["Verified on", "Verified by", "Notes for curators"]
     assert seen.has_changed
     approve(change, bob, NOW, seen.seen)
 
@@ -218,7 +218,7 @@ def test_who_publishes_has_seen_what_the_line_says_now(line: HelpLine, ann: User
             publish_alone(change, ann, "In a hurry.", NOW, token)
     assert (seen(), HelpLineChange.objects.get().state) == ("988", "open")
     assert HelpLine.objects.get().notes == "The new one is wrong."
-    assert [(said.then, said.now) for said in preview_change(change).others][-1] == ("", "The new one is wrong.")
+    assert [(field.then, field.now) for field in preview_change(change).others][-1] == ("", "The new one is wrong.")
 
 
 def test_a_number_that_has_changed_since_is_told_with_what_it_was(line: HelpLine, ann: User) -> None:

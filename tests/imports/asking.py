@@ -48,7 +48,7 @@ def ask(file_import: FileImport, step: str, moment: Any = NOW + timedelta(minute
     file_import.refresh_from_db()
 
 
-def told_of(file_import: FileImport) -> list[tuple[int, str, str, list[list[str]]]]:
+def report_of(file_import: FileImport) -> list[tuple[int, str, str, list[list[str]]]]:
     return list(file_import.rows.order_by("line").values_list("line", "outcome", "title", "told"))
 
 

@@ -68,13 +68,13 @@ def rss(items: str, about: str = "") -> bytes:
     return f"{head}{items}</channel></rss>".encode()
 
 
-def item(guid: str, title: str, **told: str) -> str:
-    """An episode of a feed; `told` may be its `link`, `date`, `summary`, `duration` and `audio`."""
-    date = f"<pubDate>{told['date']}</pubDate>" if "date" in told else ""
-    audio = told.get("audio", f"https://example.org/{guid}.mp3")
+def item(guid: str, title: str, **parts: str) -> str:
+    """An episode of a feed; `parts` may be its `link`, `date`, `summary`, `duration` and `audio`."""
+    date = f"<pubDate>{parts['date']}</pubDate>" if "date" in parts else ""
+    audio = parts.get("audio", f"https://example.org/{guid}.mp3")
     return (
-        f"<item><guid>{guid}</guid><title>{title}</title><link>{told.get('link', '')}</link>{date}"
-        f"<description>{told.get('summary', 'Calm words.')}</description>"
+        f"<item><guid>{guid}</guid><title>{title}</title><link>{parts.get('link', '')}</link>{date}"
+        f"<description>{parts.get('summary', 'Calm words.')}</description>"
         f'<enclosure url="{audio}" type="audio/mpeg" length="5000000"/>'
-        f"<itunes:duration>{told.get('duration', '12:30')}</itunes:duration></item>"
+        f"<itunes:duration>{parts.get('duration', '12:30')}</itunes:duration></item>"
     )

@@ -54,11 +54,11 @@ def test_newest_come_first_and_at_most_a_thousand() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "minutes"),
+    ("duration", "minutes"),
     [("12:30", 13), ("1:00:00", 60), ("60", 1), ("61", 2), ("0", None), ("", None), ("9" * 30, None), ("a:b", None)],
 )
-def test_running_time_is_in_whole_minutes(told: str, minutes: int | None) -> None:
-    (episode,) = read_feed(rss(item("g", "Sleep", duration=told))).episodes
+def test_running_time_is_in_whole_minutes(duration: str, minutes: int | None) -> None:
+    (episode,) = read_feed(rss(item("g", "Sleep", duration=duration))).episodes
     assert episode.running_minutes == minutes
 
 

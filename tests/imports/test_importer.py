@@ -341,11 +341,11 @@ def test_ignored_columns_are_told_once_each() -> None:
 
 
 def test_progress_is_told_after_each_batch() -> None:
-    told: list[int] = []
+    progress: list[int] = []
 
-    take(*rows_at(BATCH + 1), on_progress=told.append)
+    take(*rows_at(BATCH + 1), on_progress=progress.append)
 
-    assert told == [BATCH, BATCH + 1]
+    assert progress == [BATCH, BATCH + 1]
 
 
 def test_queries_grow_with_batches_and_not_with_rows() -> None:

@@ -62,9 +62,9 @@ def shared_by(*rows: Any) -> dict[int, tuple[str, str]]:
         take(*rows, on_batch=noted.extend, **options)
         return {one.line: one.shared for one in noted if one.shared}
 
-    told = once(dry_run=True)
-    assert once() == told
-    return told
+    report = once(dry_run=True)
+    assert once() == report
+    return report
 
 
 def moving(line: int, resource: Resource, url: str) -> Any:

@@ -86,11 +86,11 @@ def test_gives_every_old_value_back() -> None:
 def test_tells_how_many_entries_are_done() -> None:
     make_old()
     file_import = imported("New title,podcast,podcasts,https://example.org/2", NEW)
-    told: list[int] = []
+    progress: list[int] = []
 
-    undo(file_import, LATER, on_progress=told.append)
+    undo(file_import, LATER, on_progress=progress.append)
 
-    assert told == [1, 1, 2]
+    assert progress == [1, 1, 2]
 
 
 def test_takes_the_last_place_where_the_old_one_is_taken(section: Section) -> None:
@@ -120,7 +120,7 @@ def test_deletes_drafts_and_withdraws_what_readers_could_see() -> None:
 
 
 def test_publishers_and_tags_that_it_made_go_too() -> None:
-    kept = make_publisher("cops-office", "COPS Office"), make_tag("ptsd")
+    used = make_publisher("cops-office", "COPS Office"), make_tag("ptsd")
     file_import = imported(
         f"{NEW},,,sleep|ptsd|shift work,,BJA", "Fatigue,podcast,podcasts,https://example.org/9,,,sleep,,COPS Office"
     )
@@ -130,7 +130,7 @@ def test_publishers_and_tags_that_it_made_go_too() -> None:
     assert file_import.message == (
         "Undone: 0 as before, 2 drafts deleted, 0 withdrawn. 3 publishers and tags that it had made were deleted."
     )
-    assert ((Publisher.objects.get(), Tag.objects.get()), Resource.objects.count()) == (kept, 0)
+    assert ((Publisher.objects.get(), Tag.objects.get()), Resource.objects.count()) == (used, 0)
     deleted = recently_deleted([ContentType.objects.get_for_model(Tag)])
     assert sorted(version.object_repr for version in deleted) == ["shift work", "sleep"]
 

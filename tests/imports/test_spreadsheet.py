@@ -58,8 +58,8 @@ def named(old: str, new: str, content: bytes) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as renamed:
         for part in source.namelist():
-            told = part.endswith(".rels") or part == TYPES
-            text = source.read(part).replace(old.encode(), new.encode()) if told else source.read(part)
+            is_wanted = part.endswith(".rels") or part == TYPES
+            text = source.read(part).replace(old.encode(), new.encode()) if is_wanted else source.read(part)
             renamed.writestr(new if part == old else part, text)
     return target.getvalue()
 
@@ -111,9 +111,9 @@ def test_reads_the_first_sheet() -> None:
 )
 def test_numbers_and_dates_become_text(value: Any, shown: str | None, text: str) -> None:
     row = ["Resilience", "podcast", "podcasts", "https://example.org/", value]
-    (found,) = rows_of(workbook(HEADER, row, formats={"E2": shown} if shown else None), NAME)
+    (result,) = rows_of(workbook(HEADER, row, formats={"E2": shown} if shown else None), NAME)
 
-    assert found.texts["published"] == text
+    assert result.texts["published"] == text
 
 
 def test_a_formula_counts_as_what_it_came_to() -> None:

@@ -102,9 +102,9 @@ def test_reads_the_encodings_of_the_web_and_no_others(body: bytes, content_type:
     assert read(body, content_type).title == "Café"
 
 
-@pytest.mark.parametrize("told", ["99999", "2018-13", "soon", "0001-01-01", "2018-02-31", "20180517"])
-def test_what_is_no_date_is_left_out(told: str) -> None:
-    assert read(f"<meta name=date content='{told}'>").published_on is None
+@pytest.mark.parametrize("text", ["99999", "2018-13", "soon", "0001-01-01", "2018-02-31", "20180517"])
+def test_what_is_no_date_is_left_out(text: str) -> None:
+    assert read(f"<meta name=date content='{text}'>").published_on is None
 
 
 @pytest.mark.parametrize(

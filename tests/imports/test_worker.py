@@ -13,7 +13,7 @@ from library.models import FileImport, ImportChunk, ImportedRow, Publisher, Reso
 from library.models.file_import import is_worker_running
 from tests.admin.conftest import refuse
 from tests.factories import make_category, make_publisher, make_resource, make_section, withdraw
-from tests.imports.asking import ask, checked, curator, imported, told_of, upload, work
+from tests.imports.asking import ask, checked, curator, imported, report_of, upload, work
 from tests.imports.conftest import NOW, everything
 
 pytestmark = pytest.mark.django_db
@@ -50,9 +50,9 @@ def test_a_check_tells_row_by_row_what_would_become_of_it_and_writes_nothing() -
     assert (file_import.state, file_import.imported_at) == ("checked", None)
     assert (file_import.created, file_import.changed, file_import.unchanged, file_import.bad) == (1, 1, 1, 1)
     assert file_import.warnings == ["New publishers: “BJA”"]
-    new, changed, unchanged, bad = told_of(file_import)
-    told = [["kind", "podcast"], ["section", "Podcasts"], ["url", "https://example.org/1"]]
-    assert new == (2, "new", "Building Personal Resilience", told)
+    new, changed, unchanged, bad = report_of(file_import)
+    values = [["kind", "podcast"], ["section", "Podcasts"], ["url", "https://example.org/1"]]
+    assert new == (2, "new", "Building Personal Resilience", values)
     assert changed == (
         3,
         "changed",
@@ -72,7 +72,7 @@ def test_a_check_tells_row_by_row_what_would_become_of_it_and_writes_nothing() -
 
 
 def test_of_a_new_row_its_date_is_told_as_exactly_as_it_is_known() -> None:
-    (row,) = told_of(checked(f"{ROW},,,,2020-02"))
+    (row,) = report_of(checked(f"{ROW},,,,2020-02"))
 
     assert row[3][-1] == ["published", "2020-02"]
 
@@ -129,7 +129,7 @@ def test_an_import_that_has_come_to_be_bad_writes_nothing_and_is_shown_again() -
     assert everything() == before
     assert (file_import.state, file_import.created, file_import.bad) == ("checked", 0, 1)
     assert file_import.message.startswith("Nothing was written: the library has changed")
-    assert [row[1] for row in told_of(file_import)] == ["bad"]
+    assert [row[1] for row in report_of(file_import)] == ["bad"]
     assert file_import.chunks.exists()
 
 
@@ -156,7 +156,7 @@ def test_an_import_overwrites_nothing_that_its_check_has_not_shown() -> None:
         "Look at what would become of them now, and import once more.",
     )
     assert [row.line for row in file_import.rows.filter(stands_in_way=True).order_by("line")] == [3, 4]
-    assert told_of(file_import)[1][3] == [
+    assert report_of(file_import)[1][3] == [
         ["title", "Old title", "New title"],
         ["summary", "Bob’s words.", "New words."],
     ]
@@ -209,7 +209,7 @@ def test_a_file_that_cannot_be_read_is_told_and_deleted(name: str, words: str) -
 def test_whatever_a_file_calls_its_columns_is_told() -> None:
     name = '{"title": "A\\u0000", "\\u0000": 1, "\\u0000": 2, "url": "\\ud800"}'
 
-    (row,) = told_of(checked(name=" x.jsonl", header=name))
+    (row,) = report_of(checked(name=" x.jsonl", header=name))
 
     assert row[:3] == (1, "bad", "A�")
     assert ["�", "This name stands twice in the line."] in row[3]

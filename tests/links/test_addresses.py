@@ -1,4 +1,4 @@
-"""What may be asked at all: web addresses that every parser reads alike, and numbers of the public Internet."""
+"""What may be asked at all: web addresses that every parser reads alike, and IP addresses of the public Internet."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from library.links.addresses import CannotFetch, checked_url, is_public_address
 
 
 @pytest.mark.parametrize(
-    ("address", "asked"),
+    ("address", "checked"),
     [
         ("https://example.org/a?b=c", "https://example.org/a?b=c"),
         (" HTTPS://EXAMPLE.org/ \n", "https://example.org/"),
@@ -15,8 +15,8 @@ from library.links.addresses import CannotFetch, checked_url, is_public_address
         ("http://[2606:2800::1]/", "http://[2606:2800::1]/"),
     ],
 )
-def test_addresses_of_web_pages_are_taken(address: str, asked: str) -> None:
-    assert str(checked_url(address)) == asked
+def test_addresses_of_web_pages_are_taken(address: str, checked: str) -> None:
+    assert str(checked_url(address)) == checked
 
 
 @pytest.mark.parametrize(
@@ -52,13 +52,13 @@ def test_everything_else_is_refused_in_words(address: str) -> None:
         checked_url(address)
 
 
-@pytest.mark.parametrize("number", ["93.184.215.14", "8.8.8.8", "2606:2800:21f:cb07::1", "::ffff:8.8.8.8"])
-def test_numbers_of_the_internet_are_public(number: str) -> None:
-    assert is_public_address(number)
+@pytest.mark.parametrize("ip", ["93.184.215.14", "8.8.8.8", "2606:2800:21f:cb07::1", "::ffff:8.8.8.8"])
+def test_numbers_of_the_internet_are_public(ip: str) -> None:
+    assert is_public_address(ip)
 
 
 @pytest.mark.parametrize(
-    "number",
+    "ip",
     [
         "127.0.0.1",
         "0.0.0.0",
@@ -106,5 +106,5 @@ def test_numbers_of_the_internet_are_public(number: str) -> None:
         "",
     ],
 )
-def test_no_other_number_is(number: str) -> None:
-    assert not is_public_address(number)
+def test_no_other_number_is(ip: str) -> None:
+    assert not is_public_address(ip)

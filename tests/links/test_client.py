@@ -29,7 +29,7 @@ def test_fetches_a_page(outside: Outside) -> None:
     assert answer.content_type == "text/html; charset=utf-8"
     assert outside.connected == [(PUBLIC, 80)]
     assert outside.resolved[0] == "example.org"
-    path, headers = outside.asked[0]
+    path, headers = outside.requests[0]
     assert (path, headers["Host"], headers["Accept-Encoding"]) == ("/sleep?a=b", "example.org", "gzip")
 
 
@@ -106,7 +106,7 @@ def test_no_cookie_is_kept_between_redirects(outside: Outside) -> None:
     outside.page("/", "", status=302, headers={"Location": "/there", "Set-Cookie": "id=1"})
     outside.page("/there", "Here")
     fetch("http://example.org/")
-    assert [headers.get("Cookie") for _path, headers in outside.asked] == [None, None]
+    assert [headers.get("Cookie") for _path, headers in outside.requests] == [None, None]
 
 
 def test_reads_a_packed_page(outside: Outside) -> None:

@@ -41,9 +41,9 @@ def test_a_library_comes_back_on_another_machine(backed_up: BackedUp) -> None:
         assert value_in(other, "SELECT count(*) FROM django_session") == 0
         assert value_in(other, "SELECT number FROM library_libraryversion") == manifest["edit_number"] + 1
         shutil.copytree(backed_up.library.data_dir / "static", other.data_dir / "static")
-        asked = json.dumps({"paths": list(manifest["pages"]), "moment": manifest["made_at"]})
+        request = json.dumps({"paths": list(manifest["pages"]), "moment": manifest["made_at"]})
         answers = other.start("-m", "library.maintenance.pages")
-        answers.say(asked)
+        answers.say(request)
         assert answers.ended() == 0
         assert json.loads(answers.output) == manifest["pages"]
         answers.close()
@@ -56,16 +56,16 @@ def test_the_database_from_before_is_kept(backed_up: BackedUp, library: Library)
     output = library.succeeds("restore", str(backed_up.path))
 
     assert "The secret key" not in output
-    (kept,) = [name for name in names_in(library) if name != "library"]
-    assert kept.startswith("library_before_20")
-    assert f'DROP DATABASE "{kept}"' in output
+    (former,) = [name for name in names_in(library) if name != "library"]
+    assert former.startswith("library_before_20")
+    assert f'DROP DATABASE "{former}"' in output
     changed = "SELECT count(*) FROM library_page WHERE title = 'Written after the backup'"
     assert value_in(library, changed) == 0
-    with library.cursor(kept) as cursor:
+    with library.cursor(former) as cursor:
         cursor.execute(changed)
         assert cursor.fetchone()[0] == 6
     edit = "SELECT number FROM library_libraryversion"
-    assert value_in(library, edit) > value_in(library, edit, kept)
+    assert value_in(library, edit) > value_in(library, edit, former)
 
 
 def test_a_database_that_is_in_use_is_left_alone(backed_up: BackedUp, library: Library) -> None:
@@ -114,9 +114,9 @@ def refused(path: Path) -> str:
     return str(refusal.value)
 
 
-@pytest.mark.parametrize("kept", [0, 1, 600, 100_000, -1_200, -1_030])
-def test_a_file_that_was_cut_short_is_refused(kept: int, file: Path) -> None:
-    file.write_bytes(file.read_bytes()[:kept])
+@pytest.mark.parametrize("length", [0, 1, 600, 100_000, -1_200, -1_030])
+def test_a_file_that_was_cut_short_is_refused(length: int, file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:length])
 
     assert refused(file) == f"{file} isn't a whole backup: it was cut short, or changed, or is another kind of file."
 

@@ -22,13 +22,13 @@ def test_it_names_what_runs_the_site_and_what_is_inside(capsys: pytest.CaptureFi
 
     assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
     assert bill["metadata"]["component"]["licenses"] == [{"license": {"id": OURS}}]
-    found = {each["name"]: each for each in bill["components"]}
-    assert {each.metadata["Name"] for each in locked_packages(ROOT / "requirements.txt")} <= found.keys()
-    assert {"Python", "PostgreSQL", "ammonia"} <= found.keys()
-    assert found["PostgreSQL"]["version"].startswith("18.")
-    assert found["Django"]["purl"] == f"pkg:pypi/django@{found['Django']['version']}"
-    assert found["Django"]["licenses"] == [{"license": {"name": OURS}}]
-    assert "pytest" not in found
+    components = {each["name"]: each for each in bill["components"]}
+    assert {each.metadata["Name"] for each in locked_packages(ROOT / "requirements.txt")} <= components.keys()
+    assert {"Python", "PostgreSQL", "ammonia"} <= components.keys()
+    assert components["PostgreSQL"]["version"].startswith("18.")
+    assert components["Django"]["purl"] == f"pkg:pypi/django@{components['Django']['version']}"
+    assert components["Django"]["licenses"] == [{"license": {"name": OURS}}]
+    assert "pytest" not in components
     assert len({each["bom-ref"] for each in bill["components"]}) == len(bill["components"])
 
 

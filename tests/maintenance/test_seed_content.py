@@ -216,11 +216,11 @@ class TestALoadedLibrary:
         assert not Category.objects.filter(slug="peer-support").exists()
 
     def test_is_reported_by_the_command_only_when_something_was_added(self) -> None:
-        said = StringIO()
-        call_command("load_starting_content", stdout=said)
-        assert said.getvalue() == ""
+        output = StringIO()
+        call_command("load_starting_content", stdout=output)
+        assert output.getvalue() == ""
 
         StartingEntry.objects.filter(model="library.page").delete()
         Page.objects.all().delete()
-        call_command("load_starting_content", stdout=said)
-        assert said.getvalue() == "Starting content: 6 rows added.\n"
+        call_command("load_starting_content", stdout=output)
+        assert output.getvalue() == "Starting content: 6 rows added.\n"

@@ -107,10 +107,10 @@ def test_a_role_that_may_not_make_databases_is_one_sentence(on_15: Library, addr
 
 @pytest.mark.parametrize(("major", "client"), [(15, 16), (16, 16), (17, 18), (18, 18)])
 def test_each_version_has_its_clients(major: int, client: int) -> None:
-    found = Server({}, "", major, needs_tls=False).client()
+    chosen = Server({}, "", major, needs_tls=False).client()
 
-    assert found.major == client
-    assert (found.folder / "pg_restore").exists()
+    assert chosen.major == client
+    assert (chosen.folder / "pg_restore").exists()
 
 
 @pytest.mark.parametrize("major", [14, 19])

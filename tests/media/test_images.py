@@ -110,8 +110,8 @@ def test_refuses_too_many_pixels_before_it_decodes_any(size: tuple[int, int]) ->
 )
 def test_refuses_a_webp_that_would_take_too_much_memory(size: tuple[int, int], words: str) -> None:
     # What the header of a lossless one says; the rest is missing.
-    bits = (size[0] - 1) | (size[1] - 1) << 14
-    chunk = b"VP8L" + struct.pack("<I", 10) + b"\x2f" + struct.pack("<I", bits) + bytes(5)
+    packed_size = (size[0] - 1) | (size[1] - 1) << 14
+    chunk = b"VP8L" + struct.pack("<I", 10) + b"\x2f" + struct.pack("<I", packed_size) + bytes(5)
     with pytest.raises(NoPicture, match=words):
         make_picture(b"RIFF" + struct.pack("<I", 4 + len(chunk)) + b"WEBP" + chunk)
 

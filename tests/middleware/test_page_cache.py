@@ -96,9 +96,9 @@ def test_a_page_that_says_what_is_open_is_kept_until_that_changes(
 
     assert "Closed now, opens Monday, 9 a.m. Eastern time" in client.get("/help/").text
     assert client.get("/help/", headers={"If-None-Match": first["ETag"]}).status_code == 200
-    kept = middleware_of(client)
-    assert kept.size == sum(page.size for page in kept.pages.values())
-    assert abs(kept.size - size) < 100
+    cache = middleware_of(client)
+    assert cache.size == sum(page.size for page in cache.pages.values())
+    assert abs(cache.size - size) < 100
 
 
 def test_what_is_compressed_and_what_is_not_are_kept_apart(client: Client) -> None:
@@ -146,21 +146,21 @@ def test_pages_make_room_for_others(client: Client, monkeypatch: pytest.MonkeyPa
         client.get(f"/resources/?x={number}")
     client.get("/resources/?x=39")
 
-    kept = middleware_of(client)
-    assert len(kept.pages) > 3
-    assert kept.size == sum(page.size for page in kept.pages.values()) <= 300_000
-    assert "x=39" in next(reversed(kept.pages)).query
+    cache = middleware_of(client)
+    assert len(cache.pages) > 3
+    assert cache.size == sum(page.size for page in cache.pages.values()) <= 300_000
+    assert "x=39" in next(reversed(cache.pages)).query
 
 
 def test_a_page_that_was_made_before_a_change_is_not_kept_after_it(client: Client) -> None:
     make_resource()
     client.get("/resources/")
-    kept = middleware_of(client)
+    cache = middleware_of(client)
 
     key = PageRequest("http", "testserver", "/resources/", "another", takes_gzip=False)
-    kept.put("an older state", key, page_cache.CachedPage(b"old", {}))
+    cache.put("an older state", key, page_cache.CachedPage(b"old", {}))
 
-    assert key not in kept.pages
+    assert key not in cache.pages
 
 
 def middleware_of(client: Client) -> page_cache.PageCache:

@@ -65,9 +65,9 @@ def library(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
 
 def seen(answer: Answer) -> tuple[int, dict[str, str], bytes]:
     """An answer as a browser understands it: unpacked, for packing has a random part."""
-    told = {name: value for name, value in answer.headers.items() if name != "Content-Length"}
+    headers = {name: value for name, value in answer.headers.items() if name != "Content-Length"}
     packed = answer.headers.get("Content-Encoding") == "gzip" and answer.body
-    return answer.status, told, gzip.decompress(answer.body) if packed else answer.body
+    return answer.status, headers, gzip.decompress(answer.body) if packed else answer.body
 
 
 @pytest.mark.django_db

@@ -70,9 +70,9 @@ def test_every_check_has_the_name_that_its_model_gives_it() -> None:
             "SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = ANY(%s::regclass[])",
             [[model._meta.db_table for model in own_models()]],
         )
-        found = {name for (name,) in cursor.fetchall()}
+        names = {name for (name,) in cursor.fetchall()}
 
-    assert found <= given | of_types
+    assert names <= given | of_types
 
 
 def test_no_table_has_two_indexes_of_the_same_columns() -> None:

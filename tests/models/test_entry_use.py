@@ -38,9 +38,9 @@ def test_a_number_is_from_one_to_ten_thousand() -> None:
             EntryUse(resource=entry, day=TODAY, number=number).validate_constraints()
 
 
-@pytest.mark.parametrize(("number", "told"), [(None, 0), (9, 0), (10, 10), (19, 10), (20, 20), (10_000, 10_000)])
-def test_it_is_told_in_whole_tens_and_less_than_ten_not_at_all(number: int | None, told: int) -> None:
-    assert tens(number) == told
+@pytest.mark.parametrize(("number", "shown"), [(None, 0), (9, 0), (10, 10), (19, 10), (20, 20), (10_000, 10_000)])
+def test_it_is_told_in_whole_tens_and_less_than_ten_not_at_all(number: int | None, shown: int) -> None:
+    assert tens(number) == shown
 
 
 def test_only_the_last_28_whole_days_are_told() -> None:

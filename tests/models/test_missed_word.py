@@ -22,9 +22,9 @@ def words() -> set[str | None]:
 
 def test_it_has_no_column_for_who_or_when_and_no_order() -> None:
     with connection.cursor() as cursor:
-        found = connection.introspection.get_table_description(cursor, "library_missedday")
+        columns = connection.introspection.get_table_description(cursor, "library_missedday")
 
-    assert {column.name for column in found} == {"word", "mark", "day"}
+    assert {column.name for column in columns} == {"word", "mark", "day"}
 
 
 @pytest.mark.parametrize("word", ["", "ab", "Burnout", "two words", "route66", "o'neill", "résumé", "-x-y"])

@@ -35,7 +35,7 @@ def files() -> list[str]:
     return sorted(PictureFile.objects.values_list("name", flat=True))
 
 
-def kept_in_history(resource: Resource) -> None:
+def record_version(resource: Resource) -> None:
     keep_version(Resource, [resource.pk], Deed.Kind.CHANGED, by=None, now=timezone.now())
 
 
@@ -149,7 +149,7 @@ def test_file_that_the_history_names_stays_and_its_picture_comes_back(client: Cl
     resource = make_resource()
     keep(resource)
     name = Picture.objects.get().name
-    kept_in_history(resource)
+    record_version(resource)
     keep(resource, OTHER)
     Picture.objects.delete_files()
     assert files() == sorted([Picture.objects.get().name, name])
@@ -172,7 +172,7 @@ def test_file_goes_when_the_last_version_that_names_it_is_gone() -> None:
     resource, other = make_resource(state="draft"), make_resource("Other")
     for row in (resource, other):
         keep(row)
-        kept_in_history(row)
+        record_version(row)
     goes, stays = (name_for(row.ref, ONE.content) for row in (resource, other))
     resource.delete()
     Picture.objects.delete_files()
@@ -186,7 +186,7 @@ def test_file_goes_when_the_last_version_that_names_it_is_gone() -> None:
 def test_history_is_asked_once_for_any_number_of_names_and_by_an_index() -> None:
     resource = make_resource()
     keep(resource)
-    kept_in_history(resource)
+    record_version(resource)
     name = Picture.objects.get().name
     with CaptureQueriesContext(connection) as queries:
         assert names_in_history([name, "bpr2345-0000000000000000.webp"]) == {name}

@@ -17,7 +17,7 @@ MAKERS = {
 }
 
 
-def kept() -> list[tuple[str, str, int]]:
+def former_values() -> list[tuple[str, str, int]]:
     return list(FormerValue.objects.order_by("facet", "slug").values_list("facet", "slug", "leads_to"))
 
 
@@ -27,7 +27,7 @@ def test_a_slug_that_is_changed_leads_to_its_row(model) -> None:
 
     model.objects.update(slug="rest")
 
-    assert kept() == [(model._meta.model_name, "sleep", row.pk)]
+    assert former_values() == [(model._meta.model_name, "sleep", row.pk)]
     assert str(FormerValue.objects.get()) == f"{model._meta.model_name}=sleep"
 
 
@@ -37,7 +37,7 @@ def test_a_slug_of_a_row_that_is_deleted_is_remembered(model) -> None:
 
     model.objects.all()._raw_delete(using="default")
 
-    assert kept() == [(model._meta.model_name, "sleep", row.pk)]
+    assert former_values() == [(model._meta.model_name, "sleep", row.pk)]
 
 
 def test_a_new_name_without_a_new_slug_leaves_nothing_behind() -> None:
@@ -45,7 +45,7 @@ def test_a_new_name_without_a_new_slug_leaves_nothing_behind() -> None:
 
     Tag.objects.update(name="Sleep", slug="sleep")
 
-    assert kept() == []
+    assert former_values() == []
 
 
 def test_who_takes_a_slug_has_it() -> None:
@@ -54,12 +54,12 @@ def test_who_takes_a_slug_has_it() -> None:
     make_tag("sleep again")
     Tag.objects.filter(name="sleep again").update(slug="sleep")
 
-    assert kept() == [("tag", "sleep-again", Tag.objects.get(slug="sleep").pk)]
+    assert former_values() == [("tag", "sleep-again", Tag.objects.get(slug="sleep").pk)]
 
     Tag.objects.filter(slug="sleep").delete()
     Tag.objects.filter(pk=first.pk).update(slug="sleep")
 
-    assert [slug for _facet, slug, _row in kept()] == ["rest", "sleep-again"]
+    assert [slug for _facet, slug, _row in former_values()] == ["rest", "sleep-again"]
 
 
 def test_the_slug_that_a_row_has_again_is_not_a_former_one() -> None:
@@ -67,7 +67,7 @@ def test_the_slug_that_a_row_has_again_is_not_a_former_one() -> None:
     Tag.objects.update(slug="rest")
     Tag.objects.update(slug="sleep")
 
-    assert kept() == [("tag", "rest", tag.pk)]
+    assert former_values() == [("tag", "rest", tag.pk)]
 
 
 def test_a_slug_of_one_facet_is_free_in_another() -> None:
@@ -75,7 +75,7 @@ def test_a_slug_of_one_facet_is_free_in_another() -> None:
     make_tag("sleep")
     Category.objects.all().delete()
 
-    assert [(facet, slug) for facet, slug, _row in kept()] == [("category", "sleep")]
+    assert [(facet, slug) for facet, slug, _row in former_values()] == [("category", "sleep")]
     assert Tag.objects.get().slug == "sleep"
 
 
@@ -87,7 +87,7 @@ def test_a_statement_that_hands_slugs_on_remembers_only_those_without_a_row() ->
         cursor.execute("ALTER TABLE library_tag DROP CONSTRAINT IF EXISTS library_tag_slug_key")
     Tag.objects.update(slug=names)
 
-    assert kept() == [("tag", "a", first.pk)]
+    assert former_values() == [("tag", "a", first.pk)]
 
 
 def test_rows_that_were_merged_lead_to_the_one_that_stays_and_to_themselves_once_recovered() -> None:
@@ -102,7 +102,7 @@ def test_rows_that_were_merged_lead_to_the_one_that_stays_and_to_themselves_once
 
     Tag.objects.create(pk=gone, name="rest", slug="resting")
 
-    assert kept() == [("tag", "rest", gone)]
+    assert former_values() == [("tag", "rest", gone)]
     assert FormerValue.objects.stand_ins(Tag, [gone]) == {}
 
 

@@ -155,10 +155,10 @@ def test_names_its_first_entries_in_its_own_order() -> None:
     newest = {title: make_resource(title, section=podcasts, published_on=day) for title, day in dated.items()}
     manual = {title: make_resource(title, section=forums, published_on=day) for title, day in dated.items()}
 
-    found = {section.anchor: section for section in Section.objects.with_first_entries(timezone.now())}
+    sections = {section.anchor: section for section in Section.objects.with_first_entries(timezone.now())}
 
-    assert found["podcasts"].first_entries == [newest[title].pk for title in ("second", "third", "first")]
-    assert found["forums"].first_entries == [manual[title].pk for title in ("first", "second", "third")]
+    assert sections["podcasts"].first_entries == [newest[title].pk for title in ("second", "third", "first")]
+    assert sections["forums"].first_entries == [manual[title].pk for title in ("first", "second", "third")]
 
 
 def test_of_one_date_the_entry_that_stands_first_comes_first() -> None:

@@ -13,10 +13,10 @@ class Taken:
     """Slugs in use, and how often somebody asked for them."""
 
     def __init__(self, slugs: Collection[str]) -> None:
-        self.slugs, self.asked = set(slugs), 0
+        self.slugs, self.calls = set(slugs), 0
 
     def __call__(self, slugs: Collection[str]) -> set[str]:
-        self.asked += 1
+        self.calls += 1
         return self.slugs & set(slugs)
 
 
@@ -24,7 +24,7 @@ def test_a_free_one_is_taken_as_it_is() -> None:
     none = taken()
 
     assert free_slugs([("sleep", "x7"), ("stress", "x8")], none, 20) == ["sleep", "stress"]
-    assert none.asked == 1
+    assert none.calls == 1
 
 
 def test_one_that_is_taken_gets_the_first_free_number() -> None:
@@ -45,7 +45,7 @@ def test_after_fifty_comes_the_ending() -> None:
 
     assert slugs[:50] == ["sleep", *(f"sleep-{number}" for number in range(2, 51))]
     assert slugs[50:] == ["sleep-x150", "sleep-x151"]
-    assert none.asked == 3
+    assert none.calls == 3
 
 
 def test_all_stay_within_the_length() -> None:

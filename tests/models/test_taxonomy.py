@@ -165,7 +165,7 @@ def test_tags_travel_in_fixtures_without_primary_keys() -> None:
     )
     TaggedResource.objects.all().delete()
 
-    (found,) = serializers.deserialize("json", rows)
-    found.save()
+    (item,) = serializers.deserialize("json", rows)
+    item.save()
 
     assert tags_of(Resource.objects.get()) == ["sleep"]

@@ -39,8 +39,8 @@ def main() -> None:
             cursor.execute("TRUNCATE django_session, library_attempt, library_formmark")
         write(DUMP, dump())
         with clock_at(MOMENT):
-            found = {"rows": rows_of_tables(), "pages": pages()}
-    write(EXPECTED, json.dumps(found, ensure_ascii=False, indent=0, sort_keys=True))
+            expected = {"rows": rows_of_tables(), "pages": pages()}
+    write(EXPECTED, json.dumps(expected, ensure_ascii=False, indent=0, sort_keys=True))
     connection.close()
 
 

@@ -27,8 +27,8 @@ IMPORTS = "/admin/library/fileimport/"
 HEADER = "title,kind,section,url,summary,categories,tags,published,publisher"
 
 
-class Desk:
-    """A person at the desk. Each form that is sent takes a minute."""
+class Curator:
+    """A person in the admin. Each form that is sent takes a minute."""
 
     def __init__(self, client: Client, clock: Clock) -> None:
         self.client = client
@@ -89,17 +89,17 @@ def build(clock: Clock) -> None:
     load_starting_content(ROOT / "fixtures")
     people = {name: make_person(name, role) for name, role in ((ANN, Role.PUBLISHER), (BOB, Role.PUBLISHER))}
     people[EVE] = make_person(EVE, Role.EDITOR)
-    ann, bob, eve = (Desk(client_of(person), clock) for person in people.values())
-    root = Desk(client_of(User.objects.create_superuser("root")), clock)
+    ann, bob, eve = (Curator(client_of(person), clock) for person in people.values())
+    root = Curator(client_of(User.objects.create_superuser("root")), clock)
     _edit(ann, bob, eve, root)
     _rename(ann, root)
     _import(root)
     _visit(clock)
-    _propose(Desk(client_of(people[ANN]), clock))  # sessions end with the day
+    _propose(Curator(client_of(people[ANN]), clock))  # sessions end with the day
     _second_steps(people[ANN])
 
 
-def _edit(ann: Desk, bob: Desk, eve: Desk, root: Desk) -> None:
+def _edit(ann: Curator, bob: Curator, eve: Curator, root: Curator) -> None:
     """Versions, a picture, a reverted entry, drafts, deleted ones, withdrawn ones, one for later, one that is over."""
     websites, podcasts = Section.objects.get(anchor="websites"), Section.objects.get(anchor="podcasts")
     resilience = entry("building-personal-resilience")
@@ -142,7 +142,7 @@ def _at(name: str, day: str) -> dict[str, str]:
     return {f"{name}_0": day, f"{name}_1": "08:00"}
 
 
-def _rename(ann: Desk, root: Desk) -> None:
+def _rename(ann: Curator, root: Curator) -> None:
     """What leads from former addresses: of a section, a merged section, tags, a merged tag, a publisher."""
     podcasts = Section.objects.get(anchor="podcasts")
     ann.send(f"{SECTIONS}{podcasts.pk}/anchor/", {"anchor": "the-beat", "confirmed": "on"})
@@ -155,7 +155,7 @@ def _rename(ann: Desk, root: Desk) -> None:
     root.delete(Tag.objects.get(name="passing"))
 
 
-def _import(root: Desk) -> None:
+def _import(root: Curator) -> None:
     """One that was undone, and one that can be: it changed an entry, and made a publisher and tags."""
     undone = root.file("undone.csv", "Undone,site,websites,https://example.org/undone,,,undone,2021,Undone Press")
     root.ask(undone, "undo", sure="yes")
@@ -183,7 +183,7 @@ def _visit(clock: Clock) -> None:
     assert send(reader, "/suggest/", address="https://example.org/new").status_code == 303
 
 
-def _propose(ann: Desk) -> None:
+def _propose(ann: Curator) -> None:
     """A change of a help line that waits for a second person, and one that was dropped."""
     line = HelpLine.objects.get(name="COPLINE")
     ann.change(line, call_number="1-800-555-0100")

@@ -73,15 +73,15 @@ def test_a_title_that_looks_like_another_with_its_date_differs_too() -> None:
     second = make_resource("Officer Suicides", speaker="Jane Doe", **JANUARY_2013)
     lookalike = make_resource("Officer Suicides, January 2013")
 
-    found = texts(first, second, lookalike)
+    link_texts = texts(first, second, lookalike)
 
-    assert len(set(found)) == 3
+    assert len(set(link_texts)) == 3
 
 
 def test_titles_that_differ_only_in_case_differ_for_the_ear_too() -> None:
-    found = texts(make_resource("Officer Fatigue", ref="aaaa222"), make_resource("OFFICER FATIGUE", ref="aaaa333"))
+    link_texts = texts(make_resource("Officer Fatigue", ref="aaaa222"), make_resource("OFFICER FATIGUE", ref="aaaa333"))
 
-    assert len({text.lower() for text in found}) == 2
+    assert len({text.lower() for text in link_texts}) == 2
 
 
 def test_dated_entries_are_grouped_by_year() -> None:

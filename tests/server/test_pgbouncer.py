@@ -158,8 +158,8 @@ def limits(world: World) -> set[object]:
     """The time limits that readers' connections have at this moment, of as many as the pool holds."""
     statement = "SELECT current_setting('statement_timeout'), current_setting('lock_timeout'), pg_sleep(0.05)"
     with ThreadPoolExecutor(12) as clients:
-        asked = [clients.submit(world.ask, statement, user="library_reader", pooled=True) for _client in range(12)]
-        return {answer.result()[0][:2] for answer in asked}
+        answers = [clients.submit(world.ask, statement, user="library_reader", pooled=True) for _client in range(12)]
+        return {answer.result()[0][:2] for answer in answers}
 
 
 def test_pages_are_served_through_the_pool_and_have_its_limit(world: World) -> None:

@@ -144,8 +144,8 @@ def test_nothing_of_who_asked_is_in_the_log(visited: tuple[str, Path]) -> None:
 def test_nothing_of_who_asked_is_in_any_file_of_the_server(visited: tuple[str, Path]) -> None:
     """The database's own log and write-ahead log too; what was reported is kept, and nothing of who did."""
     _output, data_dir = visited
-    kept = b"".join(path.read_bytes() for path in data_dir.rglob("*") if path.is_file())
+    stored = b"".join(path.read_bytes() for path in data_dir.rglob("*") if path.is_file())
 
-    assert TYPED.encode() in kept  # so a trace would be found
-    traces = [trace for trace in (ADDRESS, AGENT, COOKIE, WORDS, CAME_FROM) if trace.encode() in kept]
+    assert TYPED.encode() in stored  # so a trace would be found
+    traces = [trace for trace in (ADDRESS, AGENT, COOKIE, WORDS, CAME_FROM) if trace.encode() in stored]
     assert traces == []

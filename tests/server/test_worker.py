@@ -115,7 +115,7 @@ class InterruptedPool(ThreadPoolExecutor):
 
 
 @pytest.fixture
-def told_to_end() -> Iterator[SiteWorker]:
+def stopping_worker() -> Iterator[SiteWorker]:
     """A worker in this process, that hears orders to end it."""
     worker, before = SiteWorker.__new__(SiteWorker), {order: signal.getsignal(order) for order in ORDERS}
     worker.cfg, worker.tpool = Config(), ThreadPoolExecutor(1)
@@ -126,14 +126,14 @@ def told_to_end() -> Iterator[SiteWorker]:
         signal.signal(order, handler)
 
 
-def test_a_second_order_to_end_does_not_hold_up_the_first(told_to_end: SiteWorker) -> None:
-    told_to_end.tpool = InterruptedPool(1)
+def test_a_second_order_to_end_does_not_hold_up_the_first(stopping_worker: SiteWorker) -> None:
+    stopping_worker.tpool = InterruptedPool(1)
 
     with pytest.raises(SystemExit):
         signal.raise_signal(signal.SIGINT)
 
 
-def test_two_orders_to_end_at_the_same_moment_end_it_once(told_to_end: SiteWorker) -> None:
+def test_two_orders_to_end_at_the_same_moment_end_it_once(stopping_worker: SiteWorker) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, ORDERS)
     for order in ORDERS:
         signal.raise_signal(order)

@@ -188,10 +188,10 @@ def test_a_look_counts_for_each_what_would_become_of_the_entries(django_assert_n
     pks = list(Tag.objects.values_list("pk", flat=True))
 
     with django_assert_num_queries(3):
-        found = merge_candidates(Tag, pks)
+        candidates = merge_candidates(Tag, pks)
 
-    told = [(candidate.row.name, candidate.total, candidate.shared, candidate.gets) for candidate in found]
-    assert told == [("sleep", 2, 1, 1), ("rest", 1, 0, 2), ("slepe", 1, 1, 2), ("never", 0, 0, 3)]
+    counts = [(candidate.row.name, candidate.total, candidate.shared, candidate.gets) for candidate in candidates]
+    assert counts == [("sleep", 2, 1, 1), ("rest", 1, 0, 2), ("slepe", 1, 1, 2), ("never", 0, 0, 3)]
 
 
 def test_publishers_and_categories_are_looked_at_alike() -> None:
@@ -200,13 +200,13 @@ def test_publishers_and_categories_are_looked_at_alike() -> None:
     make_resource("One", publisher=cops, categories=[sleep, rest])
 
     assert [
-        (found.row, found.total, found.shared, found.gets)
-        for found in merge_candidates(Publisher, [cops.pk, office.pk])
+        (candidate.row, candidate.total, candidate.shared, candidate.gets)
+        for candidate in merge_candidates(Publisher, [cops.pk, office.pk])
     ] == [
         (cops, 1, 0, 0),
         (office, 0, 0, 1),
     ]
-    assert [(found.total, found.shared, found.gets) for found in merge_candidates(Category, [sleep.pk, rest.pk])] == [
+    assert [(each.total, each.shared, each.gets) for each in merge_candidates(Category, [sleep.pk, rest.pk])] == [
         (1, 1, 0)
     ] * 2
 
@@ -214,9 +214,9 @@ def test_publishers_and_categories_are_looked_at_alike() -> None:
 def test_too_few_too_many_and_what_has_gone_are_refused() -> None:
     pks = [make_tag(f"tag {number}").pk for number in range(MERGE_LIMIT + 1)]
 
-    for asked in ([], pks[:1], pks[:1] * 2, pks):
+    for ids in ([], pks[:1], pks[:1] * 2, pks):
         with pytest.raises(CannotMerge, match="at least two"):
-            merge_candidates(Tag, asked)
+            merge_candidates(Tag, ids)
     with pytest.raises(CannotMerge, match="meanwhile"):
         merge_candidates(Tag, [pks[0], 0])
 

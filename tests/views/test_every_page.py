@@ -110,8 +110,8 @@ def test_every_link_inside_leads_somewhere(client: Client, pages: dict[str, Elem
         for link in links_of(page):
             address, _, fragment = link.partition("#")
             if fragment:
-                found = {element["id"] for element in page.descendants if element.get("id")} if not address else ids
-                assert fragment in found, (path, link)
+                fragments = {element["id"] for element in page.descendants if element.get("id")} if not address else ids
+                assert fragment in fragments, (path, link)
             if address.startswith("/") and address not in statuses:
                 statuses[address] = client.get(address).status_code
 

@@ -61,10 +61,10 @@ def library(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
 
 
 # The line that the log gets for this very visit is nobody else's.
-KEPT = [path for path in HTML if path != "/privacy/"]
+CACHED_HTML = [path for path in HTML if path != "/privacy/"]
 
 
-@pytest.mark.parametrize("path", KEPT + OTHER + SITEMAPS)
+@pytest.mark.parametrize("path", CACHED_HTML + OTHER + SITEMAPS)
 def test_anybody_may_keep_a_page_and_asks_again_for_nothing(client: Client, path: str) -> None:
     first = client.get(path)
     again = client.get(path, headers={"If-None-Match": first["ETag"]})
@@ -75,7 +75,7 @@ def test_anybody_may_keep_a_page_and_asks_again_for_nothing(client: Client, path
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
 
 
-@pytest.mark.parametrize("path", KEPT)
+@pytest.mark.parametrize("path", CACHED_HTML)
 def test_a_changed_page_is_a_new_one(client: Client, path: str) -> None:
     first = client.get(path)
     make_help_line("Better line", call_number="1", in_strip=True, position=0)
@@ -191,7 +191,7 @@ def test_a_head_answers_as_a_page_without_its_body(client: Client, path: str) ->
         assert head.get(name) == page.get(name)
 
 
-@pytest.mark.parametrize("path", KEPT)
+@pytest.mark.parametrize("path", CACHED_HTML)
 def test_a_page_travels_compressed_and_is_still_not_sent_twice(client: Client, path: str) -> None:
     plain = client.get(path)
     packed = client.get(path, headers={"Accept-Encoding": "gzip"})
@@ -271,5 +271,5 @@ def test_static_files_have_hashed_names_and_are_kept_for_ever(collected: Path) -
     assert response.status_code == 200
     assert response["Cache-Control"] == "max-age=315360000, public, immutable"
     response.close()
-    kept = {path.suffix for path in collected.rglob("*.*")}
-    assert kept >= {".css", ".br", ".gz"}
+    suffixes = {path.suffix for path in collected.rglob("*.*")}
+    assert suffixes >= {".css", ".br", ".gz"}

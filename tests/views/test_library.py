@@ -113,9 +113,9 @@ def test_older_and_merged_anchors_stand_before_the_heading(client: Client) -> No
     Section.objects.update(anchor="the-beat")
     SectionAlias.objects.create(anchor="audio", section=section)
 
-    found = section_of_page(client, "the-beat")
+    shown = section_of_page(client, "the-beat")
 
-    before_heading = [part for part in found.parts if isinstance(part, Element)][:2]
+    before_heading = [part for part in shown.parts if isinstance(part, Element)][:2]
     assert [(part.tag, part["id"], part.words) for part in before_heading] == [
         ("span", "audio", ""),
         ("span", "podcasts", ""),
@@ -147,13 +147,13 @@ def test_a_long_section_shows_its_first_entries_and_the_way_to_all(client: Clien
     section = make_section("podcasts", title="Podcasts", entry_limit=2, order="manual")
     make_resources(3, section=section)
 
-    found = section_of_page(client, "podcasts")
+    shown = section_of_page(client, "podcasts")
 
-    assert [entry.one("a").words for entry in found.all("li", class_="entry")] == [
+    assert [entry.one("a").words for entry in shown.all("li", class_="entry")] == [
         "Officer Fatigue 1",
         "Officer Fatigue 2",
     ]
-    assert ("/sections/podcasts/", "See all 3: Podcasts") in [(link.get("href"), link.words) for link in found.all("a")]
+    assert ("/sections/podcasts/", "See all 3: Podcasts") in [(link.get("href"), link.words) for link in shown.all("a")]
 
 
 def test_a_section_at_its_limit_has_nothing_more(client: Client) -> None:
@@ -167,10 +167,10 @@ def test_dated_sections_are_grouped_by_year(client: Client) -> None:
     for title, day in {"Old": date(2013, 1, 1), "New": date(2020, 2, 1), "Undated": None}.items():
         make_resource(title, section=section, published_on=day, published_precision="month" if day else "")
 
-    found = section_of_page(client, "podcasts")
+    shown = section_of_page(client, "podcasts")
 
-    assert [heading.words for heading in found.all("h3")] == ["2020", "2013", "Date not known"]
-    assert [(time["datetime"], time.words) for time in found.all("time")] == [
+    assert [heading.words for heading in shown.all("h3")] == ["2020", "2013", "Date not known"]
+    assert [(time["datetime"], time.words) for time in shown.all("time")] == [
         ("2020-02", "February 2020"),
         ("2013-01", "January 2013"),
     ]

@@ -204,10 +204,10 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize(("sent", "kept"), HOSTILE.values(), ids=HOSTILE)
-def test_what_is_hostile_is_kept_as_dead_letters(client: Client, sent: str, kept: str) -> None:
+@pytest.mark.parametrize(("sent", "stored"), HOSTILE.values(), ids=HOSTILE)
+def test_what_is_hostile_is_kept_as_dead_letters(client: Client, sent: str, stored: str) -> None:
     assert send(client, "/report/", reason="other", words=sent).status_code == 303
-    assert ReaderReport.objects.get().words == kept
+    assert ReaderReport.objects.get().words == stored
 
     page = send(client, "/report/", reason="boring", words=sent)
     assert page.status_code == 422

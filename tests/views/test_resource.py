@@ -34,15 +34,15 @@ def page_of(client: Client, resource: Resource) -> Element:
 
 def facts(page: Element) -> dict[str, str]:
     """The terms of the page with what is said of each."""
-    found = {}
+    terms = {}
     for facts_list in page.all("dl"):
         term = ""
         for part in facts_list.all("dt", "dd"):
             if part.tag == "dt":
                 term = part.words
             else:
-                found[term] = part.words
-    return found
+                terms[term] = part.words
+    return terms
 
 
 def test_says_everything_about_an_episode(client: Client) -> None:
@@ -78,7 +78,7 @@ def test_says_everything_about_an_episode(client: Client) -> None:
     )
 
     page = page_of(client, resource)
-    told = facts(page)
+    terms = facts(page)
 
     assert page.one("h1").words == "Building Personal Resilience"
     assert page.one("title").words == (
@@ -87,19 +87,19 @@ def test_says_everything_about_an_episode(client: Client) -> None:
     assert page.one("meta", name="description")["content"] == "How to build it."
     assert page.one("link", rel="canonical")["href"] == "http://testserver/resources/building-personal-resilience/"
     assert page.one("p", class_="crumbs").one("a")["href"] == "/#podcasts"
-    assert told["Publisher"] == "COPS Office, with the BJA"
-    assert told["Published"].startswith("February 2020 (")
+    assert terms["Publisher"] == "COPS Office, with the BJA"
+    assert terms["Published"].startswith("February 2020 (")
     assert page.one("time")["datetime"] == "2020-02"
-    assert told["Series"] == "The Beat, all episodes on cops.usdoj.gov"
-    assert told["Speaker"] == "Jane Doe, Behavioral Science Applications"
-    assert told["Host"] == "John Roe"
-    assert told["Running time"] == "21 minutes"
-    assert told["Audio file"].startswith("Listen on cops.usdoj.gov (8.6")
-    assert told["Transcript"] == "Read on cops.usdoj.gov"
-    assert told["Last reviewed"] == "Feb. 3, 2026"
-    assert told["Next review due"] == "Feb. 3, 2027"
-    assert told["Listed since"] == "Jan. 5, 2026"
-    assert "http://testserver/r/bpr2345/" in told["Permanent link"]
+    assert terms["Series"] == "The Beat, all episodes on cops.usdoj.gov"
+    assert terms["Speaker"] == "Jane Doe, Behavioral Science Applications"
+    assert terms["Host"] == "John Roe"
+    assert terms["Running time"] == "21 minutes"
+    assert terms["Audio file"].startswith("Listen on cops.usdoj.gov (8.6")
+    assert terms["Transcript"] == "Read on cops.usdoj.gov"
+    assert terms["Last reviewed"] == "Feb. 3, 2026"
+    assert terms["Next review due"] == "Feb. 3, 2027"
+    assert terms["Listed since"] == "Jan. 5, 2026"
+    assert "http://testserver/r/bpr2345/" in terms["Permanent link"]
     main = page.one("main").words
     assert "Content note: Describes a line-of-duty death." in main
     assert "Open to everyone, no sign-in. Free of charge." in main
@@ -140,12 +140,12 @@ def test_without_any_address_of_its_own_it_leads_to_the_series(client: Client) -
 
 def test_says_what_it_does_not_know(client: Client) -> None:
     page = page_of(client, make_resource(kind="site"))
-    told = facts(page)
+    terms = facts(page)
 
     assert "We do not know an address for this resource yet." in page.one("main").words
     assert "Access not checked yet" in page.one("main").words
-    assert (told["Publisher"], told["Published"]) == ("Not known", "Date not known")
-    assert (told["Last reviewed"], told["Next review due"]) == ("Not reviewed yet", "No date set")
+    assert (terms["Publisher"], terms["Published"]) == ("Not known", "Date not known")
+    assert (terms["Last reviewed"], terms["Next review due"]) == ("Not reviewed yet", "No date set")
     assert page.all("meta", name="description") == []
 
 
@@ -195,9 +195,9 @@ def test_a_sound_that_the_page_cannot_load_safely_is_a_link(client: Client, addr
 
 
 def test_says_everything_about_a_course(client: Client) -> None:
-    told = facts(page_of(client, make_resource(kind="course", course_format="Slideshow", course_length="2 hours")))
+    terms = facts(page_of(client, make_resource(kind="course", course_format="Slideshow", course_length="2 hours")))
 
-    assert (told["Format"], told["Length"]) == ("Slideshow", "2 hours")
+    assert (terms["Format"], terms["Length"]) == ("Slideshow", "2 hours")
 
 
 def test_says_everything_about_a_review(client: Client) -> None:
@@ -211,14 +211,14 @@ def test_says_everything_about_a_review(client: Client) -> None:
         pages=90,
     )
 
-    told = facts(page_of(client, review))
+    terms = facts(page_of(client, review))
 
-    assert told["Incident"] == "A flood"
-    assert told["Place"] == "Aurora, CO"
-    assert told["Date of the incident"] == "July 20, 2012"
-    assert told["Agency"] == "Aurora Police"
-    assert told["Authors"] == "Doe, Roe"
-    assert told["Pages"] == "90"
+    assert terms["Incident"] == "A flood"
+    assert terms["Place"] == "Aurora, CO"
+    assert terms["Date of the incident"] == "July 20, 2012"
+    assert terms["Agency"] == "Aurora Police"
+    assert terms["Authors"] == "Doe, Roe"
+    assert terms["Pages"] == "90"
 
 
 def test_shows_the_text_of_a_forum(client: Client) -> None:

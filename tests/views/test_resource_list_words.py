@@ -56,9 +56,9 @@ def test_help_lines_above_results_say_when_to_use_them_and_leave_the_rest_to_the
 def test_so_do_words_at_the_end_of_all_that_somebody_has_to_say(client: Client) -> None:
     make_crisis_term("want to die")
     make_help_line()
-    said = "i have been on the force for twenty years now and nobody at home understands me and i want to die"
+    sentence = "i have been on the force for twenty years now and nobody at home understands me and i want to die"
 
-    assert search(client, "q=" + said.replace(" ", "+")).one("section", class_="help-now")
+    assert search(client, "q=" + sentence.replace(" ", "+")).one("section", class_="help-now")
 
 
 def test_other_words_do_not(client: Client) -> None:

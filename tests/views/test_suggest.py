@@ -12,14 +12,14 @@ pytestmark = pytest.mark.django_db
 
 
 def test_takes_a_suggestion_and_says_thank_you(client: Client) -> None:
-    told = {"address": "https://example.org/course?id=1", "name": "A course", "words": "Short and free."}
+    typed = {"address": "https://example.org/course?id=1", "name": "A course", "words": "Short and free."}
 
-    response = send(client, "/suggest/", **told)
+    response = send(client, "/suggest/", **typed)
 
     assert (response.status_code, response["Location"]) == (303, "/report/thanks/")
     report = ReaderReport.objects.get()
     assert (report.kind, report.reason, report.resource) == ("suggestion", "", None)
-    assert {name: getattr(report, name) for name in told} == told
+    assert {name: getattr(report, name) for name in typed} == typed
 
 
 def test_the_address_alone_is_enough_and_its_beginning_may_be_left_out(client: Client) -> None:

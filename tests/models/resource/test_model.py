@@ -198,18 +198,18 @@ def make_copy(resource: Resource, **values: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("precision", "kept", "iso", "label"),
+    ("precision", "stored", "iso", "label"),
     [
         ("year", date(2020, 1, 1), "2020", "2020"),
         ("month", date(2020, 2, 1), "2020-02", "February 2020"),
         ("day", date(2020, 2, 17), "2020-02-17", "Feb. 17, 2020"),
     ],
 )
-def test_shows_its_date_no_more_exactly_than_it_is_known(precision: str, kept: date, iso: str, label: str) -> None:
+def test_shows_its_date_no_more_exactly_than_it_is_known(precision: str, stored: date, iso: str, label: str) -> None:
     resource = make_resource(published_on=date(2020, 2, 17), published_precision=precision)
 
     resource.refresh_from_db()
-    assert resource.published_on == kept
+    assert resource.published_on == stored
     assert resource.published_iso == iso
     assert resource.published_label == label
 
@@ -306,9 +306,9 @@ def test_is_found_by_all_its_words_and_best_by_its_title() -> None:
     make_resource("Five")
 
     query = query_for("resilience", {})
-    found = Resource.objects.matching(query).ranked(query)
+    matches = Resource.objects.matching(query).ranked(query)
 
-    assert list(found) == [in_title, in_keywords, in_summary, in_speaker, in_body]
+    assert list(matches) == [in_title, in_keywords, in_summary, in_speaker, in_body]
 
 
 def test_is_found_by_another_form_of_a_word() -> None:

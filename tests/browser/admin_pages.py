@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from library.models.resource.kinds import Kind
 from tests.admin.roles import PASSWORD
-from tests.browser.desk_rows import HEADER, ROWS
+from tests.browser.admin_rows import HEADER, ROWS
 from tests.imports.conftest import item, rss
 
 Visit = Callable[[Page], Any]
@@ -78,20 +78,20 @@ _NOT_ADDED = {"deed", "helplinechange", "missedword", "page", "readerreport", "r
 
 
 def _of_every_model() -> dict[str, Visit]:
-    found: dict[str, Visit] = {}
+    visits: dict[str, Visit] = {}
     for model, owner in admin.site._registry.items():
         path, name = _list_of(owner), str(model._meta.model_name)
-        found[f"list of {name}"] = partial(filled, path)
+        visits[f"list of {name}"] = partial(filled, path)
         if owner.list_filter or owner.search_fields:
-            found[f"list of {name}, emptied"] = partial(emptied, owner, path)
+            visits[f"list of {name}, emptied"] = partial(emptied, owner, path)
         if owner.list_display_links is not None and name != "resource":
-            found[f"form of {name}"] = partial(first_row, path)
+            visits[f"form of {name}"] = partial(first_row, path)
         if name not in _NOT_ADDED:
-            found[f"new {name}"] = at(f"{path}add/")
+            visits[f"new {name}"] = at(f"{path}add/")
     for kind in Kind:
-        found[f"new {kind}"] = at(f"{RESOURCES}add/?kind={kind}")
-        found[f"form of {kind}"] = partial(first_row, f"{RESOURCES}?kind__exact={kind}")
-    return found
+        visits[f"new {kind}"] = at(f"{RESOURCES}add/?kind={kind}")
+        visits[f"form of {kind}"] = partial(first_row, f"{RESOURCES}?kind__exact={kind}")
+    return visits
 
 
 def with_errors(path: str, page: Page) -> None:

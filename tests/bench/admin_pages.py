@@ -23,7 +23,7 @@ ROUNDS = 6
 ENOUGH = 300.0
 
 
-class Desk:
+class Curator:
     """A curator's browser, and the table of what it was answered."""
 
     def __init__(self) -> None:
@@ -59,12 +59,12 @@ def measure() -> None:
             cursor.execute("SELECT set_config(%s, %s, false)", option.split("="))
     static = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     with override_settings(ALLOWED_HOSTS=["testserver"], STORAGES=static, REQUIRE_SECOND_FACTOR=False):
-        desk = Desk()
+        curator = Curator()
         print("\n| page of the admin | ms | queries | address |\n|---|---|---|---|")
         for name, address in _pages():
-            desk.show(name, address)
+            curator.show(name, address)
         for model, owner in admin.site._registry.items():
-            _measure_list(desk, str(model._meta.verbose_name_plural), owner)
+            _measure_list(curator, str(model._meta.verbose_name_plural), owner)
 
 
 def _pages() -> Iterator[tuple[str, str]]:
@@ -86,32 +86,32 @@ def _pages() -> Iterator[tuple[str, str]]:
         yield f"choices of {field}, “{term}”", f"/admin/autocomplete/?{query}"
 
 
-def _measure_list(desk: Desk, name: str, owner: Any) -> None:
+def _measure_list(curator: Curator, name: str, owner: Any) -> None:
     """The slowest of each sort."""
     root = f"/admin/{owner.opts.app_label}/{owner.opts.model_name}/"
     request = RequestFactory().get(root)
-    request.user = desk.user
+    request.user = curator.user
     rows = owner.get_changelist_instance(request)
     pages = rows.paginator.num_pages
-    desk.show(name, root)
+    curator.show(name, root)
     if pages > 1:
-        desk.show(f"{name}, page 2", f"{root}?p=2")
-        desk.show(f"{name}, page {pages}", f"{root}?p={pages}")
+        curator.show(f"{name}, page 2", f"{root}?p=2")
+        curator.show(f"{name}, page {pages}", f"{root}?p={pages}")
     for place, column in enumerate(rows.list_display):
         if rows.get_ordering_field(column) and (rows.sortable_by is None or column in rows.sortable_by):
-            desk.show(f"{name} by {column}", f"{root}?o={place}")
-            desk.show(f"{name} by {column}, downwards", f"{root}?o=-{place}")
+            curator.show(f"{name} by {column}", f"{root}?o={place}")
+            curator.show(f"{name} by {column}, downwards", f"{root}?o=-{place}")
     if rows.search_fields:
         for word in (COMMON_WORD, RARE_WORD, f"{COMMON_WORD} {RARE_WORD}", "e", "9", "xyzzyx"):
-            desk.show(f"{name}, “{word}”", f"{root}?q={word.replace(' ', '+')}")
+            curator.show(f"{name}, “{word}”", f"{root}?q={word.replace(' ', '+')}")
     slowest = {}
     for spec in rows.filter_specs:
         chosen = [choice["query_string"] for choice in spec.choices(rows) if choice["query_string"] != "?"]
         if chosen:
-            slowest[spec.title] = max(chosen, key=lambda query: desk.milliseconds(f"{root}{query}", 1))
-            desk.show(f"{name}, {spec.title}", f"{root}{slowest[spec.title]}")
+            slowest[spec.title] = max(chosen, key=lambda query: curator.milliseconds(f"{root}{query}", 1))
+            curator.show(f"{name}, {spec.title}", f"{root}{slowest[spec.title]}")
     together = [f"{one}&{other[1:]}" for one, other in combinations(slowest.values(), 2)]
     if rows.search_fields:
         together += [f"{query}&q={COMMON_WORD}" for query in slowest.values()]
     for query in together:
-        desk.show(f"{name}, two together", f"{root}{query}")
+        curator.show(f"{name}, two together", f"{root}{query}")

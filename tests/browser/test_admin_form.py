@@ -11,7 +11,7 @@ PREVIEW = "Preview this text"
 
 
 @pytest.fixture
-def desk(browser: Browser, office: str, session_of_maria: Any, scripts: bool) -> Iterator[Page]:
+def admin_page(browser: Browser, office: str, session_of_maria: Any, scripts: bool) -> Iterator[Page]:
     """The form of a new forum, on a small laptop, with text in it."""
     screen = {"width": 768, "height": 900}
     context = browser.new_context(
@@ -25,26 +25,26 @@ def desk(browser: Browser, office: str, session_of_maria: Any, scripts: bool) ->
     context.close()
 
 
-def test_preview_shows_the_text_and_leaves_the_form_as_it_is(desk: Page, scripts: bool) -> None:
+def test_preview_shows_the_text_and_leaves_the_form_as_it_is(admin_page: Page, scripts: bool) -> None:
     if scripts:
-        desk.get_by_role("button", name=PREVIEW).click()
-        shown = desk
+        admin_page.get_by_role("button", name=PREVIEW).click()
+        shown = admin_page
     else:
-        with desk.context.expect_page() as opened:
-            desk.get_by_role("button", name=PREVIEW).click()
+        with admin_page.context.expect_page() as opened:
+            admin_page.get_by_role("button", name=PREVIEW).click()
         shown = opened.value
     preview = shown.locator("#markdown_preview")
     preview.wait_for()
     assert preview.get_by_role("listitem").all_inner_texts() == ["one", "two"]
-    assert desk.locator("#id_title").input_value() == "Night Shift"
-    assert len(desk.context.pages) == (1 if scripts else 2)
+    assert admin_page.locator("#id_title").input_value() == "Night Shift"
+    assert len(admin_page.context.pages) == (1 if scripts else 2)
 
 
-def test_enter_key_saves_and_says_what_is_missing(desk: Page) -> None:
-    desk.locator("#id_title").fill("")
-    desk.locator("#id_title").press("Enter")
-    errors = desk.locator(".error_links")
+def test_enter_key_saves_and_says_what_is_missing(admin_page: Page) -> None:
+    admin_page.locator("#id_title").fill("")
+    admin_page.locator("#id_title").press("Enter")
+    errors = admin_page.locator(".error_links")
     errors.wait_for()
     assert errors.inner_text() == "Title: This field is required."
-    assert desk.locator("#id_body").input_value() == "Three goals:\n\n- one\n- two"
-    assert desk.evaluate("document.documentElement.scrollWidth") == 768
+    assert admin_page.locator("#id_body").input_value() == "Three goals:\n\n- one\n- two"
+    assert admin_page.evaluate("document.documentElement.scrollWidth") == 768

@@ -25,7 +25,7 @@ SENT = WORDS.replace("\n", "\r\n")
 def sign_in_again(client: Client) -> None:
     """As in another tab: a new session, and a new CSRF cookie."""
     token = read(client.get(LOGIN).content).all("input", name="csrfmiddlewaretoken")
-    if not token:  # signed in already: out first, on the desk's own page
+    if not token:  # signed in already: out first, on the admin's own page
         client.post("/admin/account/logout/", {"csrfmiddlewaretoken": token_on(client.get("/admin/"))})
         token = read(client.get(LOGIN).content).all("input", name="csrfmiddlewaretoken")
     data = {"login": "curator", "password": PASSWORD, "csrfmiddlewaretoken": token[0]["value"]}
@@ -36,15 +36,15 @@ def token_on(page: Any) -> str:
     return read(page.content).all("input", name="csrfmiddlewaretoken")[0]["value"]
 
 
-class Desk:
+class OpenForms:
     """Three forms with words in them, opened before anything goes wrong."""
 
     def __init__(self, client: Client) -> None:
         section, line = make_section(), make_help_line()
-        self.forms: dict[str, dict[str, Any]] = {ADD: {"title": "Sleep", "summary": SENT, "section": section.pk}}
-        self.forms[f"/admin/library/helpline/{line.pk}/change/"] = {"audience": "Anyone, “quoted” & <all>"}
-        self.forms[f"/admin/library/section/{section.pk}/change/"] = {"title": "Podcasts & <more>", "intro": SENT}
-        self.sent = {path: filled_in(client.get(path)) | typed for path, typed in self.forms.items()}
+        self.typed: dict[str, dict[str, Any]] = {ADD: {"title": "Sleep", "summary": SENT, "section": section.pk}}
+        self.typed[f"/admin/library/helpline/{line.pk}/change/"] = {"audience": "Anyone, “quoted” & <all>"}
+        self.typed[f"/admin/library/section/{section.pk}/change/"] = {"title": "Podcasts & <more>", "intro": SENT}
+        self.sent = {path: filled_in(client.get(path)) | typed for path, typed in self.typed.items()}
         self.section, self.line = section, line
 
     def saved(self) -> list[int]:

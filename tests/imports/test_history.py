@@ -12,7 +12,7 @@ from tests.imports.conftest import rows_at, take
 pytestmark = pytest.mark.django_db
 
 
-def kept(title: str) -> list[Snapshot]:
+def versions_titled(title: str) -> list[Snapshot]:
     return [snapshot_of(version) for version in versions_of(Resource, Resource.objects.get(title=title).pk)]
 
 
@@ -27,7 +27,7 @@ def test_import_is_one_deed_of_whoever_did_it() -> None:
     deed = Deed.objects.get()
     assert (deed.kind, deed.total, deed.revision.user) == ("imported", 3, maria)
     assert deed.revision.comment == "episodes.csv"
-    (version,) = kept("Officer Fatigue 1")
+    (version,) = versions_titled("Officer Fatigue 1")
     assert version.fields["url"] == "https://example.org/1"
 
 
@@ -50,9 +50,9 @@ def test_changed_entries_have_what_they_were_and_what_they_became() -> None:
     take(*rows_at(3))
     Revision.objects.all().delete()
     take(*rows_at(2, tags=["sleep"]), *rows_at(3)[2:])
-    new, old = kept("Officer Fatigue 1")
+    new, old = versions_titled("Officer Fatigue 1")
     assert (list(new.names["tags"].values()), old.fields["tags"]) == (["sleep"], [])
-    assert kept("Officer Fatigue 3") == []
+    assert versions_titled("Officer Fatigue 3") == []
     assert Deed.objects.get().total == 2
 
 
@@ -75,4 +75,4 @@ def test_undoing_is_in_the_history_with_who_asked_for_it() -> None:
     deeds = Deed.objects.order_by("pk").values_list("kind", "total", "revision__user__username")
     assert list(deeds) == [("imported", 2, None), ("deleted", 1, "maria"), ("changed", 1, "maria")]
     assert Deed.objects.first().revision.comment == "An import was undone: resources.csv."  # type: ignore[union-attr]
-    assert [version.fields["title"] for version in kept("Old")] == ["Old", "New", "Old"]
+    assert [version.fields["title"] for version in versions_titled("Old")] == ["Old", "New", "Old"]

@@ -41,7 +41,7 @@ def typed(page: Element) -> dict[str, str]:
 def test_every_word_comes_back_and_is_taken_once(client: Client, cause: Callable[[], Any]) -> None:
     make_help_line()
     make_resource(ref="bpr2345")
-    sent = {path: form_on(client.get(path)) | told for path, told in FORMS.items()}
+    sent = {path: form_on(client.get(path)) | typed for path, typed in FORMS.items()}
 
     with statement_timeout(0.3), cause():
         pages = {path: post(client, path, form) for path, form in sent.items()}
@@ -75,7 +75,7 @@ def test_a_fault_of_ours_gives_every_word_back(client: Client, path: str) -> Non
     assert page.status_code == 500
     assert "no-store" in page["Cache-Control"]
     boxes = read(page.content).one("dl", class_="typed").all("dd")
-    words = [told.replace("\r\n", "\n") for name, told in FORMS[path].items() if name != "reason"]
+    words = [typed.replace("\r\n", "\n") for name, typed in FORMS[path].items() if name != "reason"]
     assert [box.source for box in boxes] == words
 
 

@@ -97,13 +97,13 @@ def fill(number: int) -> None:
         cursor.execute(_REPORTS, [REPORTS])
         cursor.execute(_COUNTS)
         cursor.execute(_IMPORTS, {"people": people})
-        _keep_history(number, people)
+        _record_history(number, people)
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("VACUUM ANALYZE")
 
 
-def _keep_history(number: int, people: list[int]) -> None:
+def _record_history(number: int, people: list[int]) -> None:
     """One deed about every entry, as an import leaves it, and then those of single ones."""
     pks = list(Resource.objects.filter(ref__startswith="b0").values_list("pk", flat=True))
     keep(Resource, pks, Deed.Kind.IMPORTED, by=User.objects.get(pk=people[0]), now=timezone.now())
