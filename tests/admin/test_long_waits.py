@@ -12,7 +12,7 @@ from library.history.snapshot import versions_of
 from library.models import BestBet, Deed, Publisher, Resource, Section
 from tests.admin.conftest import filled_in
 from tests.admin.test_bulk import answer, choose
-from tests.admin.test_feed_pages import look, take, told
+from tests.admin.test_feed_pages import messages_of, preview, take
 from tests.factories import make_best_bet, make_resource, make_section, make_series
 from tests.imports.conftest import item
 from tests.reading import read
@@ -66,7 +66,7 @@ def form_of(row: Any) -> str:
 def above(page: Any) -> list[str]:
     """What is said above the form; nothing must have been told of a success."""
     assert page.status_code == 200
-    assert told(page) == ""
+    assert messages_of(page) == ""
     return list(page.context["adminform"].form.non_field_errors())
 
 
@@ -121,20 +121,20 @@ def test_nothing_is_moved_and_the_list_says_why(signed_in: Client) -> None:
         page = signed_in.post(address, {"move": f"up {second.pk}"}, follow=True)
 
     assert page.redirect_chain == [(f"{address}#up_{second.pk}", 302)]
-    assert told(page) == f"Nothing was moved. {WHY}"
+    assert messages_of(page) == f"Nothing was moved. {WHY}"
     assert list(section.resources.order_by("position")) == [first, second]
 
 
 def test_chosen_episodes_stay_chosen(signed_in: Client) -> None:
     make_series()
     make_section()
-    page = look(signed_in, item("1", "Sleep"), item("2", "Stress"))
+    page = preview(signed_in, item("1", "Sleep"), item("2", "Stress"))
 
     with held(SECTIONS):
         page = take(signed_in, page, 1)
 
     assert page.status_code == 200
-    assert told(page) == f"No draft was made, and what you chose is still chosen. {WHY}"
+    assert messages_of(page) == f"No draft was made, and what you chose is still chosen. {WHY}"
     boxes = {box["value"]: box.get("checked") is not None for box in read(page.content).all("input", name="chosen")}
     assert boxes == {"0": False, "1": True}
     assert take(signed_in, page, 1).status_code == 200
@@ -148,7 +148,7 @@ def test_many_at_once_are_left_and_the_question_stays(signed_in: Client) -> None
     with held(ENTRIES):
         page = answer(signed_in, page, "publish", confirmed="yes")
 
-    assert told(page) == f"Nothing was changed. {WHY}"
+    assert messages_of(page) == f"Nothing was changed. {WHY}"
     assert answer(signed_in, page, "publish", confirmed="yes").status_code == 302
 
 
@@ -159,7 +159,7 @@ def test_what_is_chosen_in_a_list_is_left(signed_in: Client) -> None:
     with held("SELECT id FROM library_bestbet FOR UPDATE"):
         page = signed_in.post("/admin/library/bestbet/", form, follow=True)
 
-    assert told(page) == WHY
+    assert messages_of(page) == WHY
     assert BestBet.objects.get() == bet
 
 
@@ -173,9 +173,9 @@ def test_older_version_is_not_brought_back_and_nothing_deleted(signed_in: Client
 
     with held(SECTIONS):
         page = signed_in.post(address, {"_seen": seen}, follow=True)
-        assert told(page) == f"Nothing was changed. {WHY}"
+        assert messages_of(page) == f"Nothing was changed. {WHY}"
         page = signed_in.post(form_of(section).replace("change/", "delete/"), {"post": "yes"}, follow=True)
-        assert told(page) == WHY
+        assert messages_of(page) == WHY
 
     section.refresh_from_db()
     assert section.title == "Other"
@@ -188,7 +188,7 @@ def test_proposed_publisher_that_an_import_is_making_costs_nothing_typed(signed_
     with held("INSERT INTO library_publisher (name, slug, url) VALUES ('COPS Office', 'cops-office', '')"):
         page = signed_in.post(ADD, form)
 
-    assert (told(page), filled_in(page)["title"]) == (WHY, "Sleep")
+    assert (messages_of(page), filled_in(page)["title"]) == (WHY, "Sleep")
     assert not Publisher.objects.exists()
 
 
