@@ -1,7 +1,8 @@
 """What the database keeps beside the resources, so that lists are searched and counted quickly and never wrongly.
 
-Triggers write all of it (`library/db/sql/`): each change is noted in `Edit` and `Change`, and what was
-noted is worked off at the end of its own transaction, one transaction at a time. Nothing in Python writes here.
+Triggers write all of it (`library/db/sql/`): each change is noted in `Edit` and `Change`, and what was noted is worked
+off at the end of its own transaction, one transaction at a time. Python writes here twice: `search.index.rebuild` has
+all of it made anew, and a restored library gets a higher number of its version.
 """
 
 from typing import Any

@@ -1,6 +1,9 @@
 """Phrases are recognised in spite of slips, ordinary words are not taken for them, misspelled words are corrected."""
 
-import time
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -16,6 +19,23 @@ PHRASES = [
     Phrase(("988",)),
     Phrase(("hopeless",), frozenset({"homeless", "topless"})),
 ]
+
+
+def calls_of(action: Callable[[], object]) -> int:
+    """How many functions it calls, those in C among them: its work, whatever else the machine does."""
+    calls = 0
+
+    def count(frame: FrameType, event: str, argument: Any) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        action()
+    finally:
+        sys.setprofile(before)
+    return calls
 
 
 @pytest.mark.parametrize(
@@ -108,16 +128,12 @@ def test_no_phrases_are_never_mentioned() -> None:
     assert not is_mentioned([], ["suicide"])
 
 
-def test_five_hundred_phrases_take_no_time() -> None:
+def test_five_hundred_phrases_are_little_work() -> None:
     phrases = [Phrase((f"word{number}ing", "other", f"phrase{number}")) for number in range(500)]
     typed = [f"wrod{number}ing" for number in range(16)]
 
-    def once() -> float:
-        started = time.perf_counter()
-        assert not is_mentioned(phrases, typed)
-        return time.perf_counter() - started
-
-    assert min(once() for _ in range(10)) < 0.005
+    assert not is_mentioned(phrases, typed)
+    assert calls_of(lambda: is_mentioned(phrases, typed)) < 8_000  # 5 milliseconds
 
 
 # Correction
@@ -209,15 +225,10 @@ def test_a_known_word_is_no_slip_of_a_crisis_word() -> None:
     assert correct(["overdone"], {"overdone": 0}, ["overdose"]) is None
 
 
-def test_sixteen_unknown_words_among_twenty_thousand_take_no_time() -> None:
+def test_sixteen_unknown_words_among_twenty_thousand_are_little_work() -> None:
     letters = "abcdefghijklmnopqrst"
     known = {a + b + c + d + "ness": 1 for a in letters for b in letters for c in letters[:10] for d in letters[:5]}
     words = [f"zz{letter}zzness" for letter in letters[:16]]
 
-    def once() -> float:
-        started = time.perf_counter()
-        correct(words, known, CRISIS)
-        return time.perf_counter() - started
-
     assert len(known) == 20_000
-    assert min(once() for _ in range(5)) < 0.1
+    assert calls_of(lambda: correct(words, known, CRISIS)) < 1_000  # no call for each of the twenty thousand
