@@ -26,8 +26,8 @@ class KnownChoicesField(forms.MultipleChoiceField):
     """The values that are choices, each once, in the order of the choices; all others are ignored."""
 
     def clean(self, value: Any) -> list[str]:
-        asked = set(value or [])
-        return [key for key, _label in self.choices if key in asked]  # type: ignore[misc, union-attr]
+        keys = set(value or [])
+        return [key for key, _label in self.choices if key in keys]  # type: ignore[misc, union-attr]
 
 
 @dataclass(frozen=True)
@@ -49,14 +49,14 @@ class KnownRowsField(forms.MultipleChoiceField):
         self.queryset = queryset
 
     def clean(self, value: Any) -> KnownRows:
-        asked = list(dict.fromkeys(value or []))[:VALUE_LIMIT]
-        rows = tuple(self.queryset.filter(slug__in=asked)) if asked else ()
-        missing = set(asked).difference(row.slug for row in rows)
+        slugs = list(dict.fromkeys(value or []))[:VALUE_LIMIT]
+        rows = tuple(self.queryset.filter(slug__in=slugs)) if slugs else ()
+        missing = set(slugs).difference(row.slug for row in rows)
         former = FormerValue.objects.of(self.queryset.model).filter(slug__in=missing) if missing else []
         leading = {value.leads_to for value in former}
         if not leading:
             return KnownRows(rows)
-        rows = tuple(self.queryset.filter(Q(slug__in=asked) | Q(pk__in=leading)))
+        rows = tuple(self.queryset.filter(Q(slug__in=slugs) | Q(pk__in=leading)))
         return KnownRows(rows, has_deleted=not leading <= {row.pk for row in rows})
 
 

@@ -30,7 +30,7 @@ class FacetValue:
 
 @dataclass(frozen=True)
 class ListQuery:
-    """A question to the library, or to one section of it. `library.search.filters.read_query` reads it from an address.
+    """A question to the library, or to one section of it. `filters.read_query` reads it from an address.
 
     `typed` is what a reader has typed, as far as words of a crisis are looked for in it: further than `words`, which
     are searched. `sort` is the order that was asked for, and `order` the one in force. `deleted` names the facets of

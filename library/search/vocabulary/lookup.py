@@ -1,6 +1,6 @@
 """What readers' words mean here: synonyms, words of a crisis, best bets, and all words that the library knows.
 
-Nothing of what anybody typed is remembered or logged. What is asked of the library with it, `search.filters` knows.
+Nothing of what anybody typed is remembered or logged here.
 """
 
 from collections import Counter
