@@ -4,6 +4,7 @@ Django is set up here and not by pytest-django's own option, which would read th
 """
 
 import contextlib
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,19 +39,28 @@ django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHash
 django_settings.RUN_IMPORTS = ["true"]
 Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
+from library.imports import feeds  # noqa: E402
 from library.maintenance.seed_content import LoadResult, load_starting_content  # noqa: E402
 from library.search.vocabulary.lookup import library_words  # noqa: E402
 from tests.factories import settled_once  # noqa: E402
 from tests.outside import Outside, outside_world  # noqa: E402
-from tests.processes import shared_folder  # noqa: E402
+from tests.processes import PATIENCE, shared_folder  # noqa: E402
 from tests.support.scheduling import WholeFiles, place_of  # noqa: E402
 
+# What ends a feed's process in tests is its limit of processor time, also where other tests take the processor.
+feeds.SECONDS = PATIENCE
 # Made by the process that starts the workers, and not by one of them.
 shared_folder()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: place_of(item.nodeid))
+
+
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays to the end: no collection of garbage has to look through it."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WholeFiles:

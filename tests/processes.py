@@ -26,7 +26,7 @@ import psutil
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 60.0  # seconds, for machines that have much else to do
+PATIENCE = 180.0  # seconds, for machines that have much else to do
 
 
 class Process:

@@ -1,13 +1,9 @@
 """Phrases are recognised in spite of slips, ordinary words are not taken for them, misspelled words are corrected."""
 
-import sys
-from collections.abc import Callable
-from types import FrameType
-from typing import Any
-
 import pytest
 
 from library.search.vocabulary.spelling import Phrase, correct, is_mentioned
+from tests.support.steps import calls_of
 
 PHRASES = [
     Phrase(("suicide",)),
@@ -19,23 +15,6 @@ PHRASES = [
     Phrase(("988",)),
     Phrase(("hopeless",), frozenset({"homeless", "topless"})),
 ]
-
-
-def calls_of(action: Callable[[], object]) -> int:
-    """How many functions it calls, those in C among them: its work, whatever else the machine does."""
-    calls = 0
-
-    def count(frame: FrameType, event: str, argument: Any) -> None:
-        nonlocal calls
-        calls += event in ("call", "c_call")
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        action()
-    finally:
-        sys.setprofile(before)
-    return calls
 
 
 @pytest.mark.parametrize(
