@@ -32,12 +32,12 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def found(query: str = "", section: Section | None = None) -> SearchResults:
+def results_of(query: str = "", section: Section | None = None) -> SearchResults:
     return search(read_query(QueryDict(query), section), timezone.now())
 
 
 def facet(query: str, name: str) -> Facet:
-    return next(facet for facet in found(query).facets if facet.name == name)
+    return next(facet for facet in results_of(query).facets if facet.name == name)
 
 
 def counts(query: str, name: str) -> dict[str, int | None]:
@@ -132,7 +132,7 @@ class TestEveryCount:
     ) -> None:
         pairs = [(name, value) for name, values in chosen.items() for value in values]
         query = "&".join(f"{name}={value}" for name, value in [*pairs, *([("q", words)] if words else [])])
-        answer = found(query, Section.objects.get(anchor=section) if section else None)
+        answer = results_of(query, Section.objects.get(anchor=section) if section else None)
         total, by_hand = counted_by_hand(hundreds, chosen, section, words)
 
         assert answer.total.number == total
@@ -157,9 +157,16 @@ def library(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
 @pytest.mark.usefixtures("library")
 class TestOffers:
     def test_every_facet_in_the_order_of_the_parameters(self) -> None:
-        assert [facet.name for facet in found().facets] == ["kind", "category", "tag", "publisher", "year", "access"]
+        assert [facet.name for facet in results_of().facets] == [
+            "kind",
+            "category",
+            "tag",
+            "publisher",
+            "year",
+            "access",
+        ]
         legends = ["Kind", "Category", "Tag", "Publisher", "Year", "Access"]
-        assert [facet.legend for facet in found().facets] == legends
+        assert [facet.legend for facet in results_of().facets] == legends
 
     def test_values_with_their_names_and_what_is_chosen(self) -> None:
         options = facet("category=stress", "category").options
@@ -209,14 +216,14 @@ def test_an_empty_library_offers_nothing() -> None:
     make_category("sleep", "Sleep")
     make_tag("fatigue")
 
-    assert found().facets == ()
+    assert results_of().facets == ()
 
 
 def test_what_is_scheduled_counts_from_its_hour() -> None:
     make_resource("Now", access="open")
     make_resource("Later", access="open", listed_at=TEN_YEARS, tags=["later"])
 
-    assert found().total.number == 1
+    assert results_of().total.number == 1
     assert counts("", "access")["open"] == counts("kind=podcast", "access")["open"] == 1
     later = search(read_query(QueryDict("tag=later")), TEN_YEARS)
     assert later.total.number == 1
@@ -236,7 +243,7 @@ def test_counts_of_the_database_are_of_rows_that_are_there() -> None:
     make_four_kinds()
     for model, name in ((Category, "category"), (Tag, "tag"), (Publisher, "publisher")):
         for row in model._default_manager.all():
-            assert found(f"{name}={row.slug}").total.number > 0
+            assert results_of(f"{name}={row.slug}").total.number > 0
 
 
 def test_of_very_many_scheduled_ones_only_some_are_left_out_of_the_counts(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -244,7 +251,7 @@ def test_of_very_many_scheduled_ones_only_some_are_left_out_of_the_counts(monkey
     listed = make_resource("Listed")
     monkeypatch.setattr("library.search.index.bitmaps.HIDDEN_LIMIT", 1)
 
-    answer = found("kind=podcast")
+    answer = results_of("kind=podcast")
 
     assert answer.total.number == 2
     assert [row.pk for row in answer.resources] == [listed.pk]

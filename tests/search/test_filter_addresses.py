@@ -12,7 +12,7 @@ from tests.factories import make_four_kinds, make_section
 pytestmark = pytest.mark.django_db
 
 
-def asked(query: str = "", section: Section | None = None) -> ListQuery:
+def query_of(query: str = "", section: Section | None = None) -> ListQuery:
     return read_query(QueryDict(query), section)
 
 
@@ -34,47 +34,47 @@ class TestAddresses:
             "sort=title&year=2018&category=stress&category=sleep&kind=podcast&q=sleep",
             "x=1&sort=title&year=2018&year=2018&category=stress&category=sleep&kind=podcast&q=++sleep%00--",
         ):
-            assert url(asked(query.replace("%00", ""))) == canonical
+            assert url(query_of(query.replace("%00", ""))) == canonical
 
     def test_a_default_is_never_in_it(self) -> None:
         for query in ("sort=newest", "q=&sort=newest&page=1", "page=1"):
-            assert url(asked(query)) == "/resources/"
-        assert url(asked("q=sleep&sort=relevance")) == "/resources/?q=sleep"
+            assert url(query_of(query)) == "/resources/"
+        assert url(query_of("q=sleep&sort=relevance")) == "/resources/?q=sleep"
 
     def test_one_value_less(self) -> None:
-        both = asked("category=sleep&category=stress&page=3")
+        both = query_of("category=sleep&category=stress&page=3")
         sleep, stress = both.chosen
         assert url(both.without_value(sleep)) == "/resources/?category=stress"
         assert url(both.without_value(sleep).without_value(stress)) == "/resources/"
         assert url(both) == "/resources/?category=sleep&category=stress"
 
     def test_without_words_there_is_no_best_match(self) -> None:
-        assert url(asked("q=sleep&sort=title").without_words()) == "/resources/?sort=title"
-        assert url(asked("q=sleep").without_words()) == "/resources/"
+        assert url(query_of("q=sleep&sort=title").without_words()) == "/resources/?sort=title"
+        assert url(query_of("q=sleep").without_words()) == "/resources/"
 
     def test_newest_first_stays_asked_for_only_while_it_is_not_the_default(self) -> None:
-        assert url(asked("q=sleep&sort=newest")) == "/resources/?q=sleep&sort=newest"
-        assert url(asked("q=sleep&sort=newest").without_words()) == "/resources/"
-        assert ListUrls(asked("q=sleep&sort=newest")).without_filters == "/resources/"
+        assert url(query_of("q=sleep&sort=newest")) == "/resources/?q=sleep&sort=newest"
+        assert url(query_of("q=sleep&sort=newest").without_words()) == "/resources/"
+        assert ListUrls(query_of("q=sleep&sort=newest")).without_filters == "/resources/"
 
     def test_words_keep_an_order_that_was_asked_for(self) -> None:
-        assert url(asked("sort=title&q=slep&page=2").with_words("sleep")) == "/resources/?q=sleep&sort=title"
+        assert url(query_of("sort=title&q=slep&page=2").with_words("sleep")) == "/resources/?q=sleep&sort=title"
 
     def test_its_pages(self) -> None:
-        both = ListUrls(asked("category=sleep&page=3"))
+        both = ListUrls(query_of("category=sleep&page=3"))
         assert both.page(1) == "/resources/?category=sleep"
         assert both.page(2) == "/resources/?category=sleep&page=2"
 
     def test_everything(self) -> None:
-        assert ListUrls(asked("q=sleep&category=sleep")).without_filters == "/resources/"
-        assert ListUrls(asked("category=sleep&sort=title")).without_filters == "/resources/?sort=title"
+        assert ListUrls(query_of("q=sleep&category=sleep")).without_filters == "/resources/"
+        assert ListUrls(query_of("category=sleep&sort=title")).without_filters == "/resources/?sort=title"
 
     def test_words_are_encoded(self) -> None:
-        assert url(asked("q=%22peer%20support%22%26x%3D1")) == "/resources/?q=%22peer+support%22%26x%3D1"
+        assert url(query_of("q=%22peer%20support%22%26x%3D1")) == "/resources/?q=%22peer+support%22%26x%3D1"
 
 
 def test_an_address_of_a_section_stays_in_it() -> None:
     section = make_section("podcasts", order="newest")
 
-    assert url(asked("kind=podcast", section)) == "/sections/podcasts/?kind=podcast"
-    assert ListUrls(asked("kind=podcast", section)).without_filters == "/sections/podcasts/"
+    assert url(query_of("kind=podcast", section)) == "/sections/podcasts/?kind=podcast"
+    assert ListUrls(query_of("kind=podcast", section)).without_filters == "/sections/podcasts/"

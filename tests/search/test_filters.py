@@ -22,7 +22,7 @@ from tests.factories import make_category, make_four_kinds, make_resource, make_
 pytestmark = pytest.mark.django_db
 
 
-def asked(query: str = "", section: Section | None = None) -> ListQuery:
+def query_of(query: str = "", section: Section | None = None) -> ListQuery:
     return read_query(QueryDict(query), section)
 
 
@@ -30,8 +30,8 @@ def url(query: ListQuery) -> str:
     return ListUrls(query).first_page
 
 
-def found(query: str, section: Section | None = None) -> list[str]:
-    return [resource.title for resource in search(asked(query, section), timezone.now()).resources]
+def titles_of(query: str, section: Section | None = None) -> list[str]:
+    return [resource.title for resource in search(query_of(query, section), timezone.now()).resources]
 
 
 @pytest.fixture(scope="class")
@@ -68,7 +68,7 @@ class TestFinds:
         ],
     )
     def test_any_value_of_a_facet(self, query: str, titles: list[str]) -> None:
-        assert sorted(found(query)) == titles
+        assert sorted(titles_of(query)) == titles
 
     @pytest.mark.parametrize(
         ("query", "titles"),
@@ -80,7 +80,7 @@ class TestFinds:
         ],
     )
     def test_what_every_facet_asks(self, query: str, titles: list[str]) -> None:
-        assert found(query) == titles
+        assert titles_of(query) == titles
 
     @pytest.mark.parametrize(
         "query",
@@ -109,7 +109,7 @@ class TestFinds:
         ],
     )
     def test_everything_where_it_knows_nothing(self, query: str) -> None:
-        known = asked(query.replace("%00", ""))
+        known = query_of(query.replace("%00", ""))
 
         assert search(replace(known, page=1), timezone.now()).total.number == 4
         assert url(known) == "/resources/"
@@ -118,10 +118,10 @@ class TestFinds:
         assert not known.is_narrowed
 
     def test_a_known_value_beside_unknown_ones(self) -> None:
-        assert found("kind=film&kind=podcast&category=none&colour=orange") == ["Beat"]
+        assert titles_of("kind=film&kind=podcast&category=none&colour=orange") == ["Beat"]
 
     def test_nothing_for_a_year_without_any(self) -> None:
-        assert found("year=1999") == []
+        assert titles_of("year=1999") == []
 
     @pytest.mark.parametrize(
         ("query", "titles"),
@@ -134,20 +134,20 @@ class TestFinds:
         ],
     )
     def test_an_order_it_knows(self, query: str, titles: list[str]) -> None:
-        assert found(query) == titles
+        assert titles_of(query) == titles
 
 
 def test_hides_what_is_not_public() -> None:
     make_resource("Shown")
     make_resource("Draft", state="draft")
 
-    assert found("") == ["Shown"]
+    assert titles_of("") == ["Shown"]
 
 
 def test_finds_each_resource_once_however_often_a_value_is_repeated() -> None:
     make_resource(categories=[make_category("sleep", "Sleep"), make_category("stress", "Stress")])
 
-    repeated = asked("&".join(["category=sleep", "category=stress", "kind=podcast"] * 300))
+    repeated = query_of("&".join(["category=sleep", "category=stress", "kind=podcast"] * 300))
 
     assert list(resources_of(repeated, timezone.now())) == [Resource.objects.get()]
     assert url(repeated) == "/resources/?kind=podcast&category=sleep&category=stress"
@@ -157,7 +157,7 @@ def test_looks_at_a_bounded_number_of_values() -> None:
     for number in range(VALUE_LIMIT + 5):
         make_tag(f"tag {number:02}")
 
-    many = asked("&".join(f"tag=tag-{number:02}" for number in range(VALUE_LIMIT + 5)))
+    many = query_of("&".join(f"tag=tag-{number:02}" for number in range(VALUE_LIMIT + 5)))
 
     assert len(many.of("tag")) == VALUE_LIMIT
 
@@ -169,16 +169,16 @@ def test_all_resources_come_newest_first_and_undated_ones_last() -> None:
     for title, day in {"Undated": None, "Old": date(2013, 1, 1), "New": date(2020, 2, 1)}.items():
         make_resource(title, published_on=day)
 
-    assert found("") == ["New", "Old", "Undated"]
-    assert found("sort=title") == ["New", "Old", "Undated"]
+    assert titles_of("") == ["New", "Old", "Undated"]
+    assert titles_of("sort=title") == ["New", "Old", "Undated"]
 
 
 def test_words_bring_the_best_match_first() -> None:
     make_resource("Sleep", published_on=date(2013, 1, 1))
     make_resource("Other", summary="On sleep.", published_on=date(2020, 1, 1))
 
-    assert found("q=sleep") == ["Sleep", "Other"]
-    assert found("q=sleep&sort=newest") == ["Other", "Sleep"]
+    assert titles_of("q=sleep") == ["Sleep", "Other"]
+    assert titles_of("q=sleep&sort=newest") == ["Other", "Sleep"]
 
 
 def test_a_section_that_curators_ordered_comes_in_that_order() -> None:
@@ -187,10 +187,10 @@ def test_a_section_that_curators_ordered_comes_in_that_order() -> None:
         make_resource(title, section=section, published_on=day)
     make_resource("Elsewhere")
 
-    assert found("", section) == ["First", "Second", "Third"]
-    assert found("sort=newest", section) == ["Second", "Third", "First"]
-    assert url(asked("sort=library", section)) == "/sections/forums/"
-    assert url(asked("sort=newest", section)) == "/sections/forums/?sort=newest"
+    assert titles_of("", section) == ["First", "Second", "Third"]
+    assert titles_of("sort=newest", section) == ["Second", "Third", "First"]
+    assert url(query_of("sort=library", section)) == "/sections/forums/"
+    assert url(query_of("sort=newest", section)) == "/sections/forums/?sort=newest"
 
 
 def test_a_dated_section_comes_newest_first_and_offers_no_order_of_curators() -> None:
@@ -198,17 +198,17 @@ def test_a_dated_section_comes_newest_first_and_offers_no_order_of_curators() ->
     for title, day in {"Old": date(2013, 1, 1), "New": date(2020, 2, 1)}.items():
         make_resource(title, section=section, published_on=day)
 
-    assert found("", section) == ["New", "Old"]
-    assert url(asked("sort=library", section)) == "/sections/podcasts/"
-    assert list(asked("", section).orders) == ["newest", "title"]
+    assert titles_of("", section) == ["New", "Old"]
+    assert url(query_of("sort=library", section)) == "/sections/podcasts/"
+    assert list(query_of("", section).orders) == ["newest", "title"]
 
 
 def test_offers_the_best_match_only_for_words() -> None:
-    offered = [(order.value, str(order.label)) for order in asked("").orders]
+    offered = [(order.value, str(order.label)) for order in query_of("").orders]
     assert offered == [("newest", "Newest first"), ("title", "By title")]
-    first = asked("q=sleep").orders[0]
+    first = query_of("q=sleep").orders[0]
     assert (first.value, str(first.label)) == ("relevance", "Best match first")
-    assert asked("q=---&sort=relevance").order == "newest"
+    assert query_of("q=---&sort=relevance").order == "newest"
 
 
 # Its words
@@ -236,7 +236,7 @@ def test_offers_the_best_match_only_for_words() -> None:
     ],
 )
 def test_says_what_it_asks(query: str, title: str) -> None:
-    assert title_of(asked(query)) == title
+    assert title_of(query_of(query)) == title
 
 
 def test_joins_words() -> None:
@@ -245,7 +245,7 @@ def test_joins_words() -> None:
 
 @pytest.mark.usefixtures("library")
 def test_names_each_filter_in_force_and_the_way_out_of_it() -> None:
-    query = asked("q=sleep&category=sleep&category=stress&year=2018&sort=title&page=4")
+    query = query_of("q=sleep&category=sleep&category=stress&year=2018&sort=title&page=4")
 
     assert [(each.label, each.url_without) for each in describe(query).applied] == [
         ("Words: sleep", "/resources/?category=sleep&category=stress&year=2018&sort=title"),
@@ -263,4 +263,4 @@ def test_a_row_is_compared_by_its_slug_and_not_by_its_number() -> None:
     make_resource(categories=[category])
 
     assert Category.objects.count() == 1
-    assert asked(f"category={category.pk}").chosen == ()
+    assert query_of(f"category={category.pk}").chosen == ()

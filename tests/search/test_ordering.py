@@ -46,23 +46,26 @@ def hundred(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
 
 
 def ids_of(query: str, section: Section | None = None) -> SortedIds:
-    asked, now = read_query(QueryDict(query), section), timezone.now()
-    return SortedIds(asked, now, count_facets(asked, now, None))
+    list_query, now = read_query(QueryDict(query), section), timezone.now()
+    return SortedIds(list_query, now, count_facets(list_query, now, None))
 
 
 def in_order_by_hand(rows: list[Resource], query: str, section: Section | None) -> list[int]:
-    now, asked = timezone.now(), QueryDict(query)
+    now, parameters = timezone.now(), QueryDict(query)
     left = [
         row
         for row in rows
         if row.state == "published"
         and row.listed_at <= now
         and (section is None or row.section_id == section.pk)
-        and (not asked.getlist("kind") or row.kind in asked.getlist("kind"))
-        and (not asked.getlist("tag") or {tag.slug for tag in row.tags.all()} & set(asked.getlist("tag")))
-        and (not asked.getlist("year") or (row.published_on and str(row.published_on.year) in asked.getlist("year")))
+        and (not parameters.getlist("kind") or row.kind in parameters.getlist("kind"))
+        and (not parameters.getlist("tag") or {tag.slug for tag in row.tags.all()} & set(parameters.getlist("tag")))
+        and (
+            not parameters.getlist("year")
+            or (row.published_on and str(row.published_on.year) in parameters.getlist("year"))
+        )
     ]
-    order = asked.get("sort") or ("library" if section and section.order == "manual" else "newest")
+    order = parameters.get("sort") or ("library" if section and section.order == "manual" else "newest")
     if order == "title":
         return [row.pk for row in sorted(left, key=lambda row: (row.title, row.pk))]
     if order == "library":
