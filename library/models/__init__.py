@@ -21,7 +21,7 @@ from .entry_use import EntryUse
 from .missed_word import MissedDay, MissedWord
 from .starting_entry import StartingEntry
 from .upkeep import Change, Edit, FacetBlock, LibraryVersion, SearchWords
-from .deed import Deed
+from .audit_entry import Deed
 from .wording import BestBet, CrisisTerm, SynonymGroup
 
 __all__ = [

@@ -135,7 +135,7 @@ class DeedAdmin(CuratedAdmin):
                 for version in page
             ],
         }
-        return TemplateResponse(request, "admin/library/deed/rows.html", context)
+        return TemplateResponse(request, "admin/library/auditentry/rows.html", context)
 
     def _may_recover(self, request: HttpRequest, deed: Deed, model: Any) -> bool:
         """Whether this person may bring back what a deed deleted."""
@@ -167,7 +167,7 @@ class DeedAdmin(CuratedAdmin):
             "rows": [(capfirst(version.content_type.name), version) for version in rows],
             "may_view_deeds": self.has_view_permission(request),
         }
-        return TemplateResponse(request, "admin/library/deed/deleted.html", context)
+        return TemplateResponse(request, "admin/library/auditentry/deleted.html", context)
 
     def _recover(self, request: HttpRequest, version: Version | None) -> HttpResponse:
         if version is None:
