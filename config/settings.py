@@ -119,7 +119,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "csp",
     "django_filters",
-    "reversion",
     "taggit",
 ]
 

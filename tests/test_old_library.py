@@ -14,18 +14,46 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from library.accounts.encryption import decrypt
+from library.history.record import record
+from library.history.snapshot import versions_of
 from library.imports.worker import run_imports
-from library.models import FileImport, HelpLine, HelpLineChange, Resource, User
+from library.models import AuditEntry, FileImport, HelpLine, HelpLineChange, Resource, Tag, User
 from tests.accounts.people import STEP, digits_of, sign_in
 from tests.accounts.software_passkey import SoftwarePasskey
 from tests.admin.roles import client_of
-from tests.old_library import ANN, BOB, MOMENT, SECRET_KEY, clock_at, expected
+from tests.old_library import ANN, BOB, MOMENT, SECRET_KEY, clock_at, expected, statements
 from tests.old_library.looking import pages, rows_of_tables
 from tests.old_library.restoring import lead_to, new_database, upgraded_library
 from tests.reading import Element, read
 
 pytestmark = pytest.mark.xdist_group("old_library")  # restored once
 BY_PASSKEY = "/admin/account/login/passkey/"
+# Tables that have another name today.
+MOVED = {"library_auditentry": "reversion_revision", "library_version": "reversion_version"}
+ACTS = """
+SELECT id, kind, entity_type_id, object_id, subject, total, created_at, user_id, comment
+FROM library_auditentry ORDER BY id"""
+# Beside when, by whom and in which words stood what was done; nothing did where a row was found as it was.
+FORMER_ACTS = """
+SELECT id, coalesce(kind, 'baseline'), coalesce(about_id, v.type), CASE WHEN kind IS NULL THEN v.pk ELSE object_id END,
+    coalesce(subject, v.name, ''), coalesce(total, v.number), date_created, user_id, comment
+FROM reversion_revision AS r LEFT JOIN library_deed AS d ON d.revision_id = r.id LEFT JOIN LATERAL (
+    SELECT min(content_type_id) AS type, count(*) AS number,
+        CASE count(*) WHEN 1 THEN min(o.object_id)::bigint END AS pk,
+        CASE count(*) WHEN 1 THEN min(object_repr) END AS name
+    FROM reversion_version AS o WHERE o.revision_id = r.id) AS v ON true ORDER BY id"""
+VERSIONS = """
+SELECT v.id, entry_id, entity_type_id, object_id, label,
+    jsonb_build_array(data || jsonb_build_object('model', app_label || '.' || model, 'pk', object_id))
+FROM library_version AS v JOIN django_content_type AS t ON t.id = entity_type_id ORDER BY v.id"""
+FORMER_VERSIONS = """
+SELECT id, revision_id, content_type_id, object_id::bigint, object_repr, serialized_data::jsonb
+FROM reversion_version ORDER BY id"""
+RIGHTS = """
+SELECT g.name, t.app_label, replace(p.codename, '_deed', '_auditentry') AS codename
+FROM auth_group_permissions JOIN auth_group AS g ON g.id = group_id
+JOIN auth_permission AS p ON p.id = permission_id JOIN django_content_type AS t ON t.id = content_type_id
+ORDER BY 1, 2, 3"""
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +78,13 @@ def page_of(client: Client, address: str) -> Element:
     answer = client.get(address)
     assert answer.status_code == 200, address
     return read(answer.content)
+
+
+def answers(question: str) -> list[Any]:
+    """The rows that this database has for it, if any."""
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return cursor.fetchall() if cursor.description else []
 
 
 def ann() -> Client:
@@ -101,7 +136,28 @@ def test_no_table_has_lost_a_row_or_got_one() -> None:
     rows = rows_of_tables()
 
     before = expected()["rows"]
+    for today, former in MOVED.items():
+        before[today] = before.pop(former)
+    del before["library_deed"]  # in the same rows as the revisions
     assert {table: rows.get(table) for table in before} == before
+
+
+def test_every_act_and_version_is_there_with_its_person_moment_words_and_data(upgraded: str) -> None:
+    today, acts, rights = answers(VERSIONS), answers(ACTS), answers(RIGHTS)
+    with new_database(f"{upgraded}_before", like="template0"):
+        answers(statements())
+        connection.close()  # the dump has set up this one for itself
+        assert answers(FORMER_VERSIONS) == today
+        assert answers(FORMER_ACTS) == acts
+        assert answers(RIGHTS) == rights
+
+    assert {kind for _pk, kind, *_rest in acts} >= {"baseline", "added", "deleted", "restored", "imported"}
+    assert ("Administrator", "library", "view_auditentry") in rights
+    tag = Tag.objects.create(name="new", slug="new")
+    record(Tag, [tag.pk], AuditEntry.Kind.ADDED, by=None, now=timezone.now())
+    version = versions_of(Tag, tag.pk).get()
+    assert (version.pk, version.entry_id) == (today[-1][0] + 1, acts[-1][0] + 1)
+    assert answers("SELECT 1 FROM django_content_type WHERE app_label = 'reversion'") == []
 
 
 def test_history_is_there_and_an_older_version_can_be_restored() -> None:
@@ -127,7 +183,7 @@ def test_history_is_there_and_an_older_version_can_be_restored() -> None:
 
 def test_what_was_deleted_can_be_recovered() -> None:
     root = client_of(User.objects.get(username="root"))
-    deleted = "/admin/library/deed/deleted/"
+    deleted = "/admin/library/auditentry/deleted/"
     (row,) = [row for row in page_of(root, deleted).one("tbody").all("tr") if "A mistake" in row.words]
 
     root.post(deleted, {"version": row.one("input", name="version")["value"]})

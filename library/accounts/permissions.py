@@ -62,7 +62,7 @@ def make_groups() -> RolesMade:
 def _rights_of(role: Role) -> models.QuerySet[Permission]:
     ours = Permission.objects.filter(content_type__app_label="library")
     # And who did what: administrators alone look at people.
-    people = Q(content_type__model__in=["user", "deed"])
+    people = Q(content_type__model__in=["user", "auditentry"])
     # But for what editors are asked to delete once it is done with.
     deleting = Q(codename__startswith="delete_") & ~Q(codename__in=["delete_readerreport", "delete_missedword"])
     deciding = Q(codename__in=["publish_resource", "approve_helplinechange"])

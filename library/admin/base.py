@@ -16,8 +16,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext
 
-from library.history.snapshot import is_kept
-from library.models import Deed
+from library.history.snapshot import is_versioned
+from library.models import AuditEntry
 from library.search.text_query import tidy_words
 
 from .deletions import delete_row, deleted_objects
@@ -69,7 +69,7 @@ class CuratedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """200; 302 to the plain list, with a message, for what the list does not offer or cannot find in time."""
         if ERROR_FLAG in request.GET:
             return plain_list(self, request, NOT_OFFERED)
-        context = {"may_recover": is_kept(self.model) and self.may_recover(request)} | (extra_context or {})
+        context = {"may_recover": is_versioned(self.model) and self.may_recover(request)} | (extra_context or {})
         try:
             with transaction.atomic():
                 return super().changelist_view(request, context)
@@ -196,14 +196,14 @@ class CuratedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         entry: Any = super().log_addition(request, obj, message)
-        record_row(request, obj, Deed.Kind.ADDED)
+        record_row(request, obj, AuditEntry.Kind.ADDED)
         return entry
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """What is kept is compared as a row: it may be another one although no field of the form is (no `message`)."""
         entry: Any = super().log_change(request, obj, message)
-        if message or is_kept(type(obj)):
-            record_row(request, obj, Deed.Kind.CHANGED, entry.get_change_message() if message else "")
+        if message or is_versioned(type(obj)):
+            record_row(request, obj, AuditEntry.Kind.CHANGED, entry.get_change_message() if message else "")
         return entry
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:

@@ -21,10 +21,10 @@ from library.history.diff import Part, in_words, labels_of, parts_between
 from library.history.snapshot import (
     PICTURE,
     Snapshot,
-    is_kept,
-    kept_columns,
+    is_versioned,
     many_of,
     snapshot_of,
+    versioned_columns,
     versions_of,
 )
 from library.models import Tag
@@ -82,7 +82,9 @@ def without_conflict(form_request: FormRequest, layout: FormLayout, now: Snapsho
 def _both_texts_page(form_request: FormRequest, context: dict[str, Any]) -> HttpResponse:
     """409 with the page on which the second chooses."""
     owner, row = form_request.model_admin, form_request.row
-    newest = versions_of(owner.model, row.pk).select_related("revision__user").first() if is_kept(owner.model) else None
+    newest = (
+        versions_of(owner.model, row.pk).select_related("entry__user").first() if is_versioned(owner.model) else None
+    )
     context |= owner.admin_site.each_context(form_request.request) | {
         "title": gettext("Somebody else has changed it meanwhile"),
         "opts": owner.opts,
@@ -101,7 +103,7 @@ def gone_page(form_request: FormRequest) -> HttpResponse:
         "title": gettext("It is no longer there"),
         "opts": owner.opts,
         "typed": typed(owner.model, form_request.sent),
-        "may_recover": is_kept(owner.model) and owner.may_recover(form_request.request),
+        "may_recover": is_versioned(owner.model) and owner.may_recover(form_request.request),
     }
     return TemplateResponse(form_request.request, "admin/gone_meanwhile.html", context, status=409)
 
@@ -145,7 +147,7 @@ def _form(form_request: FormRequest, layout: FormLayout, data: QueryDict | None,
 def _snapshot_with(form_request: FormRequest, token: str) -> Snapshot | None:
     """What the row was when the form was opened, if the history has it."""
     model = form_request.model_admin.model
-    versions = versions_of(model, form_request.row.pk)[:_VERSIONS] if is_kept(model) and token else []
+    versions = versions_of(model, form_request.row.pk)[:_VERSIONS] if is_versioned(model) and token else []
     return next((snapshot for snapshot in map(snapshot_of, versions) if snapshot.token == token), None)
 
 
@@ -185,7 +187,7 @@ def _model_field(row: Model, name: str) -> Any:
 
 def initial_of(model: type[Model], base: Snapshot) -> dict[str, Any]:
     """A snapshot as a form takes its initial values."""
-    columns = {field.name: field for field in kept_columns(model) if field.name in base.fields}
+    columns = {field.name: field for field in versioned_columns(model) if field.name in base.fields}
     values = {name: _initial(field, base.fields[name]) for name, field in columns.items()}
     values |= {name: base.fields[name] for name in (*many_of(model), *PICTURE) if name in base.fields}
     if "tags" in values:

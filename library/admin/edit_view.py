@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from library.history.record import keep_first
+from library.history.record import record_before
 from library.history.snapshot import snapshot_now
 
 from .edit_conflicts import gone_page, without_conflict
@@ -68,7 +68,7 @@ def _save(form_request: FormRequest) -> Outcome | HttpResponse:
         if isinstance(checked, HttpResponse):
             return checked
         form_request = checked
-        keep_first(owner.model, [pk], now=timezone.now())
+        record_before(owner.model, [pk], now=timezone.now())
     form = _build_form(form_request, layout)
     if not form.is_valid():
         return _form_page(form_request, layout, form, now.token if now else "")

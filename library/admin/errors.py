@@ -7,12 +7,12 @@ from django.utils.translation import gettext
 
 from library.db.constraints import AT_THE_SAME_MOMENT, words_of_the_rule
 from library.help_lines.approval import CannotDecide
-from library.history.restore import CannotBringBack
+from library.history.restore import RestoreError
 
 # PostgreSQL's codes of a statement that ran out of time, and of a wait for a lock that did.
 _OUT_OF_TIME = frozenset({"57014", "55P03"})
 # These say for people why.
-_OURS = (CannotBringBack, CannotDecide)
+_OURS = (RestoreError, CannotDecide)
 # Also raised by the triggers. A row that another curator has removed meanwhile is one, too, and so is a wait that was
 # too long; of another operational error `words_for` has no words.
 REFUSALS = (

@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from library.history.diff import difference
-from library.history.record import keep, note
-from library.history.restore import STAYS, ChangedMeanwhile, recover, restore
-from library.history.snapshot import is_kept, snapshot_now, snapshot_of, versions_of
-from library.models import Deed
+from library.history.record import record, record_event
+from library.history.restore import STAYS, EditConflict, recover, restore
+from library.history.snapshot import is_versioned, snapshot_now, snapshot_of, versions_of
+from library.models import AuditEntry
 
 from .errors import REFUSALS, words_for
 from .form_request import SEEN
@@ -29,42 +29,44 @@ if TYPE_CHECKING:
 _LISTED = 200
 
 
-def record_row(request: HttpRequest, row: models.Model, kind: Deed.Kind, text: str = "") -> None:
+def record_row(request: HttpRequest, row: models.Model, kind: AuditEntry.Kind, text: str = "") -> None:
     """Keep that the person of this request added or changed a row. What other code changes, that code keeps."""
     by: Any = request.user
-    if is_kept(type(row)):
-        keep(type(row), [row.pk], kind, by=by, now=timezone.now(), words=text)
+    if is_versioned(type(row)):
+        record(type(row), [row.pk], kind, by=by, now=timezone.now(), comment=text)
     else:
-        note(type(row), kind, row=row, by=by, now=timezone.now(), words=text)
+        record_event(type(row), kind, row=row, by=by, now=timezone.now(), comment=text)
 
 
-def record_many(request: HttpRequest, model: type[models.Model], kind: Deed.Kind, total: int, text: str = "") -> None:
+def record_many(
+    request: HttpRequest, model: type[models.Model], kind: AuditEntry.Kind, total: int, text: str = ""
+) -> None:
     """Keep that the person of this request did something to so many rows, and not to which."""
     by: Any = request.user
-    note(model, kind, total=total, by=by, now=timezone.now(), words=text)
+    record_event(model, kind, total=total, by=by, now=timezone.now(), comment=text)
 
 
 def record_deletions(owner: "CuratedAdmin", request: HttpRequest, rows: Collection[Any]) -> None:
     """Keep what is about to be deleted, with what goes with it: a best bet is nothing without its resource."""
     by: Any = request.user
-    if is_kept(owner.model):
-        keep(owner.model, [row.pk for row in rows], Deed.Kind.DELETED, by=by, now=timezone.now())
+    if is_versioned(owner.model):
+        record(owner.model, [row.pk for row in rows], AuditEntry.Kind.DELETED, by=by, now=timezone.now())
     for relation in owner.opts.related_objects:
         other: Any = relation.related_model
-        if relation.on_delete is models.CASCADE and is_kept(other):
+        if relation.on_delete is models.CASCADE and is_versioned(other):
             users = other._base_manager.filter(**{f"{relation.field.name}__in": rows})
-            keep(other, list(users.values_list("pk", flat=True)), Deed.Kind.DELETED, by=by, now=timezone.now())
-    if not is_kept(owner.model):
+            record(other, list(users.values_list("pk", flat=True)), AuditEntry.Kind.DELETED, by=by, now=timezone.now())
+    if not is_versioned(owner.model):
         for row in rows:
-            note(owner.model, Deed.Kind.DELETED, row=row, by=by, now=timezone.now())
+            record_event(owner.model, AuditEntry.Kind.DELETED, row=row, by=by, now=timezone.now())
 
 
 def history_page(owner: "CuratedAdmin", request: HttpRequest, object_id: str) -> HttpResponse | None:
     """200 with every version of the row, the newest first; None for what has no versions, or may not be seen."""
-    row = owner.get_object(request, unquote(object_id)) if is_kept(owner.model) else None
+    row = owner.get_object(request, unquote(object_id)) if is_versioned(owner.model) else None
     if row is None or not owner.has_view_or_change_permission(request, row):
         return None
-    versions = versions_of(owner.model, row.pk).select_related("revision__user", "revision__deed")
+    versions = versions_of(owner.model, row.pk).select_related("entry__user")
     context = _row_context(owner, request, row, gettext("History: %s") % row)
     return TemplateResponse(request, "admin/history.html", context | {"versions": versions[:_LISTED]})
 
@@ -74,12 +76,12 @@ def version_page(owner: "CuratedAdmin", request: HttpRequest, object_id: str, ve
 
     409 with what it would do today, where somebody has changed the row since the page was made.
     """
-    row = owner.get_object(request, unquote(object_id)) if is_kept(owner.model) else None
+    row = owner.get_object(request, unquote(object_id)) if is_versioned(owner.model) else None
     if row is None:
         raise Http404
     if not owner.has_view_or_change_permission(request, row):
         raise PermissionDenied
-    versions = versions_of(owner.model, row.pk).select_related("revision__user", "revision__deed")
+    versions = versions_of(owner.model, row.pk).select_related("entry__user")
     shown = versions.filter(pk=version).first()
     if shown is None:
         raise Http404
@@ -89,7 +91,7 @@ def version_page(owner: "CuratedAdmin", request: HttpRequest, object_id: str, ve
         raise PermissionDenied
     try:
         return owner.restore_version(request, row, shown)
-    except ChangedMeanwhile:
+    except EditConflict:
         return _version_page(owner, request, row, shown, versions, is_changed=True)
 
 
@@ -117,7 +119,7 @@ def _version_page(
 def restore_row(owner: "CuratedAdmin", request: HttpRequest, row: Any, version: Any) -> HttpResponse:
     """302 to the row as it was in this version; to the same page, with the reason, where it cannot be.
 
-    Raises `ChangedMeanwhile` where the row is not what the page showed.
+    Raises `EditConflict` where the row is not what the page showed.
     """
     by: Any = request.user
     try:

@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from library.models import Deed, ReaderReport
+from library.models import AuditEntry, ReaderReport
 
 from .base import CuratedAdmin
 from .history import record_many
@@ -113,5 +113,5 @@ class ReaderReportAdmin(CuratedAdmin):
         number = chosen.close(state, request.user, timezone.now())  # type: ignore[arg-type]
         text = ngettext("%d open report was closed.", "%d open reports were closed.", number) % number
         if number:
-            record_many(request, ReaderReport, Deed.Kind.CHANGED, number, text)
+            record_many(request, ReaderReport, AuditEntry.Kind.CHANGED, number, text)
         self.message_user(request, text, messages.SUCCESS if number else messages.WARNING)

@@ -16,8 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from library.history.record import note
-from library.models import Deed
+from library.history.record import record_event
+from library.models import AuditEntry
 from library.models.order import Direction, Goal, OrderChanged
 
 from .errors import REFUSALS, words_for
@@ -91,7 +91,7 @@ def _page_with(owner: "CuratedAdmin", request: HttpRequest, pk: int) -> str:
 def _record_move(owner: "CuratedAdmin", request: HttpRequest, pk: int, goal: Goal) -> None:
     row, by = owner.model._base_manager.get(pk=pk), request.user
     text = gettext("Dragged to another place") if isinstance(goal, int) else str(_LABELS[goal])
-    note(owner.model, Deed.Kind.MOVED, row=row, by=by, now=timezone.now(), words=text)  # type: ignore[arg-type]
+    record_event(owner.model, AuditEntry.Kind.MOVED, row=row, by=by, now=timezone.now(), comment=text)  # type: ignore[arg-type]
 
 
 def _goal(target: str) -> Goal | None:

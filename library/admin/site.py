@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.apps import apps
 from django.contrib.admin import AdminSite
@@ -10,9 +10,9 @@ from django.contrib.admin.exceptions import NotRegistered
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path, re_path, reverse
 from django.utils.translation import gettext_lazy as _
 
 # What a curator needs most comes first; people come last. What is not named here follows in Django's order.
@@ -62,7 +62,17 @@ class CuratorSite(AdminSite):
     def get_urls(self) -> list[Any]:
         """Django's own, but “View on site” first, in a form that asks who may see the row."""
         address = "r/<path:content_type_id>/<path:object_id>/"
-        return [path(address, self.admin_view(self.view_on_site), name="view_on_site"), *super().get_urls()]
+        return [
+            path(address, self.admin_view(self.view_on_site), name="view_on_site"),
+            re_path(r"^library/deed/(?P<rest>.*)$", self.former_audit_log),
+            *super().get_urls(),
+        ]
+
+    def former_audit_log(self, request: HttpRequest, rest: str) -> HttpResponse:
+        """301 to the audit log, whose addresses and filter by person had other names."""
+        address = reverse("admin:library_auditentry_changelist", current_app=self.name) + quote(rest)
+        query = request.META["QUERY_STRING"].replace("revision__user__", "user__")
+        return HttpResponsePermanentRedirect(f"{address}?{query}".rstrip("?"))
 
     def view_on_site(self, request: HttpRequest, content_type_id: str, object_id: str) -> HttpResponse:
         """302 to the row's page on the site; 404 for people who can't see the row here, drafts and their titles too."""
@@ -92,8 +102,8 @@ class CuratorSite(AdminSite):
         if app_label:
             return apps
         models = {model["object_name"]: model for app in apps for model in app["models"]}
-        if "Deed" in models:
-            models["Deed"]["name"] = _("Who did what")
+        if "AuditEntry" in models:
+            models["AuditEntry"]["name"] = _("Who did what")
         library = [models.pop(name) for name in _LIBRARY if name in models]
         people = [models.pop(name) for name in _PEOPLE if name in models]
         groups = [(_("The library"), "library", library), (_("People"), "auth", people + list(models.values()))]

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from library.models import Deed, MissedDay, MissedWord
+from library.models import AuditEntry, MissedDay, MissedWord
 
 from .base import CuratedAdmin
 from .history import record_many
@@ -51,7 +51,7 @@ class MissedWordAdmin(CuratedAdmin):
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         """How many, and never which: no word is kept beyond its days."""
-        record_many(request, MissedWord, Deed.Kind.DELETED, len(list(queryset)))
+        record_many(request, MissedWord, AuditEntry.Kind.DELETED, len(list(queryset)))
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         MissedDay.objects.filter(word=obj.word).delete()

@@ -13,9 +13,9 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from library.history.diff import labels_of, value_of
-from library.history.record import keep, keep_first
+from library.history.record import record, record_before
 from library.history.snapshot import Snapshot, snapshot_now
-from library.models import Deed, HelpLine, HelpLineChange, User
+from library.models import AuditEntry, HelpLine, HelpLineChange, User
 
 from .cards import help_lines_for_pages
 
@@ -158,13 +158,13 @@ def _publish(change: HelpLineChange, state: str, by: User, now: datetime, seen: 
         values = {"state": waiting.get_state_display(), "who": waiting.proposed_by.get_username(), "reason": reason}
         message = (gettext("%(state)s; proposed by %(who)s. %(reason)s") % values).strip()
         if waiting.kind == HelpLineChange.Kind.REMOVE:
-            keep(HelpLine, [line.pk], Deed.Kind.DELETED, by=by, now=now, words=message)
+            record(HelpLine, [line.pk], AuditEntry.Kind.DELETED, by=by, now=now, comment=message)
             waiting.save()
             line.delete()
             return
         _write(waiting, line, there, now)
-        done = Deed.Kind.CHANGED if there else Deed.Kind.ADDED
-        keep(HelpLine, [line.pk], done, by=by, now=now, words=message)
+        done = AuditEntry.Kind.CHANGED if there else AuditEntry.Kind.ADDED
+        record(HelpLine, [line.pk], done, by=by, now=now, comment=message)
         waiting.line, waiting.former = line, _fields_of(there)
         waiting.save()
 
@@ -174,7 +174,7 @@ def _write(change: HelpLineChange, line: HelpLine, there: Snapshot | None, now: 
     writing = {name: value for name, value in change.values.items() if name not in _staying(change, there)}
     if not writing:
         raise CannotDecide(gettext("Nothing of it would be written: somebody has looked at the line since. Drop it."))
-    keep_first(HelpLine, [line.pk] if line.pk else [], now=now)
+    record_before(HelpLine, [line.pk] if line.pk else [], now=now)
     for name, value in writing.items():
         field: Any = HelpLine._meta.get_field(name)
         setattr(line, name, field.to_python(value))

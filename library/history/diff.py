@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from library.models import Picture, Resource
 
-from .snapshot import PICTURE, Snapshot, kept_columns, many_of
+from .snapshot import PICTURE, Snapshot, many_of, versioned_columns
 
 PartKind = Literal["same", "removed", "inserted"]
 
@@ -58,7 +58,7 @@ def difference(model: type[models.Model], before: Snapshot | None, after: Snapsh
 
 def labels_of(model: type[models.Model]) -> dict[str, str]:
     """What people call the fields of a snapshot, in the order of the model."""
-    fields = {field.name: field for field in kept_columns(model)}
+    fields = {field.name: field for field in versioned_columns(model)}
     fields |= {name: model._meta.get_field(name) for name in many_of(model)}
     if model is Resource:
         fields |= {name: _field(model, name) for name in PICTURE}

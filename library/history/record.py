@@ -1,4 +1,4 @@
-"""Keeping what rows were. Call `keep_first` before a change and `keep` after it, in the transaction of the change.
+"""What was done, and what rows were. Call `record_before` before a change and `record` after it, in its transaction.
 
 Works for one row and for thousands: one statement for each 5,000 of them, which none of our time limits cuts short.
 """
@@ -9,120 +9,118 @@ from datetime import datetime
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.models import Model
-from reversion.models import Revision
+from django.db.models.functions import Left
 
 from library.db.arrays import array_of
-from library.models import Deed, User
+from library.models import AuditEntry, User
 
-from .snapshot import is_kept, snapshot_sql
+from .snapshot import is_versioned, snapshot_sql
 
 _ADD = """
-INSERT INTO reversion_version (object_id, content_type_id, db, format, serialized_data, object_repr, revision_id)
-SELECT s.pk::text, {about}, 'default', 'json', s.data::text, s.name, {revision} FROM ({rows}) AS s
+INSERT INTO library_version (entry_id, entity_type_id, object_id, label, data)
+SELECT {entry}, {entity_type}, s.pk, s.label, s.data FROM ({rows}) AS s
 """
-# What was kept last is looked up for all rows at once: for each of them, a planner that has not seen this table since
+# The last versions are looked up for all rows at once: for each of them, a planner that has not seen this table since
 # it grew reads every version of the model.
 _LAST = """
 WITH last AS MATERIALIZED (
-    SELECT object_id::bigint AS pk, max(id) AS id FROM reversion_version
-    WHERE db = 'default' AND content_type_id = {about} AND object_id = ANY(%s::text[]) GROUP BY object_id
+    SELECT object_id AS pk, max(id) AS id FROM library_version
+    WHERE entity_type_id = {entity_type} AND object_id = ANY(%s::bigint[]) GROUP BY object_id
 )
 """
 _DIFFERENT = """
-LEFT JOIN last USING (pk) WHERE s.data -> 0 -> 'fields' IS DISTINCT FROM
-    (SELECT v.serialized_data::jsonb -> 0 -> 'fields' FROM reversion_version AS v WHERE v.id = last.id)
+LEFT JOIN last USING (pk) WHERE s.data -> 'fields' IS DISTINCT FROM
+    (SELECT v.data -> 'fields' FROM library_version AS v WHERE v.id = last.id)
 """
 _BATCH = 5000
-# These are kept also where the last version says the same.
-_WHATEVER_IT_WAS = {Deed.Kind.DELETED, Deed.Kind.RECOVERED, Deed.Kind.RESTORED}
+# These have versions also of rows that are as the last version says.
+_ALWAYS = {AuditEntry.Kind.DELETED, AuditEntry.Kind.RECOVERED, AuditEntry.Kind.RESTORED}
 
 
-class Record:
-    """One deed that is being done: rows are added while it goes on, and counted at its end."""
+class OpenAuditEntry:
+    """The entry of an act that is going on: rows are added meanwhile, and counted when it is closed."""
 
-    def __init__(self, model: type[Model], kind: Deed.Kind, by: User | None, now: datetime) -> None:
-        self.model, self.kind, self.total = model, kind, 0
-        self.revision = Revision.objects.create(date_created=now, user=by, comment="")
+    def __init__(self, model: type[Model], kind: AuditEntry.Kind, by: User | None, now: datetime) -> None:
+        self.model, self.total = model, 0
+        entity_type = ContentType.objects.get_for_model(model)
+        self.entry = AuditEntry.objects.create(
+            created_at=now, user=by, kind=kind, entity_type=entity_type, total=self.total
+        )
 
     def add(self, pks: Collection[int], *, compared: bool = True) -> int:
-        """Keep these rows as they are now; how many differ from what was kept last, or all, not `compared`."""
-        compared = compared and self.kind not in _WHATEVER_IT_WAS
-        with_ties = self.kind == Deed.Kind.DELETED
-        added = _write(self.model, pks, self.revision.pk, compared=compared, with_ties=with_ties)
+        """Add versions of those of these rows that differ from their last one, or of all, not `compared`; how many."""
+        kind, entity_type, waiting, added = self.entry.kind, self.entry.entity_type_id, list(pks), 0
+        compared = compared and kind not in _ALWAYS
+        rows = snapshot_sql(self.model, with_ties=kind == AuditEntry.Kind.DELETED)
+        statement = _ADD.format(entry=self.entry.pk, entity_type=entity_type, rows=rows)
+        if compared:
+            statement = _LAST.format(entity_type=entity_type) + statement + _DIFFERENT
+        with connection.cursor() as cursor:
+            for start in range(0, len(waiting), _BATCH):
+                batch = array_of(waiting[start : start + _BATCH])
+                cursor.execute(statement, [batch, batch] if compared else [batch])
+                added += cursor.rowcount
         self.total += added
         return added
 
-    def end(self, words: str = "") -> None:
-        """Write down what was done, in these words; nothing where no row was another than before."""
+    def close(self, comment: str = "") -> None:
+        """Say what was done, in these words; leave no trace where no row was another than before."""
         if not self.total:
-            self.revision.delete()
+            self.entry.delete()
             return
-        Revision.objects.filter(pk=self.revision.pk).update(comment=words)
-        only = self.revision.version_set.first() if self.total == 1 else None
-        Deed.objects.create(
-            revision=self.revision,
-            kind=self.kind,
-            about=ContentType.objects.get_for_model(self.model),
-            object_id=int(only.object_id) if only else None,
-            subject=only.object_repr[:300] if only else "",
-            total=self.total,
-        )
+        values = {"comment": comment, "total": self.total}
+        if self.total == 1:
+            only = self.entry.versions.values("object_id")
+            values |= {"object_id": only, "subject": only.values(name=Left("label", 300))}
+        AuditEntry.objects.filter(pk=self.entry.pk).update(**values)
 
 
-def keep_first(model: type[Model], pks: Collection[int], *, now: datetime) -> None:
-    """Keep those of these rows that are not as they were kept last, or of which nothing has been kept yet.
+def record_before(model: type[Model], pks: Collection[int], *, now: datetime) -> None:
+    """Add versions of those of these rows that are not as their last one says, or have none yet, as a baseline.
 
     Call it before they are changed: what came about without us is then told apart from what is done now.
     """
-    if not pks or not is_kept(model):
-        return
-    revision = Revision.objects.create(date_created=now, comment="")
-    if not _write(model, pks, revision.pk, compared=True):
-        revision.delete()
+    if pks and is_versioned(model):
+        record(model, pks, AuditEntry.Kind.BASELINE, by=None, now=now)
 
 
-def keep(
-    model: type[Model], pks: Collection[int], kind: Deed.Kind, *, by: User | None, now: datetime, words: str = ""
+def record(
+    model: type[Model],
+    pks: Collection[int],
+    kind: AuditEntry.Kind,
+    *,
+    by: User | None,
+    now: datetime,
+    comment: str = "",
 ) -> int:
-    """Keep these rows as they are now, and that this person did this to them; how many differ from before.
+    """Add an entry of what this person did to these rows, with versions of them as they are now; how many differ.
 
     Call it after they are changed, but before they are deleted. `by` is None for what no person did.
     """
-    record = Record(model, kind, by, now)
-    number = record.add(pks)
-    record.end(words)
+    entry = OpenAuditEntry(model, kind, by, now)
+    number = entry.add(pks)
+    entry.close(comment)
     return number
 
 
-def note(
+def record_event(
     model: type[Model],
-    kind: Deed.Kind,
+    kind: AuditEntry.Kind,
     *,
     row: Model | None = None,
     total: int = 1,
     by: User | None,
     now: datetime,
-    words: str = "",
+    comment: str = "",
 ) -> None:
     """Only that it was done, to this `row` or to so many: for what has no versions, and for the order of a list."""
-    Deed.objects.create(
-        revision=Revision.objects.create(date_created=now, user=by, comment=words),
+    AuditEntry.objects.create(
+        created_at=now,
+        user=by,
         kind=kind,
-        about=ContentType.objects.get_for_model(model),
+        entity_type=ContentType.objects.get_for_model(model),
         object_id=row.pk if row else None,
         subject=str(row)[:300] if row else "",
         total=total,
+        comment=comment,
     )
-
-
-def _write(model: type[Model], pks: Collection[int], revision: int, *, compared: bool, with_ties: bool = False) -> int:
-    about, waiting, written = ContentType.objects.get_for_model(model).pk, list(pks), 0
-    statement = _ADD.format(rows=snapshot_sql(model, with_ties), about=about, revision=revision)
-    if compared:
-        statement = _LAST.format(about=about) + statement + _DIFFERENT
-    with connection.cursor() as cursor:
-        for start in range(0, len(waiting), _BATCH):
-            rows = array_of(waiting[start : start + _BATCH])
-            cursor.execute(statement, [rows, rows] if compared else [rows])
-            written += cursor.rowcount
-    return written

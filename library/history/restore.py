@@ -8,17 +8,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import BigIntegerField, Exists, Model, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Lower
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext
-from reversion.models import Version
 
 from library.models import (
+    AuditEntry,
     Category,
-    Deed,
     FormerValue,
     Page,
     Picture,
@@ -28,14 +27,15 @@ from library.models import (
     SynonymGroup,
     Tag,
     User,
+    Version,
 )
 from library.models.redirects import FACET_OF
 from library.models.resource import new_ref
 from library.models.slugs import free_slugs
 from library.models.taken_names import ADDRESS_NAMES, taken_names
 
-from .record import keep, keep_first
-from .snapshot import Snapshot, kept_columns, many_of, snapshot_now, snapshot_of
+from .record import record, record_before
+from .snapshot import Snapshot, many_of, snapshot_now, snapshot_of, versioned_columns
 
 # What an older version does not bring back: what other sites and readers rely on today, when they could, whose it is,
 # and what was found of it on a day.
@@ -49,16 +49,16 @@ STAYS: dict[type[Model], frozenset[str]] = {
 }
 
 
-class CannotBringBack(Exception):
+class RestoreError(Exception):
     """Why not, in words for curators."""
 
 
-class ChangedMeanwhile(Exception):
+class EditConflict(Exception):
     """The row is another one than the person has seen who asked."""
 
 
 @dataclass(frozen=True)
-class BroughtBack:
+class Restored:
     """The row, the names of what it had and what is gone, and in words whether it has another name in addresses."""
 
     row: Any
@@ -67,53 +67,51 @@ class BroughtBack:
 
 
 @transaction.atomic
-def restore(version: Version, *, seen: str, by: User | None, now: datetime) -> BroughtBack:
+def restore(version: Version, *, seen: str, by: User | None, now: datetime) -> Restored:
     """Give the row the texts, relations, categories, tags, picture of this version; its state, place and dates stay.
 
-    `seen` is the token of the row as the person has it on the screen: raises ChangedMeanwhile where it is another one.
+    `seen` is the token of the row as the person has it on the screen: raises EditConflict where it is another one.
     """
-    model, pk = version._model, int(version.object_id)
+    model, pk = version.model, version.object_id
     row = model._base_manager.select_for_update(of=("self",)).filter(pk=pk).first()
     if row is None:
-        raise CannotBringBack(gettext("It has been deleted. Recover it from “Recently deleted” first."))
+        raise RestoreError(gettext("It has been deleted. Recover it from “Recently deleted” first."))
     before = snapshot_now(model, pk)
     if before is None or before.token != seen:
-        raise ChangedMeanwhile
-    keep_first(model, [pk], now=now)
+        raise EditConflict
+    record_before(model, [pk], now=now)
     left_out = _set_columns(row, snapshot_of(version), STAYS.get(model, frozenset()))
     _check(row)
     row.save()
     left_out += _set_many(row, snapshot_of(version)) + _set_picture(row, snapshot_of(version))
     if before == snapshot_now(model, pk):
-        raise CannotBringBack(
-            gettext("It is the same as that version already, but for what a restore leaves as it is.")
-        )
-    day = date_format(timezone.localtime(version.revision.date_created), "DATETIME_FORMAT")
-    words = gettext("To the version of %(day)s.") % {"day": day}
-    keep(model, [pk], Deed.Kind.RESTORED, by=by, now=now, words=words)
-    return BroughtBack(row, tuple(left_out))
+        raise RestoreError(gettext("It is the same as that version already, but for what a restore leaves as it is."))
+    day = date_format(timezone.localtime(version.entry.created_at), "DATETIME_FORMAT")
+    comment = gettext("To the version of %(day)s.") % {"day": day}
+    record(model, [pk], AuditEntry.Kind.RESTORED, by=by, now=now, comment=comment)
+    return Restored(row, tuple(left_out))
 
 
 def as_it_was(version: Version) -> tuple[Any, set[str]]:
     """The row with the values of this version, not saved; and the names of those that are others today, or all."""
-    model, pk = version._model, int(version.object_id)
+    model, pk = version.model, version.object_id
     saved = model._base_manager.filter(pk=pk).first()
     row: Any = saved or model(pk=pk)
-    before = {field.name: getattr(row, field.attname) for field in kept_columns(model)}
+    before = {field.name: getattr(row, field.attname) for field in versioned_columns(model)}
     _set_columns(row, snapshot_of(version), frozenset())
-    names = {field.name for field in kept_columns(model) if getattr(row, field.attname) != before[field.name]}
+    names = {field.name for field in versioned_columns(model) if getattr(row, field.attname) != before[field.name]}
     return row, names if saved else set(before)
 
 
 @transaction.atomic
-def recover(version: Version, *, by: User | None, now: datetime) -> BroughtBack:
+def recover(version: Version, *, by: User | None, now: datetime) -> Restored:
     """Make the deleted row again, with its number, permanent names, categories, tags, picture. Resources are drafts.
 
     A name in addresses that was taken since is numbered; one for people is not, for it may be the same thing again.
     """
-    model, pk, snapshot = version._model, int(version.object_id), snapshot_of(version)
+    model, pk, snapshot = version.model, version.object_id, snapshot_of(version)
     if model._base_manager.filter(pk=pk).exists():
-        raise CannotBringBack(gettext("It is there again already."))
+        raise RestoreError(gettext("It is there again already."))
     row: Any = model(pk=pk)
     left_out = _set_columns(row, snapshot, frozenset())
     if isinstance(row, Resource | Section):
@@ -126,8 +124,8 @@ def recover(version: Version, *, by: User | None, now: datetime) -> BroughtBack:
     row.save(force_insert=True)
     left_out += _set_many(row, snapshot) + _set_picture(row, snapshot)
     _tie(row, snapshot.ties)
-    keep(model, [pk], Deed.Kind.RECOVERED, by=by, now=now, words=renamed)
-    return BroughtBack(row, tuple(left_out), renamed)
+    record(model, [pk], AuditEntry.Kind.RECOVERED, by=by, now=now, comment=renamed)
+    return Restored(row, tuple(left_out), renamed)
 
 
 def recently_deleted(models: Collection[Any]) -> QuerySet[Version]:
@@ -135,23 +133,21 @@ def recently_deleted(models: Collection[Any]) -> QuerySet[Version]:
 
     `models` are their content types. Reads the versions of deletions alone, and of each whether its row is there.
     """
-    deletions = Deed.objects.filter(kind=Deed.Kind.DELETED).values("pk")
-    same_row = {name: OuterRef(name) for name in ("db", "content_type", "object_id")}
-    again = Version.objects.filter(**same_row, revision__gt=OuterRef("revision"), revision__in=deletions)
+    deletions = AuditEntry.objects.filter(kind=AuditEntry.Kind.DELETED).values("pk")
+    same_row = {name: OuterRef(name) for name in ("entity_type", "object_id")}
+    again = Version.objects.filter(**same_row, entry__gt=OuterRef("entry"), entry__in=deletions)
     there = Q()
-    for about in models:
-        rows = about.model_class()._base_manager.filter(pk=Cast(OuterRef("object_id"), BigIntegerField()))
-        there |= Q(Exists(rows), content_type=about)
-    gone: QuerySet[Version] = Version.objects.filter(
-        ~there, ~Exists(again), content_type__in=models, revision__in=deletions
-    )
-    return gone.order_by("-revision_id", "-pk")
+    for entity_type in models:
+        rows = entity_type.model_class()._base_manager.filter(pk=OuterRef("object_id"))
+        there |= Q(Exists(rows), entity_type=entity_type)
+    gone = Version.objects.filter(~there, ~Exists(again), entity_type__in=models, entry__in=deletions)
+    return gone.order_by("-entry_id", "-pk")
 
 
 def _set_columns(row: Any, snapshot: Snapshot, stays: frozenset[str]) -> list[str]:
     """Lay the values over the row; the names of what it pointed to and what is gone."""
     left_out = []
-    for field in kept_columns(type(row)):
+    for field in versioned_columns(type(row)):
         if field.name in stays or field.name not in snapshot.fields:
             continue
         value = snapshot.fields[field.name]
@@ -161,7 +157,7 @@ def _set_columns(row: Any, snapshot: Snapshot, stays: frozenset[str]) -> list[st
             name = snapshot.names.get(field.name, {}).get(str(value), str(value))
             told = f"{capfirst(field.verbose_name)}: {name}"
             if not field.null:
-                raise CannotBringBack(gettext("What it belongs to has been deleted: %s. Recover that first.") % told)
+                raise RestoreError(gettext("What it belongs to has been deleted: %s. Recover that first.") % told)
             left_out.append(told)
             value = None
         setattr(row, field.attname, value if field.is_relation else field.to_python(value))
@@ -243,11 +239,11 @@ def _refuse_taken_title(row: Any) -> None:
             % row.name
         )
         merged = gettext("If they are the same, merge the two afterwards.")
-        raise CannotBringBack(f"{told} {merged}" if model in FACET_OF else told)
+        raise RestoreError(f"{told} {merged}" if model in FACET_OF else told)
 
 
 def _check(row: Any) -> None:
     try:
         row.full_clean(exclude=["position", "slot"])
     except ValidationError as error:
-        raise CannotBringBack(" ".join(error.messages)) from error
+        raise RestoreError(" ".join(error.messages)) from error

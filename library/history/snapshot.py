@@ -1,7 +1,6 @@
-"""A row as it stands, with its categories, its tags and its picture, as the text that a version keeps.
+"""A row as it stands, with its categories, its tags and its picture, as the JSON that a version has.
 
-The database makes it, not django-reversion's own serializer: that asks several queries for each row and tag, which for
-an import of 100,000 rows takes minutes. The text has its form, and beside the fields the names of what the row points
+The database makes it, in one statement for thousands of rows. Beside the fields stand the names of what the row points
 to, which say what that was when it is gone.
 """
 
@@ -12,11 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import reversion
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.db.models import Model
-from reversion.models import Version
+from django.db.models import Model, QuerySet
 
 from library.db.arrays import array_of
 from library.models import (
@@ -31,9 +28,10 @@ from library.models import (
     Series,
     SynonymGroup,
     Tag,
+    Version,
 )
 
-# Of which models versions are kept, and the column that says what a row is called. Not of readers' reports, which may
+# Which models have versions, and the column that says what a row is called. Not of readers' reports, which may
 # name people and are then deleted for good; not of people and groups, whose rights nobody gets back by accident.
 VERSIONED_MODELS: dict[type[Model], str] = {
     Resource: "title",
@@ -48,8 +46,8 @@ VERSIONED_MODELS: dict[type[Model], str] = {
     CrisisTerm: "term",
     BestBet: "words",
 }
-# What cannot be edited in a form and is kept nevertheless; all else of that kind follows from the rest.
-_KEPT = {"ref", "withdrawn_at"}
+# What cannot be edited in a form and is in a snapshot nevertheless; all else of that kind follows from the rest.
+_INCLUDED = {"ref", "withdrawn_at"}
 # A place is the business of the order; a sign-in is no edit.
 _LEFT_OUT = {("section", "position"), ("user", "password"), ("user", "last_login"), ("user", "date_joined")}
 # What a snapshot of a resource says of its picture: the file and its size, or null; what it shows; whether it only
@@ -84,18 +82,18 @@ class Snapshot:
         return hashlib.sha256(json.dumps(self.fields, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def is_kept(model: type[Model]) -> bool:
+def is_versioned(model: type[Model]) -> bool:
     return model in VERSIONED_MODELS
 
 
-def kept_columns(model: type[Model]) -> list[Any]:
+def versioned_columns(model: type[Model]) -> list[Any]:
     """The columns of a snapshot. What follows from others, or the database alone writes, is left out."""
     noun = model._meta.model_name or ""
     columns: list[Any] = list(model._meta.concrete_fields)
     return [
         field
         for field in columns
-        if not field.primary_key and (field.editable or field.name in _KEPT) and (noun, field.name) not in _LEFT_OUT
+        if not field.primary_key and (field.editable or field.name in _INCLUDED) and (noun, field.name) not in _LEFT_OUT
     ]
 
 
@@ -113,18 +111,18 @@ def many_of(model: type[Model]) -> dict[str, tuple[str, str, str, type[Model]]]:
 
 @cache
 def snapshot_sql(model: type[Model], with_ties: bool = False) -> str:
-    """A query for `pk`, `name` and `data` of the rows in its one parameter, an array of numbers."""
-    fields = [f't."{field.column}" AS "{field.name}"' for field in kept_columns(model)]
+    """A query for `pk`, `label` and `data` of the rows in its one parameter, an array of ids."""
+    fields = [f't."{field.column}" AS "{field.name}"' for field in versioned_columns(model)]
     names = []
-    for field in kept_columns(model):
-        if field.is_relation and is_kept(field.related_model):
+    for field in versioned_columns(model):
+        if field.is_relation and is_versioned(field.related_model):
             named = f"SELECT jsonb_build_object(o.id, {_name(field.related_model, 'o')})"
             source = f"FROM {field.related_model._meta.db_table} o WHERE o.id = t.{field.column}"
             names.append(f"'{field.name}', ({named} {source})")
     for name, (table, own, other, related) in many_of(model).items():
         source = f"FROM {table} b WHERE b.{own} = t.id"
         fields.append(f"(SELECT coalesce(jsonb_agg(b.{other} ORDER BY b.{other}), '[]') {source}) AS \"{name}\"")
-        if is_kept(related):
+        if is_versioned(related):
             source = f"FROM {table} b JOIN {related._meta.db_table} o ON o.id = b.{other} WHERE b.{own} = t.id"
             names.append(f"'{name}', (SELECT jsonb_object_agg(o.id, {_name(related, 'o')}) {source})")
     table = f"{model._meta.db_table} t"
@@ -136,11 +134,9 @@ def snapshot_sql(model: type[Model], with_ties: bool = False) -> str:
         between, resource, own = _TIES[model]
         beside += f", 'ties', (SELECT coalesce(jsonb_agg(b.{resource}), '[]') FROM {between} b WHERE b.{own} = t.id)"
     row = f"(SELECT to_jsonb(f) FROM (SELECT {', '.join(fields)}) AS f)"
-    key = f"t.{model._meta.pk.column}"
-    label = f"'model', '{model._meta.label_lower}', 'pk', {key}"
-    data = f"jsonb_build_array(jsonb_build_object({label}, 'fields', {row}, {beside}))"
+    key, data = f"t.{model._meta.pk.column}", f"jsonb_build_object('fields', {row}, {beside})"
     return (
-        f"SELECT {key} AS pk, {_name(model, 't')}::text AS name, {data} AS data "
+        f"SELECT {key} AS pk, {_name(model, 't')}::text AS label, {data} AS data "
         f"FROM {table} WHERE {key} = ANY(%s::bigint[])"
     )
 
@@ -154,36 +150,29 @@ def snapshot_now(model: type[Model], pk: int) -> Snapshot | None:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT data::text FROM ({snapshot_sql(model)}) AS s", [[pk]])
         found = cursor.fetchone()
-    return _read(found[0]) if found else None
+    return _read(json.loads(found[0])) if found else None
 
 
 def tokens_now(model: type[Model], pks: Collection[int]) -> dict[int, str]:
     """Of each of these rows that is there, what says whether it is the same later. One query, whatever they hold."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT pk, left(md5((data -> 0 -> 'fields')::text), 16) FROM ({snapshot_sql(model)}) AS s",
+            f"SELECT pk, left(md5((data -> 'fields')::text), 16) FROM ({snapshot_sql(model)}) AS s",
             [array_of(pks)],
         )
         return dict(cursor.fetchall())
 
 
 def snapshot_of(version: Version) -> Snapshot:
-    """The row as this version has kept it."""
-    return _read(version.serialized_data)
+    """The row as it was in this version."""
+    return _read(version.data)
 
 
-def versions_of(model: type[Model], pk: int) -> Any:
+def versions_of(model: type[Model], pk: int) -> QuerySet[Version]:
     """The versions of a row, the newest first."""
-    about = ContentType.objects.get_for_model(model)
-    return Version.objects.filter(db="default", content_type=about, object_id=str(pk)).order_by("-pk")
+    entity_type = ContentType.objects.get_for_model(model)
+    return Version.objects.filter(entity_type=entity_type, object_id=pk).order_by("-pk")
 
 
-def _read(text: str) -> Snapshot:
-    (row,) = json.loads(text)
-    return Snapshot(row["fields"], row.get("names", {}), tuple(row.get("ties", ())))
-
-
-# So that django-reversion's own commands know them, `deleterevisions` above all.
-for _model in VERSIONED_MODELS:
-    names = [field.name for field in (*kept_columns(_model), *_model._meta.local_many_to_many)]
-    reversion.register(_model, fields=names)
+def _read(data: dict[str, Any]) -> Snapshot:
+    return Snapshot(data["fields"], data.get("names", {}), tuple(data.get("ties", ())))

@@ -8,8 +8,8 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext
 
-from library.history.record import keep
-from library.models import Deed, FeedEpisode, Resource, Section, Series, User
+from library.history.record import record
+from library.models import AuditEntry, FeedEpisode, Resource, Section, Series, User
 from library.models.resource import new_ref
 from library.models.resource.kinds import Kind
 from library.models.slugs import free_slugs, wish_for
@@ -68,7 +68,7 @@ def import_episodes(
             update_fields=["resource"],
         )
         message = gettext("From the feed of %s.") % run
-        keep(Resource, [draft.pk for draft in drafts], Deed.Kind.IMPORTED, by=by, now=now, words=message)
+        record(Resource, [draft.pk for draft in drafts], AuditEntry.Kind.IMPORTED, by=by, now=now, comment=message)
     return FeedImportResult(tuple(drafts), len(episodes) - len(new))
 
 

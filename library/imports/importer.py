@@ -15,8 +15,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext
 
 from library.db.timeouts import local_statement_timeout
-from library.history.record import Record, keep, keep_first
-from library.models import Category, Deed, Publisher, Resource, Section, User
+from library.history.record import OpenAuditEntry, record, record_before
+from library.models import AuditEntry, Category, Publisher, Resource, Section, User
 from library.taxonomy.lookup import find_or_make_publishers, find_or_make_tags
 
 from .bulk_sql import (
@@ -95,18 +95,18 @@ def import_resources(
     A row is matched by its ref, or else by its address. `create_missing` makes unknown sections and categories. Without
     `publish`, what is new is a draft. A dry run does the same and takes it back. Whatever `rows` raises leaves nothing
     behind. `on_progress` gets the number of rows so far; `on_batch`, in the transaction, what became of the last ones.
-    It is one deed `by` somebody (None: by a command) with this `message`, and one for each kind of thing that it makes.
+    It is one act `by` somebody (None: by a command) with this `message`, and one for each kind of thing that it makes.
     """
     with transaction.atomic():
-        record = None if dry_run else Record(Resource, Deed.Kind.IMPORTED, by, now)
-        job = _Import(now, create_missing, publish, record)
+        audit_entry = None if dry_run else OpenAuditEntry(Resource, AuditEntry.Kind.IMPORTED, by, now)
+        job = _Import(now, create_missing, publish, audit_entry)
         lock_imports()
         lock_sections()
         for batch in _batches(rows):
             on_batch(job.take(batch))
             on_progress(job.rows)
-        if record:
-            record.end(message)
+        if audit_entry:
+            audit_entry.close(message)
             job.record_made(by, message)
         written = not dry_run and (skip_bad or not job.bad_rows)
         if written or dry_run:
@@ -130,8 +130,8 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[_ParsedRow]]:
 class _Import:
     """What one import has met so far."""
 
-    def __init__(self, now: datetime, create_missing: bool, publish: bool, record: Record | None) -> None:
-        self.now, self.publish, self.record = now, publish, record
+    def __init__(self, now: datetime, create_missing: bool, publish: bool, audit_entry: OpenAuditEntry | None) -> None:
+        self.now, self.publish, self.audit_entry = now, publish, audit_entry
         self.rows = self.created = self.changed = self.unchanged = self.bad_rows = 0
         self.bad: list[RowError] = []
         self.ignored: dict[str, int] = {}
@@ -164,12 +164,12 @@ class _Import:
         )
 
     def record_made(self, by: User | None, message: str) -> None:
-        """Keep what was made besides the entries: one deed for each kind of thing."""
+        """Record what was made besides the entries: one act for each kind of thing."""
         placement = self.placement
         made = {Section: placement.made_sections, Category: placement.made_categories, Publisher: self.made_publishers}
         for model, pks in made.items():
             if pks:
-                keep(model, pks, Deed.Kind.IMPORTED, by=by, now=self.now, words=message)
+                record(model, pks, AuditEntry.Kind.IMPORTED, by=by, now=self.now, comment=message)
 
     def _warnings(self) -> tuple[str, ...]:
         ignored = gettext("The column %(name)s is not imported (line %(line)d).")
@@ -300,14 +300,14 @@ class _Import:
         categories = {pks[entry.key]: self.placement.categories_of(entry) for entry in entries if entry.categories}
         tagged = {pks[entry.key]: {tags[name] for name in entry.tags} for entry in entries if entry.tags}
         fresh = set(created.values())
-        self._keep_first({pk for pk, old in before.items() if old})
+        self._record_before({pk for pk, old in before.items() if old})
         for name, links, wanted in (("categories", CATEGORIES, categories), ("tags", TAGS, tagged)):
-            for pk, old in links.set(wanted, fresh, self._keep_first).items():
+            for pk, old in links.set(wanted, fresh, self._record_before).items():
                 if pk in before:
                     before[pk][name] = sorted(old)
         update([resource for resource, _entry in known if before[resource.pk]], self.now)
-        if self.record:
-            self.record.add(fresh | {pk for pk, old in before.items() if old}, compared=False)
+        if self.audit_entry:
+            self.audit_entry.add(fresh | {pk for pk, old in before.items() if old}, compared=False)
         for entry in entries:
             pk = pks[entry.key]
             after = entry.fields | {"categories": sorted(categories.get(pk, ())), "tags": sorted(tagged.get(pk, ()))}
@@ -328,9 +328,9 @@ class _Import:
         shared = self.shared[line].label if line in self.shared else None
         self.outcomes.append(RowOutcome(line, outcome, title, pk, before=before, after=new, shared=shared))
 
-    def _keep_first(self, changing: set[int]) -> None:
-        if self.record:
-            keep_first(Resource, changing, now=self.now)
+    def _record_before(self, changing: set[int]) -> None:
+        if self.audit_entry:
+            record_before(Resource, changing, now=self.now)
 
     def _create(self, entries: list[Entry]) -> dict[str, int]:
         rows = [{**entry.fields, "position": self.next_positions.take(entry.fields["section_id"])} for entry in entries]

@@ -10,15 +10,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext, ngettext
-from reversion.models import Version
 
 from library.db.statistics import analyze
 from library.db.timeouts import local_statement_timeout
-from library.history.record import Record, keep, keep_first
+from library.history.record import OpenAuditEntry, record, record_before
 from library.models import (
+    AuditEntry,
     BestBet,
     Category,
-    Deed,
     FileImport,
     FormerValue,
     ImportedRow,
@@ -29,6 +28,7 @@ from library.models import (
     Tag,
     TaggedResource,
     User,
+    Version,
 )
 
 from .bulk_sql import CATEGORIES, CHANGEABLE, TAGS, NextPositions, lock_imports, lock_sections, update
@@ -128,7 +128,7 @@ def undo(
     """Take back what the import has written. Categories and sections that it made stay, for readers know them.
 
     What readers could see cannot be deleted: it is withdrawn. What stands in the way is marked in `stands_in_way`.
-    In the history it is done `by` somebody: one deed for the entries that are deleted, one for those that stay, and one
+    In the history it is done `by` somebody: one act for the entries that are deleted, one for those that stay, and one
     each for publishers and tags. `on_progress` gets the number of entries so far.
     What was merged since is given back as what it was merged into, and what was deleted since stays deleted.
     """
@@ -145,13 +145,13 @@ def undo(
             return blocked
         message = gettext("An import was undone: %s.") % file_import.name
         deleted = _delete_unpublished(rows, now, by, message, on_progress)
-        record = Record(Resource, Deed.Kind.CHANGED, by, now)
-        withdrawn = _withdraw(rows, now, record)
+        audit_entry = OpenAuditEntry(Resource, AuditEntry.Kind.CHANGED, by, now)
+        withdrawn = _withdraw(rows, now, audit_entry)
         on_progress(deleted + withdrawn)
         restored, incomplete, elsewhere = _restore(
-            rows, now, record, lambda number: on_progress(deleted + withdrawn + number)
+            rows, now, audit_entry, lambda number: on_progress(deleted + withdrawn + number)
         )
-        record.end(message)
+        audit_entry.close(message)
         publishers = Publisher.objects.filter(pk__in=file_import.made_publishers, resources=None, series=None)
         tags = Tag.objects.filter(pk__in=file_import.made_tags, tagged_items=None)
         names = sum(_delete_unused(unused, now, by, message) for unused in (publishers, tags))
@@ -200,7 +200,7 @@ def _delete_unpublished(
 ) -> int:
     """New entries that no reader could see."""
     pks = list(_unpublished(rows, now).values_list("pk", flat=True))
-    keep(Resource, pks, Deed.Kind.DELETED, by=by, now=now, words=message)
+    record(Resource, pks, AuditEntry.Kind.DELETED, by=by, now=now, comment=message)
     for start in range(0, len(pks), BATCH):
         Resource.objects.filter(pk__in=pks[start : start + BATCH]).delete()
         on_progress(min(start + BATCH, len(pks)))
@@ -213,20 +213,19 @@ def _delete_unused(unused: Any, now: datetime, by: User | None, message: str) ->
     # Locked first, for somebody may be about to use one; and only then looked at.
     rows = model._base_manager.filter(pk__in=unused.values("pk")).order_by("pk").select_for_update()
     asked = list(rows.values_list("pk", flat=True))
-    about = ContentType.objects.get_for_model(model)
-    kept = Version.objects.filter(db="default", content_type=about, object_id__in=[str(pk) for pk in asked])
-    by_people = kept.exclude(revision__deed__kind=Deed.Kind.IMPORTED)
-    edited = {int(pk) for pk in by_people.values_list("object_id", flat=True)}
+    entity_type = ContentType.objects.get_for_model(model)
+    versions = Version.objects.filter(entity_type=entity_type, object_id__in=asked)
+    edited = set(versions.exclude(entry__kind=AuditEntry.Kind.IMPORTED).values_list("object_id", flat=True))
     pks = [pk for pk in unused.filter(pk__in=asked).values_list("pk", flat=True) if pk not in edited]
-    keep(model, pks, Deed.Kind.DELETED, by=by, now=now, words=message)
+    record(model, pks, AuditEntry.Kind.DELETED, by=by, now=now, comment=message)
     model._base_manager.filter(pk__in=pks).delete()
     return len(pks)
 
 
-def _withdraw(rows: Any, now: datetime, record: Record) -> int:
+def _withdraw(rows: Any, now: datetime, audit_entry: OpenAuditEntry) -> int:
     """The other new ones: their addresses may be known."""
     pks = list(_new(rows).values_list("pk", flat=True))
-    keep_first(Resource, pks, now=now)
+    record_before(Resource, pks, now=now)
     withdrawn = int(
         _new(rows).update(
             state=Resource.State.WITHDRAWN,
@@ -235,11 +234,13 @@ def _withdraw(rows: Any, now: datetime, record: Record) -> int:
             updated_at=now,
         )
     )
-    record.add(pks)
+    audit_entry.add(pks)
     return withdrawn
 
 
-def _restore(rows: Any, now: datetime, record: Record, on_progress: Callable[[int], None]) -> tuple[int, int, int]:
+def _restore(
+    rows: Any, now: datetime, audit_entry: OpenAuditEntry, on_progress: Callable[[int], None]
+) -> tuple[int, int, int]:
     """The changed ones, as they were: how many, how many without something that was deleted since, or their section."""
     places, restored, incomplete, elsewhere = _FormerPositions(), 0, 0, 0
     sections = set(Section.objects.values_list("pk", flat=True))
@@ -249,7 +250,7 @@ def _restore(rows: Any, now: datetime, record: Record, on_progress: Callable[[in
         batch = [row for row in batch if row.resource_id in resources]
         incomplete += _replace_merged(batch)
         elsewhere += _drop_missing_sections(batch, sections)
-        keep_first(Resource, list(resources), now=now)
+        record_before(Resource, list(resources), now=now)
         for row in batch:
             resource = resources[row.resource_id]
             for name in CHANGEABLE:
@@ -261,7 +262,7 @@ def _restore(rows: Any, now: datetime, record: Record, on_progress: Callable[[in
         for name, links in (("categories", CATEGORIES), ("tags", TAGS)):
             wanted = {row.resource_id: row.before[name] for row in batch if name in row.before}
             links.set(wanted, (), lambda _changing: None)  # type: ignore[arg-type]
-        record.add(list(resources))
+        audit_entry.add(list(resources))
         restored += len(batch)
         on_progress(restored)
     return restored, incomplete, elsewhere

@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
         ('library', '0025_attempts'),
         ('library', '0026_help_line_changes'),
         ('library', '0027_feed_episodes'),
+        ('library', '0028_deeds'),
         ('library', '0029_who_asked_for_an_import'),
         ('library', '0030_former_values'),
         ('library', '0031_former_values_kept'),

@@ -1,6 +1,7 @@
 """What the library holds. Read in this order: each module uses only those above it."""
 
 from .user import User
+from .audit_entry import AuditEntry, Version
 from .taxonomy import Category, Tag, TaggedResource
 from .publisher import Publisher, Series
 from .redirects import FormerSlug, FormerValue, SectionAlias
@@ -21,16 +22,15 @@ from .entry_use import EntryUse
 from .missed_word import MissedDay, MissedWord
 from .starting_entry import StartingEntry
 from .upkeep import Change, Edit, FacetBlock, LibraryVersion, SearchWords
-from .audit_entry import Deed
 from .wording import BestBet, CrisisTerm, SynonymGroup
 
 __all__ = [
     "Attempt",
+    "AuditEntry",
     "BestBet",
     "Category",
     "Change",
     "CrisisTerm",
-    "Deed",
     "Edit",
     "EntryUse",
     "FacetBlock",
@@ -62,4 +62,5 @@ __all__ = [
     "Tag",
     "TaggedResource",
     "User",
+    "Version",
 ]

@@ -1,16 +1,31 @@
-"""Who did what: one row for each change of the library, however many entries it touched. Read by administrators.
+"""Who did what: one entry for each act, however many rows it changed, and a version of each of those rows.
 
-What the entries were before and after stands in the versions of its revision, which django-reversion keeps.
+Read by administrators. A baseline is no act: it holds versions of rows as they were found before the first change, or
+after one that nobody recorded.
 """
+
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
+from .user import User
 
-class Deed(models.Model):
-    """What somebody did, to what, and to how many. When, by whom and in which words, its revision says."""
+# Where `data` of a version of a resource has the name of its picture.
+PICTURE_NAME = "data__fields__picture_file__name"
+
+
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    def acts(self) -> "AuditEntryQuerySet":
+        """What was done; no baselines."""
+        return self.exclude(kind=AuditEntry.Kind.BASELINE)
+
+
+class AuditEntry(models.Model):
+    """What somebody did, when, to what, to how many, and in which words."""
 
     class Kind(models.TextChoices):
         ADDED = "added", _("Added")
@@ -20,35 +35,76 @@ class Deed(models.Model):
         RECOVERED = "recovered", _("Recovered after a deletion")
         IMPORTED = "imported", _("Imported")
         MOVED = "moved", _("Changed the order")
+        BASELINE = "baseline", _("As it was found before the next change")
 
-    revision = models.OneToOneField(
-        "reversion.Revision", verbose_name=_("revision"), on_delete=models.CASCADE, primary_key=True
+    created_at = models.DateTimeField(_("when"))
+    user = models.ForeignKey(
+        User, verbose_name=_("user"), on_delete=models.SET_NULL, null=True, db_index=False, related_name="+"
     )
     kind = models.CharField(_("what was done"), max_length=9, choices=Kind)
-    about = models.ForeignKey(ContentType, verbose_name=_("to what"), on_delete=models.CASCADE, db_index=False)
-    object_id = models.BigIntegerField(_("number of the row"), null=True, blank=True)
+    entity_type = models.ForeignKey(
+        ContentType, verbose_name=_("to what"), on_delete=models.CASCADE, db_index=False, related_name="+"
+    )
+    object_id = models.BigIntegerField(
+        _("number of the row"), null=True, help_text=_("Of the one row; empty where it was many.")
+    )
     subject = models.CharField(
         _("name"), max_length=300, blank=True, help_text=_("Of the one row; empty where it was many.")
     )
     total = models.PositiveIntegerField(_("how many"), default=1)
+    comment = models.TextField(_("in words"), blank=True)
+
+    objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("deed")
-        verbose_name_plural = _("deeds")
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
         ordering = ("-pk",)
         indexes = [
-            # The list of one model, and what was deleted of it.
-            models.Index(fields=["about", "-revision"], name="deed_of_a_model"),
-            models.Index(fields=["-revision"], name="deed_deletions", condition=Q(kind="deleted")),
+            # The list of one model, that of one person, and what was deleted.
+            models.Index(fields=["entity_type", "-id"], name="audit_entry_of_a_model"),
+            models.Index(fields=["user", "-id"], name="audit_entry_of_a_person"),
+            models.Index(fields=["-id"], name="audit_entry_deletions", condition=Q(kind="deleted")),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(
-                    kind__in=["added", "changed", "deleted", "restored", "recovered", "imported", "moved"],
+                    kind__in=["added", "changed", "deleted", "restored", "recovered", "imported", "moved", "baseline"],
                 ),
-                name="deed_kind_known",
+                name="audit_entry_kind_known",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.subject or self.total}"
+
+
+class Version(models.Model):
+    """A row as it was after an act, or before it where that deleted it. `library.history.snapshot` reads `data`."""
+
+    entry = models.ForeignKey(AuditEntry, on_delete=models.CASCADE, related_name="versions")
+    entity_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, db_index=False, related_name="+")
+    object_id = models.BigIntegerField()
+    label = models.TextField()
+    data = models.JSONField()
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        default_permissions = ()
+        indexes = [
+            # Which versions of resources had a picture of this name.
+            models.Index(KT(PICTURE_NAME), name="version_picture", condition=Q(**{f"{PICTURE_NAME}__isnull": False})),
+        ]
+        constraints = [
+            # By this one the versions of a row are found.
+            models.UniqueConstraint(fields=["entity_type", "object_id", "entry"], name="version_once_in_an_entry"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def model(self) -> Any:
+        """The model of its row."""
+        return ContentType.objects.get_for_id(self.entity_type_id).model_class()

@@ -6,23 +6,17 @@ Readers get a file while a row of this table names it. It is deleted when no ver
 from collections.abc import Collection
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.fields.json import KT
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from library.db.arrays import array_of
 from library.media.images import MadePicture
 
+from .audit_entry import PICTURE_NAME, Version
 from .picture_file import NAME_PATTERN, PictureFile, name_for
 from .resource import Resource
-
-# As the snapshots of `library.history` have it. An index of that table has the same expression and condition.
-_IN_HISTORY = """
-SELECT DISTINCT serialized_data::jsonb #>> '{0,fields,picture_file,name}' FROM reversion_version
-WHERE serialized_data::jsonb #>> '{0,fields,picture_file,name}' IS NOT NULL
-    AND serialized_data::jsonb #>> '{0,fields,picture_file,name}' = ANY(%s::text[])
-"""
 
 
 class PictureQuerySet(models.QuerySet[Any]):
@@ -115,6 +109,5 @@ def names_in_history(names: Collection[str]) -> set[str]:
     """Those of these names that a version of an entry has, so that they can be brought back. One query."""
     if not names:
         return set()
-    with connection.cursor() as cursor:
-        cursor.execute(_IN_HISTORY, [array_of(names)])
-        return {name for (name,) in cursor.fetchall()}
+    versions = Version.objects.filter(**{f"{PICTURE_NAME}__isnull": False}).annotate(picture_name=KT(PICTURE_NAME))
+    return set(versions.filter(picture_name__in=names).values_list("picture_name", flat=True).distinct())

@@ -22,8 +22,8 @@ from library.accounts.cleanup import delete_expired
 from library.db.pooling import direct_connection
 from library.db.timeouts import wait_without_limit
 from library.feedback.rate_limit import seconds_left
-from library.history.record import keep, keep_first
-from library.models import Deed, FileImport, FormMark, Picture, ReaderReport, Resource
+from library.history.record import record, record_before
+from library.models import AuditEntry, FileImport, FormMark, Picture, ReaderReport, Resource
 from library.models.resource.queryset import EXPIRED
 from library.usage.counts import purge_counts
 
@@ -50,14 +50,14 @@ def run_every_hour(wait: Callable[[float], object] = time.sleep) -> NoReturn:
 
 
 def _withdraw_expired(now: datetime) -> None:
-    """Nobody's deed in the history, and a version of each. Of several processes, the second finds nothing to do."""
+    """Nobody's act in the history, with a version of each. Of several processes, the second finds nothing to do."""
     with transaction.atomic():
         over = Resource.objects.expired(now).order_by("pk").select_for_update(of=("self",), no_key=True)
         pks = list(over.values_list("pk", flat=True))
         if pks:
-            keep_first(Resource, pks, now=now)
+            record_before(Resource, pks, now=now)
             Resource.objects.among(pks).withdraw_expired(now)
-            keep(Resource, pks, Deed.Kind.CHANGED, by=None, now=now, words=str(EXPIRED))
+            record(Resource, pks, AuditEntry.Kind.CHANGED, by=None, now=now, comment=str(EXPIRED))
 
 
 def _tidy() -> bool:

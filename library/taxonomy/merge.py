@@ -16,10 +16,10 @@ from django.db.models import Count, Exists, F, Model, OuterRef, Q
 from django.utils.translation import gettext
 
 from library.db.arrays import array_of, one_of
-from library.history.record import keep, keep_first
+from library.history.record import record, record_before
 from library.models import (
+    AuditEntry,
     Category,
-    Deed,
     FormerValue,
     Publisher,
     Resource,
@@ -135,12 +135,12 @@ def merge_values(
         raise CannotMerge(gettext("Somebody has edited an entry that has one of them at this very moment. Look again."))
     gone = tuple(str(rows[pk]) for pk in others)
     words = gettext("Merged into “%(survivor)s”: %(gone)s.") % {"survivor": rows[survivor], "gone": ", ".join(gone)}
-    keep_first(model, pks, now=now)
-    keep_first(Resource, entries, now=now)
-    keep(model, others, Deed.Kind.DELETED, by=by, now=now, words=words)
+    record_before(model, pks, now=now)
+    record_before(Resource, entries, now=now)
+    record(model, others, AuditEntry.Kind.DELETED, by=by, now=now, comment=words)
     _hand_over(ties, others, survivor)
     Resource.objects.filter(pk__in=one_of(entries, "bigint")).update(updated_at=now)
-    keep(Resource, entries, Deed.Kind.CHANGED, by=by, now=now, words=words)
+    record(Resource, entries, AuditEntry.Kind.CHANGED, by=by, now=now, comment=words)
     if model is Publisher:
         _hand_over_series(others, survivor, by, now, words)
     model._default_manager.filter(pk__in=others).delete()
@@ -165,9 +165,9 @@ def _hand_over(ties: Ties, others: Collection[int], survivor: int) -> None:
 
 def _hand_over_series(others: Collection[int], survivor: int, by: User | None, now: datetime, words: str) -> None:
     series = list(Series.objects.filter(publisher__in=others).values_list("pk", flat=True))
-    keep_first(Series, series, now=now)
+    record_before(Series, series, now=now)
     Series.objects.filter(pk__in=series).update(publisher=survivor)
-    keep(Series, series, Deed.Kind.CHANGED, by=by, now=now, words=words)
+    record(Series, series, AuditEntry.Kind.CHANGED, by=by, now=now, comment=words)
 
 
 @transaction.atomic
@@ -178,7 +178,7 @@ def merge_sections(merged: Section, survivor: Section, *, by: User | None, now: 
     nowhere, or where one of the two has gone meanwhile. Costs the same number of queries whatever they hold.
     """
     entries = list(Resource.objects.filter(section=merged).values_list("pk", flat=True))
-    keep_first(Resource, entries, now=now)
+    record_before(Resource, entries, now=now)
     rows = Section.objects.select_for_update().filter(pk__in=[merged.pk, survivor.pk]).order_by("pk")
     both = {row.pk: row for row in rows}
     if len(both) < 2:
@@ -195,7 +195,7 @@ def merge_sections(merged: Section, survivor: Section, *, by: User | None, now: 
     gone.delete()
     SectionAlias.objects.create(anchor=gone.anchor, section=survivor, since=gone.since)
     words = gettext("“%(merged)s” was merged into “%(survivor)s”.") % {"merged": merged, "survivor": survivor}
-    keep(Resource, entries, Deed.Kind.CHANGED, by=by, now=now, words=words)
+    record(Resource, entries, AuditEntry.Kind.CHANGED, by=by, now=now, comment=words)
     return MergeResult(survivor, (merged.title,), moved, anchors)
 
 

@@ -7,13 +7,13 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from library.history.record import keep
-from library.models import Deed, Resource, User
+from library.history.record import record, record_before
+from library.models import AuditEntry, Resource, User
 from tests.admin.conftest import filled_in
 from tests.factories import make_report, make_resources, make_section, make_tag
 from tests.reading import read
 
-LIST = "/admin/library/deed/"
+LIST = "/admin/library/auditentry/"
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
@@ -23,19 +23,19 @@ def rows_of(client: Client, query: str = "") -> list[str]:
 
 
 @pytest.fixture
-def deeds(signed_in: Client) -> list[Resource]:
+def acts(signed_in: Client) -> list[Resource]:
     """An edit of a resource by the curator, a bulk change by Maria, a new tag by a command; the last one last."""
     resource, *others = make_resources(3)
     form = f"/admin/library/resource/{resource.pk}/change/"
     signed_in.post(form, filled_in(signed_in.get(form), title="Sleep"))
     maria = User.objects.create_user("maria", first_name="Maria", last_name="Ruiz")
     chosen = [other.pk for other in others]
-    keep(Resource, chosen, Deed.Kind.CHANGED, by=maria, now=NOW, words="Added a tag.")
-    keep(type(make_tag()), [make_tag("rest").pk], Deed.Kind.ADDED, by=None, now=NOW)
+    record(Resource, chosen, AuditEntry.Kind.CHANGED, by=maria, now=NOW, comment="Added a tag.")
+    record(type(make_tag()), [make_tag("rest").pk], AuditEntry.Kind.ADDED, by=None, now=NOW)
     return [resource, *others]
 
 
-def test_list_says_who_did_what_newest_first(signed_in: Client, deeds: list[Resource]) -> None:
+def test_list_says_who_did_what_newest_first(signed_in: Client, acts: list[Resource]) -> None:
     tag, many, one = rows_of(signed_in)
     assert "a command" in tag
     assert "Tag: rest" in tag
@@ -47,19 +47,19 @@ def test_list_says_who_did_what_newest_first(signed_in: Client, deeds: list[Reso
     assert "Changed Title." in one
 
 
-def test_list_is_filtered_by_person_and_model(signed_in: Client, deeds: list[Resource], curator: User) -> None:
-    tag = Deed.objects.all()[0]
-    assert len(rows_of(signed_in, f"?revision__user__id__exact={curator.pk}")) == 1
-    assert len(rows_of(signed_in, f"?about={tag.about_id}")) == 1
+def test_list_is_filtered_by_person_and_model(signed_in: Client, acts: list[Resource], curator: User) -> None:
+    tag = AuditEntry.objects.acts()[0]
+    assert len(rows_of(signed_in, f"?user__id__exact={curator.pk}")) == 1
+    assert len(rows_of(signed_in, f"?about={tag.entity_type_id}")) == 1
     assert len(rows_of(signed_in, "?kind__exact=changed")) == 2
     assert len(rows_of(signed_in, "?about=x")) == 3
     assert rows_of(signed_in, "?about=99999999") == []
 
 
-def test_deed_leads_to_its_difference_and_to_its_rows(signed_in: Client, deeds: list[Resource]) -> None:
-    _tag, many, one = Deed.objects.all()
+def test_act_leads_to_its_difference_and_to_its_rows(signed_in: Client, acts: list[Resource]) -> None:
+    _tag, many, one = AuditEntry.objects.acts()
     answer = signed_in.get(f"{LIST}{one.pk}/rows/", follow=True)
-    assert f"/library/resource/{deeds[0].pk}/history/" in answer.redirect_chain[-1][0]
+    assert f"/library/resource/{acts[0].pk}/history/" in answer.redirect_chain[-1][0]
     assert "[inserted: Sleep" in read(answer.content).words
     page = read(signed_in.get(f"{LIST}{many.pk}/rows/").content)
     assert len(page.one("div", id="content-main").all("li")) == 2
@@ -68,40 +68,63 @@ def test_deed_leads_to_its_difference_and_to_its_rows(signed_in: Client, deeds: 
         assert signed_in.get(LIST + address).status_code == 404
 
 
-def test_deed_on_what_is_gone_says_so(signed_in: Client) -> None:
+@pytest.mark.parametrize("rest", ["", "?kind__exact=changed&about=7", "deleted/?q=sleep", "7/rows/?page=2"])
+def test_former_addresses_lead_to_those_of_today(client: Client, db: None, rest: str) -> None:
+    answer = client.get(f"/admin/library/deed/{rest}")
+    assert (answer.status_code, answer["Location"]) == (301, f"{LIST}{rest}")
+
+
+def test_former_address_of_what_one_person_did_shows_it(signed_in: Client, acts: list[Resource], curator: User) -> None:
+    found = signed_in.get(f"/admin/library/deed/?revision__user__id__exact={curator.pk}", follow=True)
+    assert len(read(found.content).one("tbody").all("tr")) == 1
+
+
+def test_baseline_stands_in_no_list(signed_in: Client) -> None:
+    resource = make_resources(1)[0]
+    record_before(Resource, [resource.pk], now=NOW)
+    assert rows_of(signed_in) == rows_of(signed_in, "?kind__exact=baseline") == []
+    assert signed_in.get(f"{LIST}{AuditEntry.objects.get().pk}/rows/").status_code == 404
+    assert "As it was found" not in signed_in.get(LIST).text
+    assert (
+        "As it was found before the next change"
+        in signed_in.get(f"/admin/library/resource/{resource.pk}/history/").text
+    )
+
+
+def test_act_on_what_is_gone_says_so(signed_in: Client) -> None:
     tag = make_tag()
     signed_in.post(f"/admin/library/tag/{tag.pk}/delete/", {"post": "yes"})
-    page = read(signed_in.get(f"{LIST}{Deed.objects.get().pk}/rows/").content)
+    page = read(signed_in.get(f"{LIST}{AuditEntry.objects.acts().get().pk}/rows/").content)
     assert "sleep (deleted since)" in page.words
 
 
-def test_nobody_changes_the_list(signed_in: Client, deeds: list[Resource]) -> None:
-    deed = Deed.objects.first()
-    assert deed is not None
+def test_nobody_changes_the_list(signed_in: Client, acts: list[Resource]) -> None:
+    entry = AuditEntry.objects.acts().first()
+    assert entry is not None
     assert signed_in.get(f"{LIST}add/").status_code == 403
-    assert signed_in.post(f"{LIST}{deed.pk}/delete/", {"post": "yes"}).status_code == 403
-    assert signed_in.post(f"{LIST}{deed.pk}/change/", {"subject": "x"}).status_code == 403
-    form = {"action": "delete_selected", "_selected_action": deed.pk, "post": "yes"}
+    assert signed_in.post(f"{LIST}{entry.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert signed_in.post(f"{LIST}{entry.pk}/change/", {"subject": "x"}).status_code == 403
+    form = {"action": "delete_selected", "_selected_action": entry.pk, "post": "yes"}
     signed_in.post(LIST, form)
-    assert Deed.objects.count() == 3
+    assert AuditEntry.objects.acts().count() == 3
 
 
-def test_only_administrators_see_it(deeds: list[Resource]) -> None:
+def test_only_administrators_see_it(acts: list[Resource]) -> None:
     editor = User.objects.create_user("editor", is_staff=True)
     editor.user_permissions.add(Permission.objects.get(codename="change_resource"))
     client = Client()
     client.force_login(editor)
     assert client.get(LIST).status_code == 403
-    assert client.get(f"{LIST}{Deed.objects.all()[0].pk}/rows/").status_code == 403
+    assert client.get(f"{LIST}{AuditEntry.objects.acts()[0].pk}/rows/").status_code == 403
     assert "Who did what" not in read(client.get("/admin/").content).words
 
 
-def test_list_asks_no_more_for_more_deeds(signed_in: Client, django_assert_max_num_queries: Any) -> None:
+def test_list_asks_no_more_for_more_acts(signed_in: Client, django_assert_max_num_queries: Any) -> None:
     counts = []
     signed_in.get(LIST)  # which content types there are is asked once in a process
     for title in ("Sleep", "Rest"):
         for resource in make_resources(5, title):
-            keep(Resource, [resource.pk], Deed.Kind.CHANGED, by=None, now=NOW)
+            record(Resource, [resource.pk], AuditEntry.Kind.CHANGED, by=None, now=NOW)
         with django_assert_max_num_queries(20) as captured:
             signed_in.get(LIST)
         counts.append(len(captured))

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from library.accounts.permissions import Role
 from library.history.snapshot import versions_of
-from library.models import Deed, Resource, Tag
+from library.models import AuditEntry, Resource, Tag
 from tests.admin.conftest import filled_in
 from tests.admin.roles import client_of, make_person
 from tests.factories import TEN_YEARS, make_category, make_many, make_resource, make_resources
@@ -156,11 +156,11 @@ def test_an_entry_that_somebody_has_edited_meanwhile_is_left_out_and_named(signe
     assert "1 was deleted meanwhile." in page_text
 
 
-def test_the_history_keeps_each_entry_and_one_deed(signed_in: Client, curator: Any) -> None:
+def test_the_history_keeps_each_entry_and_one_act(signed_in: Client, curator: Any) -> None:
     entries = make_resources(3, **DRAFT)
     do(signed_in, "publish", *entries)
-    deed = Deed.objects.select_related("revision").get()
-    assert (deed.total, deed.revision.user, deed.revision.comment) == (3, curator, "Many at once: Publish")
+    entry = AuditEntry.objects.acts().get()
+    assert (entry.total, entry.user, entry.comment) == (3, curator, "Many at once: Publish")
     assert versions_of(Resource, entries[0].pk).count() == 2  # what it was, and what it is
 
 

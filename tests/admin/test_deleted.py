@@ -1,4 +1,4 @@
-"""What was deleted: all of it in pages, found by its name, and brought back from there and from its deed."""
+"""What was deleted: all of it in pages, found by its name, and brought back from there and from its act."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -8,19 +8,19 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 
 from library.admin import lists
-from library.history.record import keep
-from library.models import Deed, Resource, Tag, User
+from library.history.record import record
+from library.models import AuditEntry, Resource, Tag, User
 from tests.factories import make_resource
 from tests.reading import read
 
-DELETED = "/admin/library/deed/deleted/"
+DELETED = "/admin/library/auditentry/deleted/"
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def delete_many(number: int, name: str) -> None:
-    """So many tags, in one deed."""
+    """So many tags, in one act."""
     tags = Tag.objects.bulk_create(Tag(name=f"{name} {place}", slug=f"{name}-{place}") for place in range(number))
-    keep(Tag, [tag.pk for tag in tags], Deed.Kind.DELETED, by=None, now=NOW)
+    record(Tag, [tag.pk for tag in tags], AuditEntry.Kind.DELETED, by=None, now=NOW)
     Tag.objects.filter(pk__in=[tag.pk for tag in tags]).delete()
 
 
@@ -79,9 +79,9 @@ def test_list_of_what_was_deleted_asks_no_more_for_more(signed_in: Client, djang
 
 def test_page_of_a_deletion_recovers_what_it_deleted(signed_in: Client) -> None:
     delete_many(60, "shift")
-    address = f"/admin/library/deed/{Deed.objects.get().pk}/rows/"
+    address = f"/admin/library/auditentry/{AuditEntry.objects.acts().get().pk}/rows/"
     page = read(signed_in.get(f"{address}?page=2").content)
-    first, *others = page.one("ul", class_="deed_rows").all("li")
+    first, *others = page.one("ul", class_="entry_rows").all("li")
     assert ("shift 50 (deleted since)" in first.words, len(others)) == (True, 9)
     form = first.one("form")
     signed_in.post(form["action"], {"version": form.one("input", name="version")["value"]})
@@ -91,17 +91,17 @@ def test_page_of_a_deletion_recovers_what_it_deleted(signed_in: Client) -> None:
     assert len(page.all("input", name="version")) == 9
 
 
-def test_page_of_another_deed_or_for_others_recovers_nothing(signed_in: Client) -> None:
+def test_page_of_another_act_or_for_others_recovers_nothing(signed_in: Client) -> None:
     tag = Tag.objects.create(name="sleep", slug="sleep")
-    keep(Tag, [tag.pk], Deed.Kind.CHANGED, by=None, now=NOW)
-    changed = Deed.objects.get()
-    keep(Tag, [tag.pk], Deed.Kind.DELETED, by=None, now=NOW)
+    record(Tag, [tag.pk], AuditEntry.Kind.CHANGED, by=None, now=NOW)
+    changed = AuditEntry.objects.acts().get()
+    record(Tag, [tag.pk], AuditEntry.Kind.DELETED, by=None, now=NOW)
     tag.delete()
     user = User.objects.create_user("viewer", is_staff=True)
-    user.user_permissions.add(Permission.objects.get(codename="view_deed"))
+    user.user_permissions.add(Permission.objects.get(codename="view_auditentry"))
     viewer = Client()
     viewer.force_login(user)
-    for client, deed in ((signed_in, changed), (viewer, Deed.objects.get(kind="deleted"))):
-        page = read(client.get(f"/admin/library/deed/{deed.pk}/rows/").content)
+    for client, entry in ((signed_in, changed), (viewer, AuditEntry.objects.acts().get(kind="deleted"))):
+        page = read(client.get(f"/admin/library/auditentry/{entry.pk}/rows/").content)
         assert "sleep (deleted since)" in page.words
         assert page.all("input", name="version") == []

@@ -18,8 +18,8 @@ from library.accounts.permissions import make_groups
 from library.admin import exports
 from library.admin.base import CuratedAdmin
 from library.help_lines.approval import propose
-from library.history.record import note
-from library.models import Deed, Resource, User
+from library.history.record import record_event
+from library.models import AuditEntry, Resource, User
 from tests.admin.roles import make_person
 from tests.factories import (
     make_best_bet,
@@ -183,7 +183,7 @@ def make_one_of_each(by: User) -> None:
     line = make_help_line()
     line.audience = "Anyone awake"
     propose(line, {"audience"}, by, timezone.now())
-    note(Resource, Deed.Kind.MOVED, row=entry, by=by, now=timezone.now(), words="To the top")
+    record_event(Resource, AuditEntry.Kind.MOVED, row=entry, by=by, now=timezone.now(), comment="To the top")
     upload("Night,forum,forums,https://example.org/night,,,,,")
 
 
@@ -215,8 +215,8 @@ def test_file_has_the_words_of_the_list_without_its_links(signed_in: Client, cur
     assert (section["Anchor"], section["State"], section["Entries"]) == ("podcasts", "Published", "1")
     report = exported(signed_in, "library/readerreport")[0]
     assert report["The reader’s words"] == "word " * 50 + "end"
-    deed = exported(signed_in, "library/deed", "?kind__exact=moved")[0]
-    assert (deed["To what"], deed["In words"]) == ("Resource: Peer support", "To the top")
+    act = exported(signed_in, "library/auditentry", "?kind__exact=moved")[0]
+    assert (act["To what"], act["In words"]) == ("Resource: Peer support", "To the top")
     change = exported(signed_in, "library/helplinechange")[0]
     assert change["Proposed by"] == str(curator)
     assert datetime.fromisoformat(change["Proposed on"]).tzinfo is not None

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from library.models import Deed, FeedEpisode, Resource, Section, Series, User
+from library.models import AuditEntry, FeedEpisode, Resource, Section, Series, User
 from tests.admin.conftest import refuse
 from tests.factories import make_resource, make_section, make_series
 from tests.imports.conftest import item, rss
@@ -73,8 +73,8 @@ def test_chosen_episodes_become_drafts(signed_in: Client, series: Series, sectio
     assert draft.owner == User.objects.get(username="curator")
     assert (draft.audio_url, draft.audio_bytes, draft.running_minutes) == ("https://example.org/1.mp3", 5000000, 13)
     assert LogEntry.objects.get().object_repr == "Sleep"
-    deed = Deed.objects.get()
-    assert (deed.kind, deed.subject, deed.revision.user) == ("imported", "Sleep", draft.owner)
+    entry = AuditEntry.objects.acts().get()
+    assert (entry.kind, entry.subject, entry.user) == ("imported", "Sleep", draft.owner)
     draft.full_clean()
     assert signed_in.get(draft.get_absolute_url()).status_code == 404
 
@@ -114,8 +114,8 @@ def test_draft_that_was_deleted_and_recovered_is_known_again(
     take(signed_in, preview(signed_in, item("1", "Sleep")), 0)
     page = preview(signed_in, item("1", "Sleep"))
     delete_the_draft(signed_in)
-    deleted = read(signed_in.get("/admin/library/deed/deleted/").content).one("input", name="version")["value"]
-    signed_in.post("/admin/library/deed/deleted/", {"version": deleted})
+    deleted = read(signed_in.get("/admin/library/auditentry/deleted/").content).one("input", name="version")["value"]
+    signed_in.post("/admin/library/auditentry/deleted/", {"version": deleted})
 
     assert not read(preview(signed_in, item("1", "Sleep")).content).all("input", name="chosen")
     take(signed_in, page, 0)

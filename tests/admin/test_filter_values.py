@@ -8,7 +8,7 @@ from django.test import Client
 
 from library.accounts.permissions import Role
 from library.history.snapshot import versions_of
-from library.models import Category, Deed, Publisher, Resource, Tag
+from library.models import AuditEntry, Category, Publisher, Resource, Tag
 from tests.admin.conftest import filled_in
 from tests.admin.roles import client_of, make_person
 from tests.factories import make_category, make_publisher, make_resource, make_resources, make_series, make_tag
@@ -121,7 +121,7 @@ def test_a_new_address_is_told_of_before_and_after(signed_in: Client, two: Any) 
     text = message_on(signed_in, response["Location"])
     assert "Its list is at /resources/?tag=rest now. Links to /resources/?tag=sleep go on showing it." in text
     assert read(Client().get("/resources/?tag=sleep").content).one("h1").words == "Resources tagged sleep"
-    assert [version.revision.deed.kind for version in versions_of(Tag, two[0].pk) if hasattr(version.revision, "deed")]
+    assert [version.entry.kind for version in versions_of(Tag, two[0].pk) if version.entry.kind != "baseline"]
 
 
 def test_a_new_name_alone_says_nothing_of_addresses(signed_in: Client, two: Any) -> None:
@@ -162,7 +162,7 @@ def test_it_is_done_after_a_tick(signed_in: Client, two: Any) -> None:
     assert "Merged: “slepe”. 2 entries have “sleep” instead. Their old addresses lead here." in text
     assert sleep.tagged_items.count() == 3
     assert read(Client().get("/resources/?tag=slepe").content).one("h1").words == "Resources tagged sleep"
-    assert [str(deed) for deed in Deed.objects.order_by("pk")] == ["Deleted: slepe", "Changed: 2"]
+    assert [str(entry) for entry in AuditEntry.objects.acts().order_by("pk")] == ["Deleted: slepe", "Changed: 2"]
 
 
 @pytest.mark.parametrize("form", [{}, {"survivor": "first"}, {"confirmed": "on"}, {"survivor": "0", "confirmed": "on"}])
@@ -289,10 +289,10 @@ def test_a_publisher_of_entries_is_merged_instead(signed_in: Client) -> None:
 def test_a_tag_that_was_deleted_comes_back_with_its_entries_and_its_address(signed_in: Client, two: Any) -> None:
     signed_in.post(f"{TAGS}{two[1].pk}/delete/", {"post": "yes"})
     assert "The library no longer has the tag" in Client().get("/resources/?tag=slepe").content.decode()
-    deleted = signed_in.get("/admin/library/deed/deleted/")
+    deleted = signed_in.get("/admin/library/auditentry/deleted/")
     version = read(deleted.content).one("input", name="version")["value"]
 
-    signed_in.post("/admin/library/deed/deleted/", {"version": version})
+    signed_in.post("/admin/library/auditentry/deleted/", {"version": version})
 
     assert sorted(Resource.objects.filter(tags__name="slepe").values_list("title", flat=True)) == ["Draft", "One"]
     assert read(Client().get("/resources/?tag=slepe").content).one("h1").words == "Resources tagged slepe"

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from library.history.snapshot import snapshot_of, versions_of
-from library.models import Deed, Resource, Section, User
+from library.models import AuditEntry, Resource, Section, User
 from tests.admin.conftest import filled_in, refuse
 from tests.factories import make_category, make_page, make_resource, make_section, make_tag
 from tests.reading import Element, read
@@ -77,7 +77,7 @@ def test_form_that_changes_nothing_is_no_version(signed_in: Client) -> None:
     resource = make_resource(tags=["sleep"])
     save(signed_in, resource)
     assert versions_of(Resource, resource.pk).count() == 1
-    assert not Deed.objects.exists()
+    assert not AuditEntry.objects.acts().exists()
 
 
 def test_new_row_is_kept_with_its_tags(signed_in: Client) -> None:
@@ -98,7 +98,7 @@ def test_new_row_is_kept_with_its_tags(signed_in: Client) -> None:
     page = page_of(signed_in, version)
     assert "What it was" in page.words
     assert "[inserted: peers" in page.words
-    assert Deed.objects.get().kind == "added"
+    assert AuditEntry.objects.acts().get().kind == "added"
 
 
 def test_version_is_brought_back_by_a_button(signed_in: Client) -> None:
@@ -247,14 +247,14 @@ def test_change_of_an_anchor_and_a_merge_are_kept(signed_in: Client) -> None:
     merged, survivor = make_section("books"), make_section("websites")
     entry = make_resource(section=merged)
     signed_in.post(f"/admin/library/section/{merged.pk}/anchor/", {"anchor": "reading", "confirmed": "on"})
-    assert versions_of(Section, merged.pk)[0].revision.comment == "#books → #reading"
+    assert versions_of(Section, merged.pk)[0].entry.comment == "#books → #reading"
     signed_in.post(f"/admin/library/section/{merged.pk}/merge/", {"survivor": survivor.pk, "confirmed": "on"})
     assert not Section.objects.filter(pk=merged.pk).exists()
-    assert "merged into" in versions_of(Resource, entry.pk)[0].revision.comment
-    assert versions_of(Section, merged.pk)[0].revision.deed.kind == "deleted"
-    deleted = read(signed_in.get("/admin/library/deed/deleted/").content)
+    assert "merged into" in versions_of(Resource, entry.pk)[0].entry.comment
+    assert versions_of(Section, merged.pk)[0].entry.kind == "deleted"
+    deleted = read(signed_in.get("/admin/library/auditentry/deleted/").content)
     version = deleted.one("input", name="version")["value"]
-    page = read(signed_in.post("/admin/library/deed/deleted/", {"version": version}, follow=True).content)
+    page = read(signed_in.post("/admin/library/auditentry/deleted/", {"version": version}, follow=True).content)
     assert "“Books” is back. Its anchor “reading” was taken since; it is now “reading-2”." in page.words
     assert Section.objects.with_name("reading").get() == survivor
 
@@ -276,8 +276,8 @@ def test_withdrawal_by_the_button_is_kept_each_time_and_named(signed_in: Client)
     assert "Changed State." in between.words
     assert "curator" in newest.words
     assert "Changed State." in newest.words
-    assert "withdrawn" in versions_of(Resource, resource.pk)[0].serialized_data
-    assert Deed.objects.count() == 3
+    assert versions_of(Resource, resource.pk)[0].data["fields"]["state"] == "withdrawn"
+    assert AuditEntry.objects.acts().count() == 3
 
 
 def test_row_that_is_another_although_no_field_was_changed_is_kept(signed_in: Client) -> None:
@@ -287,7 +287,7 @@ def test_row_that_is_another_although_no_field_was_changed_is_kept(signed_in: Cl
     resource.refresh_from_db()
     assert resource.summary == "In two lines."
     change, _before = versions_of(Resource, resource.pk)
-    assert (change.revision.deed.kind, change.revision.comment) == ("changed", "")
+    assert (change.entry.kind, change.entry.comment) == ("changed", "")
 
 
 # Recently deleted
@@ -301,17 +301,19 @@ def test_deleted_entry_is_recovered_by_a_button(signed_in: Client, curator: User
     draft = make_resource(state="draft", categories=[make_category()], tags=["sleep"])
     pk, ref, slug = draft.pk, draft.ref, draft.slug
     delete(signed_in, draft)
-    page = read(signed_in.get("/admin/library/deed/deleted/").content)
+    page = read(signed_in.get("/admin/library/auditentry/deleted/").content)
     (row,) = page.one("tbody").all("tr")
     assert "Resource: Building Personal Resilience" in row.words
     assert "curator" in row.words
-    answer = signed_in.post("/admin/library/deed/deleted/", {"version": row.one("input", name="version")["value"]})
+    answer = signed_in.post(
+        "/admin/library/auditentry/deleted/", {"version": row.one("input", name="version")["value"]}
+    )
     assert answer["Location"] == f"/admin/library/resource/{pk}/change/"
     back = Resource.objects.get()
     assert (back.pk, back.ref, back.slug) == (pk, ref, slug)
     assert (list(back.tags.names()), back.categories.count()) == (["sleep"], 1)
-    assert "Nothing has been deleted" in read(signed_in.get("/admin/library/deed/deleted/").content).words
-    assert [deed.kind for deed in Deed.objects.all()] == ["recovered", "deleted"]
+    assert "Nothing has been deleted" in read(signed_in.get("/admin/library/auditentry/deleted/").content).words
+    assert [entry.kind for entry in AuditEntry.objects.acts()] == ["recovered", "deleted"]
 
 
 def test_many_deleted_at_once_are_recovered_one_by_one(signed_in: Client) -> None:
@@ -319,16 +321,16 @@ def test_many_deleted_at_once_are_recovered_one_by_one(signed_in: Client) -> Non
     form = {"action": "delete_selected", "_selected_action": [tag.pk for tag in tags]}
     signed_in.post("/admin/library/tag/", form | YES)
     assert not type(tags[0]).objects.exists()
-    page = read(signed_in.get("/admin/library/deed/deleted/").content)
+    page = read(signed_in.get("/admin/library/auditentry/deleted/").content)
     for field in page.all("input", name="version"):
-        signed_in.post("/admin/library/deed/deleted/", {"version": field["value"]})
+        signed_in.post("/admin/library/auditentry/deleted/", {"version": field["value"]})
     assert set(type(tags[0]).objects.values_list("name", flat=True)) == {"sleep", "rest"}
 
 
 @pytest.mark.parametrize("version", ["", "0", "abc", "-1", "99999999999999999999999", "1 OR 1"])
 def test_other_recoveries_change_nothing(signed_in: Client, version: str) -> None:
     delete(signed_in, make_tag())
-    page = signed_in.post("/admin/library/deed/deleted/", {"version": version}, follow=True)
+    page = signed_in.post("/admin/library/auditentry/deleted/", {"version": version}, follow=True)
     assert "no longer in this list" in read(page.content).words
     assert not Resource.objects.exists()
 
@@ -336,10 +338,10 @@ def test_other_recoveries_change_nothing(signed_in: Client, version: str) -> Non
 def test_only_who_may_delete_recovers(signed_in: Client) -> None:
     delete(signed_in, make_tag())
     client = viewer("change_tag")
-    assert client.get("/admin/library/deed/deleted/").status_code == 403
-    assert client.post("/admin/library/deed/deleted/", {"version": "1"}).status_code == 403
+    assert client.get("/admin/library/auditentry/deleted/").status_code == 403
+    assert client.post("/admin/library/auditentry/deleted/", {"version": "1"}).status_code == 403
     assert "Recently deleted" not in read(client.get("/admin/library/tag/").content).words
     assert "Recently deleted" in read(signed_in.get("/admin/library/tag/").content).words
     more = Permission.objects.filter(codename__in=["add_tag", "delete_tag"], content_type__app_label="library")
     User.objects.get(username="viewer").user_permissions.add(*more)
-    assert "Tag: sleep" in read(client.get("/admin/library/deed/deleted/").content).words
+    assert "Tag: sleep" in read(client.get("/admin/library/auditentry/deleted/").content).words

@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from library.admin import lists
-from library.history.record import note
+from library.history.record import record_event
 from library.models import (
+    AuditEntry,
     Category,
-    Deed,
     FileImport,
     HelpLineChange,
     Page,
@@ -62,9 +62,9 @@ def make_import(number: int) -> None:
     FileImport.objects.create(name=f"{number}.csv", uploaded_by=by, uploaded_at=now, asked_at=now, state="unreadable")
 
 
-def make_deed(number: int) -> None:
+def make_audit_entry(number: int) -> None:
     by = User.objects.create_user(f"person-{number}")
-    note(Resource, Deed.Kind.CHANGED, row=make_resource(f"Episode {number}"), by=by, now=timezone.now())
+    record_event(Resource, AuditEntry.Kind.CHANGED, row=make_resource(f"Episode {number}"), by=by, now=timezone.now())
 
 
 def make_series(number: int) -> None:
@@ -92,7 +92,7 @@ ONE_MORE: dict[str, Callable[[int], Any]] = {
     "library.readerreport": lambda number: make_report(resource=make_resource(f"Episode {number}")),
     "library.missedword": make_missed_word,
     "library.fileimport": make_import,
-    "library.deed": make_deed,
+    "library.auditentry": make_audit_entry,
     "library.user": lambda number: User.objects.create_user(f"person-{number}"),
     "auth.group": lambda number: Group.objects.create(name=f"Group {number}"),
 }

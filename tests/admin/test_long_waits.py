@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from library.history.snapshot import versions_of
-from library.models import BestBet, Deed, Publisher, Resource, Section
+from library.models import AuditEntry, BestBet, Publisher, Resource, Section
 from tests.admin.conftest import filled_in
 from tests.admin.test_bulk import answer, choose
 from tests.admin.test_feed_pages import messages_of, preview, take
@@ -94,7 +94,7 @@ def test_entry_that_moves_comes_back_as_it_was_typed_and_can_be_saved_then(signe
         page = signed_in.post(form_of(resource), form)
 
     assert above(page) == [f"Nothing was saved, and what you typed is still here. {WHY}"]
-    assert not Deed.objects.exists()
+    assert not AuditEntry.objects.acts().exists()
     assert signed_in.post(form_of(resource), filled_in(page)).status_code == 302
     resource.refresh_from_db()
     assert (resource.title, resource.section) == ("Sleep", other)

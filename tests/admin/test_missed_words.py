@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils.timezone import localdate
 
 from library.accounts.permissions import Role
-from library.models import Deed, MissedDay, MissedWord, User
+from library.models import AuditEntry, MissedDay, MissedWord, User
 from library.models.missed_word import mark_of
 from tests.admin.conftest import filled_in
 from tests.admin.roles import client_of, make_person
@@ -55,7 +55,7 @@ def test_a_word_that_is_done_with_is_deleted_with_its_days(signed_in: Client) ->
     signed_in.post(WORDS, form)
 
     assert list(MissedDay.objects.values_list("mark", flat=True)) == [mark_of("divorce", localdate())]
-    assert list(Deed.objects.values_list("subject", "total")) == [("", 1), ("", 1)]
+    assert list(AuditEntry.objects.values_list("subject", "total")) == [("", 1), ("", 1)]
     assert not LogEntry.objects.exists()
 
 

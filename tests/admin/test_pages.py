@@ -48,7 +48,7 @@ def test_front_page_names_what_is_looked_after_in_a_natural_order(signed_in: Cli
         "CrisisTerm",
         "BestBet",
     ]
-    assert [model["object_name"] for model in groups[1]["models"]] == ["User", "Group", "Deed"]
+    assert [model["object_name"] for model in groups[1]["models"]] == ["User", "Group", "AuditEntry"]
     assert "Officer Mental Health Resources – curators" in page.content.decode()
 
 

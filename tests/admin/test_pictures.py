@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from library.history.snapshot import versions_of
-from library.models import Deed, Picture, PictureFile, Resource, User
+from library.models import AuditEntry, Picture, PictureFile, Resource, User
 from tests.admin.conftest import filled_in
 from tests.factories import make_resource, make_section
 from tests.photographs import photograph
@@ -86,12 +86,12 @@ def test_goes_with_a_draft_that_is_deleted(signed_in: Client) -> None:
     assert files() == []
 
 
-def test_change_of_it_alone_is_one_deed_and_one_version_that_say_what_it_was(signed_in: Client) -> None:
+def test_change_of_it_alone_is_one_act_and_one_version_that_say_what_it_was(signed_in: Client) -> None:
     resource = make_resource()
     save(signed_in, resource, picture_file=chosen(), picture_alt="One")
     name = Picture.objects.get().name
     save(signed_in, resource, picture_removed="on")
-    assert [deed.kind for deed in Deed.objects.all()] == ["changed", "changed"]
+    assert [entry.kind for entry in AuditEntry.objects.acts()] == ["changed", "changed"]
     newest = versions_of(Resource, resource.pk)[0]
     page = read(signed_in.get(f"/admin/library/resource/{resource.pk}/history/{newest.pk}/").content)
     done = page.all("dl", class_="differences")[0].words
@@ -157,9 +157,9 @@ def test_deleted_draft_is_recovered_with_its_picture(signed_in: Client) -> None:
     save(signed_in, draft, picture_file=chosen(), picture_alt="One")
     before = Picture.objects.get()
     signed_in.post(f"/admin/library/resource/{draft.pk}/delete/", {"post": "yes"})
-    deleted = read(signed_in.get("/admin/library/deed/deleted/").content).one("input", name="version")["value"]
+    deleted = read(signed_in.get("/admin/library/auditentry/deleted/").content).one("input", name="version")["value"]
     assert files() == []
-    signed_in.post("/admin/library/deed/deleted/", {"version": deleted})
+    signed_in.post("/admin/library/auditentry/deleted/", {"version": deleted})
     after = Picture.objects.get(resource__ref=draft.ref)
     assert (after.name, after.alt, after.width, after.height) == (before.name, "One", 960, 720)
     assert signed_in.get(after.get_absolute_url()).status_code == 200
@@ -171,8 +171,8 @@ def test_picture_whose_file_is_gone_is_left_out_and_named(signed_in: Client) -> 
     name = Picture.objects.get().name
     signed_in.post(f"/admin/library/resource/{draft.pk}/delete/", {"post": "yes"})
     PictureFile.objects.filter(name=name).delete()
-    deleted = read(signed_in.get("/admin/library/deed/deleted/").content).one("input", name="version")["value"]
-    page = signed_in.post("/admin/library/deed/deleted/", {"version": deleted}, follow=True)
+    deleted = read(signed_in.get("/admin/library/auditentry/deleted/").content).one("input", name="version")["value"]
+    page = signed_in.post("/admin/library/auditentry/deleted/", {"version": deleted}, follow=True)
     assert f"What is gone was left out: Picture: {name}." in read(page.content).words
     assert not Picture.objects.exists()
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from library.models import Deed, Publisher, Resource, User
+from library.models import AuditEntry, Publisher, Resource, User
 from tests.admin.conftest import filled_in
 from tests.factories import make_publisher, make_resource, make_section
 from tests.imports.conftest import item, rss
@@ -101,16 +101,16 @@ def test_unknown_publisher_is_made_by_the_click_of_who_may(signed_in: Client, pa
     page = use(signed_in, read_page(signed_in), "publisher")
     publisher = Publisher.objects.get(name="COPS Office")
     assert filled_in(page)["publisher"] == str(publisher.pk)
-    deed = Deed.objects.get()
-    assert (deed.kind, deed.subject, deed.object_id) == ("added", "COPS Office", publisher.pk)
-    assert deed.revision.user == User.objects.get(username="curator")
+    entry = AuditEntry.objects.acts().get()
+    assert (entry.kind, entry.subject, entry.object_id) == ("added", "COPS Office", publisher.pk)
+    assert entry.user == User.objects.get(username="curator")
 
 
-def test_publisher_that_there_is_already_is_no_deed(signed_in: Client, page_outside: Outside) -> None:
+def test_publisher_that_there_is_already_is_no_act(signed_in: Client, page_outside: Outside) -> None:
     publisher = make_publisher()
     page = use(signed_in, read_page(signed_in), "publisher")
     assert filled_in(page)["publisher"] == str(publisher.pk)
-    assert not Deed.objects.exists()
+    assert not AuditEntry.objects.acts().exists()
 
 
 def test_who_may_add_no_publisher_makes_none(client: Client, page_outside: Outside, db: None) -> None:

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from library.accounts.permissions import Role
 from library.history.snapshot import snapshot_of, versions_of
-from library.models import Deed, HelpLine, HelpLineChange, User
+from library.models import AuditEntry, HelpLine, HelpLineChange, User
 from tests.admin.conftest import filled_in
 from tests.admin.roles import client_of, make_person
 from tests.factories import make_every_page, make_help_line
@@ -218,8 +218,8 @@ def test_what_was_approved_is_in_the_history_with_both_people(line: HelpLine, an
 
     new, old = versions_of(HelpLine, line.pk)
     assert [snapshot_of(version).fields["call_number"] for version in (new, old)] == ["911", "988"]
-    assert new.revision.user == User.objects.get(username="bob")
-    assert new.revision.comment == "Approved by a second person; proposed by ann."
+    assert new.entry.user == User.objects.get(username="bob")
+    assert new.entry.comment == "Approved by a second person; proposed by ann."
 
 
 def test_an_older_version_is_proposed_and_not_restored_at_once(line: HelpLine, ann: Client, bob: Client) -> None:
@@ -245,9 +245,9 @@ def test_a_deleted_line_comes_back_when_a_second_person_approves_it(line: HelpLi
     administrator = client_of(make_person("ada", Role.ADMINISTRATOR))
     administrator.post(f"{LINES}{line.pk}/delete/", {"post": "yes"})
     decide(bob, "approve")
-    deleted = Deed.objects.get(kind="deleted").revision.version_set.get()
+    deleted = AuditEntry.objects.acts().get(kind="deleted").versions.get()
 
-    administrator.post("/admin/library/deed/deleted/", {"version": deleted.pk})
+    administrator.post("/admin/library/auditentry/deleted/", {"version": deleted.pk})
 
     assert not HelpLine.objects.exists()
     again = HelpLineChange.objects.open().get()

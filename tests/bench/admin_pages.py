@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext, override_settings
 
-from library.models import Deed, FileImport, Resource, User
+from library.models import AuditEntry, FileImport, Resource, User
 from tests.bench.filling import COMMON_WORD, RARE_WORD
 
 ROUNDS = 6
@@ -71,8 +71,8 @@ def _pages() -> Iterator[tuple[str, str]]:
     resource = Resource.objects.filter(ref__startswith="b0").latest("pk").pk
     for name, address in {
         "first page": "",
-        "recently deleted": "library/deed/deleted/",
-        "a deed of all entries": f"library/deed/{Deed.objects.latest('total').pk}/rows/",
+        "recently deleted": "library/auditentry/deleted/",
+        "an act on all entries": f"library/auditentry/{AuditEntry.objects.latest('total').pk}/rows/",
         "what readers open most": "library/resource/most-opened/",
         "form of an entry": f"library/resource/{resource}/change/",
         "history of an entry": f"library/resource/{resource}/history/",

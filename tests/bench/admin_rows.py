@@ -7,8 +7,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.utils import timezone
 
-from library.history.record import keep
-from library.models import Deed, Resource, Tag, User
+from library.history.record import record
+from library.models import AuditEntry, Resource, Tag, User
 
 PEOPLE, PUBLISHERS, TAGS, CATEGORIES, REPORTS = 30, 2_000, 5_000, 30, 5_000
 # A tenth more entries that readers do not see: drafts, withdrawn ones, and some that appear later.
@@ -68,20 +68,17 @@ SELECT (SELECT min(id) FROM library_fileimport), row_number() OVER (ORDER BY id)
     md5(id::text), false
 FROM library_resource WHERE ref LIKE 'b0%%';
 """
-# One deed for each fifth entry, each by somebody, and 2,000 deletions of tags.
-_DEEDS = """
+# One act for each fifth entry, each by somebody, and a tenth of them deletions of tags.
+_ACTS = """
 WITH made AS (
-    INSERT INTO reversion_revision (date_created, comment, user_id)
-    SELECT now() - g * interval '1 minute', 'Changed the summary.', (%(people)s::bigint[])[1 + g %% 30]
-    FROM generate_series(1, %(number)s) AS g RETURNING id
-), told AS (
-    INSERT INTO library_deed (revision_id, kind, about_id, object_id, subject, total)
-    SELECT id, CASE WHEN id %% 10 = 0 THEN 'deleted' ELSE 'changed' END,
-        CASE WHEN id %% 10 = 0 THEN %(tag)s ELSE %(resource)s END, id, 'Entry ' || id, 1 FROM made
+    INSERT INTO library_auditentry (created_at, comment, user_id, kind, entity_type_id, object_id, subject, total)
+    SELECT now() - g * interval '1 minute', 'Changed the summary.', (%(people)s::bigint[])[1 + g %% 30],
+        CASE WHEN g %% 10 = 0 THEN 'deleted' ELSE 'changed' END,
+        CASE WHEN g %% 10 = 0 THEN %(tag)s ELSE %(resource)s END, 1000000000 + g, 'Entry ' || g, 1
+    FROM generate_series(1, %(number)s) AS g RETURNING id, entity_type_id, object_id, subject
 )
-INSERT INTO reversion_version (object_id, content_type_id, db, format, serialized_data, object_repr, revision_id)
-SELECT (1000000000 + id)::text, CASE WHEN id %% 10 = 0 THEN %(tag)s ELSE %(resource)s END, 'default', 'json',
-    '[{"fields": {"name": "Gone"}}]', 'Entry ' || id, id FROM made"""
+INSERT INTO library_version (entry_id, entity_type_id, object_id, label, data)
+SELECT id, entity_type_id, object_id, subject, '{"fields": {"name": "Gone"}}' FROM made"""
 
 
 def fill(number: int) -> None:
@@ -104,9 +101,9 @@ def fill(number: int) -> None:
 
 
 def _record_history(number: int, people: list[int]) -> None:
-    """One deed about every entry, as an import leaves it, and then those of single ones."""
+    """One act on every entry, as an import leaves it, and then those of single ones."""
     pks = list(Resource.objects.filter(ref__startswith="b0").values_list("pk", flat=True))
-    keep(Resource, pks, Deed.Kind.IMPORTED, by=User.objects.get(pk=people[0]), now=timezone.now())
+    record(Resource, pks, AuditEntry.Kind.IMPORTED, by=User.objects.get(pk=people[0]), now=timezone.now())
     resource, tag = ContentType.objects.get_for_models(Resource, Tag).values()
     with connection.cursor() as cursor:
-        cursor.execute(_DEEDS, {"resource": resource.pk, "tag": tag.pk, "people": people, "number": number // 5})
+        cursor.execute(_ACTS, {"resource": resource.pk, "tag": tag.pk, "people": people, "number": number // 5})

@@ -74,7 +74,7 @@ def beside_the_first_row(path: str, link: str, page: Page) -> None:
 
 
 # These come about by themselves, or one by one for each kind.
-_NOT_ADDED = {"deed", "helplinechange", "missedword", "page", "readerreport", "resource"}
+_NOT_ADDED = {"auditentry", "helplinechange", "missedword", "page", "readerreport", "resource"}
 
 
 def _of_every_model() -> dict[str, Visit]:
@@ -136,7 +136,7 @@ def both_texts(page: Page) -> None:
 
 
 def of_a_changed_entry(page: Page) -> None:
-    page.goto("/admin/library/deed/?kind__exact=changed")
+    page.goto("/admin/library/auditentry/?kind__exact=changed")
     page.get_by_role("link", name="Resource: ").last.click()
     page.get_by_role("heading", name="What this change did").wait_for()
 
@@ -148,7 +148,7 @@ def history(page: Page) -> None:
 
 
 def many_rows(page: Page) -> None:
-    page.goto("/admin/library/deed/?kind__exact=changed")
+    page.goto("/admin/library/auditentry/?kind__exact=changed")
     page.get_by_role("link", name="Resources: ").first.click()
     page.locator("#content-main li").first.wait_for()
 
@@ -226,8 +226,8 @@ PAGES: dict[str, Visit] = {
     "form that couldn't be saved": signed_out,
     "history": history,
     "version": of_a_changed_entry,
-    "rows of a deed": many_rows,
-    "recently deleted": at("/admin/library/deed/deleted/"),
+    "rows of an act": many_rows,
+    "recently deleted": at("/admin/library/auditentry/deleted/"),
     "deleting": partial(beside_the_first_row, "/admin/library/tag/", "Delete"),
     "deleting a category": partial(beside_the_first_row, "/admin/library/category/", "Delete"),
     "deleting a publisher": partial(beside_the_first_row, "/admin/library/publisher/", "Delete"),

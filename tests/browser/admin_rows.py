@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.utils import timezone
 
 from library.help_lines.approval import propose
-from library.history.record import keep, keep_first
+from library.history.record import record, record_before
 from library.imports.uploads import receive
 from library.imports.worker import run_imports
-from library.models import Category, Deed, FileImport, HelpLine, PreviewLink, Resource, Section, Tag, User
+from library.models import AuditEntry, Category, FileImport, HelpLine, PreviewLink, Resource, Section, Tag, User
 from tests.admin.roles import PASSWORD
 from tests.factories import (
     make_best_bet,
@@ -39,7 +39,7 @@ def make_rows() -> None:
     assert entry is not None
     _make_words(entry)
     _make_entries(maria)
-    _make_deeds(entry, maria)
+    _make_audit_entries(entry, maria)
     _make_imports(maria)
     line = HelpLine.objects.order_by("pk").first()
     assert line is not None
@@ -70,15 +70,15 @@ def _make_entries(maria: User) -> None:
     Category.objects.get_or_create(slug="rest", defaults={"name": "Rest"})
 
 
-def _make_deeds(entry: Resource, maria: User) -> None:
-    keep_first(Resource, [entry.pk], now=timezone.now())
+def _make_audit_entries(entry: Resource, maria: User) -> None:
+    record_before(Resource, [entry.pk], now=timezone.now())
     Resource.objects.filter(pk=entry.pk).update(summary="Other words than before.")
-    keep(Resource, [entry.pk], Deed.Kind.CHANGED, by=maria, now=timezone.now(), words="Changed Summary.")
+    record(Resource, [entry.pk], AuditEntry.Kind.CHANGED, by=maria, now=timezone.now(), comment="Changed Summary.")
     section = Section.objects.get(anchor="many-entries")
     changed = section.resources.values_list("pk", flat=True)
-    keep(Resource, list(changed), Deed.Kind.CHANGED, by=maria, now=timezone.now(), words="Changed Section.")
+    record(Resource, list(changed), AuditEntry.Kind.CHANGED, by=maria, now=timezone.now(), comment="Changed Section.")
     tag = make_tag("gone tomorrow")
-    keep(Tag, [tag.pk], Deed.Kind.DELETED, by=maria, now=timezone.now())
+    record(Tag, [tag.pk], AuditEntry.Kind.DELETED, by=maria, now=timezone.now())
     tag.delete()
 
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import http.client
-import json
 import os
 import subprocess
 import sys
@@ -22,9 +21,9 @@ PATIENCE = 300.0  # seconds for a start, on a machine that has much else to do
 TARGETS = ("master", "worker", "postgres")
 
 VERSIONS = """
-    SELECT object_id::bigint, serialized_data FROM reversion_version
-    JOIN django_content_type ON django_content_type.id = content_type_id
-    WHERE app_label = 'library' AND model = 'resource' AND object_id::bigint = ANY(%s) ORDER BY reversion_version.id"""
+    SELECT object_id, data -> 'fields' ->> 'summary'
+    FROM library_version JOIN django_content_type AS type ON type.id = entity_type_id
+    WHERE app_label = 'library' AND model = 'resource' AND object_id = ANY(%s) ORDER BY library_version.id"""
 
 
 class Site:
@@ -81,8 +80,8 @@ class Site:
     def histories(self, entries: Sequence[int]) -> dict[int, list[str]]:
         """The summary of each version of these entries, oldest first, and last the one that readers see."""
         summaries = defaultdict(list)
-        for entry, snapshot in self._ask(VERSIONS, list(entries)):
-            summaries[entry].append(json.loads(snapshot)[0]["fields"]["summary"])
+        for entry, summary in self._ask(VERSIONS, list(entries)):
+            summaries[entry].append(summary)
         for entry, summary in self._ask("SELECT id, summary FROM library_resource WHERE id = ANY(%s)", list(entries)):
             if summaries[entry][-1:] != [summary]:
                 summaries[entry].append(f"not in the history: {summary}")

@@ -1,14 +1,13 @@
 """What is kept of a change: who, when and what, once for each row that differs, and what it was before."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from reversion.models import Revision, Version
 
-from library.history.record import Record, keep, keep_first, note
+from library.history.record import OpenAuditEntry, record, record_before, record_event
 from library.history.snapshot import VERSIONED_MODELS, snapshot_now, snapshot_of, versions_of
-from library.models import Deed, Resource, Section, User
+from library.models import AuditEntry, Resource, Section, User, Version
 from tests.factories import (
     make_category,
     make_publisher,
@@ -18,7 +17,7 @@ from tests.factories import (
 )
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-CHANGED = Deed.Kind.CHANGED
+CHANGED = AuditEntry.Kind.CHANGED
 
 
 @pytest.fixture
@@ -28,17 +27,17 @@ def by(db: None) -> User:
 
 def test_change_is_kept_with_who_when_and_what(by: User) -> None:
     resource = make_resource()
-    keep_first(Resource, [resource.pk], now=NOW)
+    record_before(Resource, [resource.pk], now=NOW)
     resource.title = "Sleep and Fatigue"
     resource.save()
-    assert keep(Resource, [resource.pk], CHANGED, by=by, now=NOW, words="Changed the title.") == 1
+    assert record(Resource, [resource.pk], CHANGED, by=by, now=NOW, comment="Changed the title.") == 1
     after, before = versions_of(Resource, resource.pk)
     assert snapshot_of(before).fields["title"] == "Building Personal Resilience"
     assert snapshot_of(after).fields["title"] == "Sleep and Fatigue"
-    deed = Deed.objects.get()
-    assert (deed.kind, deed.subject, deed.object_id, deed.total) == ("changed", "Sleep and Fatigue", resource.pk, 1)
-    revision = after.revision
-    assert (revision.user, revision.date_created, revision.comment) == (by, NOW, "Changed the title.")
+    entry = AuditEntry.objects.acts().get()
+    assert (entry.kind, entry.subject, entry.object_id, entry.total) == ("changed", "Sleep and Fatigue", resource.pk, 1)
+    assert after.entry == entry
+    assert (entry.user, entry.created_at, entry.comment) == (by, NOW, "Changed the title.")
 
 
 def test_categories_and_tags_are_kept_with_their_names(by: User) -> None:
@@ -53,53 +52,54 @@ def test_categories_and_tags_are_kept_with_their_names(by: User) -> None:
 
 def test_row_that_is_as_it_was_is_not_kept_again(by: User) -> None:
     resource = make_resource(tags=["sleep"])
-    assert keep(Resource, [resource.pk], CHANGED, by=by, now=NOW) == 1
-    assert keep(Resource, [resource.pk], CHANGED, by=by, now=NOW) == 0
-    assert Deed.objects.count() == Revision.objects.count() == Version.objects.count() == 1
+    assert record(Resource, [resource.pk], CHANGED, by=by, now=NOW) == 1
+    assert record(Resource, [resource.pk], CHANGED, by=by, now=NOW) == 0
+    assert AuditEntry.objects.count() == Version.objects.count() == 1
 
 
 def test_what_follows_from_the_rest_and_the_place_are_no_change(by: User) -> None:
     resource, other = make_resources(2)
-    keep_first(Resource, [resource.pk], now=NOW)
+    record_before(Resource, [resource.pk], now=NOW)
     assert other.section.move_entry(resource.pk, "down")
     resource.refresh_from_db()
     resource.save()
-    assert keep(Resource, [resource.pk], CHANGED, by=by, now=NOW) == 0
+    assert record(Resource, [resource.pk], CHANGED, by=by, now=NOW) == 0
 
 
 def test_first_state_is_kept_once_and_by_nobody(by: User) -> None:
     resource = make_resource()
-    keep_first(Resource, [resource.pk], now=NOW)
-    keep_first(Resource, [resource.pk], now=NOW)
-    assert Version.objects.get().revision.user is None
-    assert not Deed.objects.exists()
+    record_before(Resource, [resource.pk], now=NOW)
+    record_before(Resource, [resource.pk], now=NOW)
+    entry = Version.objects.get().entry
+    assert (entry.user, entry.kind, entry.total, entry.subject) == (None, "baseline", 1, str(resource))
+    assert not AuditEntry.objects.acts().exists()
 
 
-def test_many_rows_are_one_deed(by: User, django_assert_num_queries: Any) -> None:
+def test_many_rows_are_one_act(by: User, django_assert_num_queries: Any) -> None:
     rows = [resource.pk for resource in make_resources(3)]
-    keep(Resource, rows, CHANGED, by=by, now=NOW)
+    record(Resource, rows, CHANGED, by=by, now=NOW)
     rows += [resource.pk for resource in make_resources(30, "Officer Sleep")]
-    with django_assert_num_queries(4):
-        assert keep(Resource, rows, CHANGED, by=by, now=NOW, words="Added the tag “sleep”.") == 30
-    deed = Deed.objects.first()
-    assert deed is not None
-    assert (deed.total, deed.subject, deed.object_id) == (30, "", None)
+    with django_assert_num_queries(3):
+        assert record(Resource, rows, CHANGED, by=by, now=NOW, comment="Added the tag “sleep”.") == 30
+    entry = AuditEntry.objects.acts().first()
+    assert entry is not None
+    assert (entry.total, entry.subject, entry.object_id) == (30, "", None)
 
 
 def test_record_takes_rows_a_batch_at_a_time(by: User) -> None:
     one, two = make_resources(2)
-    record = Record(Resource, Deed.Kind.IMPORTED, by, NOW)
-    record.add([one.pk], compared=False)
-    record.add([two.pk])
-    record.add([])
-    record.end("episodes.csv")
-    assert (Deed.objects.get().total, Version.objects.count()) == (2, 2)
+    entry = OpenAuditEntry(Resource, AuditEntry.Kind.IMPORTED, by, NOW)
+    entry.add([one.pk], compared=False)
+    entry.add([two.pk])
+    entry.add([])
+    entry.close("episodes.csv")
+    assert (AuditEntry.objects.acts().get().total, Version.objects.count()) == (2, 2)
 
 
 def test_what_has_no_versions_is_noted(by: User) -> None:
-    note(User, CHANGED, row=by, by=by, now=NOW, words="Changed the password.")
-    deed = Deed.objects.get()
-    assert (deed.subject, deed.about.model, deed.revision.comment) == ("maria", "user", "Changed the password.")
+    record_event(User, CHANGED, row=by, by=by, now=NOW, comment="Changed the password.")
+    entry = AuditEntry.objects.acts().get()
+    assert (entry.subject, entry.entity_type.model, entry.comment) == ("maria", "user", "Changed the password.")
     assert not Version.objects.exists()
 
 
@@ -115,10 +115,10 @@ def test_every_kept_model_has_its_snapshot(every_row: dict[type, Any]) -> None:
     for model, row in every_row.items():
         found = snapshot_now(model, row.pk)
         assert found is not None, model
-        assert keep(model, [row.pk], CHANGED, by=None, now=NOW) == 1
+        assert record(model, [row.pk], CHANGED, by=None, now=NOW) == 1
         version = versions_of(model, row.pk).get()
         assert snapshot_of(version) == found
-        assert version.object_repr == str(row)
+        assert version.label == str(row)
 
 
 def test_token_changes_with_a_value_and_not_with_a_name_elsewhere(by: User) -> None:
@@ -138,15 +138,6 @@ def test_token_changes_with_a_value_and_not_with_a_name_elsewhere(by: User) -> N
     assert token() != first
 
 
-def test_django_reversion_reads_our_versions(by: User) -> None:
-    """Its own commands and pages go by this."""
-    resource = make_resource(categories=[make_category()], published_on=date(2018, 5, 1))
-    keep(Resource, [resource.pk], CHANGED, by=by, now=NOW)
-    version = Version.objects.get_for_object(resource).get()
-    assert version.field_dict["published_on"] == date(2018, 5, 1)
-    assert version.field_dict["categories"] == [resource.categories.get().pk]
-
-
 def test_row_that_is_not_there_leaves_no_trace(by: User) -> None:
-    assert keep(Section, [make_section().pk + 1], CHANGED, by=by, now=NOW) == 0
-    assert not Revision.objects.exists()
+    assert record(Section, [make_section().pk + 1], CHANGED, by=by, now=NOW) == 0
+    assert not AuditEntry.objects.exists()

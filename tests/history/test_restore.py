@@ -7,14 +7,13 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
-from reversion.models import Version
 
-from library.history.record import keep, keep_first
-from library.history.restore import CannotBringBack, ChangedMeanwhile, recently_deleted, recover, restore
+from library.history.record import record, record_before
+from library.history.restore import EditConflict, RestoreError, recently_deleted, recover, restore
 from library.history.snapshot import VERSIONED_MODELS, snapshot_now, versions_of
 from library.models import (
+    AuditEntry,
     Category,
-    Deed,
     HelpLine,
     Page,
     Publisher,
@@ -24,6 +23,7 @@ from library.models import (
     SynonymGroup,
     Tag,
     User,
+    Version,
 )
 from tests.factories import (
     make_category,
@@ -44,21 +44,21 @@ pytestmark = pytest.mark.django_db
 
 def kept(row: Any) -> Version:
     """The row as it is now, kept."""
-    keep_first(type(row), [row.pk], now=NOW)
-    keep(type(row), [row.pk], Deed.Kind.CHANGED, by=None, now=NOW)
+    record_before(type(row), [row.pk], now=NOW)
+    record(type(row), [row.pk], AuditEntry.Kind.CHANGED, by=None, now=NOW)
     return versions_of(type(row), row.pk)[0]
 
 
 def deleted(row: Any) -> Version:
     pk = row.pk
-    keep(type(row), [pk], Deed.Kind.DELETED, by=None, now=NOW)
+    record(type(row), [pk], AuditEntry.Kind.DELETED, by=None, now=NOW)
     row.delete()
     return versions_of(type(row), pk)[0]
 
 
 def token_of(version: Version) -> str:
     """What the row of this version is now."""
-    now = snapshot_now(version._model, int(version.object_id))
+    now = snapshot_now(version.model, version.object_id)
     assert now is not None
     return now.token
 
@@ -92,10 +92,10 @@ def test_restore_is_kept_and_can_be_undone() -> None:
     resource.save()
     between = kept(resource)
     restore(old, seen=token_of(old), by=maria, now=NOW)
-    deed = Deed.objects.first()
-    assert deed is not None
-    assert (deed.kind, deed.revision.user) == ("restored", maria)
-    assert "March 1, 2026" in deed.revision.comment
+    entry = AuditEntry.objects.acts().first()
+    assert entry is not None
+    assert (entry.kind, entry.user) == ("restored", maria)
+    assert "March 1, 2026" in entry.comment
     assert bring_back(between).title == "Other"
 
 
@@ -127,7 +127,7 @@ def test_restore_of_a_row_that_is_another_than_was_seen_changes_nothing() -> Non
     seen = token_of(old)
     Resource.objects.update(title="Bob’s title")
     versions = Version.objects.count()
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(EditConflict):
         restore(old, seen=seen, by=None, now=NOW)
     assert Resource.objects.get().title == "Bob’s title"
     assert Version.objects.count() == versions
@@ -162,7 +162,7 @@ def test_taken_address_name_refuses_and_changes_nothing() -> None:
     resource.tags.clear()
     make_resource(slug="old-name")
     versions = Version.objects.count()
-    with pytest.raises(CannotBringBack, match="Another resource has this address name"):
+    with pytest.raises(RestoreError, match="Another resource has this address name"):
         bring_back(old)
     resource.refresh_from_db()
     assert (resource.title, list(resource.tags.all())) == ("Other", [])
@@ -185,7 +185,7 @@ def test_what_is_gone_is_left_out_and_named_and_a_tag_is_made_again() -> None:
 
 
 def test_version_of_today_restores_nothing() -> None:
-    with pytest.raises(CannotBringBack, match="the same"):
+    with pytest.raises(RestoreError, match="the same"):
         bring_back(kept(make_resource()))
 
 
@@ -237,7 +237,7 @@ def test_deleted_entry_is_recovered_whole() -> None:
     assert snapshot_now(Resource, pk) == before
     row.refresh_from_db()
     assert (row.position, row.state) == (4, "draft")
-    assert Deed.objects.filter(kind="recovered", object_id=pk).exists()
+    assert AuditEntry.objects.filter(kind="recovered", object_id=pk).exists()
 
 
 def test_scheduled_entry_comes_back_as_a_draft() -> None:
@@ -261,12 +261,12 @@ def test_what_cannot_be_recovered_says_why_and_changes_nothing() -> None:
     draft = make_resource(state="draft", section=section)
     gone = deleted(draft)
     gone_section = deleted(section)
-    with pytest.raises(CannotBringBack, match="Section: Books"):
+    with pytest.raises(RestoreError, match="Section: Books"):
         recover(gone, by=None, now=NOW)
     assert recover(gone_section, by=None, now=NOW).row.anchor == "books"
     row = recover(gone, by=None, now=NOW).row
     assert row.section.anchor == "books"
-    with pytest.raises(CannotBringBack, match="there again"):
+    with pytest.raises(RestoreError, match="there again"):
         recover(gone, by=None, now=NOW)
 
 
@@ -277,7 +277,7 @@ def test_entry_whose_address_name_was_taken_comes_back_under_another() -> None:
     done = recover(gone, by=None, now=NOW)
     assert done.renamed == "Its address name “sleep” was taken since; it is now “sleep-2”."
     assert (done.row.slug, done.row.ref, done.row.title) == ("sleep-2", ref, "Sleep")
-    assert versions_of(Resource, done.row.pk)[0].revision.comment == done.renamed
+    assert versions_of(Resource, done.row.pk)[0].entry.comment == done.renamed
     gone = deleted(done.row)
     other.slug = "sleep-2"
     other.save()
@@ -321,7 +321,7 @@ def test_name_that_was_taken_is_told_with_a_way_out_that_works(every_row: dict[t
     name, gone = row.name, deleted(row)
     row.pk, row._state.adding, row.name = None, True, name.upper()
     row.save()
-    with pytest.raises(CannotBringBack, match="Give that one another name"), transaction.atomic():
+    with pytest.raises(RestoreError, match="Give that one another name"), transaction.atomic():
         recover(gone, by=None, now=NOW)
     row.name, row.terms = "Another", "sleep\nrest"
     row.save()
@@ -334,9 +334,9 @@ def test_recently_deleted_is_what_is_still_gone_newest_first(django_assert_num_q
     three = deleted(make_tag("rest"))
     assert list(recently_deleted(abouts)) == [three, two, one]
     recover(three, by=None, now=NOW)
-    assert [version.object_repr for version in recently_deleted(abouts)] == [str(two), "sleep"]
+    assert [version.label for version in recently_deleted(abouts)] == [str(two), "sleep"]
     deleted(Tag.objects.get(name="rest"))
-    assert [version.object_repr for version in recently_deleted(abouts)] == ["rest", str(two), "sleep"]
+    assert [version.label for version in recently_deleted(abouts)] == ["rest", str(two), "sleep"]
     with django_assert_num_queries(1):
         list(recently_deleted(abouts))
     assert list(recently_deleted(list(ContentType.objects.get_for_models(HelpLine).values()))) == [two]
@@ -347,7 +347,7 @@ def test_what_was_deleted_before_a_thousand_others_is_still_found() -> None:
     section, gone = draft.section, deleted(draft)
     other = make_resource("Import", state="draft", section=section)
     make_many(1000, of=other)
-    keep(Resource, list(Resource.objects.values_list("pk", flat=True)), Deed.Kind.DELETED, by=None, now=NOW)
+    record(Resource, list(Resource.objects.values_list("pk", flat=True)), AuditEntry.Kind.DELETED, by=None, now=NOW)
     Resource.objects.all().delete()
     found = recently_deleted(list(ContentType.objects.get_for_models(Resource).values()))
     assert found.count() == 1002

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.contrib.contenttypes.models import ContentType
 
-from library.history.record import keep, keep_first
+from library.history.record import record, record_before
 from library.history.restore import recently_deleted
 from library.imports.rollback import UndoResult, undo
-from library.models import BestBet, Category, Deed, Publisher, Resource, Section, Tag
+from library.models import AuditEntry, BestBet, Category, Publisher, Resource, Section, Tag
 from library.taxonomy.merge import merge_values
 from tests.factories import (
     make_best_bet,
@@ -132,7 +132,7 @@ def test_publishers_and_tags_that_it_made_go_too() -> None:
     )
     assert ((Publisher.objects.get(), Tag.objects.get()), Resource.objects.count()) == (used, 0)
     deleted = recently_deleted([ContentType.objects.get_for_model(Tag)])
-    assert sorted(version.object_repr for version in deleted) == ["shift work", "sleep"]
+    assert sorted(version.label for version in deleted) == ["shift work", "sleep"]
 
 
 def test_publishers_and_tags_that_something_else_uses_stay() -> None:
@@ -151,9 +151,9 @@ def test_publishers_and_tags_that_somebody_edited_stay() -> None:
     file_import = imported(f"{NEW},,,sleep|ptsd,,BJA")
     publisher, tag = Publisher.objects.get(), Tag.objects.get(name="sleep")
     for row in (publisher, tag):
-        keep_first(type(row), [row.pk], now=LATER)
+        record_before(type(row), [row.pk], now=LATER)
         type(row).objects.filter(pk=row.pk).update(name="Another")
-        keep(type(row), [row.pk], Deed.Kind.CHANGED, by=None, now=LATER)
+        record(type(row), [row.pk], AuditEntry.Kind.CHANGED, by=None, now=LATER)
 
     ask(file_import, "undoing", LATER)
 

@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from library.history.record import keep as keep_version
+from library.history.record import record
 from library.media.images import make_picture
 from library.media.storage import TakenOver, take_over_picture_files
-from library.models import Deed, Picture, PictureFile, Resource
+from library.models import AuditEntry, Picture, PictureFile, Resource
 from library.models.picture_file import name_for
 from library.server.bootstrap import take_over_pictures
 from tests.factories import make_resource
@@ -34,7 +34,7 @@ def resource() -> Resource:
     """With a picture in the history, and another one now; the database has neither file."""
     resource = make_resource()
     Picture.objects.keep(resource, OTHER, alt="Then", decorative=False)
-    keep_version(Resource, [resource.pk], Deed.Kind.CHANGED, by=None, now=timezone.now())
+    record(Resource, [resource.pk], AuditEntry.Kind.CHANGED, by=None, now=timezone.now())
     Picture.objects.keep(resource, ONE, alt="Now", decorative=False)
     PictureFile.objects.all().delete()
     return resource

@@ -8,11 +8,10 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from reversion.models import Version
 
-from library.history.record import keep as keep_version
+from library.history.record import record
 from library.media.images import KEPT_BYTES, MadePicture, make_picture
-from library.models import Deed, LibraryVersion, Picture, PictureFile, Resource
+from library.models import AuditEntry, LibraryVersion, Picture, PictureFile, Resource, Version
 from library.models.picture import names_in_history
 from library.models.picture_file import name_for
 from tests.factories import make_resource
@@ -36,7 +35,7 @@ def files() -> list[str]:
 
 
 def record_version(resource: Resource) -> None:
-    keep_version(Resource, [resource.pk], Deed.Kind.CHANGED, by=None, now=timezone.now())
+    record(Resource, [resource.pk], AuditEntry.Kind.CHANGED, by=None, now=timezone.now())
 
 
 def test_has_a_file_with_the_ref_and_a_hash_in_its_name() -> None:
@@ -129,17 +128,17 @@ def test_while_some_replace_and_others_tidy_the_file_of_the_picture_is_always_th
     resource = make_resource(state="draft")
     Picture.objects.keep(resource, ONE, alt="x", decorative=False)
 
-    def often(deed: Callable[[], None]) -> None:
+    def often(act: Callable[[], None]) -> None:
         try:
             for _time in range(20):
-                deed()
+                act()
                 assert PictureFile.objects.filter(name__in=Picture.objects.values("name")).exists()
         finally:
             connection.close()
 
-    deeds = [lambda: keep(resource), lambda: keep(resource, OTHER), Picture.objects.delete_files]
+    acts = [lambda: keep(resource), lambda: keep(resource, OTHER), Picture.objects.delete_files]
     with ThreadPoolExecutor() as people:
-        for done in [people.submit(often, deed) for deed in deeds]:
+        for done in [people.submit(often, act) for act in acts]:
             done.result()
     Picture.objects.delete_files()
     assert files() == [Picture.objects.get().name]
@@ -178,7 +177,7 @@ def test_file_goes_when_the_last_version_that_names_it_is_gone() -> None:
     Picture.objects.delete_files()
     assert files() == sorted([goes, stays])
 
-    Version.objects.exclude(object_id=str(other.pk)).delete()
+    Version.objects.exclude(object_id=other.pk).delete()
     Picture.objects.delete_files()
     assert files() == [stays]
 
@@ -195,7 +194,7 @@ def test_history_is_asked_once_for_any_number_of_names_and_by_an_index() -> None
         cursor.execute("EXPLAIN " + queries[0]["sql"])
         plan = cursor.fetchall()
     assert len(queries) == 1
-    assert "reversion_version_picture" in str(plan)
+    assert "version_picture" in str(plan)
 
 
 def test_tidying_asks_once_while_every_file_has_its_picture(django_assert_num_queries) -> None:

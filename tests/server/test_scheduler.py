@@ -7,11 +7,10 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
-from reversion.models import Revision
 
 from library.db.locks import Lock
 from library.history.snapshot import snapshot_of, versions_of
-from library.models import Deed, EntryUse, FileImport, FormMark, ImportChunk, PictureFile, Resource
+from library.models import AuditEntry, EntryUse, FileImport, FormMark, ImportChunk, PictureFile, Resource
 from library.server.scheduler import run_every_hour
 from tests.factories import make_resource
 
@@ -45,9 +44,9 @@ def test_withdraws_what_has_expired() -> None:
 
     resource = Resource.objects.get()
     assert resource.state == "withdrawn"
-    deed = Deed.objects.get()
-    assert (deed.kind, deed.object_id, deed.revision.user) == ("changed", resource.pk, None)
-    assert deed.revision.comment == "The time for which it was listed here is over."
+    entry = AuditEntry.objects.acts().get()
+    assert (entry.kind, entry.object_id, entry.user) == ("changed", resource.pk, None)
+    assert entry.comment == "The time for which it was listed here is over."
     newest, first = versions_of(Resource, resource.pk)
     assert [snapshot_of(version).fields["state"] for version in (newest, first)] == ["withdrawn", "published"]
 
@@ -61,7 +60,7 @@ def test_writes_nothing_into_the_history_where_nothing_has_expired() -> None:
         run_every_hour(lambda _seconds: next(calls)())
 
     assert Resource.objects.get().state == "published"
-    assert not Revision.objects.exists()
+    assert not AuditEntry.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,11 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
-from reversion.models import Version
 
 from library.history.restore import recover, restore
 from library.history.snapshot import snapshot_now, snapshot_of, versions_of
-from library.models import Category, Deed, FormerValue, Publisher, Resource, Tag, User
+from library.models import AuditEntry, Category, FormerValue, Publisher, Resource, Tag, User, Version
 from library.taxonomy.merge import (
     MERGE_LIMIT,
     TIES,
@@ -110,15 +109,15 @@ def test_search_words_and_counts_follow(curator: User) -> None:
     assert "tiredness" not in read(Client().get("/resources/").content).one("form", id="filter_form").words
 
 
-def test_it_is_one_deed_for_the_entries_and_one_for_what_is_gone(curator: User) -> None:
+def test_it_is_one_act_for_the_entries_and_one_for_what_is_gone(curator: User) -> None:
     entries = [make_resource("One", tags=["slepe"]), make_resource("Two", tags=["slepe"])]
     make_tag("sleep")
 
     merge_values(Tag, [tag("slepe").pk, tag("sleep").pk], tag("sleep").pk, by=curator, now=NOW)
 
-    deeds = Deed.objects.order_by("pk").values_list("kind", "total", "revision__comment", "revision__user__username")
+    acts = AuditEntry.objects.acts().order_by("pk").values_list("kind", "total", "comment", "user__username")
     words = "Merged into “sleep”: slepe."
-    assert list(deeds) == [("deleted", 1, words, "curator"), ("changed", 2, words, "curator")]
+    assert list(acts) == [("deleted", 1, words, "curator"), ("changed", 2, words, "curator")]
     after, before = (snapshot_of(version).names["tags"] for version in versions_of(Resource, entries[0].pk))
     assert (list(before.values()), list(after.values())) == (["slepe"], ["sleep"])
 
@@ -155,7 +154,7 @@ def test_what_was_merged_can_be_recovered_with_its_entries_and_its_addresses(cur
     gone = tag("slepe").pk
     merge_values(Tag, [gone, tag("sleep").pk], tag("sleep").pk, by=curator, now=NOW)
 
-    recover(Version.objects.get(revision__deed__kind="deleted"), by=curator, now=NOW)
+    recover(Version.objects.get(entry__kind="deleted"), by=curator, now=NOW)
 
     assert tags_of(entry) == ["sleep", "slepe"]
     assert tag("slepe").pk == gone
@@ -176,7 +175,7 @@ def test_what_has_gone_meanwhile_stops_it_and_nothing_has_changed(curator: User)
         merge_values(Tag, pks[:1], pks[0], by=curator, now=NOW)
 
     assert tags_of(entry) == ["sleep", "slepe"]
-    assert not Deed.objects.exists()
+    assert not AuditEntry.objects.acts().exists()
     assert not FormerValue.objects.exists()
 
 

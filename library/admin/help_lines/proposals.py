@@ -12,9 +12,9 @@ from django.utils.translation import gettext
 from library.admin.form_request import SEEN, Outcome
 from library.admin.history import record_row
 from library.help_lines.approval import CannotDecide, propose, propose_removal
-from library.history.restore import ChangedMeanwhile, as_it_was
+from library.history.restore import EditConflict, as_it_was
 from library.history.snapshot import snapshot_now
-from library.models import Deed, HelpLine, HelpLineChange
+from library.models import AuditEntry, HelpLine, HelpLineChange
 
 
 def propose_form(request: HttpRequest, line: HelpLine, fields: Collection[str]) -> Outcome:
@@ -38,15 +38,15 @@ def propose_version(request: HttpRequest, version: Any) -> Outcome:
 
 
 def refuse_unseen(request: HttpRequest, line: HelpLine) -> None:
-    """Raises `ChangedMeanwhile` where the line is not what the page showed."""
+    """Raises `EditConflict` where the line is not what the page showed."""
     now = snapshot_now(HelpLine, line.pk)
     if now is None or now.token != request.POST.get(SEEN, ""):
-        raise ChangedMeanwhile
+        raise EditConflict
 
 
 def _proposed(request: HttpRequest, change: HelpLineChange) -> Outcome:
     """The page of the change, which is kept in the history."""
-    record_row(request, change, Deed.Kind.ADDED)
+    record_row(request, change, AuditEntry.Kind.ADDED)
     text = gettext("Proposed. Readers see it when a second person has approved it; until then they see what was there.")
     address = reverse("admin:library_helplinechange_change", args=[change.pk])
     return Outcome(change.line, ((messages.SUCCESS, text),), address)

@@ -15,9 +15,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from library.history.record import keep, keep_first
+from library.history.record import record, record_before
 from library.history.snapshot import tokens_now
-from library.models import Category, Deed, Resource, Tag, TaggedResource, User
+from library.models import AuditEntry, Category, Resource, Tag, TaggedResource, User
 from library.models.taxonomy import TAG_LIMIT
 
 # Its page would tell every reader, at the moment for which it was meant, that it was taken away.
@@ -84,10 +84,10 @@ def apply_changes(
             changing.append(change.resource)
     pks = [resource.pk for resource in changing]
     if pks:
-        keep_first(Resource, pks, now=now)
+        record_before(Resource, pks, now=now)
         bulk.do(pks, value, now)
         Resource.objects.filter(pk__in=pks).update(updated_at=now)
-        keep(Resource, pks, Deed.Kind.CHANGED, by=by, now=now, words=words)
+        record(Resource, pks, AuditEntry.Kind.CHANGED, by=by, now=now, comment=words)
     return BulkResult(tuple(changing), tuple(left), len(seen) - len(there))
 
 

@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy as _
 
 from library.admin.base import CuratedAdmin
 from library.admin.form_request import FormRequest, Outcome
-from library.history.record import note
-from library.models import Deed, PreviewLink, Resource
+from library.history.record import record_event
+from library.models import AuditEntry, PreviewLink, Resource
 from library.pages.resource_page import preview_of
 
 from .url_changes import form_of
@@ -70,7 +70,7 @@ def press_preview_button(form_request: FormRequest, outcome: Outcome) -> Outcome
         return outcome
     by: Any = form_request.request.user
     form_request.model_admin.log_change(form_request.request, resource, text)
-    note(Resource, Deed.Kind.CHANGED, row=resource, by=by, now=timezone.now(), words=text)
+    record_event(Resource, AuditEntry.Kind.CHANGED, row=resource, by=by, now=timezone.now(), comment=text)
     return _with_message(outcome, messages.SUCCESS, text, f"{form_of(resource)}#link_for_others")
 
 

@@ -19,12 +19,12 @@ from django.utils.translation import gettext
 from library.admin.errors import REFUSALS, words_for
 from library.admin.form_request import FormAction, FormRequest
 from library.admin.forms import CuratedForm
-from library.history.record import keep
+from library.history.record import record
 from library.imports.feeds import UnreadableFeed, looks_like_a_feed, read_feed
 from library.imports.web_pages import PageFacts, date_in, read_page
 from library.links.addresses import CannotFetch
 from library.links.client import fetch
-from library.models import Deed, Publisher
+from library.models import AuditEntry, Publisher
 from library.models.resource import date_label
 from library.taxonomy.lookup import find_or_make_publishers, find_publishers
 
@@ -147,12 +147,12 @@ class ProposalForm(CuratedForm):
 
 
 def _made(name: str, by: Any) -> dict[str, int]:
-    """The publisher of this name, made where there is none, which is kept as this person's deed."""
+    """The publisher of this name, made where there is none, which is recorded as this person's act."""
     with transaction.atomic():
         found, new = find_or_make_publishers({name})
         if new:
             words = gettext("Taken over from the page of a resource.")
-            keep(Publisher, list(found.values()), Deed.Kind.ADDED, by=by, now=timezone.now(), words=words)
+            record(Publisher, list(found.values()), AuditEntry.Kind.ADDED, by=by, now=timezone.now(), comment=words)
     return found
 
 

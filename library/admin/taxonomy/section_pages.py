@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from library.admin.errors import REFUSALS, words_for
-from library.history.record import keep_first
+from library.history.record import record_before
 from library.models import Section
 from library.models.slugs import validate_anchor
 from library.taxonomy.merge import CannotMerge, merge_sections
@@ -54,7 +54,7 @@ def change_anchor_page(owner: Any, request: HttpRequest, pk: int) -> HttpRespons
     if form.is_valid():
         old, new = section.anchor, form.cleaned_data["anchor"]
         try:
-            keep_first(Section, [pk], now=timezone.now())
+            record_before(Section, [pk], now=timezone.now())
             section.change_anchor(new)
         except ValidationError as error:
             form.add_error("anchor", error.messages)

@@ -52,9 +52,8 @@ TABLES = [
     "tag",
     "taggedresource",
 ]
-OTHERS = ["library_missedword", "library_facetblock_storage", "reversion_version_picture"]
+OTHERS = ["library_missedword", "library_facetblock_storage"]
 GONE = f"""
-DROP INDEX reversion_version_picture;
 DROP VIEW library_missedword;
 DROP FUNCTION {", ".join(FUNCTIONS)} CASCADE;
 """
@@ -63,7 +62,7 @@ DROP FUNCTION {", ".join(FUNCTIONS)} CASCADE;
 class Migration(migrations.Migration):
     # The first one of the former chain stands for this one, which comes last: none is taken for done before it is.
     replaces = [("library", "0001_initial")]
-    dependencies = [("library", "0002_audit_log")]
+    dependencies = [("library", "0001_schema")]
 
     operations = [
         migrations.RunSQL(migrations.RunSQL.noop, GONE),
