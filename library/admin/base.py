@@ -26,7 +26,7 @@ from .errors import REFUSALS, took_too_long, words_for
 from .exports import EXPORT_ENDINGS, Table, export_page, plain_list, table_of
 from .form_request import FormAction, FormLayout, FormRequest, Outcome
 from .forms import CuratedForm, make_form_class
-from .history import history_page, record_deletions, record_row, recover_row, restore_row, version_page
+from .history import change_message, history_page, record_deletions, record_row, recover_row, restore_row, version_page
 from .ids import only_ids
 from .lists import NOT_OFFERED, TOO_LONG, BoundedRows, OfferedList
 from .markdown import markdown_page
@@ -192,28 +192,27 @@ class CuratedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         return deleted_objects(self, request, list(objs))
 
-    # The history
+    # The history. These write the library's audit log, and nothing into Django's own.
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """Which fields were changed, in a sentence; empty for a new row, and where none was."""
+        return "" if add else change_message(form)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        entry: Any = super().log_addition(request, obj, message)
-        record_row(request, obj, AuditEntry.Kind.ADDED)
-        return entry
+        record_row(request, obj, AuditEntry.Kind.ADDED, message)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """What is kept is compared as a row: it may be another one although no field of the form is (no `message`)."""
-        entry: Any = super().log_change(request, obj, message)
+        """Rows with versions are compared: one may be another although no field of the form is (no `message`)."""
         if message or is_versioned(type(obj)):
-            record_row(request, obj, AuditEntry.Kind.CHANGED, entry.get_change_message() if message else "")
-        return entry
+            record_row(request, obj, AuditEntry.Kind.CHANGED, message)
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         record_deletions(self, request, list(queryset))
-        return super().log_deletions(request, queryset)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """200 with every version of the row, the newest first; as Django's for what has no versions."""
+        """200 with every change of the row, the newest first; 302 to the front page where there is no row."""
         return history_page(self, request, object_id) or super().history_view(request, object_id, extra_context)
 
     def may_recover(self, request: HttpRequest) -> bool:

@@ -1,4 +1,4 @@
-"""Every change that is made through the admin is kept in the history, and each row's page lists its own."""
+"""Every change that is made through the admin is recorded, and each row's page lists its own."""
 
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
@@ -11,13 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
 from library.history.diff import difference
 from library.history.record import record, record_event
 from library.history.restore import STAYS, EditConflict, recover, restore
 from library.history.snapshot import is_versioned, snapshot_now, snapshot_of, versions_of
-from library.models import AuditEntry
+from library.models import AuditEntry, Version
 
 from .errors import REFUSALS, words_for
 from .form_request import SEEN
@@ -25,12 +26,18 @@ from .form_request import SEEN
 if TYPE_CHECKING:
     from .base import CuratedAdmin
 
-# The most versions of a row that its page lists.
+# The most changes of a row that its page lists.
 _LISTED = 200
 
 
+def change_message(form: Any) -> str:
+    """Which fields a form has changed, in a sentence; empty where none."""
+    labels = [str(form.fields[name].label or name) if name in form.fields else name for name in form.changed_data]
+    return gettext("Changed %s.") % get_text_list(labels, gettext("and")) if labels else ""
+
+
 def record_row(request: HttpRequest, row: models.Model, kind: AuditEntry.Kind, text: str = "") -> None:
-    """Keep that the person of this request added or changed a row. What other code changes, that code keeps."""
+    """Record that the person of this request added or changed a row. What other code changes, that code records."""
     by: Any = request.user
     if is_versioned(type(row)):
         record(type(row), [row.pk], kind, by=by, now=timezone.now(), comment=text)
@@ -41,13 +48,13 @@ def record_row(request: HttpRequest, row: models.Model, kind: AuditEntry.Kind, t
 def record_many(
     request: HttpRequest, model: type[models.Model], kind: AuditEntry.Kind, total: int, text: str = ""
 ) -> None:
-    """Keep that the person of this request did something to so many rows, and not to which."""
+    """Record that the person of this request did something to so many rows, and not to which."""
     by: Any = request.user
     record_event(model, kind, total=total, by=by, now=timezone.now(), comment=text)
 
 
 def record_deletions(owner: "CuratedAdmin", request: HttpRequest, rows: Collection[Any]) -> None:
-    """Keep what is about to be deleted, with what goes with it: a best bet is nothing without its resource."""
+    """Record what is about to be deleted, with what goes with it: a best bet is nothing without its resource."""
     by: Any = request.user
     if is_versioned(owner.model):
         record(owner.model, [row.pk for row in rows], AuditEntry.Kind.DELETED, by=by, now=timezone.now())
@@ -62,13 +69,22 @@ def record_deletions(owner: "CuratedAdmin", request: HttpRequest, rows: Collecti
 
 
 def history_page(owner: "CuratedAdmin", request: HttpRequest, object_id: str) -> HttpResponse | None:
-    """200 with every version of the row, the newest first; None for what has no versions, or may not be seen."""
-    row = owner.get_object(request, unquote(object_id)) if is_versioned(owner.model) else None
-    if row is None or not owner.has_view_or_change_permission(request, row):
+    """200 with every change of the row, the newest first, with its version, if any; None where there is no row."""
+    row = owner.get_object(request, unquote(object_id))
+    if row is None:
         return None
-    versions = versions_of(owner.model, row.pk).select_related("entry__user")
+    if not owner.has_view_or_change_permission(request, row):
+        raise PermissionDenied
+    changes: list[tuple[AuditEntry, Version | None]]
+    if is_versioned(owner.model):
+        versions = versions_of(owner.model, row.pk).select_related("entry__user")
+        changes = [(version.entry, version) for version in versions[:_LISTED]]
+    else:
+        entries = AuditEntry.objects.about(row).select_related("user")
+        changes = [(entry, None) for entry in entries[:_LISTED]]
     context = _row_context(owner, request, row, gettext("History: %s") % row)
-    return TemplateResponse(request, "admin/history.html", context | {"versions": versions[:_LISTED]})
+    context |= {"changes": changes, "has_versions": is_versioned(owner.model)}
+    return TemplateResponse(request, "admin/history.html", context)
 
 
 def version_page(owner: "CuratedAdmin", request: HttpRequest, object_id: str, version: int) -> HttpResponse:

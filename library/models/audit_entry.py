@@ -23,6 +23,12 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
         """What was done; no baselines."""
         return self.exclude(kind=AuditEntry.Kind.BASELINE)
 
+    def about(self, row: models.Model) -> "AuditEntryQuerySet":
+        """What was done to this row alone; nothing is known of one whose key is a word."""
+        if not isinstance(row.pk, int):
+            return self.none()
+        return self.filter(entity_type=ContentType.objects.get_for_model(row), object_id=row.pk)
+
 
 class AuditEntry(models.Model):
     """What somebody did, when, to what, to how many, and in which words."""

@@ -4,9 +4,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group, Permission
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from library.admin.base import CuratedAdmin
 from library.history.record import record, record_before
 from library.models import AuditEntry, Resource, User
 from tests.admin.conftest import filled_in
@@ -146,3 +151,53 @@ def test_people_and_reports_and_moves_are_noted_without_their_texts(signed_in: C
     assert "1 open report was closed." in closed
     assert "Curator: curator" in named
     assert "Smith" not in signed_in.get(LIST).content.decode()
+
+
+def test_what_was_done_to_people_and_groups_stands_on_their_own_pages_too(signed_in: Client, curator: User) -> None:
+    people, groups = "/admin/library/user/", "/admin/auth/group/"
+    signed_in.post(f"{groups}add/", filled_in(signed_in.get(f"{groups}add/"), name="Reviewers"))
+    group = Group.objects.get(name="Reviewers")
+    maria = User.objects.create_user("maria", is_staff=True)
+    form = f"{people}{maria.pk}/change/"
+    signed_in.post(form, filled_in(signed_in.get(form), first_name="Maria", groups=[group.pk]))
+    words = "four words in row"
+    signed_in.post(f"{people}{maria.pk}/password/", {"password1": words, "password2": words, "usable_password": "true"})
+
+    password, named = history_of(signed_in, f"{people}{maria.pk}/")
+    (added,) = history_of(signed_in, f"{groups}{group.pk}/")
+    assert "curator Changed. Changed password." in password
+    assert "curator Changed. Changed First name and Groups." in named
+    assert "curator Added" in added
+    assert [row.rpartition("curator")[2] for row in rows_of(signed_in)] == [
+        " Changed Curator: maria Changed password.",
+        " Changed Curator: maria Changed First name and Groups.",
+        " Added Group: Reviewers -",
+    ]
+
+    signed_in.post(f"{groups}{group.pk}/delete/", {"post": "yes"})
+    assert "Deleted Group: Reviewers" in rows_of(signed_in)[0]
+
+
+def test_page_of_what_nobody_changed_says_so(signed_in: Client) -> None:
+    page = read(signed_in.get(f"/admin/library/readerreport/{make_report().pk}/history/").content)
+    assert "Nobody has changed it since histories are kept." in page.words
+    assert page.all("table") == []
+
+
+def history_of(client: Client, address: str) -> list[str]:
+    return [row.words for row in read(client.get(f"{address}history/").content).one("tbody").all("tr")]
+
+
+def test_nothing_is_written_into_the_log_of_django_or_read_from_it(signed_in: Client, acts: list[Resource]) -> None:
+    tag = make_tag("gone")
+    signed_in.post("/admin/library/tag/", {"action": "delete_selected", "_selected_action": tag.pk, "post": "yes"})
+    signed_in.post(f"/admin/library/tag/{make_tag('fatigue').pk}/delete/", {"post": "yes"})
+    assert AuditEntry.objects.filter(kind="deleted").count() == 2
+    assert not LogEntry.objects.exists()
+    with CaptureQueriesContext(connection) as queries:
+        assert "Recent actions" not in signed_in.get("/admin/").text
+    assert "django_admin_log" not in str(queries.captured_queries)
+
+
+def test_every_admin_writes_the_one_log() -> None:
+    assert all(isinstance(owner, CuratedAdmin) for owner in admin.site._registry.values())

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -72,7 +71,7 @@ def test_chosen_episodes_become_drafts(signed_in: Client, series: Series, sectio
     assert (draft.summary, draft.url) == ("Rest.", "https://example.org/1")
     assert draft.owner == User.objects.get(username="curator")
     assert (draft.audio_url, draft.audio_bytes, draft.running_minutes) == ("https://example.org/1.mp3", 5000000, 13)
-    assert LogEntry.objects.get().object_repr == "Sleep"
+    assert AuditEntry.objects.get().subject == "Sleep"
     entry = AuditEntry.objects.acts().get()
     assert (entry.kind, entry.subject, entry.user) == ("imported", "Sleep", draft.owner)
     draft.full_clean()

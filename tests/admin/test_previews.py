@@ -1,13 +1,12 @@
 """The curators' preview of an entry, and the link that they make and end on its form."""
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
 from library.admin.resources.previews import END_LINK, MAKE_LINK, PREVIEW
-from library.models import PreviewLink, Resource, User
+from library.models import AuditEntry, PreviewLink, Resource, User
 from tests.admin.conftest import filled_in
 from tests.factories import LISTED, TEN_YEARS, make_resource, make_section, withdraw
 from tests.reading import read
@@ -70,7 +69,7 @@ def test_makes_a_link_and_ends_it_and_the_history_says_so(signed_in: Client) -> 
     assert draft.title == "Typed"
     press(signed_in, draft, "_end_link")
     assert Client().get(link.get_absolute_url()).status_code == 404
-    messages = " ".join(LogEntry.objects.values_list("change_message", flat=True))
+    messages = " ".join(AuditEntry.objects.values_list("comment", flat=True))
     assert "somebody without an account can use the link" in messages
     assert "has ended" in messages
     assert link.nonce not in messages

@@ -97,21 +97,15 @@ class HelpLineAdmin(CuratedAdmin):
         fields = _changed(form) if not form_request.is_new else {field.name for field in HelpLine._meta.fields} - {"id"}
         if not needs_approval(fields):
             return super().store(form_request, form)
-        outcome = propose_form(
-            form_request.request, self.save_form(form_request.request, form, change=not form_request.is_new), fields
-        )
-        if outcome.row is not None:
-            self.log_change(form_request.request, outcome.row, gettext("Proposed."))
-        return outcome
+        line = self.save_form(form_request.request, form, change=not form_request.is_new)
+        return propose_form(form_request.request, line, fields)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """These columns alone: somebody may approve another number at this moment."""
         obj.save(update_fields=_changed(form))
 
     def remove(self, request: HttpRequest, row: Any) -> Outcome:
-        outcome = propose_deletion(request, row)
-        self.log_change(request, outcome.row, gettext("Proposed to remove it."))
-        return outcome
+        return propose_deletion(request, row)
 
     def restore_version(self, request: HttpRequest, row: Any, version: Any) -> HttpResponse:
         refuse_unseen(request, row)

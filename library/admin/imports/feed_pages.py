@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.models import ADDITION, LogEntry
 from django.core import signing
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -176,8 +175,6 @@ def _respond(owner: Any, request: Any, taken: FeedImportResult) -> HttpResponse:
     if taken.known:
         sentences.append(ngettext("%d was known.", "%d were known.", taken.known) % taken.known)
     if taken.drafts:
-        drafts: Any = taken.drafts
-        LogEntry.objects.log_actions(request.user.pk, drafts, ADDITION, gettext("From the feed of its podcast."))
         sentences.append(gettext("Look at each, add what is missing, and publish it."))
     owner.message_user(request, " ".join(sentences), messages.SUCCESS if number else messages.WARNING)
     address = reverse("admin:library_resource_changelist")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -89,9 +88,6 @@ def bulk_page(owner: Any, request: HttpRequest, name: str) -> HttpResponse:
     except REFUSALS as error:
         owner.message_user(request, gettext("Nothing was changed. %s") % words_for(error, Resource), messages.ERROR)
         return _page(owner, request, name, list(seen), form, plan["back"])
-    if result.changed:
-        changed: Any = result.changed
-        LogEntry.objects.log_actions(request.user.pk, changed, CHANGE, words)  # type: ignore[arg-type]
     _tell(owner, request, result)
     return HttpResponseRedirect(f"{reverse('admin:library_resource_changelist')}?{plan['back']}".rstrip("?"))
 

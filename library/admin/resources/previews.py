@@ -69,7 +69,6 @@ def press_preview_button(form_request: FormRequest, outcome: Outcome) -> Outcome
     else:
         return outcome
     by: Any = form_request.request.user
-    form_request.model_admin.log_change(form_request.request, resource, text)
     record_event(Resource, AuditEntry.Kind.CHANGED, row=resource, by=by, now=timezone.now(), comment=text)
     return _with_message(outcome, messages.SUCCESS, text, f"{form_of(resource)}#link_for_others")
 

@@ -80,7 +80,6 @@ def _merge(owner: Any, request: HttpRequest, pks: list[int], survivor: int) -> H
         "Merged: %(gone)s. %(count)d entries have “%(row)s” instead.",
         done.changed,
     ) % {"gone": ", ".join(f"“{name}”" for name in done.gone), "count": done.changed, "row": done.row}
-    owner.log_change(request, done.row, text)
     owner.message_user(request, f"{text} {gettext('Their old addresses lead here.')}", messages.SUCCESS)
     return HttpResponseRedirect(reverse(f"admin:library_{owner.opts.model_name}_change", args=[done.row.pk]))
 
