@@ -13,11 +13,11 @@ def verdict(*history: str, acknowledged: tuple[str, ...] = ("ada 1", "ben 1", "a
 
 
 def test_a_history_with_every_edit_once_keeps_the_promises() -> None:
-    assert verdict(*GOOD).is_kept
+    assert verdict(*GOOD).holds
 
 
 def test_an_edit_whose_answer_never_came_may_be_there_or_not() -> None:
-    assert verdict(*GOOD, "ben 2 after ada 2").is_kept
+    assert verdict(*GOOD, "ben 2 after ada 2").holds
 
 
 @pytest.mark.parametrize(
@@ -33,4 +33,4 @@ def test_an_edit_whose_answer_never_came_may_be_there_or_not() -> None:
 )
 def test_what_breaks_a_promise_is_found(history: list[str], broken: Verdict) -> None:
     assert verdict(*history) == broken
-    assert not broken.is_kept
+    assert not broken.holds
