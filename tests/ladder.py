@@ -116,7 +116,7 @@ LEAVES += [f"library.accounts.{name}" for name in ("passkeys", "sessions", "urls
 LEAVES += [
     f"library.management.commands.{name}"
     for name in (
-        *("backup", "import_resources", "load_starting_content", "restore", "run_imports", "sbom", "send_digest"),
-        "serve",
+        *("backup", "import_resources", "load_starting_content", "purge_history", "restore", "run_imports", "sbom"),
+        *("send_digest", "serve"),
     )
 ]

@@ -7,12 +7,13 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 from django.db.models.functions import Left
 
 from library.db.arrays import array_of
-from library.models import AuditEntry, User
+from library.db.timeouts import local_statement_timeout
+from library.models import AuditEntry, User, Version
 
 from .snapshot import is_versioned, snapshot_sql
 
@@ -124,3 +125,13 @@ def record_event(
         total=total,
         comment=comment,
     )
+
+
+@transaction.atomic
+def purge_history(before: datetime) -> int:
+    """Delete what was recorded before this moment, with its versions; how many entries. Takes as long as it needs."""
+    local_statement_timeout("0")
+    entries = AuditEntry.objects.filter(created_at__lt=before)
+    Version.objects.filter(entry__in=entries).delete()
+    number, _by_model = entries.delete()
+    return number
