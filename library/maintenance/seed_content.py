@@ -8,7 +8,8 @@ from typing import Any
 from django.core import serializers
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.serializers.base import DeserializationError, DeserializedObject
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Model
 
 from library.db.locks import Lock, transaction_lock
 from library.models import StartingEntry
@@ -82,8 +83,7 @@ def _save(item: DeserializedObject) -> None:
 
     Categories that curators have deleted are left out.
     """
-    item.object.full_clean(exclude=["position"])
-    item.object.save()
+    _save_row(item.object)
     many: dict[str, Any] = dict(item.m2m_data or {})
     for field, keys in (item.deferred_fields or {}).items():
         if field.many_to_many:
@@ -92,6 +92,20 @@ def _save(item: DeserializedObject) -> None:
             many[field.name] = [other for key in keys if (other := _get(manager, key))]
     for name, values in many.items():
         getattr(item.object, name).set(values)
+
+
+def _save_row(row: Model) -> None:
+    """The constraints are asked by the database alone: `full_clean` asks of each in queries of its own.
+
+    What the database refuses is told as a form tells it.
+    """
+    row.full_clean(exclude=["position"], validate_constraints=False)
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        row.full_clean(exclude=["position"])
+        raise
 
 
 def _get(manager: Any, key: list[str]) -> Any:
