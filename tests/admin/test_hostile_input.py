@@ -176,10 +176,12 @@ JUNK = [
 
 @pytest.mark.parametrize("junk", JUNK)
 def test_no_field_of_a_form_breaks(
-    signed_in: Client, rows: Resource, forms_of_each_shape: list[str], junk: str
+    signed_in: Client, rows: Resource, forms_of_each_shape: list[str], empty_forms: dict[str, Any], junk: str
 ) -> None:
     for address in forms_of_each_shape:
-        plain = filled_in(signed_in.get(address))
+        if address not in empty_forms or "/add/" not in address:
+            empty_forms[address] = filled_in(signed_in.get(address))
+        plain = empty_forms[address]
         response = signed_in.post(address, dict.fromkeys(plain, junk))
         assert response.status_code < 500, address
         if response.status_code == 200:
@@ -191,6 +193,12 @@ def test_no_field_of_a_form_breaks(
     for model in LISTS:
         assert signed_in.get(f"/admin/library/{model}/").status_code == 200
     assert signed_in.get("/resources/").status_code == 200
+
+
+@pytest.fixture(scope="module")
+def empty_forms() -> dict[str, Any]:
+    """What the forms of something new send as they are, by their address: the same in each of these tests."""
+    return {}
 
 
 @pytest.fixture

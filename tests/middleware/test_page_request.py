@@ -76,7 +76,7 @@ def seen(answer: Answer) -> tuple[int, dict[str, str], bytes]:
 def test_what_one_reader_sends_changes_nothing_for_the_next(https: bool) -> None:
     forwarded = ("HTTP_X_FORWARDED_PROTO", "https")
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=50, deadline=None)  # of three pages each, by http and by https
     @given(page=st.sampled_from(PAGES), method=methods, first=headers, second=headers)
     def give(page: tuple[str, str], method: str, first: dict[str, Any], second: dict[str, Any]) -> None:
         proxy = dict([forwarded]) if https else {}
