@@ -66,8 +66,8 @@ def _make(cluster: Path, durable: bool, pass_fds: Sequence[int]) -> None:
     place = place_of(unfinished, maker)
     initdb = [program("initdb", maker), *locale, *access, *sync, "-D", place]
     single = [program("postgres", maker), "--single", "-D", place, "postgres"]
-    for command, words in ((initdb, ""), (single, f"CREATE ROLE {ROLE} LOGIN CREATEDB")):
-        finished = run(command, maker, folder=unfinished, words=words, pass_fds=pass_fds)
+    for command, input_text in ((initdb, ""), (single, f"CREATE ROLE {ROLE} LOGIN CREATEDB")):
+        finished = run(command, maker, folder=unfinished, input_text=input_text, pass_fds=pass_fds)
         if finished.returncode:
             reason = reason_in(finished.stderr)
             raise ServerUnavailable(f"The database in {cluster.parent} could not be made: {reason}.")

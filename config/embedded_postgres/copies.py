@@ -18,9 +18,9 @@ _TOLERANCE = 2.0  # seconds between what a server says and what the system says 
 
 def remember_place(cluster: Path, mark: Path) -> None:
     """Note which folder it is that a server runs in."""
-    words = str(cluster.stat().st_ino)
-    if not mark.exists() or mark.read_text() != words:
-        mark.write_text(words)
+    inode = str(cluster.stat().st_ino)
+    if not mark.exists() or mark.read_text() != inode:
+        mark.write_text(inode)
 
 
 def refuse_torn_copy(cluster: Path, mark: Path) -> None:

@@ -76,18 +76,18 @@ def run(
     owner: Owner | None,
     *,
     folder: Path = Path("/"),
-    words: str = "",
+    input_text: str = "",
     log: IO[bytes] | None = None,
     pass_fds: Sequence[int] = (),
     environment: dict[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run one program as its owner, with nothing of our own environment: that holds secrets, and libpq's settings.
 
-    It runs in `folder`, reads `words`, and writes its errors to `log` or into the result.
+    It runs in `folder`, reads `input_text`, and writes its errors to `log` or into the result.
     """
     return subprocess.run(
         command,
-        input=words,
+        input=input_text,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE if log is None else log,
         text=True,

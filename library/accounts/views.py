@@ -72,7 +72,7 @@ def too_many_attempts(request: HttpRequest, error: TooManyAttempts) -> HttpRespo
     back = request.POST.get(REDIRECT_FIELD_NAME, "")
     context = admin.site.each_context(request) | {
         "title": gettext("Too many attempts"),
-        "wait": _in_words(error.seconds),
+        "wait": _duration_text(error.seconds),
         "try_again": request.path + (f"?{urlencode({REDIRECT_FIELD_NAME: back})}" if back else ""),
         "is_first_step": request.path == reverse("account_login"),
         "is_known_device": error.is_known_device,
@@ -89,7 +89,7 @@ def unreadable_secret(request: HttpRequest) -> HttpResponse:
     return HttpResponse(page, status=HTTPStatus.CONFLICT)
 
 
-def _in_words(seconds: int) -> str:
+def _duration_text(seconds: int) -> str:
     if seconds < 120:
         return ngettext("%(number)d second", "%(number)d seconds", seconds) % {"number": seconds}
     minutes = math.ceil(seconds / 60)

@@ -22,7 +22,7 @@ from library.search.text_query import tidy_words
 
 from .deletions import delete_row, deleted_objects
 from .edit_view import edit_page
-from .errors import REFUSALS, took_too_long, words_for
+from .errors import REFUSALS, is_timeout, words_for
 from .exports import EXPORT_ENDINGS, Table, export_page, plain_list, table_of
 from .form_request import FormAction, FormLayout, FormRequest, Outcome
 from .forms import CuratedForm, make_form_class
@@ -76,7 +76,7 @@ class CuratedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         except (DisallowedModelAdminLookup, DataError):
             return plain_list(self, request, NOT_OFFERED)
         except OperationalError as error:
-            if not (took_too_long(error) and request.GET):
+            if not (is_timeout(error) and request.GET):
                 raise
             return plain_list(self, request, TOO_LONG)
 

@@ -44,7 +44,7 @@ def _show(form_request: FormRequest) -> HttpResponse:
     now = snapshot_now(model, pk) if pk is not None and form_request.data is None else None
     form_request = form_request.loaded()
     if form_request.row is None and not form_request.is_new:
-        return _not_there(form_request)
+        return _missing_row(form_request)
     layout = _layout_of(form_request)
     seen = now.token if now else form_request.sent.get(SEEN, "")
     return _form_page(form_request, layout, _build_form(form_request, layout), seen)
@@ -61,7 +61,7 @@ def _save(form_request: FormRequest) -> Outcome | HttpResponse:
             return gone_page(form_request)
     form_request = form_request.loaded()
     if form_request.row is None and not form_request.is_new:
-        return _not_there(form_request)
+        return _missing_row(form_request)
     layout = _layout_of(form_request)
     if pk is not None and now is not None:
         checked = without_conflict(form_request, layout, now)
@@ -159,7 +159,7 @@ def _form_page(form_request: FormRequest, layout: FormLayout, form: CuratedForm,
     )
 
 
-def _not_there(form_request: FormRequest) -> HttpResponse:
+def _missing_row(form_request: FormRequest) -> HttpResponse:
     """302 to the first page, where there is no such row."""
     owner = form_request.model_admin
     names = {"name": owner.opts.verbose_name, "key": unquote(form_request.object_id or "")}

@@ -5,7 +5,7 @@ from django.db import DataError, IntegrityError, OperationalError
 from django.db.models import Model, ProtectedError, RestrictedError
 from django.utils.translation import gettext
 
-from library.db.constraints import AT_THE_SAME_MOMENT, words_of_the_rule
+from library.db.constraints import CONCURRENT_CHANGE, constraint_text
 from library.help_lines.approval import CannotDecide
 from library.history.restore import RestoreError
 
@@ -34,16 +34,16 @@ def words_for(error: Exception, model: type[Model]) -> str:
     if isinstance(error, _OURS):
         return str(error)
     if isinstance(error, OperationalError):
-        if not took_too_long(error):
+        if not is_timeout(error):
             raise error
         return gettext("That took too long: perhaps an import is being checked or written now. Try again in a minute.")
     if isinstance(error, ProtectedError | RestrictedError):
         return gettext("Other entries still use it. Change those first.")
     if isinstance(error, DataError):
         return gettext("A value is longer or larger than the library can keep. Nothing was changed.")
-    return words_of_the_rule(error, model) or str(AT_THE_SAME_MOMENT)
+    return constraint_text(error, model) or str(CONCURRENT_CHANGE)
 
 
-def took_too_long(error: OperationalError) -> bool:
+def is_timeout(error: OperationalError) -> bool:
     """Whether the database answers, and only this question was too much for it."""
     return bool(getattr(error.__cause__, "pgcode", None) in _OUT_OF_TIME)

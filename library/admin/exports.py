@@ -23,7 +23,7 @@ from django.utils.translation import gettext
 
 from library.exports.formats import ExportRow, as_csv, as_json_lines, as_xlsx
 
-from .errors import took_too_long
+from .errors import is_timeout
 from .lists import NOT_OFFERED, TOO_LONG, whole_list
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def export_page(owner: "CuratedAdmin", request: HttpRequest, ending: str) -> Htt
     except (IncorrectLookupParameters, DisallowedModelAdminLookup, DataError):
         return plain_list(owner, request, NOT_OFFERED)
     except OperationalError as error:
-        if not took_too_long(error):
+        if not is_timeout(error):
             raise
         return plain_list(owner, request, TOO_LONG)
     if ending == "xlsx" and len(pks) > XLSX_LIMIT:

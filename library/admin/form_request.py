@@ -78,12 +78,12 @@ class FormRequest:
         """With the row of now, also where there is none. Raises `PermissionDenied`."""
         owner, request, row = self.model_admin, self.request, None
         if self.object_id is None:
-            may = owner.has_add_permission(request)
+            is_allowed = owner.has_add_permission(request)
         else:
             row = owner.get_object(request, unquote(self.object_id), self.to_field)
-            ask = owner.has_view_or_change_permission if self.data is None else owner.has_change_permission
-            may = ask(request, row)
-        if not may:
+            has_permission = owner.has_view_or_change_permission if self.data is None else owner.has_change_permission
+            is_allowed = has_permission(request, row)
+        if not is_allowed:
             raise PermissionDenied
         return replace(self, row=row)
 

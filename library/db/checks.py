@@ -107,9 +107,9 @@ def missing_rights_refused() -> Iterator[None]:
         ) from error
 
 
-def _reason_in(words: str) -> str:
+def _reason_in(text: str) -> str:
     """The line that says most: of several addresses of a host, the one where a server has answered."""
-    lines = [line.strip() for line in words.splitlines() if line.strip()] or ["it gives no reason"]
+    lines = [line.strip() for line in text.splitlines() if line.strip()] or ["it gives no reason"]
     answered = [line for line in lines if "FATAL:" in line]
     final = [line for line in answered if not _NOT_UP_YET.search(line)]
     return re.sub(r"^.*?(FATAL|ERROR): *", "", (final or answered or lines)[0]).rstrip(".")

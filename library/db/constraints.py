@@ -6,12 +6,12 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 # What is most likely where no rule of ours was met.
-AT_THE_SAME_MOMENT = _(
+CONCURRENT_CHANGE = _(
     "Somebody changed or removed something that this needs at the same moment. Look at it again and repeat."
 )
 
 
-def words_of_the_rule(error: Exception, model: type[Model]) -> str:
+def constraint_text(error: Exception, model: type[Model]) -> str:
     """The sentence of the constraint of this model, or of the trigger, that was met; empty for any other reason."""
     diagnostics: Any = getattr(error.__cause__, "diag", None)
     name = getattr(diagnostics, "constraint_name", None)

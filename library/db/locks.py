@@ -31,7 +31,7 @@ class Lock(IntEnum):
 def session_lock(lock: Lock) -> Iterator[None]:
     """Wait for the lock, however long that takes, and hold it inside. Not within a transaction."""
     with connection.cursor() as cursor:
-        while not _is_had_in_time(cursor, lock):
+        while not _acquire_in_time(cursor, lock):
             pass
     try:
         yield
@@ -43,7 +43,7 @@ def session_lock(lock: Lock) -> Iterator[None]:
 def try_session_lock(lock: Lock) -> Iterator[bool]:
     """Hold the lock inside if nobody else does; whether that is so."""
     with connection.cursor() as cursor:
-        is_mine = _is_taken(cursor, lock)
+        is_mine = _try_acquire(cursor, lock)
     try:
         yield is_mine
     finally:
@@ -100,7 +100,7 @@ def end_sessions(lock: Lock) -> None:
         cursor.execute(_END, [lock.value])
 
 
-def _is_had_in_time(cursor: Any, lock: Lock) -> bool:
+def _acquire_in_time(cursor: Any, lock: Lock) -> bool:
     """Wait for the lock, no longer than any statement of the connection may take; whether it is ours."""
     try:
         cursor.execute("SELECT pg_advisory_lock(%s)", [lock.value])
@@ -111,7 +111,7 @@ def _is_had_in_time(cursor: Any, lock: Lock) -> bool:
     return True
 
 
-def _is_taken(cursor: Any, lock: Lock) -> bool:
+def _try_acquire(cursor: Any, lock: Lock) -> bool:
     cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock.value])
     return bool(cursor.fetchone()[0])
 

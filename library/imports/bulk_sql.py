@@ -137,7 +137,7 @@ def _arrays(names: Iterable[str]) -> str:
 class Links:
     """A table of pairs: a resource, and something that it may have many of."""
 
-    ask: str
+    select: str
     add: str
     drop: str
 
@@ -157,7 +157,7 @@ class Links:
         existing: set[tuple[int, int]] = set()
         with connection.cursor() as cursor:
             if old:
-                cursor.execute(self.ask, [array_of(old)])
+                cursor.execute(self.select, [array_of(old)])
                 existing.update(cursor.fetchall())
             prepare({resource for resource, _other in existing ^ pairs}.difference(fresh))
             for statement, differing in ((self.drop, existing - pairs), (self.add, pairs - existing)):

@@ -64,14 +64,14 @@ class Feed:
     episode_count: int
 
 
-def looks_like_a_feed(body: bytes) -> bool:
+def is_feed(body: bytes) -> bool:
     return re.search(rb"<(?:rss|feed|rdf:RDF)[\s>]", body[:3000]) is not None
 
 
 def read_feed(body: bytes, content_type: str = "", *, is_cut: bool = False) -> Feed:
     """The episodes of a feed; of one that `is_cut`, those that are whole. Raises UnreadableFeed."""
     text = text_of(body[:FEED_LIMIT], content_type)
-    if not looks_like_a_feed(body) and not looks_like_a_feed(text[:3000].encode(errors="replace")):
+    if not is_feed(body) and not is_feed(text[:3000].encode(errors="replace")):
         raise UnreadableFeed(
             gettext("That is no podcast feed. Its address often ends in .xml or .rss, or says “feed”.")
         )

@@ -88,7 +88,7 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _by_the_rules_of(model: type[Model], name: str) -> Callable[[str], str]:
+def _field_reader(model: type[Model], name: str) -> Callable[[str], str]:
     field: Any = model._meta.get_field(name)
 
     def read(text: str) -> str:
@@ -98,7 +98,7 @@ def _by_the_rules_of(model: type[Model], name: str) -> Callable[[str], str]:
     return read
 
 
-def _often(read: Callable[[str], str]) -> Callable[[str], str]:
+def _cached(read: Callable[[str], str]) -> Callable[[str], str]:
     """For names that many rows share."""
     return lru_cache(maxsize=2000)(read)
 
@@ -138,7 +138,7 @@ def _names(read: Callable[[str], str]) -> Callable[[tuple[str, ...]], tuple[str,
     return read_each
 
 
-_each_tag = _names(_often(_one_line))
+_each_tag = _names(_cached(_one_line))
 
 
 def _tags(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -148,14 +148,14 @@ def _tags(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 _READ: dict[str, Callable[[Any], Any]] = {
-    "title": _by_the_rules_of(Resource, "title"),
-    "kind": _often(_kind),
-    "section": _often(_by_the_rules_of(Section, "title")),
-    "summary": _by_the_rules_of(Resource, "summary"),
-    "url": _by_the_rules_of(Resource, "url"),
-    "ref": _by_the_rules_of(Resource, "ref"),
-    "publisher": _often(_by_the_rules_of(Publisher, "name")),
+    "title": _field_reader(Resource, "title"),
+    "kind": _cached(_kind),
+    "section": _cached(_field_reader(Section, "title")),
+    "summary": _field_reader(Resource, "summary"),
+    "url": _field_reader(Resource, "url"),
+    "ref": _field_reader(Resource, "ref"),
+    "publisher": _cached(_field_reader(Publisher, "name")),
     "published": _published,
-    "categories": _names(_often(_by_the_rules_of(Category, "name"))),
+    "categories": _names(_cached(_field_reader(Category, "name"))),
     "tags": _tags,
 }

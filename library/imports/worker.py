@@ -23,7 +23,7 @@ from django.db import DataError, IntegrityError, OperationalError, connection, c
 from django.utils.translation import gettext, ngettext
 
 from library.db.arrays import one_of
-from library.db.constraints import AT_THE_SAME_MOMENT, words_of_the_rule
+from library.db.constraints import CONCURRENT_CHANGE, constraint_text
 from library.db.locks import Lock, session_lock
 from library.models import FileImport, ImportedRow, Resource
 from library.server import lifeline
@@ -86,7 +86,7 @@ def take_step(file_import: FileImport, now: datetime) -> None:
         )
         revert_step(file_import, message)
     except (IntegrityError, DataError) as error:
-        reason = words_of_the_rule(error, Resource) or AT_THE_SAME_MOMENT
+        reason = constraint_text(error, Resource) or CONCURRENT_CHANGE
         message = gettext("Nothing was written: the library’s own rules refuse it. %(reason)s") % {"reason": reason}
         revert_step(file_import, message)
     except OperationalError as error:

@@ -52,7 +52,7 @@ def fetch(address: str, *, seconds: float = FETCH_SECONDS) -> Fetched:
     url = checked_url(address)
     with _readable_errors():
         for _hop in range(REDIRECTS + 1):
-            answer, location = _ask(url, time_left)
+            answer, location = _request(url, time_left)
             if not location:
                 return answer
             url = checked_url(_joined(url, location))
@@ -78,7 +78,7 @@ def _joined(url: httpx2.URL, location: str) -> str:
         raise CannotFetch(gettext("The site sends us on to something that is no address.")) from error
 
 
-def _ask(url: httpx2.URL, time_left: Callable[[], float]) -> tuple[Fetched, str]:
+def _request(url: httpx2.URL, time_left: Callable[[], float]) -> tuple[Fetched, str]:
     """What one address answers, and where it leads on to, if it does."""
     target = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
     headers = {"Host": url.netloc} | _HEADERS

@@ -34,7 +34,7 @@ class DigestResult:
     """To how many it was sent, how many had it this week, for how many nothing waits; and where it failed."""
 
     sent: int = 0
-    had_it: int = 0
+    already_sent: int = 0
     nothing_waits: int = 0
     failed: tuple[str, ...] = ()
 
@@ -48,15 +48,15 @@ def send_digests(now: datetime) -> DigestResult:
     with _alone():
         subscribers = list(User.objects.filter(wants_digest=True, is_active=True, is_staff=True).order_by("pk"))
         waiting = [(user, items) for user in subscribers if (items := items_for(user, now))]
-        sent, had_it, failed = 0, 0, []
+        sent, already_sent, failed = 0, 0, []
         for user, items in waiting:
             if not _claim(user, now):
-                had_it += 1
+                already_sent += 1
             elif _hand_over(user, items):
                 sent += 1
             else:
                 failed.append(user.get_username())
-    return DigestResult(sent, had_it, len(subscribers) - len(waiting), tuple(failed))
+    return DigestResult(sent, already_sent, len(subscribers) - len(waiting), tuple(failed))
 
 
 def items_for(user: User, now: datetime) -> list[AttentionItem]:
@@ -86,8 +86,8 @@ def message_to(user: User, items: list[AttentionItem], backend: BaseEmailBackend
 
 def _claim(user: User, now: datetime) -> bool:
     """Write down that this curator has it now; False for who has it this week. One statement: two runs cannot both."""
-    not_yet = Q(digest_sent_at__isnull=True) | Q(digest_sent_at__lt=first_day_of_week(now))
-    return bool(User.objects.filter(not_yet, pk=user.pk, wants_digest=True).update(digest_sent_at=now))
+    not_sent = Q(digest_sent_at__isnull=True) | Q(digest_sent_at__lt=first_day_of_week(now))
+    return bool(User.objects.filter(not_sent, pk=user.pk, wants_digest=True).update(digest_sent_at=now))
 
 
 def _hand_over(user: User, items: list[AttentionItem]) -> bool:

@@ -98,7 +98,7 @@ def _pages_there(paths: list[str], moment: str) -> dict[str, str]:
         "DATABASE_POOL_URL": "",
     }
     try:
-        finished = _ask(paths, moment, environment)
+        finished = _hash_pages(paths, moment, environment)
     except subprocess.TimeoutExpired as error:
         raise MaintenanceError(f"The site didn't answer {len(paths)} pages of the restored backup in time.") from error
     if finished.returncode:
@@ -108,7 +108,7 @@ def _pages_there(paths: list[str], moment: str) -> dict[str, str]:
     return answered
 
 
-def _ask(paths: list[str], moment: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def _hash_pages(paths: list[str], moment: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "library.maintenance.pages"],
         input=json.dumps({"paths": paths, "moment": moment}),

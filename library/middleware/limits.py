@@ -80,8 +80,8 @@ class UploadLimits:
             if request.user.is_authenticated:
                 request.upload_handlers = [TemporaryFiles(request)]
             elif content_length(request) > anonymous_body_limit(request):
-                words = gettext("You’re signed out, so your file wasn’t read. Sign in, then go back and send it again.")
-                return HttpResponse(words, status=413)
+                text = gettext("You’re signed out, so your file wasn’t read. Sign in, then go back and send it again.")
+                return HttpResponse(text, status=413)
         for name, values in request.POST.lists():
             if "\0" in name or any("\0" in value for value in values):
                 raise BadRequest("broken text in a form")

@@ -87,9 +87,9 @@ def as_elements(facts: Iterable[tuple[str, str]]) -> SafeString:
     """Words as HTML, each in an element of its own: a `<time>` where a date for machines comes with them."""
     return mark_safe(  # noqa: S308 - escaped here
         " ".join(
-            f'<time datetime="{escape(date)}">{escape(words)}</time>' if date else f"<span>{escape(words)}</span>"
-            for words, date in facts
-            if words
+            f'<time datetime="{escape(date)}">{escape(text)}</time>' if date else f"<span>{escape(text)}</span>"
+            for text, date in facts
+            if text
         )
     )
 

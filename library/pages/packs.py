@@ -72,8 +72,8 @@ def pasted_name(raw: str) -> str:
 
     Its code of `https://library.example.org/r/bpr2345/`, or what ends the address of its page.
     """
-    words = raw.strip()[-200:].lower()
-    match = _REF.search(words) or _SLUG.search(words)
+    text = raw.strip()[-200:].lower()
+    match = _REF.search(text) or _SLUG.search(text)
     return match[1] if match else ""
 
 
@@ -85,9 +85,9 @@ def pack_url(refs: Sequence[str]) -> str:
 def in_hours(minutes: int) -> str:
     """“2 hours 10 minutes”; empty for none."""
     hours, rest = divmod(minutes, 60)
-    words = []
+    parts = []
     if hours:
-        words.append(ngettext("%(hours)d hour", "%(hours)d hours", hours) % {"hours": hours})
+        parts.append(ngettext("%(hours)d hour", "%(hours)d hours", hours) % {"hours": hours})
     if rest:
-        words.append(ngettext("%(minutes)d minute", "%(minutes)d minutes", rest) % {"minutes": rest})
-    return " ".join(words)
+        parts.append(ngettext("%(minutes)d minute", "%(minutes)d minutes", rest) % {"minutes": rest})
+    return " ".join(parts)

@@ -56,7 +56,7 @@ def way_off(entry: Resource, categories: Iterable[Category]) -> str:
 
 def preview_of(request: HttpRequest, entry: Resource, now: datetime, *, way_back: str = "") -> HttpResponse:
     """200 with the page of `entry` as it is saved, plainly marked; for nobody to keep or to find."""
-    return hidden_response(resource_response(request, entry, preview=what_readers_see(entry, now), way_back=way_back))
+    return hidden_response(resource_response(request, entry, preview=visibility_text(entry, now), way_back=way_back))
 
 
 def hidden_response(response: HttpResponse) -> HttpResponse:
@@ -66,7 +66,7 @@ def hidden_response(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def what_readers_see(entry: Resource, now: datetime) -> str:
+def visibility_text(entry: Resource, now: datetime) -> str:
     """In one sentence, what the address of `entry` tells readers at `now`."""
     if entry.state == Resource.State.DRAFT:
         return gettext("Readers do not see this page: it is a draft.")

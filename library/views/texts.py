@@ -17,12 +17,12 @@ def help_lines(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     page = get_object_or_404(Page, name=Page.Name.HELP)
     cards = help_cards(HelpLine.objects.all(), now)
-    for_a_crisis = [card for card in cards if card.line.is_crisis]
+    crisis_cards = [card for card in cards if card.line.is_crisis]
     context = {
         "page": page,
         "leave_address": settings.LEAVE_ADDRESS,
-        "crisis_cards": [card for card in for_a_crisis if not card.line.place],
-        "local_cards": sorted((card for card in for_a_crisis if card.line.place), key=lambda card: card.line.place),
+        "crisis_cards": [card for card in crisis_cards if not card.line.place],
+        "local_cards": sorted((card for card in crisis_cards if card.line.place), key=lambda card: card.line.place),
         "other_cards": [card for card in cards if not card.line.is_crisis],
         "structured_data": of_page(request, page),
     }

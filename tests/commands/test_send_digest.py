@@ -102,7 +102,7 @@ def test_it_comes_once_in_a_calendar_week() -> None:
     results = [send_digests(MONDAY + timedelta(days)) for days in (0, 1, 6, 7, 8, 15)]
 
     assert [result.sent for result in results] == [1, 0, 0, 1, 0, 1]
-    assert [result.had_it for result in results] == [0, 1, 1, 0, 1, 0]
+    assert [result.already_sent for result in results] == [0, 1, 1, 0, 1, 0]
 
 
 def test_a_week_begins_on_monday_where_the_library_is() -> None:

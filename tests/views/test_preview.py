@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from library.middleware.page_cache import is_cacheable, is_public_response
 from library.models import PreviewLink, Resource, User
-from library.pages.resource_page import what_readers_see
+from library.pages.resource_page import visibility_text
 from tests.factories import TEN_YEARS, make_category, make_resource, withdraw
 from tests.reading import read
 
@@ -98,9 +98,9 @@ def test_offers_nothing_that_does_not_work_before_publication(client: Client) ->
 def test_says_what_readers_see_in_each_state(client: Client) -> None:
     now = timezone.now()
     scheduled = make_resource("Soon", listed_at=TEN_YEARS)
-    assert what_readers_see(scheduled, now).startswith("Readers see this page from Jan. 5, 2036")
-    assert what_readers_see(make_resource("Here"), now) == "Readers see this page already."
-    assert what_readers_see(withdraw(make_resource("Gone")), now) == "Readers do not see this page: it was withdrawn."
+    assert visibility_text(scheduled, now).startswith("Readers see this page from Jan. 5, 2036")
+    assert visibility_text(make_resource("Here"), now) == "Readers see this page already."
+    assert visibility_text(withdraw(make_resource("Gone")), now) == "Readers do not see this page: it was withdrawn."
 
 
 def test_costs_the_same_queries_whatever_the_entry_has(client: Client, django_assert_num_queries) -> None:

@@ -137,11 +137,11 @@ class HelpLineAdmin(CuratedAdmin):
         days = (timezone.localdate(now) - line.verified_on).days
         if days == 0:
             return gettext("today")
-        words = ngettext("%(date)s (%(days)d day ago)", "%(date)s (%(days)d days ago)", days) % {
+        label = ngettext("%(date)s (%(days)d day ago)", "%(date)s (%(days)d days ago)", days) % {
             "date": line.verified_on.isoformat(),
             "days": days,
         }
-        return words if line.is_verified_in_time(now) else gettext("Overdue: %(when)s") % {"when": words}
+        return label if line.is_verified_in_time(now) else gettext("Overdue: %(when)s") % {"when": label}
 
 
 def _changed(form: Any) -> set[str]:

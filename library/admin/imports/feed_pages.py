@@ -141,29 +141,29 @@ def _take(owner: Any, request: HttpRequest) -> HttpResponse:
     try:
         plan = signing.loads(request.POST["episodes"], salt=_SALT, max_age=_HOURS * 3600)
     except signing.BadSignature:
-        return _again(owner, request, gettext("That page was too old. Please look at the feed again."))
+        return _restart(owner, request, gettext("That page was too old. Please look at the feed again."))
     feed, chosen = _feed_of(plan), set(only_ids(request.POST.getlist("chosen")))
     wanted = [episode for place, episode in enumerate(feed.episodes) if "all" in request.POST or str(place) in chosen]
     if not wanted:
-        return _again(
+        return _restart(
             owner, request, gettext("No episode was chosen, and nothing was made. Please look at the feed again.")
         )
     by: Any = request.user
     try:
         taken = import_episodes(wanted, series=plan["series"], section=plan["section"], by=by, now=timezone.now())
     except ValidationError as error:
-        return _once_more(owner, request, plan, chosen, " ".join(error.messages))
+        return _redisplay(owner, request, plan, chosen, " ".join(error.messages))
     except REFUSALS as error:
-        return _once_more(owner, request, plan, chosen, words_for(error, Resource))
+        return _redisplay(owner, request, plan, chosen, words_for(error, Resource))
     return _respond(owner, request, taken)
 
 
-def _once_more(owner: Any, request: HttpRequest, plan: dict[str, Any], chosen: set[str], why: str) -> HttpResponse:
+def _redisplay(owner: Any, request: HttpRequest, plan: dict[str, Any], chosen: set[str], why: str) -> HttpResponse:
     """200 with the episodes as they were chosen."""
     try:
         series, section = Series.objects.get(pk=plan["series"]), Section.objects.get(pk=plan["section"])
     except ObjectDoesNotExist as error:
-        return _again(owner, request, words_for(error, Resource))
+        return _restart(owner, request, words_for(error, Resource))
     text = gettext("No draft was made, and what you chose is still chosen. %s") % why
     owner.message_user(request, text, messages.ERROR)
     return _preview(owner, request, _feed_of(plan), series, section, plan["is_cut"], chosen)
@@ -181,7 +181,7 @@ def _respond(owner: Any, request: Any, taken: FeedImportResult) -> HttpResponse:
     return HttpResponseRedirect(f"{address}?state__exact=draft&kind__exact=podcast")
 
 
-def _again(owner: Any, request: HttpRequest, text: str) -> HttpResponse:
+def _restart(owner: Any, request: HttpRequest, text: str) -> HttpResponse:
     owner.message_user(request, text, messages.ERROR)
     return HttpResponseRedirect(reverse("admin:library_resource_feed"))
 

@@ -111,8 +111,8 @@ class FileImportAdmin(CuratedAdmin):
 
     def _receive(self, request: HttpRequest, values: dict[str, Any]) -> HttpResponse:
         file, user, now = values["file"], request.user, timezone.now()
-        wishes = {"create_missing": values.get("create_missing", False), "publish": values.get("publish") == "yes"}
-        file_import = receive(file.chunks(), file.name, user, now, **wishes)  # type: ignore[arg-type]
+        options = {"create_missing": values.get("create_missing", False), "publish": values.get("publish") == "yes"}
+        file_import = receive(file.chunks(), file.name, user, now, **options)  # type: ignore[arg-type]
         self.log_addition(request, file_import, gettext("Uploaded, to be checked."))
         transaction.on_commit(start_worker)
         return _to(file_import)
@@ -126,11 +126,11 @@ class FileImportAdmin(CuratedAdmin):
         ids = only_ids([object_id])
         file_import = get_object_or_404(FileImport.objects.select_related("uploaded_by"), pk__in=ids)
         if request.method == "POST":
-            self._ask(request, file_import, request.POST.get("do", ""))
+            self._start_step(request, file_import, request.POST.get("do", ""))
             return _to(file_import)
         return TemplateResponse(request, "admin/library/fileimport/import.html", self._context(request, file_import))
 
-    def _ask(self, request: HttpRequest, file_import: FileImport, wish: str) -> None:
+    def _start_step(self, request: HttpRequest, file_import: FileImport, step: str) -> None:
         """Have the next step done, where this import may take it."""
         steps: dict[str, tuple[str, str, dict[str, Any], Any]] = {
             "import": (_State.CHECKED, _State.IMPORTING, {"skip_bad": False}, gettext("Asked to import it.")),
@@ -146,14 +146,14 @@ class FileImportAdmin(CuratedAdmin):
         if not _may_decide(request, file_import):
             raise PermissionDenied
         now = timezone.now()
-        if wish not in steps or not _may(file_import, wish, request.POST, now):
+        if step not in steps or not _may(file_import, step, request.POST, now):
             self.message_user(request, gettext("That cannot be done now. This is how it stands."), messages.WARNING)
             return
-        old, new, values, words = steps[wish]
+        old, new, values, text = steps[step]
         if not FileImport.objects.ask(file_import.pk, old, new, now, request.user, **values):
             self.message_user(request, gettext("Somebody else was quicker. This is how it stands."), messages.WARNING)
             return
-        self.log_change(request, file_import, words)
+        self.log_change(request, file_import, text)
         transaction.on_commit(partial(start_worker))
 
     def _context(self, request: HttpRequest, file_import: FileImport) -> dict[str, Any]:
@@ -199,9 +199,9 @@ def _has_stopped(file_import: FileImport, now: Any) -> bool:
     return is_due and not is_worker_running()
 
 
-def _may(file_import: FileImport, wish: str, sent: Any, now: Any) -> bool:
+def _may(file_import: FileImport, step: str, sent: Any, now: Any) -> bool:
     """Whether its page offers this."""
-    match wish:
+    match step:
         case "import":
             return not file_import.bad and bool(file_import.created + file_import.changed)
         case "import-good":
@@ -221,7 +221,7 @@ def _choices(file_import: FileImport) -> list[tuple[str, Any, int]]:
         "new": gettext("New entries"),
         "same": gettext("In the library already, nothing to change"),
     }
-    parts = [(name, words, count) for (name, words), count in zip(labels.items(), counts, strict=True) if count]
-    words = PART_IN_THE_WAY.get(_State(file_import.state), "")
-    in_the_way = file_import.rows.filter(stands_in_way=True).count() if file_import.message and words else 0
-    return [*parts, (IN_THE_WAY, words, in_the_way)] if in_the_way else parts
+    parts = [(name, label, count) for (name, label), count in zip(labels.items(), counts, strict=True) if count]
+    label = PART_IN_THE_WAY.get(_State(file_import.state), "")
+    in_the_way = file_import.rows.filter(stands_in_way=True).count() if file_import.message and label else 0
+    return [*parts, (IN_THE_WAY, label, in_the_way)] if in_the_way else parts

@@ -57,8 +57,8 @@ def _listed(name: str, action: Action) -> Any:
     def chosen(owner: Any, request: HttpRequest, entries: Any) -> HttpResponse | None:
         pks = list(entries.order_by("pk").values_list("pk", flat=True)[: BULK_LIMIT + 1])
         if len(pks) > BULK_LIMIT:
-            words = gettext("At most 1,000 entries can be changed at once. Filter the list, and take a part of them.")
-            owner.message_user(request, words, messages.WARNING)
+            text = gettext("At most 1,000 entries can be changed at once. Filter the list, and take a part of them.")
+            owner.message_user(request, text, messages.WARNING)
             return None
         return _page(owner, request, name, pks, action.form(), request.GET.urlencode())
 
@@ -88,7 +88,7 @@ def bulk_page(owner: Any, request: HttpRequest, name: str) -> HttpResponse:
     except REFUSALS as error:
         owner.message_user(request, gettext("Nothing was changed. %s") % words_for(error, Resource), messages.ERROR)
         return _page(owner, request, name, list(seen), form, plan["back"])
-    _tell(owner, request, result)
+    _show_result(owner, request, result)
     return HttpResponseRedirect(f"{reverse('admin:library_resource_changelist')}?{plan['back']}".rstrip("?"))
 
 
@@ -115,10 +115,10 @@ def _page(owner: Any, request: HttpRequest, name: str, pks: list[int], form: Bul
     return TemplateResponse(request, "admin/library/resource/bulk.html", context)
 
 
-def _tell(owner: Any, request: HttpRequest, result: BulkResult) -> None:
+def _show_result(owner: Any, request: HttpRequest, result: BulkResult) -> None:
     number = len(result.changed)
-    words = ngettext("%d entry was changed.", "%d entries were changed.", number) % number
-    owner.message_user(request, words, messages.SUCCESS if number else messages.WARNING)
+    text = ngettext("%d entry was changed.", "%d entries were changed.", number) % number
+    owner.message_user(request, text, messages.SUCCESS if number else messages.WARNING)
     named = [f"“{change.resource.title}”: {change.why_not}" for change in result.left[:_NAMED]]
     if len(result.left) > _NAMED:
         named.append(gettext("And %d more.") % (len(result.left) - _NAMED))

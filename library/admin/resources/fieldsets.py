@@ -86,7 +86,7 @@ def publication_of(resource: Resource | None, *, may_publish: bool) -> list[Grou
         return [(name, {"fields": ("state", *withdrawal, dates), "description": _WITHDRAWN})]
     if resource is None or state != Resource.State.PUBLISHED:
         return [(name, {"fields": ("state", dates), "description": _DRAFT})]
-    if not cannot_be_lost(resource):
+    if not is_permanent(resource):
         return [(name, {"fields": ("state", dates), "description": _SCHEDULED})]
     fields = (*withdrawal, withdraw_now) if may_publish else withdrawal
     return [
@@ -113,6 +113,6 @@ def with_button(sent: QueryDict) -> QueryDict:
     return data
 
 
-def cannot_be_lost(resource: Resource) -> bool:
+def is_permanent(resource: Resource) -> bool:
     """Whether the database refuses to delete it: readers have seen it."""
     return resource.is_listed(timezone.now())

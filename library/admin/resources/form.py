@@ -19,7 +19,7 @@ from .duplicate_urls import SameAddressForm
 from .permissions import OwnerChoiceForm
 from .pictures import PictureForm
 from .proposals import ProposalForm
-from .url_changes import before_a_change
+from .url_changes import slug_help
 
 # Each kind in one sentence, for the page that asks for it.
 SENTENCES = {
@@ -51,7 +51,7 @@ class ResourceForm(ProposalForm, SameAddressForm, PictureForm, OwnerChoiceForm, 
         if kind is not None:
             self.instance.kind = kind
         if "slug" in self.fields:
-            self.fields["slug"].help_text = _ADDED if self.instance._state.adding else before_a_change(self.instance)
+            self.fields["slug"].help_text = _ADDED if self.instance._state.adding else slug_help(self.instance)
 
     def slug_models(self) -> tuple[type[Model], ...]:
         return (Resource, FormerSlug)
@@ -82,7 +82,7 @@ class ResourceForm(ProposalForm, SameAddressForm, PictureForm, OwnerChoiceForm, 
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if cleaned.get("state") == Resource.State.WITHDRAWN and self._is_still_to_come():
+        if cleaned.get("state") == Resource.State.WITHDRAWN and self._is_scheduled():
             self.add_error("state", NOT_SEEN_YET)
         elif cleaned.get("state") == Resource.State.WITHDRAWN and "withdrawn_reason" not in self.fields:
             self.add_error("state", _("Only what was published can be withdrawn. A draft can be deleted."))
@@ -90,6 +90,6 @@ class ResourceForm(ProposalForm, SameAddressForm, PictureForm, OwnerChoiceForm, 
             self.add_error("withdrawn_reason", _("Write the reason: readers who follow an old link will see it."))
         return cleaned
 
-    def _is_still_to_come(self) -> bool:
+    def _is_scheduled(self) -> bool:
         """Whether the row, which the form is not laid over yet, is published for a moment to come."""
         return self.instance.state != Resource.State.DRAFT and not self.instance.is_listed(timezone.now())

@@ -21,7 +21,7 @@ from library.models import Resource, User
 DECIDED = ("state", "listed_at", "expires_at")
 
 
-class WhoseFilter(admin.SimpleListFilter):
+class OwnerFilter(admin.SimpleListFilter):
     """The list of one's own resources, or of those that nobody looks after."""
 
     title = _("whose it is")
@@ -58,7 +58,7 @@ def may_edit_every(user: Any) -> bool:
     return bool(user.has_perm(EDIT_EVERY))
 
 
-def columns_out_of_reach(form: Any) -> tuple[str, ...]:
+def protected_columns(form: Any) -> tuple[str, ...]:
     """What this person may not change, so that the form does not have it: somebody else may have, meanwhile."""
     columns = [name for name in (*DECIDED, "owner") if name not in form.fields]
     return (*columns, *(["withdrawn_at"] if "state" in columns else []))
@@ -72,7 +72,7 @@ def refuse_taken_draft(user: Any, resource: Resource) -> None:
             raise PermissionDenied
 
 
-def whose_for(user: Any) -> Callable[[Resource], str]:
+def owner_column(user: Any) -> Callable[[Resource], str]:
     """The column that says who looks after a resource, as this person reads it."""
 
     @admin.display(description=_("whose"))

@@ -17,7 +17,7 @@ from library.media.images import SOURCE_BYTES, MadePicture, NoPicture, make_pict
 from library.models import Picture, PictureFile, Resource
 
 _FIELDS = ("picture_file", "picture_alt", "picture_decorative")
-_WORDS = _(
+_HELP = _(
     "One picture, if it helps to recognise the resource. It stands on the page of the entry, never in lists. It is "
     "made small, and what a photograph remembers of its place and camera is removed. Only use what you may use."
 )
@@ -79,8 +79,8 @@ class PictureForm(CuratedForm):
         """As Django's; a form that comes back has lost its file, and says so."""
         super().full_clean()
         if self.errors and self.files.get("picture_file") and "picture_file" not in self.errors:
-            words = _("Choose the picture again: a browser forgets it when a form comes back.")
-            self.add_error("picture_file", words)
+            text = _("Choose the picture again: a browser forgets it when a form comes back.")
+            self.add_error("picture_file", text)
 
     def _will_have_picture(self, cleaned: dict[str, Any]) -> bool:
         return bool(cleaned.get("picture_file") or (self.has_picture and not cleaned.get("picture_removed")))
@@ -89,8 +89,8 @@ class PictureForm(CuratedForm):
         """Write what the form says of the picture; a new one wins over the wish to take the old one away."""
         cleaned = self.cleaned_data
         if self._will_have_picture(cleaned):
-            words = {"alt": cleaned["picture_alt"], "decorative": cleaned["picture_decorative"]}
-            Picture.objects.keep(self.instance, cleaned["picture_file"], **words)
+            values = {"alt": cleaned["picture_alt"], "decorative": cleaned["picture_decorative"]}
+            Picture.objects.keep(self.instance, cleaned["picture_file"], **values)
         elif self.has_picture:
             Picture.objects.remove(self.instance)
 
@@ -130,4 +130,4 @@ def picture_group(resource: Resource | None, *, may_change: bool) -> tuple[Any, 
     if not may_change:
         return (_("Picture"), {"fields": (picture_shown,)})
     fields = (picture_shown, *_FIELDS, "picture_removed") if has_one else _FIELDS
-    return (_("Picture"), {"fields": fields, "description": _WORDS})
+    return (_("Picture"), {"fields": fields, "description": _HELP})

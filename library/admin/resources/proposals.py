@@ -20,7 +20,7 @@ from library.admin.errors import REFUSALS, words_for
 from library.admin.form_request import FormAction, FormRequest
 from library.admin.forms import CuratedForm
 from library.history.record import record
-from library.imports.feeds import UnreadableFeed, looks_like_a_feed, read_feed
+from library.imports.feeds import UnreadableFeed, is_feed, read_feed
 from library.imports.web_pages import PageFacts, date_in, read_page
 from library.links.addresses import CannotFetch
 from library.links.client import fetch
@@ -34,7 +34,7 @@ _FIELDS = ("title", "summary", "publisher", "published_on", "audio_url")
 _LONGEST = 2000
 
 
-def filled_in(form_request: FormRequest) -> FormRequest:
+def fill_in(form_request: FormRequest) -> FormRequest:
     """The form with what its page proposes, or with one of the proposals in its field; to be shown and not saved.
 
     It fetches, so that no transaction may be open. Raises `PermissionDenied`.
@@ -52,7 +52,7 @@ def filled_in(form_request: FormRequest) -> FormRequest:
     return replace(form_request, data=data, action=FormAction.FILL_IN)
 
 
-def is_asking(data: QueryDict) -> bool:
+def is_fill_in(data: QueryDict) -> bool:
     """Whether the form was sent to be looked at, and not to be saved."""
     return READ in data or USE in data
 
@@ -63,7 +63,7 @@ def carried(data: QueryDict) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
-def begins_with_an_address(form_request: FormRequest) -> bool:
+def has_only_address(form_request: FormRequest) -> bool:
     """Whether an address alone was sent, to begin a new form with."""
     return form_request.action is FormAction.FILL_IN and "title" not in form_request.sent
 
@@ -96,7 +96,7 @@ def _publisher(form_request: FormRequest, name: str) -> str:
     return str(publishers.get(name, ""))
 
 
-def to_the_form_of(query: str) -> HttpResponseRedirect:
+def form_redirect(query: str) -> HttpResponseRedirect:
     """307: the browser sends the address again, to the form of the kind in the query."""
     return HttpResponseRedirect(f"?{query}", preserve_request=True)
 
@@ -183,16 +183,16 @@ def _proposals_of(address: str) -> tuple[str, dict[str, str]]:
     proposals = {name: value for name, value in proposals.items() if value}
     if not proposals:
         return gettext("The page was read, but says nothing of itself. Please fill in the form by hand."), {}
-    words = [
+    sentences = [
         gettext("The page was read. What it says stands beneath the fields; nothing is taken over until you say so.")
     ]
-    words += [gettext("Its language: %s.") % facts.language] if facts.language else []
-    return " ".join([*words, *hint]), proposals
+    sentences += [gettext("Its language: %s.") % facts.language] if facts.language else []
+    return " ".join([*sentences, *hint]), proposals
 
 
 def _facts_of(body: bytes, content_type: str, url: str) -> tuple[PageFacts, list[str]]:
     """What a page or a feed says of itself, and what else to tell the curator."""
-    if not looks_like_a_feed(body):
+    if not is_feed(body):
         return read_page(body, content_type, url), []
     feed = read_feed(body, content_type, is_cut=True)
     audio = next((episode.audio_url for episode in feed.episodes if episode.audio_url), "")

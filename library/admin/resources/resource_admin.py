@@ -32,22 +32,22 @@ from library.models.resource.kinds import Kind
 
 from .bulk_pages import bulk_actions, bulk_page
 from .columns import older_addresses, opened_recently, published, short_link, status
-from .fieldsets import cannot_be_lost, groups_of, with_button, withdraw_now
+from .fieldsets import groups_of, is_permanent, with_button, withdraw_now
 from .form import SENTENCES, ResourceForm
 from .permissions import (
     DECIDED,
-    WhoseFilter,
-    columns_out_of_reach,
+    OwnerFilter,
     may_edit_every,
     may_publish,
+    owner_column,
+    protected_columns,
     refuse_taken_draft,
-    whose_for,
 )
 from .pictures import picture_page, picture_shown
 from .previews import LinkForOthers, press_preview_button, preview_button, preview_page
-from .proposals import begins_with_an_address, carried, filled_in, is_asking, to_the_form_of
+from .proposals import carried, fill_in, form_redirect, has_only_address, is_fill_in
 from .search import CategoryFilter, matching
-from .url_changes import after_a_change, before_a_restore
+from .url_changes import slug_notice, slug_warning
 
 _SECTION = "section__id__exact"
 
@@ -62,7 +62,7 @@ class ResourceAdmin(CuratedAdmin):
         TagFilter,
         PublisherFilter,
         NeedsFilter,
-        WhoseFilter,
+        OwnerFilter,
         "state",
         "kind",
         "section",
@@ -117,7 +117,7 @@ class ResourceAdmin(CuratedAdmin):
         """With whose each is. Fewer for a section in order: on a small screen the buttons have to be in view."""
         columns = list(super().get_list_display(request))
         if requested_section(request) is None:
-            return [*columns, whose_for(request.user)]
+            return [*columns, owner_column(request.user)]
         columns = [column for column in columns if column not in {"kind", "section", "publisher"}]
         return with_buttons(columns) if self._may_move(request) else columns
 
@@ -163,12 +163,12 @@ class ResourceAdmin(CuratedAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         chosen = request.POST.get("kind")
-        if is_asking(request.POST) and chosen in Kind.values:
-            return to_the_form_of(add_query(request, Kind(chosen)))
+        if is_fill_in(request.POST) and chosen in Kind.values:
+            return form_redirect(add_query(request, Kind(chosen)))
         context = self.admin_site.each_context(request) | {
             "title": gettext("Add a resource: what is it?"),
             "address": request.POST.get("url", ""),
-            "is_kind_missing": is_asking(request.POST),
+            "is_kind_missing": is_fill_in(request.POST),
             "opts": self.opts,
             "kinds": [
                 (f"?{add_query(request, kind)}", kind.label, sentence, kind.value)
@@ -179,7 +179,7 @@ class ResourceAdmin(CuratedAdmin):
 
     def received(self, form_request: FormRequest) -> FormRequest:
         form_request = replace(form_request, data=with_button(form_request.sent))
-        return filled_in(form_request) if is_asking(form_request.sent) else form_request
+        return fill_in(form_request) if is_fill_in(form_request.sent) else form_request
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return groups_of(
@@ -194,7 +194,7 @@ class ResourceAdmin(CuratedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
         """With what others decide; with the moment of listing, once readers have seen it: it is history then."""
         decided = set() if self.has_publish_permission(request) else set(DECIDED)
-        if obj is not None and cannot_be_lost(obj):
+        if obj is not None and is_permanent(obj):
             decided.add("listed_at")
         return (*self.readonly_fields, _link_for_others(request), *sorted(decided))
 
@@ -209,7 +209,7 @@ class ResourceAdmin(CuratedAdmin):
 
     def form_options(self, form_request: FormRequest, layout: FormLayout) -> dict[str, Any]:
         start = None
-        if begins_with_an_address(form_request):
+        if has_only_address(form_request):
             start = self.get_changeform_initial_data(form_request.request) | {
                 "url": form_request.sent.get("url", "")[:2000]
             }
@@ -229,7 +229,7 @@ class ResourceAdmin(CuratedAdmin):
 
     def excluded_columns(self, form: Any) -> tuple[str, ...]:
         """With its place, which others may have changed; in another section the model gives it the last one."""
-        return columns_out_of_reach(form) + (() if "section" in form.changed_data else ("position",))
+        return protected_columns(form) + (() if "section" in form.changed_data else ("position",))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """With its picture. A new resource is its maker's."""
@@ -245,7 +245,7 @@ class ResourceAdmin(CuratedAdmin):
         outcome = super().store(form_request, form)
         before = form.initial.get("slug", outcome.row.slug)
         if not form_request.is_new and before != outcome.row.slug:
-            text = after_a_change(outcome.row, before)
+            text = slug_notice(outcome.row, before)
             outcome = replace(outcome, messages=((messages.INFO, text), *outcome.messages))
         return press_preview_button(form_request, outcome)
 
@@ -257,10 +257,10 @@ class ResourceAdmin(CuratedAdmin):
 
     def restore_warning(self, row: Any, fields: dict[str, Any]) -> str:
         slug = fields.get("slug", row.slug)
-        return "" if slug == row.slug else before_a_restore(row, slug)
+        return "" if slug == row.slug else slug_warning(row, slug)
 
     def restore_note(self, row: Any, before: Any) -> str:
-        return "" if row.slug == before.slug else after_a_change(row, before.slug)
+        return "" if row.slug == before.slug else slug_notice(row, before.slug)
 
     def view_on_site(self, resource: Resource) -> str | None:
         return resource.get_absolute_url() if resource.is_listed(timezone.now()) else None
@@ -279,7 +279,7 @@ class ResourceAdmin(CuratedAdmin):
         return super().has_change_permission(request, obj) and (obj is None or may_change(request.user, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_delete_permission(request, obj) and (obj is None or not cannot_be_lost(obj))
+        return super().has_delete_permission(request, obj) and (obj is None or not is_permanent(obj))
 
 
 def _link_for_others(request: HttpRequest) -> LinkForOthers:

@@ -13,7 +13,7 @@ def form_of(resource: Resource) -> str:
     return reverse("admin:library_resource_change", args=[resource.pk])
 
 
-def before_a_change(resource: Resource) -> str:
+def slug_help(resource: Resource) -> str:
     """What a change of its slug would leave as it is. Costs two queries."""
     former: Any = resource.former_slugs
     predecessors: Any = resource.predecessors
@@ -27,7 +27,7 @@ def before_a_change(resource: Resource) -> str:
     return " ".join(filter(None, sentences))
 
 
-def before_a_restore(resource: Resource, slug: str) -> str:
+def slug_warning(resource: Resource, slug: str) -> str:
     """What would become of its links if it had this slug again. Costs two queries."""
     former: Any = resource.former_slugs
     predecessors: Any = resource.predecessors
@@ -41,7 +41,7 @@ def before_a_restore(resource: Resource, slug: str) -> str:
     return " ".join(filter(None, sentences))
 
 
-def after_a_change(resource: Resource, before: str) -> str:
+def slug_notice(resource: Resource, before: str) -> str:
     """What has become of the old address. Costs two queries."""
     former: Any = resource.former_slugs
     predecessors: Any = resource.predecessors
@@ -55,8 +55,8 @@ def after_a_change(resource: Resource, before: str) -> str:
 
 
 def _short_link(resource: Resource) -> str:
-    words = gettext("The short link /r/%s/, roll-call packs and printed hand-outs do not use it and stay as they are.")
-    return words % resource.ref
+    text = gettext("The short link /r/%s/, roll-call packs and printed hand-outs do not use it and stay as they are.")
+    return text % resource.ref
 
 
 def _older(number: int) -> str:
@@ -68,9 +68,9 @@ def _older(number: int) -> str:
 def _followers(number: int) -> str:
     if not number:
         return ""
-    words = ngettext(
+    text = ngettext(
         "The page of %d withdrawn entry names this one as its successor, and follows by itself.",
         "The pages of %d withdrawn entries name this one as their successor, and follow by themselves.",
         number,
     )
-    return words % number
+    return text % number

@@ -182,11 +182,11 @@ class FilterValueAdmin(CuratedAdmin):
         used = entry_counts(self.model, [row.pk for row in rows])
         entries = [self._entries_text(row, *used.get(row.pk, (0, 0))) for row in rows]
         if forbidding:  # Django shows nothing but this
-            return going, counts, refused, [*entries, *self._instead(request, rows), *forbidding]
+            return going, counts, refused, [*entries, *self._merge_link(request, rows), *forbidding]
         items: list[Any] = []
         for row, text, sentence in zip(rows, going, entries, strict=True):
             items += [text, [sentence, self._address_text(row)]]
-        return [*items, *self._instead(request, rows)], counts, refused, []
+        return [*items, *self._merge_link(request, rows)], counts, refused, []
 
     def _entries_text(self, row: Any, total: int, published: int) -> SafeString:
         if not total:
@@ -204,7 +204,7 @@ class FilterValueAdmin(CuratedAdmin):
             "Old links to %s then show the list without this filter, and say that it is gone."
         ) % list_address(row)
 
-    def _instead(self, request: HttpRequest, rows: list[Any]) -> list[SafeString]:
+    def _merge_link(self, request: HttpRequest, rows: list[Any]) -> list[SafeString]:
         """The way to have entries and old links go on to another one."""
         if not self.has_merge_permission(request) or len(rows) > MERGE_LIMIT:
             return []

@@ -77,12 +77,12 @@ class SectionAdmin(CuratedAdmin):
             permanent = (_("Its permanent name"), {"fields": ("anchor",)})
             return [_BASIC, permanent, _LIST, (_("On this site"), {"fields": ("state",)})]
         anchors = ("anchor", "addresses", "older_anchors", "since")
-        words = _("Other sites link to these names. To change one on purpose, use “Change the anchor…” above.")
+        text = _("Other sites link to these names. To change one on purpose, use “Change the anchor…” above.")
         return [
             _BASIC,
             _LIST,
             (_("On this site"), {"fields": ("state", "withdrawn_reason", "updated_at"), "description": _ON_SITE}),
-            (_("Its permanent names"), {"fields": anchors, "description": words}),
+            (_("Its permanent names"), {"fields": anchors, "description": text}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -106,11 +106,11 @@ class SectionAdmin(CuratedAdmin):
         if is_move(request) and not self.has_change_permission(request):
             raise PermissionDenied
         if is_move(request):
-            return move_row(self, request, Section.objects.move if _shows_the_order(request) else None)
+            return move_row(self, request, Section.objects.move if _shows_all(request) else None)
         return super().changelist_view(request, {"is_movable": self._is_movable(request), **(extra_context or {})})
 
     def _is_movable(self, request: HttpRequest) -> bool:
-        return self.has_change_permission(request) and _shows_the_order(request)
+        return self.has_change_permission(request) and _shows_all(request)
 
     def excluded_columns(self, form: Any) -> tuple[str, ...]:
         return ("position", "anchor", *(() if "state" in form.fields else ("state",)))
@@ -150,9 +150,9 @@ class SectionAdmin(CuratedAdmin):
     @admin.display(description=_("entries"))
     def to_entries(self, section: Section) -> SafeString:
         url = f"{reverse('admin:library_resource_changelist')}?section__id__exact={section.pk}"
-        words = _("Put in order")
+        text = _("Put in order")
         number = self.entries(section)
-        return format_html('{0} · <a href="{1}" aria-label="{2}: {3}">{2}</a>', number, url, words, section)
+        return format_html('{0} · <a href="{1}" aria-label="{2}: {3}">{2}</a>', number, url, text, section)
 
     @admin.display(description=_("links that hold"))
     def addresses(self, section: Section) -> str:
@@ -164,6 +164,6 @@ class SectionAdmin(CuratedAdmin):
         return format_html_join(", ", "{} ({})", rows) or "–"
 
 
-def _shows_the_order(request: HttpRequest) -> bool:
+def _shows_all(request: HttpRequest) -> bool:
     """Whether the list shows all sections: neither found nor filtered."""
     return set(request.GET) <= {PAGE_VAR}

@@ -62,8 +62,8 @@ def change_anchor_page(owner: Any, request: HttpRequest, pk: int) -> HttpRespons
             form.add_error("anchor", words_for(error, Section))
         else:
             owner.log_change(request, section, f"#{old} → #{new}")
-            words = gettext("The anchor is #%(new)s now. Links to #%(old)s go on working.") % {"new": new, "old": old}
-            owner.message_user(request, words, messages.SUCCESS)
+            text = gettext("The anchor is #%(new)s now. Links to #%(old)s go on working.") % {"new": new, "old": old}
+            owner.message_user(request, text, messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:library_section_change", args=[pk]))
     return _page(owner, request, section, "anchor", form, gettext("Change the anchor"))
 
@@ -85,13 +85,13 @@ def merge_section_page(owner: Any, request: HttpRequest, pk: int) -> HttpRespons
         except REFUSALS as error:
             form.add_error("survivor", words_for(error, Section))
         else:
-            words = gettext("“%(merged)s” was merged: %(count)d entries moved; #%(anchors)s lead here now.") % {
+            text = gettext("“%(merged)s” was merged: %(count)d entries moved; #%(anchors)s lead here now.") % {
                 "merged": section.title,
                 "count": result.changed,
                 "anchors": ", #".join(result.anchors),
             }
-            owner.log_change(request, survivor, words)
-            owner.message_user(request, words, messages.SUCCESS)
+            owner.log_change(request, survivor, text)
+            owner.message_user(request, text, messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:library_section_change", args=[survivor.pk]))
     return _page(owner, request, section, "merge", form, gettext("Merge into another section"))
 

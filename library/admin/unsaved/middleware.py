@@ -42,7 +42,7 @@ class Cause:
     """Why a form wasn't saved: the status, what happened, and what to do before the button is pressed again."""
 
     status: int
-    words: str
+    text: str
     advice: str
     # Where to sign in, or to set up the second step.
     link: str = ""
@@ -63,48 +63,48 @@ def cause_of(request: HttpRequest, response: HttpResponseBase) -> Cause | None:
 
 
 def database_down() -> Cause:
-    words = gettext("The library can’t save anything at the moment. Usually that’s over within a minute.")
-    return Cause(503, words, gettext("Wait a minute. Keep this page open."))
+    text = gettext("The library can’t save anything at the moment. Usually that’s over within a minute.")
+    return Cause(503, text, gettext("Wait a minute. Keep this page open."))
 
 
 def disk_full() -> Cause:
-    words = gettext("The server couldn’t store your file: its disk is full.")
-    return Cause(503, words, gettext("Ask the people who run this site to make room on the disk. Keep this page open."))
+    text = gettext("The server couldn’t store your file: its disk is full.")
+    return Cause(503, text, gettext("Ask the people who run this site to make room on the disk. Keep this page open."))
 
 
 def signed_out(path: str) -> Cause | None:
     """Who was led to sign in, or to set up a second step; None for any other way on."""
     if path == reverse("mfa_index"):
-        words = gettext("Your account needs a second step to sign in, and doesn’t have one yet.")
-        return Cause(403, words, gettext("Set up the second step"), path)
+        text = gettext("Your account needs a second step to sign in, and doesn’t have one yet.")
+        return Cause(403, text, gettext("Set up the second step"), path)
     if path in {reverse("admin:login"), reverse("account_login")}:
         return Cause(403, gettext("You’re signed out."), gettext("Sign in"), reverse("account_login"))
     return None
 
 
 def old_form() -> Cause:
-    words = gettext("You’ve signed in again since you opened this form, maybe in another tab.")
-    return Cause(403, words, gettext("Check that everything below is what you want to save."))
+    text = gettext("You’ve signed in again since you opened this form, maybe in another tab.")
+    return Cause(403, text, gettext("Check that everything below is what you want to save."))
 
 
 def not_allowed() -> Cause:
-    words = gettext("Your account can’t do this, or someone else did it while you were typing.")
-    return Cause(403, words, gettext("If you should be able to do this, ask an administrator. Keep this page open."))
+    text = gettext("Your account can’t do this, or someone else did it while you were typing.")
+    return Cause(403, text, gettext("If you should be able to do this, ask an administrator. Keep this page open."))
 
 
 def entry_gone() -> Cause:
-    words = gettext("The entry you were editing is gone. Someone may have deleted it.")
-    return Cause(404, words, gettext("Copy what you want to keep."), can_retry=False)
+    text = gettext("The entry you were editing is gone. Someone may have deleted it.")
+    return Cause(404, text, gettext("Copy what you want to keep."), can_retry=False)
 
 
 def broken() -> Cause:
-    words = gettext("Something in this form couldn’t be read.")
-    return Cause(400, words, gettext("Check that everything below is what you want to save."))
+    text = gettext("Something in this form couldn’t be read.")
+    return Cause(400, text, gettext("Check that everything below is what you want to save."))
 
 
 def fault() -> Cause:
-    words = gettext("Something went wrong here. The fault is ours, and it has been noted.")
-    return Cause(500, words, gettext("Wait a minute. Keep this page open."))
+    text = gettext("Something went wrong here. The fault is ours, and it has been noted.")
+    return Cause(500, text, gettext("Wait a minute. Keep this page open."))
 
 
 class UnsavedPage(HttpResponse):

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         except CannotSend as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
-            f"Weekly mail: sent to {result.sent}; {result.had_it} had it this week; "
+            f"Weekly mail: sent to {result.sent}; {result.already_sent} had it this week; "
             f"nothing waits for {result.nothing_waits}."
         )
         if result.failed:
