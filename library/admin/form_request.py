@@ -1,4 +1,4 @@
-"""A form about one row as values: what was asked for or sent, where its fields stand, and what became of it."""
+"""A form about one row as values: what was opened or sent, where its fields stand, and what became of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace

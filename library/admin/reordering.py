@@ -27,7 +27,7 @@ from .lists import whole_list
 if TYPE_CHECKING:
     from .base import CuratedAdmin
 
-# The number of a row, where it goes, and the rows as they were seen.
+# The id of a row, where it goes, and the rows as they were seen.
 Mover = Callable[[int, Goal, Sequence[int]], bool]
 
 _LABELS: dict[Direction, Any] = {
@@ -95,7 +95,7 @@ def _record_move(owner: "CuratedAdmin", request: HttpRequest, pk: int, goal: Goa
 
 
 def _goal(target: str) -> Goal | None:
-    """A direction, or the number of the row whose place is asked for."""
+    """A direction, or the id of the row whose place is wanted."""
     if target in get_args(Direction):
         return target  # type: ignore[return-value]
     return int(target) if _is_number(target) else None

@@ -72,7 +72,7 @@ class GuardedConnection(connection):  # type: ignore[misc]
 
 
 def wait_for_answer(pending: Any) -> None:
-    """psycopg2's wait callback: return when what was asked, a connection or a statement, is answered or refused.
+    """psycopg2's wait callback: return when `pending`, a connection or a statement, is answered or refused.
 
     Raises NoAnswer. psycopg2 then closes the connection, and Django opens another one for the next request.
     """

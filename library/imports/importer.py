@@ -55,8 +55,8 @@ FIELDS_OF_NEW = ("kind", "section_id", "url", *_DATE)
 class ImportResult:
     """How many rows added, changed or matched a resource; or would have, where nothing was `written`.
 
-    `bad` has the reasons of the first bad rows, `bad_rows` is the number of all of them. What was made besides is told
-    by its ids.
+    `bad` has the reasons of the first bad rows, `bad_rows` is the number of all of them. What was made besides is
+    counted by its ids.
     """
 
     created: int
@@ -268,7 +268,7 @@ class _Import:
         if errors:
             self._refuse(entry.fields.get("title", ""), *errors)
             return False
-        # Made now, so that the next entry finds them and their number is known.
+        # Made now, so that the next entry finds them and their id is known.
         self.placement.categories_of(entry)
         if entry.section:
             entry.fields["section_id"] = self.placement.section_of(entry)

@@ -115,7 +115,7 @@ def insert_report(file_import: int, packed: bytes, is_written: bool) -> None:
 
 
 def find_unreviewed(file_import: int, rows: Collection[ReportRow]) -> set[int]:
-    """The lines of those that change an entry otherwise than the check has told: what they replace, nobody has seen.
+    """The lines of those that change an entry otherwise than the check reported: what they replace, nobody has seen.
 
     What the check has written down of these rows makes room for what becomes of them. Two queries.
     """

@@ -300,7 +300,7 @@ def _as_set(value: Any) -> set[int]:
 
 
 def _current_ids(model: Any, pks: Collection[int]) -> dict[int, int]:
-    """Of these rows, those that are there or were merged, with the number of what is there now."""
+    """Of these rows, those that are there or were merged, with the id of what is there now."""
     today = {pk: pk for pk in pks} | FormerValue.objects.stand_ins(model, pks)
     there = set(model.objects.filter(pk__in=today.values()).values_list("pk", flat=True)) if today else set()
     return {pk: now for pk, now in today.items() if now in there}

@@ -78,7 +78,7 @@ def read_page(body: bytes, content_type: str, url: str) -> PageFacts:
 
 
 def date_in(text: str) -> tuple[date | None, str]:
-    """The day with which a text begins, as exact as it is told: `2018/05` is May 2018."""
+    """The day with which a text begins, as exact as it is written: `2018/05` is May 2018."""
     match = _DATE.match(text.strip())
     if not match:
         return None, ""

@@ -102,12 +102,12 @@ def merge_candidates(model: type[Model], pks: Collection[int]) -> list[Candidate
     ties = TIES[model]
     everywhere = ties.resources(pks).count()
     beside = ties.of(pks).filter(**{ties.resource: OuterRef(ties.resource)}).exclude(**{ties.row: OuterRef(ties.row)})
-    counts = ties.of(pks).order_by().values_list(ties.row)
-    counted = counts.annotate(total=Count("pk"), shared=Count("pk", filter=Exists(beside)))
-    numbers = {pk: (total, shared) for pk, total, shared in counted}
+    per_row = ties.of(pks).order_by().values_list(ties.row)
+    counted = per_row.annotate(total=Count("pk"), shared=Count("pk", filter=Exists(beside)))
+    counts = {pk: (total, shared) for pk, total, shared in counted}
     candidates = []
     for row in rows:
-        total, shared = numbers.get(row.pk, (0, 0))
+        total, shared = counts.get(row.pk, (0, 0))
         candidates.append(Candidate(row, total, shared, everywhere - total))
     return sorted(candidates, key=lambda candidate: -candidate.total)
 

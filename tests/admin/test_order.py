@@ -246,7 +246,7 @@ def test_moves_at_the_same_time_lose_no_entry_and_no_place() -> None:
     def work(moves: Callable[[], Any]) -> None:
         try:
             moves()
-        except BaseException as error:  # told to the test below
+        except BaseException as error:  # reported to the test below
             failures.append(error)
         finally:
             connection.close()

@@ -288,7 +288,7 @@ def test_eight_at_once_lose_no_edit_in_silence(settings: Any) -> None:
                     acknowledged.append(mark)
                 elif answer.status_code != 409:
                     failures.append(answer.status_code)
-        except BaseException as error:  # told to the test below
+        except BaseException as error:  # reported to the test below
             failures.append(error)
         finally:
             connection.close()

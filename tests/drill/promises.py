@@ -1,4 +1,4 @@
-"""What two hosts promise: each is tried once, and told with its figure."""
+"""What two hosts promise: each is tried once, and reported with its figure."""
 
 import time
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What readers open: told in whole tens of the last 28 days, and only from ten upwards."""
+"""What readers open: shown in whole tens of the last 28 days, and only from ten upwards."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What was typed into a form of the admin, told from the request alone: what a page shows, and what it sends again."""
+"""What was typed into a form of the admin, read from the request alone: what a page shows, and what it sends again."""
 
 import re
 from dataclasses import dataclass
