@@ -22,7 +22,7 @@ from library.search.text_query import tidy_words
 
 from .deletions import delete_row, deleted_objects
 from .edit_view import edit_page
-from .errors import REFUSALS, is_timeout, words_for
+from .errors import REFUSALS, error_text, is_timeout
 from .exports import EXPORT_ENDINGS, Table, export_page, plain_list, table_of
 from .form_request import FormAction, FormLayout, FormRequest, Outcome
 from .forms import CuratedForm, make_form_class
@@ -93,7 +93,7 @@ class CuratedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             with transaction.atomic():
                 return super().response_action(request, queryset, *place, **options)
         except REFUSALS as error:
-            self.message_user(request, words_for(error, self.model), messages.ERROR)
+            self.message_user(request, error_text(error, self.model), messages.ERROR)
             return None
 
     def choice_label(self, row: Any) -> str:

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-from .errors import REFUSALS, words_for
+from .errors import REFUSALS, error_text
 
 if TYPE_CHECKING:
     from .base import CuratedAdmin
@@ -39,7 +39,7 @@ def delete_row(owner: "CuratedAdmin", request: HttpRequest, object_id: str) -> H
         with transaction.atomic():
             outcome = owner.remove(request, row)
     except REFUSALS as error:
-        owner.message_user(request, words_for(error, owner.model), messages.ERROR)
+        owner.message_user(request, error_text(error, owner.model), messages.ERROR)
         return HttpResponseRedirect(reverse(f"admin:{owner.opts.app_label}_{owner.opts.model_name}_changelist"))
     for level, text in outcome.messages:
         owner.message_user(request, text, level)

@@ -17,7 +17,7 @@ from library.history.record import record_before
 from library.history.snapshot import snapshot_now
 
 from .edit_conflicts import gone_page, without_conflict
-from .errors import REFUSALS, words_for
+from .errors import REFUSALS, error_text
 from .form_request import SEEN, FormAction, FormLayout, FormRequest, Outcome
 from .forms import CuratedForm, offer_related
 
@@ -77,7 +77,7 @@ def _save(form_request: FormRequest) -> Outcome | HttpResponse:
 
 def _give_back(form_request: FormRequest, error: Exception) -> HttpResponse:
     """200 with all that was typed and why it was refused; 409 where the row has become another one, or has gone."""
-    text = words_for(error, form_request.model_admin.model)
+    text = error_text(error, form_request.model_admin.model)
     if isinstance(error, OperationalError):  # a lock would be waited for once more
         text = gettext("Nothing was saved, and what you typed is still here. %s") % text
         return _show(replace(form_request, refusal=text, action=FormAction.RETURN))

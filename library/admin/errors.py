@@ -14,7 +14,7 @@ _OUT_OF_TIME = frozenset({"57014", "55P03"})
 # These say for people why.
 _OURS = (RestoreError, CannotDecide)
 # Also raised by the triggers. A row that another curator has removed meanwhile is one, too, and so is a wait that was
-# too long; of another operational error `words_for` has no words.
+# too long; of another operational error `error_text` has no text.
 REFUSALS = (
     *_OURS,
     IntegrityError,
@@ -26,7 +26,7 @@ REFUSALS = (
 )
 
 
-def words_for(error: Exception, model: type[Model]) -> str:
+def error_text(error: Exception, model: type[Model]) -> str:
     """Why it could not be done: the constraint's own words, or the trigger's, or what is most likely.
 
     Raises the error again where that is a database that does not answer.

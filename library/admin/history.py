@@ -20,7 +20,7 @@ from library.history.restore import STAYS, EditConflict, recover, restore
 from library.history.snapshot import is_versioned, snapshot_now, snapshot_of, versions_of
 from library.models import AuditEntry, Version
 
-from .errors import REFUSALS, words_for
+from .errors import REFUSALS, error_text
 from .form_request import SEEN
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def recover_row(owner: "CuratedAdmin", request: HttpRequest, version: Any) -> Ht
 
 
 def _refused(owner: "CuratedAdmin", request: HttpRequest, error: Exception, address: str) -> HttpResponse:
-    owner.message_user(request, gettext("Nothing was changed. %s") % words_for(error, owner.model), messages.ERROR)
+    owner.message_user(request, gettext("Nothing was changed. %s") % error_text(error, owner.model), messages.ERROR)
     return HttpResponseRedirect(address)
 
 

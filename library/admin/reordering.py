@@ -20,7 +20,7 @@ from library.history.record import record_event
 from library.models import AuditEntry
 from library.models.order import Direction, Goal, OrderChanged
 
-from .errors import REFUSALS, words_for
+from .errors import REFUSALS, error_text
 from .ids import only_ids
 from .lists import whole_list
 
@@ -67,7 +67,7 @@ def move_row(owner: "CuratedAdmin", request: HttpRequest, mover: Mover | None) -
         text = gettext("Somebody else has changed this order meanwhile. Nothing was moved; below is the order of now.")
         owner.message_user(request, text, messages.WARNING)
     except REFUSALS as error:
-        owner.message_user(request, gettext("Nothing was moved. %s") % words_for(error, owner.model), messages.ERROR)
+        owner.message_user(request, gettext("Nothing was moved. %s") % error_text(error, owner.model), messages.ERROR)
     else:
         if not moved:
             text = gettext("It stands at that end already, or has left this list.")

@@ -212,11 +212,11 @@ def _delete_unused(unused: Any, now: datetime, by: User | None, message: str) ->
     model = unused.model
     # Locked first, for somebody may be about to use one; and only then looked at.
     rows = model._base_manager.filter(pk__in=unused.values("pk")).order_by("pk").select_for_update()
-    asked = list(rows.values_list("pk", flat=True))
+    candidates = list(rows.values_list("pk", flat=True))
     entity_type = ContentType.objects.get_for_model(model)
-    versions = Version.objects.filter(entity_type=entity_type, object_id__in=asked)
+    versions = Version.objects.filter(entity_type=entity_type, object_id__in=candidates)
     edited = set(versions.exclude(entry__kind=AuditEntry.Kind.IMPORTED).values_list("object_id", flat=True))
-    pks = [pk for pk in unused.filter(pk__in=asked).values_list("pk", flat=True) if pk not in edited]
+    pks = [pk for pk in unused.filter(pk__in=candidates).values_list("pk", flat=True) if pk not in edited]
     record(model, pks, AuditEntry.Kind.DELETED, by=by, now=now, comment=message)
     model._base_manager.filter(pk__in=pks).delete()
     return len(pks)

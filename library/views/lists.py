@@ -28,11 +28,11 @@ def resource_list(request: HttpRequest) -> HttpResponse:
 
 def section(request: HttpRequest, anchor: str) -> HttpResponse:
     """200 with a page of a section; 301 from an older anchor, 410 when withdrawn, 404 when there never was one."""
-    found = get_object_or_404(Section.objects.on_page().with_name(anchor))
-    if not found.is_published:
-        return gone(request, title=found.title, reason=found.withdrawn_reason)
-    query = read_query(request.GET, found)
-    if found.anchor != anchor:
+    row = get_object_or_404(Section.objects.on_page().with_name(anchor))
+    if not row.is_published:
+        return gone(request, title=row.title, reason=row.withdrawn_reason)
+    query = read_query(request.GET, row)
+    if row.anchor != anchor:
         return redirect(ListUrls(query).first_page, permanent=True)
     return render_list(request, query)
 

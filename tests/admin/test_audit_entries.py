@@ -80,8 +80,8 @@ def test_former_addresses_lead_to_those_of_today(client: Client, db: None, rest:
 
 
 def test_former_address_of_what_one_person_did_shows_it(signed_in: Client, acts: list[Resource], curator: User) -> None:
-    found = signed_in.get(f"/admin/library/deed/?revision__user__id__exact={curator.pk}", follow=True)
-    assert len(read(found.content).one("tbody").all("tr")) == 1
+    response = signed_in.get(f"/admin/library/deed/?revision__user__id__exact={curator.pk}", follow=True)
+    assert len(read(response.content).one("tbody").all("tr")) == 1
 
 
 def test_baseline_stands_in_no_list(signed_in: Client) -> None:

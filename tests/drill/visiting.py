@@ -161,8 +161,8 @@ def path_of(address: str) -> str:
     return urlsplit(address).path
 
 
-def seconds(deed: Callable[[], object]) -> float:
+def seconds(action: Callable[[], object]) -> float:
     """How long it takes."""
     began = time.monotonic()
-    deed()
+    action()
     return time.monotonic() - began

@@ -24,7 +24,7 @@ ONE = make_picture(photograph(size=(60, 40)))
 OTHER = make_picture(photograph(size=(40, 60)))
 
 
-def keep(
+def store(
     resource: Resource, made: MadePicture | None = ONE, alt: str = "Two officers", decorative: bool = False
 ) -> None:
     Picture.objects.keep(resource, made, alt=alt, decorative=decorative)
@@ -40,7 +40,7 @@ def record_version(resource: Resource) -> None:
 
 def test_has_a_file_with_the_ref_and_a_hash_in_its_name() -> None:
     resource = make_resource()
-    keep(resource)
+    store(resource)
     picture = Picture.objects.get()
     assert files() == [picture.name]
     assert picture.name.startswith(f"{resource.ref}-")
@@ -51,16 +51,16 @@ def test_has_a_file_with_the_ref_and_a_hash_in_its_name() -> None:
 def test_save_that_is_rolled_back_leaves_no_file_behind() -> None:
     resource = make_resource()
     with transaction.atomic():
-        keep(resource)
+        store(resource)
         transaction.set_rollback(True)
     assert files() == []
 
 
 def test_file_of_a_picture_that_was_replaced_or_removed_is_not_for_readers_and_goes(client: Client) -> None:
     resource = make_resource()
-    keep(resource)
+    store(resource)
     first = Picture.objects.get()
-    keep(resource, OTHER)
+    store(resource, OTHER)
     second = Picture.objects.get()
     assert client.get(first.get_absolute_url()).status_code == 404
     Picture.objects.delete_files()
@@ -74,16 +74,16 @@ def test_file_of_a_picture_that_was_replaced_or_removed_is_not_for_readers_and_g
 
 def test_new_words_keep_the_file() -> None:
     resource = make_resource()
-    keep(resource)
-    keep(resource, None, alt="", decorative=True)
+    store(resource)
+    store(resource, None, alt="", decorative=True)
     assert Picture.objects.get().decorative
     assert files() == [Picture.objects.get().name]
 
 
 def test_same_picture_for_two_resources_is_two_files() -> None:
     first, second = make_resource("One"), make_resource("Two")
-    keep(first)
-    keep(second)
+    store(first)
+    store(second)
     Picture.objects.remove(first)
     Picture.objects.delete_files()
     assert files() == [Picture.objects.get(resource=second).name]
@@ -92,13 +92,13 @@ def test_same_picture_for_two_resources_is_two_files() -> None:
 def test_change_of_a_picture_is_an_edit_that_ends_kept_pages() -> None:
     resource = make_resource()
     before = LibraryVersion.objects.get().number
-    keep(resource)
+    store(resource)
     assert LibraryVersion.objects.get().number > before
 
 
 def test_database_refuses_a_picture_without_words_or_with_a_name_of_somebody_else() -> None:
     resource = make_resource()
-    keep(resource)
+    store(resource)
     rows = Picture.objects.filter(resource=resource)
     with refused("picture_in_words_or_decorative"):
         rows.update(alt="")
@@ -108,7 +108,7 @@ def test_database_refuses_a_picture_without_words_or_with_a_name_of_somebody_els
         rows.update(name="../secret_key")
     with refused("picture_size_known"):
         rows.update(width=0)
-    keep(make_resource("Other"), OTHER)
+    store(make_resource("Other"), OTHER)
     with refused("picture_name_unique"):
         Picture.objects.exclude(resource=resource).update(name=rows.get().name)
 
@@ -136,7 +136,7 @@ def test_while_some_replace_and_others_tidy_the_file_of_the_picture_is_always_th
         finally:
             connection.close()
 
-    acts = [lambda: keep(resource), lambda: keep(resource, OTHER), Picture.objects.delete_files]
+    acts = [lambda: store(resource), lambda: store(resource, OTHER), Picture.objects.delete_files]
     with ThreadPoolExecutor() as people:
         for done in [people.submit(often, act) for act in acts]:
             done.result()
@@ -146,10 +146,10 @@ def test_while_some_replace_and_others_tidy_the_file_of_the_picture_is_always_th
 
 def test_file_that_the_history_names_stays_and_its_picture_comes_back(client: Client) -> None:
     resource = make_resource()
-    keep(resource)
+    store(resource)
     name = Picture.objects.get().name
     record_version(resource)
-    keep(resource, OTHER)
+    store(resource, OTHER)
     Picture.objects.delete_files()
     assert files() == sorted([Picture.objects.get().name, name])
     assert client.get(f"/media/{name}").status_code == 404
@@ -161,7 +161,7 @@ def test_file_that_the_history_names_stays_and_its_picture_comes_back(client: Cl
 
 def test_picture_whose_file_is_gone_does_not_come_back() -> None:
     resource = make_resource()
-    keep(resource)
+    store(resource)
     gone = name_for(resource.ref, b"gone")
     assert not Picture.objects.bring_back(resource, name=gone, width=1, height=1, alt="x", decorative=False)
     assert Picture.objects.get().alt == "Two officers"
@@ -170,7 +170,7 @@ def test_picture_whose_file_is_gone_does_not_come_back() -> None:
 def test_file_goes_when_the_last_version_that_names_it_is_gone() -> None:
     resource, other = make_resource(state="draft"), make_resource("Other")
     for row in (resource, other):
-        keep(row)
+        store(row)
         record_version(row)
     goes, stays = (name_for(row.ref, ONE.content) for row in (resource, other))
     resource.delete()
@@ -184,7 +184,7 @@ def test_file_goes_when_the_last_version_that_names_it_is_gone() -> None:
 
 def test_history_is_asked_once_for_any_number_of_names_and_by_an_index() -> None:
     resource = make_resource()
-    keep(resource)
+    store(resource)
     record_version(resource)
     name = Picture.objects.get().name
     with CaptureQueriesContext(connection) as queries:
@@ -198,6 +198,6 @@ def test_history_is_asked_once_for_any_number_of_names_and_by_an_index() -> None
 
 
 def test_tidying_asks_once_while_every_file_has_its_picture(django_assert_num_queries) -> None:
-    keep(make_resource())
+    store(make_resource())
     with django_assert_num_queries(1):
         Picture.objects.delete_files()

@@ -36,7 +36,7 @@ from tests.factories import (
 )
 
 
-def found(words: str) -> list[str]:
+def titles_matching(words: str) -> list[str]:
     query = query_for(words, {})
     assert query is not None
     return list(Resource.objects.matching(query).order_by("title").values_list("title", flat=True))
@@ -67,7 +67,7 @@ class TestSearchWords:
         "word", ["entry", "alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel"]
     )
     def test_are_of_everything_that_is_said_of_it(self, word: str) -> None:
-        assert found(word) == ["Entry"]
+        assert titles_matching(word) == ["Entry"]
 
     @pytest.mark.parametrize(
         ("before", "change", "after"),
@@ -88,31 +88,31 @@ class TestSearchWords:
         ],
     )
     def test_follow_every_change(self, before: str, change: Callable[[], object], after: str) -> None:
-        assert (len(found(before)), len(found(after))) == (1, 0)
+        assert (len(titles_matching(before)), len(titles_matching(after))) == (1, 0)
 
         change()
 
-        assert (len(found(before)), len(found(after))) == (0, 1)
+        assert (len(titles_matching(before)), len(titles_matching(after))) == (0, 1)
 
     def test_go_with_the_entry_that_moves_to_another_section(self, resource: Resource) -> None:
         merge_sections(resource.section, make_section("survivor"), by=None, now=timezone.now())
 
-        assert found("alpha") == ["Entry"]
+        assert titles_matching("alpha") == ["Entry"]
 
     def test_are_not_lost_when_a_new_entry_is_saved_twice(self) -> None:
         fresh = make_resource("Twice")
         fresh.save()
 
-        assert found("twice") == ["Twice"]
+        assert titles_matching("twice") == ["Twice"]
 
     def test_a_transcript_of_a_million_characters_has_them(self) -> None:
         make_resource("Long", transcript="needle " + " ".join(f"w{number}" for number in range(130_000)))
 
-        assert found("needle") == ["Long"]
+        assert titles_matching("needle") == ["Long"]
 
 
-def merge_tags(gone: str, kept: str) -> None:
-    survivor = Tag.objects.create(name=kept, slug=kept)
+def merge_tags(gone: str, name: str) -> None:
+    survivor = Tag.objects.create(name=name, slug=name)
     TaggedResource.objects.filter(tag__name=gone).update(tag=survivor)
     Tag.objects.filter(name=gone).delete()
 
@@ -225,7 +225,7 @@ class TestTwoAtOnce:
             other.join(timeout=20)
             assert not other.is_alive()
 
-        assert found("bravo changed") == ["Changed"]
+        assert titles_matching("bravo changed") == ["Changed"]
         assert not Change.objects.exists()
         assert not Edit.objects.exists()
 
@@ -262,7 +262,7 @@ class TestTwoAtOnce:
         other.join(timeout=20)
 
         assert faults == []
-        assert found("bravo") == ["Changed"]
+        assert titles_matching("bravo") == ["Changed"]
         assert total("tag", tag.pk) == 1
 
     def test_entries_that_are_made_at_once_have_bits_of_their_own(self) -> None:
@@ -290,6 +290,6 @@ class TestTwoAtOnce:
             Resource.objects.update(title="Changed")
             transaction.set_rollback(True)
 
-        assert found("entry") == ["Entry"]
+        assert titles_matching("entry") == ["Entry"]
         assert LibraryVersion.objects.get().number == before
         assert not Change.objects.exists()

@@ -357,8 +357,8 @@ def test_its_template_asks_the_database_for_the_help_lines_of_every_page_alone(q
     make_category("gone", "Gone").delete()
     make_resource("Officer Fatigue", section=make_section("forums", intro="Talk."), tags=["sleep"])
     request = RequestFactory().get("/sections/forums/")
-    asked = read_query(QueryDict(query), Section.objects.get())
-    context = list_context(request, asked, search(asked, timezone.now()))
+    list_query = read_query(QueryDict(query), Section.objects.get())
+    context = list_context(request, list_query, search(list_query, timezone.now()))
 
     with CaptureQueriesContext(connection) as queries:
         page = read(render_to_string("library/list.html", context, request))

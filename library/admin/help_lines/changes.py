@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from library.admin.base import CuratedAdmin
-from library.admin.errors import REFUSALS, words_for
+from library.admin.errors import REFUSALS, error_text
 from library.admin.form_request import SEEN
 from library.help_lines.approval import APPROVE, CannotDecide, LineChanged, approve, drop, preview_change, publish_alone
 from library.models import HelpLine, HelpLineChange
@@ -100,7 +100,7 @@ class HelpLineChangeAdmin(CuratedAdmin):
             form.add_error("reason" if decision == "alone" else None, str(error))
             return False
         except REFUSALS as error:
-            form.add_error(None, words_for(error, HelpLine))
+            form.add_error(None, error_text(error, HelpLine))
             return False
         change.refresh_from_db()
         self.log_change(request, change, str(change.get_state_display()))

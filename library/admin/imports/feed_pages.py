@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from library.admin.errors import REFUSALS, words_for
+from library.admin.errors import REFUSALS, error_text
 from library.admin.ids import only_ids
 from library.imports.episodes import FeedImportResult, find_known, import_episodes
 from library.imports.feeds import EPISODE_LIMIT, FEED_LIMIT, Episode, Feed, UnreadableFeed, read_feed
@@ -154,7 +154,7 @@ def _take(owner: Any, request: HttpRequest) -> HttpResponse:
     except ValidationError as error:
         return _redisplay(owner, request, plan, chosen, " ".join(error.messages))
     except REFUSALS as error:
-        return _redisplay(owner, request, plan, chosen, words_for(error, Resource))
+        return _redisplay(owner, request, plan, chosen, error_text(error, Resource))
     return _respond(owner, request, taken)
 
 
@@ -163,7 +163,7 @@ def _redisplay(owner: Any, request: HttpRequest, plan: dict[str, Any], chosen: s
     try:
         series, section = Series.objects.get(pk=plan["series"]), Section.objects.get(pk=plan["section"])
     except ObjectDoesNotExist as error:
-        return _restart(owner, request, words_for(error, Resource))
+        return _restart(owner, request, error_text(error, Resource))
     text = gettext("No draft was made, and what you chose is still chosen. %s") % why
     owner.message_user(request, text, messages.ERROR)
     return _preview(owner, request, _feed_of(plan), series, section, plan["is_cut"], chosen)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from library.admin.errors import REFUSALS, words_for
+from library.admin.errors import REFUSALS, error_text
 from library.history.snapshot import tokens_now
 from library.models import Resource
 
@@ -86,7 +86,7 @@ def bulk_page(owner: Any, request: HttpRequest, name: str) -> HttpResponse:
         words = gettext("Many at once: %s") % str(action.label).rstrip("…")
         result = apply_changes(BULKS[name], seen, form.value, by=by, now=timezone.now(), words=words)
     except REFUSALS as error:
-        owner.message_user(request, gettext("Nothing was changed. %s") % words_for(error, Resource), messages.ERROR)
+        owner.message_user(request, gettext("Nothing was changed. %s") % error_text(error, Resource), messages.ERROR)
         return _page(owner, request, name, list(seen), form, plan["back"])
     _show_result(owner, request, result)
     return HttpResponseRedirect(f"{reverse('admin:library_resource_changelist')}?{plan['back']}".rstrip("?"))

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
-from library.admin.errors import REFUSALS, words_for
+from library.admin.errors import REFUSALS, error_text
 from library.admin.form_request import FormAction, FormRequest
 from library.admin.forms import CuratedForm
 from library.history.record import record
@@ -88,7 +88,7 @@ def _publisher(form_request: FormRequest, name: str) -> str:
     try:
         publishers = _made(name, user) if user.has_perm("library.add_publisher") else find_publishers({name})
     except REFUSALS as error:
-        form_request.model_admin.message_user(form_request.request, words_for(error, Publisher), messages.WARNING)
+        form_request.model_admin.message_user(form_request.request, error_text(error, Publisher), messages.WARNING)
         return ""
     if name not in publishers:
         text = gettext("Nobody has added this publisher yet.")
@@ -149,11 +149,11 @@ class ProposalForm(CuratedForm):
 def _made(name: str, by: Any) -> dict[str, int]:
     """The publisher of this name, made where there is none, which is recorded as this person's act."""
     with transaction.atomic():
-        found, new = find_or_make_publishers({name})
+        publishers, new = find_or_make_publishers({name})
         if new:
-            words = gettext("Taken over from the page of a resource.")
-            record(Publisher, list(found.values()), AuditEntry.Kind.ADDED, by=by, now=timezone.now(), comment=words)
-    return found
+            text = gettext("Taken over from the page of a resource.")
+            record(Publisher, list(publishers.values()), AuditEntry.Kind.ADDED, by=by, now=timezone.now(), comment=text)
+    return publishers
 
 
 def _shown(name: str, value: str) -> str:

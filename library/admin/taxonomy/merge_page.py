@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from library.admin.errors import REFUSALS, words_for
+from library.admin.errors import REFUSALS, error_text
 from library.admin.ids import only_ids
 from library.search.text_query import tidy_words
 from library.taxonomy.merge import MERGE_LIMIT, CannotMerge, merge_candidates, merge_values, older_slugs
@@ -57,7 +57,7 @@ def merge_page(owner: Any, request: HttpRequest) -> HttpResponse:
     except CannotMerge as error:
         return _back(owner, request, str(error))
     except REFUSALS as error:
-        text = words_for(error, owner.model)
+        text = error_text(error, owner.model)
         if isinstance(error, OperationalError):
             text = f"{text} {gettext('Let the one stay that most entries have.')}"
         return _back(owner, request, text)

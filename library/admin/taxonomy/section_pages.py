@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from library.admin.errors import REFUSALS, words_for
+from library.admin.errors import REFUSALS, error_text
 from library.history.record import record_before
 from library.models import Section
 from library.models.slugs import validate_anchor
@@ -59,7 +59,7 @@ def change_anchor_page(owner: Any, request: HttpRequest, pk: int) -> HttpRespons
         except ValidationError as error:
             form.add_error("anchor", error.messages)
         except REFUSALS as error:
-            form.add_error("anchor", words_for(error, Section))
+            form.add_error("anchor", error_text(error, Section))
         else:
             owner.log_change(request, section, f"#{old} → #{new}")
             text = gettext("The anchor is #%(new)s now. Links to #%(old)s go on working.") % {"new": new, "old": old}
@@ -83,7 +83,7 @@ def merge_section_page(owner: Any, request: HttpRequest, pk: int) -> HttpRespons
         except CannotMerge as error:
             form.add_error("survivor", str(error))
         except REFUSALS as error:
-            form.add_error("survivor", words_for(error, Section))
+            form.add_error("survivor", error_text(error, Section))
         else:
             text = gettext("“%(merged)s” was merged: %(count)d entries moved; #%(anchors)s lead here now.") % {
                 "merged": section.title,
