@@ -86,10 +86,10 @@ def as_json_lines(rows: Iterator[ExportRow]) -> Iterator[str]:
         yield json.dumps(row, ensure_ascii=False) + "\n"
 
 
-def as_xlsx(rows: Iterator[ExportRow], columns: Sequence[str] = COLUMNS, with_words: bool = False) -> IO[bytes]:
+def as_xlsx(rows: Iterator[ExportRow], columns: Sequence[str] = COLUMNS, with_notes: bool = False) -> IO[bytes]:
     """A workbook in a file that is gone when it is closed. Every cell is a text.
 
-    `with_words` adds a second sheet that says what each column of an import takes.
+    `with_notes` adds a second sheet that says what each column of an import takes.
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet("list")
@@ -99,11 +99,11 @@ def as_xlsx(rows: Iterator[ExportRow], columns: Sequence[str] = COLUMNS, with_wo
     sheet.append([_text_cell(sheet, column) for column in columns])
     for row in rows:
         sheet.append([_text_cell(sheet, as_text(_cell(row[column]))) for column in columns])
-    if with_words:
-        words = book.create_sheet("columns")
-        words.column_dimensions["B"].width = 100
+    if with_notes:
+        notes = book.create_sheet("columns")
+        notes.column_dimensions["B"].width = 100
         for column in COLUMNS:
-            words.append([column, str(TAKES[column])])
+            notes.append([column, str(TAKES[column])])
     file = TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
     book.save(file)
     file.seek(0)

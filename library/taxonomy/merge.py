@@ -134,15 +134,15 @@ def merge_values(
     if set(entries) != set(ties.resources(others)):
         raise CannotMerge(gettext("Somebody has edited an entry that has one of them at this very moment. Look again."))
     gone = tuple(str(rows[pk]) for pk in others)
-    words = gettext("Merged into “%(survivor)s”: %(gone)s.") % {"survivor": rows[survivor], "gone": ", ".join(gone)}
+    comment = gettext("Merged into “%(survivor)s”: %(gone)s.") % {"survivor": rows[survivor], "gone": ", ".join(gone)}
     record_before(model, pks, now=now)
     record_before(Resource, entries, now=now)
-    record(model, others, AuditEntry.Kind.DELETED, by=by, now=now, comment=words)
+    record(model, others, AuditEntry.Kind.DELETED, by=by, now=now, comment=comment)
     _hand_over(ties, others, survivor)
     Resource.objects.filter(pk__in=one_of(entries, "bigint")).update(updated_at=now)
-    record(Resource, entries, AuditEntry.Kind.CHANGED, by=by, now=now, comment=words)
+    record(Resource, entries, AuditEntry.Kind.CHANGED, by=by, now=now, comment=comment)
     if model is Publisher:
-        _hand_over_series(others, survivor, by, now, words)
+        _hand_over_series(others, survivor, by, now, comment)
     model._default_manager.filter(pk__in=others).delete()
     FormerValue.objects.of(model).filter(leads_to__in=others).update(leads_to=survivor)
     return MergeResult(rows[survivor], gone, len(entries))
@@ -163,11 +163,11 @@ def _hand_over(ties: Ties, others: Collection[int], survivor: int) -> None:
     ties.of(others).delete()
 
 
-def _hand_over_series(others: Collection[int], survivor: int, by: User | None, now: datetime, words: str) -> None:
+def _hand_over_series(others: Collection[int], survivor: int, by: User | None, now: datetime, comment: str) -> None:
     series = list(Series.objects.filter(publisher__in=others).values_list("pk", flat=True))
     record_before(Series, series, now=now)
     Series.objects.filter(pk__in=series).update(publisher=survivor)
-    record(Series, series, AuditEntry.Kind.CHANGED, by=by, now=now, comment=words)
+    record(Series, series, AuditEntry.Kind.CHANGED, by=by, now=now, comment=comment)
 
 
 @transaction.atomic
@@ -194,8 +194,8 @@ def merge_sections(merged: Section, survivor: Section, *, by: User | None, now: 
     aliases.update(section=survivor)
     gone.delete()
     SectionAlias.objects.create(anchor=gone.anchor, section=survivor, since=gone.since)
-    words = gettext("“%(merged)s” was merged into “%(survivor)s”.") % {"merged": merged, "survivor": survivor}
-    record(Resource, entries, AuditEntry.Kind.CHANGED, by=by, now=now, comment=words)
+    comment = gettext("“%(merged)s” was merged into “%(survivor)s”.") % {"merged": merged, "survivor": survivor}
+    record(Resource, entries, AuditEntry.Kind.CHANGED, by=by, now=now, comment=comment)
     return MergeResult(survivor, (merged.title,), moved, anchors)
 
 

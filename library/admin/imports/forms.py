@@ -85,7 +85,7 @@ def template_file(ending: str) -> HttpResponseBase:
     name = f"resources-template.{ending}"
     if ending == "xlsx":
         return FileResponse(
-            as_xlsx(example, with_words=True), as_attachment=True, filename=name, content_type=XLSX_TYPE
+            as_xlsx(example, with_notes=True), as_attachment=True, filename=name, content_type=XLSX_TYPE
         )
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingHttpResponse(as_csv(example), content_type="text/csv; charset=utf-8", headers=headers)

@@ -41,7 +41,7 @@ class PlannedChange:
 class Bulk:
     """One of the changes: what it does to an entry in words, and to all of them in statements.
 
-    `reads` are the relations that the words need.
+    `reads` are the relations that `plan` needs.
     """
 
     plan: Callable[[Resource, Any, datetime], PlannedChange]
@@ -65,7 +65,7 @@ def plan_changes(bulk: Bulk, pks: Collection[int], value: Any, now: datetime) ->
 
 @transaction.atomic
 def apply_changes(
-    bulk: Bulk, seen: Mapping[int, str], value: Any, *, by: User | None, now: datetime, words: str
+    bulk: Bulk, seen: Mapping[int, str], value: Any, *, by: User | None, now: datetime, comment: str
 ) -> BulkResult:
     """Do it to those of these entries that are still as they were `seen` (`tokens_now`), and keep it in the history.
 
@@ -87,7 +87,7 @@ def apply_changes(
         record_before(Resource, pks, now=now)
         bulk.do(pks, value, now)
         Resource.objects.filter(pk__in=pks).update(updated_at=now)
-        record(Resource, pks, AuditEntry.Kind.CHANGED, by=by, now=now, comment=words)
+        record(Resource, pks, AuditEntry.Kind.CHANGED, by=by, now=now, comment=comment)
     return BulkResult(tuple(changing), tuple(left), len(seen) - len(there))
 
 

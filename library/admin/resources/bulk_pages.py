@@ -83,8 +83,8 @@ def bulk_page(owner: Any, request: HttpRequest, name: str) -> HttpResponse:
         return _page(owner, request, name, list(seen), form, plan["back"])
     by: Any = request.user
     try:
-        words = gettext("Many at once: %s") % str(action.label).rstrip("…")
-        result = apply_changes(BULKS[name], seen, form.value, by=by, now=timezone.now(), words=words)
+        comment = gettext("Many at once: %s") % str(action.label).rstrip("…")
+        result = apply_changes(BULKS[name], seen, form.value, by=by, now=timezone.now(), comment=comment)
     except REFUSALS as error:
         owner.message_user(request, gettext("Nothing was changed. %s") % error_text(error, Resource), messages.ERROR)
         return _page(owner, request, name, list(seen), form, plan["back"])

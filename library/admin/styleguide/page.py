@@ -217,8 +217,8 @@ def _sheets() -> Iterator[tuple[str, States]]:
     yield (
         "library/_pack_total.html",
         {
-            state: {"pack": {"parts": parts, "running_time": words, "without_time": number}}
-            for state, (words, number) in times.items()
+            state: {"pack": {"parts": parts, "running_time": running_time, "without_time": number}}
+            for state, (running_time, number) in times.items()
         },
     )
     yield (

@@ -105,8 +105,8 @@ def choice_in(model: Any, name: str, value: str) -> str | None:
         return gettext("as you chose it") if value.isdigit() else None
     if field.get_internal_type() == "BooleanField":
         return gettext("yes")
-    words = dict(field.flatchoices).get(value) if field.choices else None
-    return None if words is None else str(words)
+    label = dict(field.flatchoices).get(value) if field.choices else None
+    return None if label is None else str(label)
 
 
 def is_typed(model: Any, name: str, value: str) -> bool:
