@@ -15,8 +15,6 @@ from library.models import (
     Category,
     CrisisTerm,
     HelpLine,
-    MissedDay,
-    MissedWord,
     Page,
     Publisher,
     ReaderReport,
@@ -25,6 +23,8 @@ from library.models import (
     Series,
     SynonymGroup,
     Tag,
+    ZeroResultDay,
+    ZeroResultTerm,
 )
 
 LISTED = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -185,13 +185,13 @@ def make_report(**values: Any) -> ReaderReport:
 def miss(word: str, days: int = 5, until: date | None = None) -> None:
     """The word found nothing today, or `until` this day, and on the days before it."""
     for ago in reversed(range(days)):
-        MissedDay.objects.count_one(word, (until or localdate()) - timedelta(ago))
+        ZeroResultDay.objects.count_one(word, (until or localdate()) - timedelta(ago))
 
 
-def missed(word: str) -> MissedWord:
+def missed(word: str) -> ZeroResultTerm:
     """The word, as curators see it."""
     miss(word)
-    return MissedWord.objects.get(word=word)
+    return ZeroResultTerm.objects.get(word=word)
 
 
 def make_every_page() -> None:

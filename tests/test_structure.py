@@ -126,7 +126,7 @@ def test_nothing_imports_a_leaf() -> None:
 
 # How facets are kept: the tables are known to the models and to the package that counts in them.
 INDEX = "library.search.index"
-INDEX_TABLES = {"FacetBlock", "Change", "Edit"}
+INDEX_TABLES = {"FacetBlock", "PendingChange", "Edit"}
 
 
 def test_nothing_knows_how_the_index_of_facets_is_kept() -> None:

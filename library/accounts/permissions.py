@@ -64,7 +64,7 @@ def _rights_of(role: Role) -> models.QuerySet[Permission]:
     # And who did what: administrators alone look at people.
     people = Q(content_type__model__in=["user", "auditentry"])
     # But for what editors are asked to delete once it is done with.
-    deleting = Q(codename__startswith="delete_") & ~Q(codename__in=["delete_readerreport", "delete_missedword"])
+    deleting = Q(codename__startswith="delete_") & ~Q(codename__in=["delete_readerreport", "delete_zeroresultterm"])
     deciding = Q(codename__in=["publish_resource", "approve_helplinechange"])
     match role:
         case Role.AUTHOR:

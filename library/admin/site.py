@@ -21,7 +21,7 @@ _LIBRARY = (
     "Resource",
     "ReaderReport",
     "FileImport",
-    "MissedWord",
+    "ZeroResultTerm",
     "Section",
     "HelpLine",
     "HelpLineChange",
@@ -33,6 +33,9 @@ _LIBRARY = (
     *_SEARCH,
 )
 _PEOPLE = ("User", "Group")
+
+# Models of which addresses here had another name, with that of today.
+_FORMER_MODELS = {"deed": "auditentry", "missedword": "zeroresultterm"}
 
 
 class Choices(AutocompleteJsonView):
@@ -64,13 +67,13 @@ class CuratorSite(AdminSite):
         address = "r/<path:content_type_id>/<path:object_id>/"
         return [
             path(address, self.admin_view(self.view_on_site), name="view_on_site"),
-            re_path(r"^library/deed/(?P<rest>.*)$", self.former_audit_log),
+            re_path(rf"^library/(?P<model>{'|'.join(_FORMER_MODELS)})/(?P<rest>.*)$", self.former_address),
             *super().get_urls(),
         ]
 
-    def former_audit_log(self, request: HttpRequest, rest: str) -> HttpResponse:
-        """301 to the audit log, whose addresses and filter by person had other names."""
-        address = reverse("admin:library_auditentry_changelist", current_app=self.name) + quote(rest)
+    def former_address(self, request: HttpRequest, model: str, rest: str) -> HttpResponse:
+        """301 to the pages of today of what had another name, and so had the audit log's filter by person."""
+        address = reverse(f"admin:library_{_FORMER_MODELS[model]}_changelist", current_app=self.name) + quote(rest)
         query = request.META["QUERY_STRING"].replace("revision__user__", "user__")
         return HttpResponsePermanentRedirect(f"{address}?{query}".rstrip("?"))
 

@@ -6,15 +6,15 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from library.models import AuditEntry, MissedDay, MissedWord
+from library.models import AuditEntry, ZeroResultDay, ZeroResultTerm
 
 from .base import CuratedAdmin
 from .history import record_many
 from .vocabulary import search_for
 
 
-@admin.register(MissedWord)
-class MissedWordAdmin(CuratedAdmin):
+@admin.register(ZeroResultTerm)
+class ZeroResultAdmin(CuratedAdmin):
     """A view of the database: its rows are not written, and deleting one deletes the days that were counted."""
 
     list_display = ("word", "days", "last_day")
@@ -42,7 +42,7 @@ class MissedWordAdmin(CuratedAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def view_on_site(self, word: MissedWord) -> str:
+    def view_on_site(self, word: ZeroResultTerm) -> str:
         return search_for(word.word)
 
     def response_action(self, request: HttpRequest, queryset: Any, *place: Any, **options: Any) -> HttpResponse | None:
@@ -51,10 +51,10 @@ class MissedWordAdmin(CuratedAdmin):
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         """How many, and never which: no word is kept beyond its days."""
-        record_many(request, MissedWord, AuditEntry.Kind.DELETED, len(list(queryset)))
+        record_many(request, ZeroResultTerm, AuditEntry.Kind.DELETED, len(list(queryset)))
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        MissedDay.objects.filter(word=obj.word).delete()
+        ZeroResultDay.objects.filter(word=obj.word).delete()
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        MissedDay.objects.filter(word__in=list(queryset.values_list("word", flat=True))).delete()
+        ZeroResultDay.objects.filter(word__in=list(queryset.values_list("word", flat=True))).delete()

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from library.accounts.encryption import keyed_hash
 from library.middleware.trusted_proxies import is_trusted_proxy
-from library.models import FormMark, ReaderReport
+from library.models import RateLimitCounter, ReaderReport
 
 TOKEN_AGE = timedelta(hours=2)
 # So many in an hour from one address of the network, and from all.
@@ -48,7 +48,7 @@ def accept_report(report: ReaderReport, token: str, sender: str, now: datetime) 
 
     What is over is deleted first, in any case.
     """
-    FormMark.objects.purge(now)
+    RateLimitCounter.objects.purge(now)
     try:
         number = _signer.unsign(token[:_LONGEST_TOKEN], max_age=TOKEN_AGE)
     except BadSignature:
@@ -58,11 +58,11 @@ def accept_report(report: ReaderReport, token: str, sender: str, now: datetime) 
     try:
         with transaction.atomic():
             # All in the same order: two that come at once wait for each other, and never in a circle.
-            if not FormMark.objects.hit(f"token {number}", 1, now + TOKEN_AGE):
+            if not RateLimitCounter.objects.hit(f"token {number}", 1, now + TOKEN_AGE):
                 return ReportOutcome.SENT_BEFORE
-            if sender and not FormMark.objects.hit(f"one {sender_key(sender, hour)}", LIMIT_OF_ONE, end):
+            if sender and not RateLimitCounter.objects.hit(f"one {sender_key(sender, hour)}", LIMIT_OF_ONE, end):
                 raise _Refused
-            if not FormMark.objects.hit("all", LIMIT_OF_ALL, end):
+            if not RateLimitCounter.objects.hit("all", LIMIT_OF_ALL, end):
                 raise _Refused
             report.save()
     except _Refused:

@@ -127,7 +127,7 @@ def undo(
 ) -> UndoResult:
     """Take back what the import has written. Categories and sections that it made stay, for readers know them.
 
-    What readers could see cannot be deleted: it is withdrawn. What stands in the way is marked in `stands_in_way`.
+    What readers could see cannot be deleted: it is withdrawn. What stands in the way is marked in `blocks_undo`.
     In the history it is done `by` somebody: one act for the entries that are deleted, one for those that stay, and one
     each for publishers and tags. `on_progress` gets the number of entries so far.
     What was merged since is given back as what it was merged into, and what was deleted since stays deleted.
@@ -136,7 +136,7 @@ def undo(
         _lock_and_analyze()
         with connection.cursor() as cursor:
             cursor.execute(_LOCK, [file_import.pk])
-            ImportedRow.objects.filter(file_import=file_import, stands_in_way=True).update(stands_in_way=False)
+            ImportedRow.objects.filter(file_import=file_import, blocks_undo=True).update(blocks_undo=False)
             cursor.execute(_FLAG, [file_import.pk])
             edited = cursor.rowcount
         rows = ImportedRow.objects.filter(file_import=file_import).exclude(mark="")
@@ -186,7 +186,7 @@ def _find_references(rows: Any, now: datetime) -> tuple[str, ...]:
     others = Resource.objects.filter(successor__in=going).order_by("pk")
     best = list(bets.values_list("resource", "resource__title", "words"))
     replaced = list(others.values_list("successor", "successor__title", "title"))
-    rows.filter(resource_id__in=[pk for pk, *_names in (*best, *replaced)]).update(stands_in_way=True)
+    rows.filter(resource_id__in=[pk for pk, *_names in (*best, *replaced)]).update(blocks_undo=True)
     answers = gettext("“%(entry)s” is a best bet, for the words “%(words)s”: delete that first.")
     replaces = gettext("“%(entry)s” replaces “%(other)s”: choose another successor there first.")
     return (

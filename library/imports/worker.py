@@ -148,7 +148,7 @@ def _check(file_import: FileImport, now: datetime, message: str = "", unseen: Co
         for rows in report:
             insert_report(file_import.pk, rows, is_written=False)
         marked = ImportedRow.objects.filter(file_import=file_import, line__in=one_of(unseen, "bigint"))
-        marked.update(stands_in_way=True)
+        marked.update(blocks_undo=True)
         _save(file_import, state=State.CHECKED, message=message, **_counts(result))
 
 

@@ -4,7 +4,7 @@ A page is made from the very description that it is cached under (`page_request.
 below never see the request itself, so a page can't depend on anything that its key lacks.
 
 Each process keeps its own. Before it gives one, it asks the database for the number of the last edit
-(`models.upkeep.LibraryVersion`, raised in the edit's own transaction) and for the dates that were reached last, of a
+(`models.LibraryVersion`, raised in the edit's own transaction) and for the dates that were reached last, of a
 listing and of the end of one: so an edit, and an entry whose hour has come, are seen by the next request of every
 process on every machine. A page that says what a clock changes names the moment, in its response's `changes_at`, and
 is cached until then.

@@ -18,7 +18,7 @@ import django.utils.timezone
 import library.models.days
 import library.models.preview_link
 import library.models.resource
-import library.models.upkeep
+import library.models.search_index
 import library.models.web_address
 import taggit.managers
 from django.conf import settings
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='MissedWord',
+            name='ZeroResultTerm',
             fields=[
                 ('word', models.CharField(max_length=30, primary_key=True, serialize=False, verbose_name='word')),
                 ('days', models.PositiveSmallIntegerField(help_text='On so many different days of the last 90 it found nothing.', verbose_name='days')),
@@ -160,18 +160,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Change',
+            name='PendingChange',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('transaction', models.BigIntegerField()),
-                ('noun', models.CharField(max_length=10)),
+                ('entity_type', models.CharField(db_column='noun', max_length=10)),
                 ('key', models.BigIntegerField()),
                 ('slot', models.PositiveIntegerField(default=0)),
             ],
             options={
-                'verbose_name': 'change',
-                'verbose_name_plural': 'changes',
-                'constraints': [models.UniqueConstraint(fields=('transaction', 'noun', 'key', 'slot'), name='change_noted_once')],
+                'verbose_name': 'pending change',
+                'verbose_name_plural': 'pending changes',
+                'db_table': 'library_change',
+                'constraints': [models.UniqueConstraint(fields=('transaction', 'entity_type', 'key', 'slot'), name='change_noted_once')],
             },
         ),
         migrations.CreateModel(
@@ -229,18 +230,18 @@ class Migration(migrations.Migration):
                 ('facet', models.CharField(max_length=9, verbose_name='filter')),
                 ('slug', models.CharField(max_length=100, verbose_name='older address name')),
                 ('name', models.CharField(max_length=200, verbose_name='older name')),
-                ('was', models.BigIntegerField(verbose_name='number of the row that had it')),
-                ('leads_to', models.BigIntegerField(verbose_name='number of the row that it leads to')),
+                ('source_id', models.BigIntegerField(db_column='was', verbose_name='id of the row that had it')),
+                ('target_id', models.BigIntegerField(db_column='leads_to', verbose_name='id of the row that it leads to')),
             ],
             options={
                 'verbose_name': 'older filter address',
                 'verbose_name_plural': 'older filter addresses',
-                'indexes': [models.Index(fields=['facet', 'was'], name='former_value_was'), models.Index(fields=['facet', 'leads_to'], name='former_value_leads_to')],
+                'indexes': [models.Index(fields=['facet', 'source_id'], name='former_value_was'), models.Index(fields=['facet', 'target_id'], name='former_value_leads_to')],
                 'constraints': [models.UniqueConstraint(fields=('facet', 'slug'), name='former_value_unique', violation_error_message='This older filter address leads somewhere already.'), models.CheckConstraint(condition=models.Q(('facet__in', ['category', 'tag', 'publisher'])), name='former_value_facet_known', violation_error_message='Only categories, tags and publishers have older filter addresses.')],
             },
         ),
         migrations.CreateModel(
-            name='FormMark',
+            name='RateLimitCounter',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('mark', models.CharField(max_length=40)),
@@ -248,8 +249,9 @@ class Migration(migrations.Migration):
                 ('until', models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'form mark',
-                'verbose_name_plural': 'form marks',
+                'verbose_name': 'rate limit counter',
+                'verbose_name_plural': 'rate limit counters',
+                'db_table': 'library_formmark',
                 'indexes': [models.Index(fields=['until'], name='form_mark_until')],
                 'constraints': [models.UniqueConstraint(fields=('mark',), name='form_mark_unique')],
             },
@@ -348,7 +350,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='MissedDay',
+            name='ZeroResultDay',
             fields=[
                 ('pk', models.CompositePrimaryKey('day', 'mark', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('day', models.DateField()),
@@ -356,6 +358,7 @@ class Migration(migrations.Migration):
                 ('word', models.CharField(blank=True, max_length=30, null=True)),
             ],
             options={
+                'db_table': 'library_missedday',
                 'verbose_name': 'day of a word that found nothing',
                 'verbose_name_plural': 'days of words that found nothing',
                 'constraints': [models.CheckConstraint(condition=models.Q(('mark__regex', '^[0-9a-f]{32}$')), name='missed_day_mark_form'), models.CheckConstraint(condition=models.Q(('word__isnull', True), ('word__regex', '^[a-z]{3,30}$'), _connector='OR'), name='missed_day_word_form')],
@@ -436,7 +439,7 @@ class Migration(migrations.Migration):
                 ('facet', models.CharField(max_length=10)),
                 ('value', models.CharField(max_length=20)),
                 ('block', models.PositiveIntegerField()),
-                ('bits', library.models.upkeep.BitsField()),
+                ('bits', library.models.search_index.BitsField()),
                 ('total', models.PositiveIntegerField()),
                 ('section', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='facet_blocks', to='library.section')),
             ],
@@ -624,7 +627,7 @@ class Migration(migrations.Migration):
                 ('told', models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder)),
                 ('before', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
                 ('mark', models.CharField(blank=True, max_length=32)),
-                ('stands_in_way', models.BooleanField(default=False)),
+                ('blocks_undo', models.BooleanField(db_column='stands_in_way', default=False)),
                 ('file_import', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='library.fileimport')),
                 ('resource', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='library.resource')),
             ],
@@ -649,7 +652,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='EntryUse',
+            name='OpenCount',
             fields=[
                 ('pk', models.CompositePrimaryKey('resource_id', 'day', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('day', models.DateField()),
@@ -657,8 +660,9 @@ class Migration(migrations.Migration):
                 ('resource', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='uses', to='library.resource')),
             ],
             options={
-                'verbose_name': 'use of an entry',
-                'verbose_name_plural': 'uses of entries',
+                'verbose_name': 'open count',
+                'verbose_name_plural': 'open counts',
+                'db_table': 'library_entryuse',
                 'indexes': [models.Index(fields=['day'], name='entry_use_day')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 10000)), name='entry_use_number')],
             },

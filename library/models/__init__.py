@@ -14,29 +14,26 @@ from .help_line import HelpLine
 from .help_line_change import HelpLineChange
 from .page import Page
 from .reader_report import ReaderReport
-from .form_mark import FormMark
+from .rate_limit_counter import RateLimitCounter
 from .attempt import Attempt
 from .file_import import FileImport, ImportChunk, ImportedRow
 from .feed_episode import FeedEpisode
-from .entry_use import EntryUse
-from .missed_word import MissedDay, MissedWord
+from .open_count import OpenCount
+from .zero_result_term import ZeroResultDay, ZeroResultTerm
 from .starting_entry import StartingEntry
-from .upkeep import Change, Edit, FacetBlock, LibraryVersion, SearchWords
-from .wording import BestBet, CrisisTerm, SynonymGroup
+from .search_index import Edit, FacetBlock, LibraryVersion, PendingChange, SearchWords
+from .vocabulary import BestBet, CrisisTerm, SynonymGroup
 
 __all__ = [
     "Attempt",
     "AuditEntry",
     "BestBet",
     "Category",
-    "Change",
     "CrisisTerm",
     "Edit",
-    "EntryUse",
     "FacetBlock",
     "FeedEpisode",
     "FileImport",
-    "FormMark",
     "FormerSlug",
     "FormerValue",
     "HelpLine",
@@ -44,13 +41,14 @@ __all__ = [
     "ImportChunk",
     "ImportedRow",
     "LibraryVersion",
-    "MissedDay",
-    "MissedWord",
+    "OpenCount",
     "Page",
+    "PendingChange",
     "Picture",
     "PictureFile",
     "PreviewLink",
     "Publisher",
+    "RateLimitCounter",
     "ReaderReport",
     "Resource",
     "SearchWords",
@@ -63,4 +61,6 @@ __all__ = [
     "TaggedResource",
     "User",
     "Version",
+    "ZeroResultDay",
+    "ZeroResultTerm",
 ]

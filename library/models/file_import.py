@@ -242,7 +242,7 @@ class ImportedRow(models.Model):
     told = models.JSONField(default=list, encoder=DjangoJSONEncoder)
     before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     mark = models.CharField(max_length=32, blank=True)
-    stands_in_way = models.BooleanField(default=False)
+    blocks_undo = models.BooleanField(default=False, db_column="stands_in_way")
 
     class Meta:
         verbose_name = _("imported row")

@@ -21,25 +21,25 @@ class FormerValueQuerySet(models.QuerySet["FormerValue"]):
         """Those of categories, of tags or of publishers."""
         return self.filter(facet=FACET_OF[model])
 
-    def stand_ins(self, model: type[models.Model], numbers: Collection[int]) -> dict[int, int]:
+    def stand_ins(self, model: type[models.Model], ids: Collection[int]) -> dict[int, int]:
         """Of these rows, those that were merged into another one, with the number of that one. One query."""
-        if model not in FACET_OF or not numbers:
+        if model not in FACET_OF or not ids:
             return {}
-        merged = self.of(model).filter(was__in=numbers).exclude(leads_to=F("was"))
-        return dict(merged.values_list("was", "leads_to"))
+        merged = self.of(model).filter(source_id__in=ids).exclude(target_id=F("source_id"))
+        return dict(merged.values_list("source_id", "target_id"))
 
 
 class FormerValue(models.Model):
     """A slug that a filter had, and its name then. The database's own trigger adds it, and removes it when a row takes
-    the slug again. `leads_to` may be the number of a row that was deleted: readers are told so, and it is right again
+    the slug again. `target_id` may be the number of a row that was deleted: readers are told so, and it is right again
     when the row is recovered.
     """
 
     facet = models.CharField(_("filter"), max_length=9)
     slug = models.CharField(_("older address name"), max_length=100)
     name = models.CharField(_("older name"), max_length=200)
-    was = models.BigIntegerField(_("number of the row that had it"))
-    leads_to = models.BigIntegerField(_("number of the row that it leads to"))
+    source_id = models.BigIntegerField(_("id of the row that had it"), db_column="was")
+    target_id = models.BigIntegerField(_("id of the row that it leads to"), db_column="leads_to")
 
     objects: Any = FormerValueQuerySet.as_manager()
 
@@ -48,9 +48,9 @@ class FormerValue(models.Model):
         verbose_name_plural = _("older filter addresses")
         indexes = [
             # What became of the rows that older versions of an entry name; and a row that is recovered.
-            models.Index(fields=["facet", "was"], name="former_value_was"),
+            models.Index(fields=["facet", "source_id"], name="former_value_was"),
             # What leads to a row that is merged or renamed.
-            models.Index(fields=["facet", "leads_to"], name="former_value_leads_to"),
+            models.Index(fields=["facet", "target_id"], name="former_value_leads_to"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -53,7 +53,7 @@ class KnownRowsField(forms.MultipleChoiceField):
         rows = tuple(self.queryset.filter(slug__in=slugs)) if slugs else ()
         missing = set(slugs).difference(row.slug for row in rows)
         former = FormerValue.objects.of(self.queryset.model).filter(slug__in=missing) if missing else []
-        leading = {value.leads_to for value in former}
+        leading = {value.target_id for value in former}
         if not leading:
             return KnownRows(rows)
         rows = tuple(self.queryset.filter(Q(slug__in=slugs) | Q(pk__in=leading)))

@@ -28,7 +28,7 @@ from library.help_lines.cards import help_lines_for_pages
 from library.maintenance.errors import MaintenanceError
 from library.maintenance.upgrade import back_up_before_migrating, refuse_other_version
 from library.media.storage import take_over_picture_files
-from library.models import FormMark
+from library.models import RateLimitCounter
 
 
 def prepare() -> None:
@@ -62,7 +62,7 @@ def _complete_content() -> None:
     call_command("ensure_curator")
     call_command("load_starting_content")
     take_over_pictures()
-    FormMark.objects.purge(timezone.now())  # of the hours in which nothing ran
+    RateLimitCounter.objects.purge(timezone.now())  # of the hours in which nothing ran
 
 
 def _refuse_other_version() -> None:

@@ -23,7 +23,7 @@ from library.db.pooling import direct_connection
 from library.db.timeouts import wait_without_limit
 from library.feedback.rate_limit import seconds_left
 from library.history.record import record, record_before
-from library.models import AuditEntry, FileImport, FormMark, Picture, ReaderReport, Resource
+from library.models import AuditEntry, FileImport, Picture, RateLimitCounter, ReaderReport, Resource
 from library.models.resource.queryset import EXPIRED
 from library.usage.counts import purge_counts
 
@@ -64,7 +64,7 @@ def _tidy() -> bool:
     """Whether the database answered. Leaves no connection open: the next hour is far away."""
     now = timezone.now()
     try:
-        FormMark.objects.purge(now)
+        RateLimitCounter.objects.purge(now)
         ReaderReport.objects.purge(now)
         _withdraw_expired(now)
         purge_counts(timezone.localdate(now))

@@ -144,7 +144,7 @@ def merge_values(
     if model is Publisher:
         _hand_over_series(others, survivor, by, now, comment)
     model._default_manager.filter(pk__in=others).delete()
-    FormerValue.objects.of(model).filter(leads_to__in=others).update(leads_to=survivor)
+    FormerValue.objects.of(model).filter(target_id__in=others).update(target_id=survivor)
     return MergeResult(rows[survivor], gone, len(entries))
 
 
@@ -210,4 +210,4 @@ def entry_counts(model: type[Model], pks: Collection[int]) -> dict[int, tuple[in
 
 def older_slugs(model: type[Model], pks: Collection[int]) -> list[str]:
     """The older slugs that lead to these rows. One query."""
-    return list(FormerValue.objects.of(model).filter(leads_to__in=pks).order_by("slug").values_list("slug", flat=True))
+    return list(FormerValue.objects.of(model).filter(target_id__in=pks).order_by("slug").values_list("slug", flat=True))

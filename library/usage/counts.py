@@ -9,8 +9,8 @@ from datetime import date, datetime
 from django.db import InterfaceError, InternalError, OperationalError
 from django.utils import timezone
 
-from library.models import EntryUse, MissedDay
-from library.models.missed_word import LONGEST_TERM, SHORTEST_TERM
+from library.models import OpenCount, ZeroResultDay
+from library.models.zero_result_term import LONGEST_TERM, SHORTEST_TERM
 from library.search.text_query import fold
 from library.search.vocabulary.lookup import load_crisis_words
 
@@ -34,12 +34,12 @@ def count_zero_result(typed: str, now: datetime) -> None:
     """Count that a search for this found nothing. Words of a crisis, misspelled or in a longer word, never are."""
     word, today = countable_term(typed), timezone.localdate(now)
     if word:
-        _ignoring_failures(lambda: None if crisis_words_in([word]) else MissedDay.objects.count_one(word, today))
+        _ignoring_failures(lambda: None if crisis_words_in([word]) else ZeroResultDay.objects.count_one(word, today))
 
 
 def count_open(ref: str, now: datetime) -> None:
     """Count that the address of the entry of this ref was opened from here."""
-    _ignoring_failures(lambda: EntryUse.objects.count_one(ref, now))
+    _ignoring_failures(lambda: OpenCount.objects.count_one(ref, now))
 
 
 def crisis_words_in(words: list[str]) -> list[str]:
@@ -52,14 +52,14 @@ def crisis_words_in(words: list[str]) -> list[str]:
 
 def purge_crisis_words() -> None:
     """Delete every word that is written down and has become one of a crisis since. The others never will be."""
-    words = list(MissedDay.objects.exclude(word=None).values_list("word", flat=True).distinct())
-    MissedDay.objects.filter(word__in=crisis_words_in(words)).delete()
+    words = list(ZeroResultDay.objects.exclude(word=None).values_list("word", flat=True).distinct())
+    ZeroResultDay.objects.filter(word__in=crisis_words_in(words)).delete()
 
 
 def purge_counts(today: date) -> int:
     """Delete what is counted of days that are too long ago, and of words of a crisis; how many old rows that was."""
     purge_crisis_words()
-    return EntryUse.objects.purge(today) + MissedDay.objects.purge(today)
+    return OpenCount.objects.purge(today) + ZeroResultDay.objects.purge(today)
 
 
 def _ignoring_failures(count: Callable[[], None]) -> None:

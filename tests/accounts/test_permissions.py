@@ -57,7 +57,7 @@ def test_what_the_roles_differ_in() -> None:
     assert "library.edit_every_resource" in editor - author
     assert "library.change_section" in editor - author
     assert "library.publish_resource" in publisher - editor
-    deleting = {"library.delete_readerreport", "library.delete_missedword"}
+    deleting = {"library.delete_readerreport", "library.delete_zeroresultterm"}
     assert [{name for name in role if "delete_" in name} for role in (author, editor, publisher)] == [
         set(),
         deleting,

@@ -50,7 +50,7 @@ def every_model(curator: User) -> dict[str, Any]:
     versioned = {f"library/{model._meta.model_name}": row for model, row in rows.items()}
     return versioned | {
         "library/readerreport": make_report(resource=rows[Resource]),
-        "library/missedword": missed("gambling"),
+        "library/zeroresultterm": missed("gambling"),
         "library/user": curator,
         "auth/group": Group.objects.create(name="Editors"),
     }

@@ -90,7 +90,7 @@ def test_each_matter_is_named_with_its_number_and_leads_to_its_rows(signed_in: C
         f"{resources}summary": "1 entry has no summary",
         f"{resources}category": "1 entry is in no category",
         f"{resources}publisher": "1 entry has no publisher",
-        "/admin/library/missedword/": "1 word was searched for on five different days and found nothing",
+        "/admin/library/zeroresultterm/": "1 word was searched for on five different days and found nothing",
         f"{resources}nothing-yet": "1 entry is scheduled and appears by itself",
     }
     assert CALM not in attention(signed_in).words

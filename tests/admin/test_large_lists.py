@@ -72,7 +72,7 @@ def make_series(number: int) -> None:
     Series.objects.create(slug=f"series-{number}", title=f"Series {number}", publisher=publisher)
 
 
-def make_missed_word(number: int) -> None:
+def make_zero_result_term(number: int) -> None:
     miss(f"word{chr(ord('a') + number)}")
 
 
@@ -90,7 +90,7 @@ ONE_MORE: dict[str, Callable[[int], Any]] = {
     "library.crisisterm": lambda number: make_crisis_term(f"crisis {number}"),
     "library.bestbet": lambda number: make_best_bet(f"words {number}", make_resource(f"Episode {number}")),
     "library.readerreport": lambda number: make_report(resource=make_resource(f"Episode {number}")),
-    "library.missedword": make_missed_word,
+    "library.zeroresultterm": make_zero_result_term,
     "library.fileimport": make_import,
     "library.auditentry": make_audit_entry,
     "library.user": lambda number: User.objects.create_user(f"person-{number}"),

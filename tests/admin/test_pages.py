@@ -20,11 +20,11 @@ from tests.factories import (
 MODELS = [
     *(f"library/{model._meta.model_name}" for model in VERSIONED_MODELS),
     "library/readerreport",
-    "library/missedword",
+    "library/zeroresultterm",
     "library/user",
     "auth/group",
 ]
-NEVER_ADDED = {"library/page", "library/readerreport", "library/missedword"}
+NEVER_ADDED = {"library/page", "library/readerreport", "library/zeroresultterm"}
 
 
 def test_front_page_names_what_is_looked_after_in_a_natural_order(signed_in: Client) -> None:
@@ -35,7 +35,7 @@ def test_front_page_names_what_is_looked_after_in_a_natural_order(signed_in: Cli
         "Resource",
         "ReaderReport",
         "FileImport",
-        "MissedWord",
+        "ZeroResultTerm",
         "Section",
         "HelpLine",
         "HelpLineChange",
@@ -68,7 +68,7 @@ def test_form_for_a_new_row_of_each_model_answers(signed_in: Client, every_model
     assert signed_in.get(f"/admin/{model}/add/").status_code == 200
 
 
-@pytest.mark.parametrize("model", [model for model in MODELS if model != "library/missedword"])
+@pytest.mark.parametrize("model", [model for model in MODELS if model != "library/zeroresultterm"])
 def test_form_of_each_model_is_saved_as_it_came(signed_in: Client, every_model: dict[str, Any], model: str) -> None:
     address = f"/admin/{model}/{every_model[model].pk}/change/"
     response = signed_in.post(address, filled_in(signed_in.get(address)))

@@ -229,7 +229,7 @@ def test_deleted_meanwhile_shows_what_was_typed(signed_in: Client, maria: Client
 
 
 def test_every_form_tells_the_second(signed_in: Client, every_model: dict[str, Any]) -> None:
-    del every_model["library/missedword"]  # which has no form
+    del every_model["library/zeroresultterm"]  # which has no form
     # What a line says of itself waits for a second person; its notes are written at once.
     changes = {
         "notes": "Mine",

@@ -74,7 +74,7 @@ def beside_the_first_row(path: str, link: str, page: Page) -> None:
 
 
 # These come about by themselves, or one by one for each kind.
-_NOT_ADDED = {"auditentry", "helplinechange", "missedword", "page", "readerreport", "resource"}
+_NOT_ADDED = {"auditentry", "helplinechange", "zeroresultterm", "page", "readerreport", "resource"}
 
 
 def _of_every_model() -> dict[str, Visit]:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from library.db.locks import Lock
 from library.maintenance.digest import DigestResult, first_day_of_week, send_digests
-from library.models import EntryUse, MissedDay, User
+from library.models import OpenCount, User, ZeroResultDay
 from tests.factories import TEN_YEARS, make_report, make_resource, miss
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,7 @@ def test_it_tells_what_waits_in_plain_text_with_whole_addresses() -> None:
     root = "https://library.example.org/admin"
     words = "- 1 problem that a reader reported is open\n"
     assert f"{words}  {root}/library/readerreport/?kind__exact=problem&state__exact=new" in message.body
-    assert f"{root}/library/missedword/" in message.body
+    assert f"{root}/library/zeroresultterm/" in message.body
     assert f"{root}/library/user/weekly-mail/" in message.body
     assert message.content_subtype == "plain"
     assert "Doe" not in message.body
@@ -207,12 +207,12 @@ def test_old_counts_go_also_where_no_mail_is_sent(settings: Any) -> None:
     settings.EMAIL_HOST = ""
     today, entry = timezone.localdate(), make_resource()
     for days in (1, 500):
-        EntryUse.objects.create(resource=entry, day=today - timedelta(days), number=1)
-        MissedDay.objects.create(mark="0" * 32, day=today - timedelta(days))
+        OpenCount.objects.create(resource=entry, day=today - timedelta(days), number=1)
+        ZeroResultDay.objects.create(mark="0" * 32, day=today - timedelta(days))
     out = StringIO()
 
     with pytest.raises(CommandError):
         call_command("send_digest", stdout=out)
 
     assert "Counts deleted because they were too old: 2." in out.getvalue()
-    assert (EntryUse.objects.count(), MissedDay.objects.count()) == (1, 1)
+    assert (OpenCount.objects.count(), ZeroResultDay.objects.count()) == (1, 1)

@@ -16,7 +16,7 @@ from library.feedback.rate_limit import (
     seconds_left,
     sender_key,
 )
-from library.models import FormMark, ReaderReport
+from library.models import RateLimitCounter, ReaderReport
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +55,7 @@ def test_a_token_is_good_for_two_hours_and_once() -> None:
 @pytest.mark.parametrize("token", ["nonsense", ":", "a:b:c", "\0", "é" * 1000, "a" * 100_000])
 def test_what_is_no_token_of_a_form_is_not_taken(token: str) -> None:
     assert send(token=token) is ReportOutcome.TOO_OLD
-    assert not FormMark.objects.exists()
+    assert not RateLimitCounter.objects.exists()
 
 
 def test_a_token_that_was_signed_for_something_else_is_not_taken() -> None:
@@ -73,7 +73,7 @@ def test_five_an_hour_are_taken_from_one_address_and_then_from_others() -> None:
 
 
 def test_two_hundred_an_hour_are_taken_in_all() -> None:
-    FormMark.objects.create(mark="all", number=199, until=NOW.replace(minute=0) + timedelta(hours=1))
+    RateLimitCounter.objects.create(mark="all", number=199, until=NOW.replace(minute=0) + timedelta(hours=1))
 
     assert send("203.0.113.1") is ReportOutcome.TAKEN
     assert send("203.0.113.2") is ReportOutcome.TOO_MANY
@@ -82,11 +82,11 @@ def test_two_hundred_an_hour_are_taken_in_all() -> None:
 
 
 def test_what_is_not_taken_counts_for_nothing_and_its_token_is_still_good() -> None:
-    FormMark.objects.create(mark="all", number=200, until=NOW + timedelta(minutes=1))
+    RateLimitCounter.objects.create(mark="all", number=200, until=NOW + timedelta(minutes=1))
     token = new_token()
 
     assert send(token=token) is ReportOutcome.TOO_MANY
-    assert [mark.mark for mark in FormMark.objects.all()] == ["all"]
+    assert [mark.mark for mark in RateLimitCounter.objects.all()] == ["all"]
     assert send(token=token, now=NOW + timedelta(minutes=1)) is ReportOutcome.TAKEN
 
 
@@ -104,12 +104,15 @@ def test_nothing_of_the_sender_is_in_any_table() -> None:
 
 def test_what_was_counted_is_gone_when_the_hour_is_over_and_the_token_when_it_is_too_old() -> None:
     send()
-    assert FormMark.objects.exclude(mark__startswith="token").filter(until__gt=NOW + timedelta(hours=1)).count() == 0
+    assert (
+        RateLimitCounter.objects.exclude(mark__startswith="token").filter(until__gt=NOW + timedelta(hours=1)).count()
+        == 0
+    )
 
     accept_report(ReaderReport(), "no token", SENDER, NOW + timedelta(minutes=40))
-    assert [mark.mark.split()[0] for mark in FormMark.objects.all()] == ["token"]
+    assert [mark.mark.split()[0] for mark in RateLimitCounter.objects.all()] == ["token"]
     accept_report(ReaderReport(), "no token", SENDER, NOW + timedelta(hours=2))
-    assert not FormMark.objects.exists()
+    assert not RateLimitCounter.objects.exists()
 
 
 def test_a_mark_is_of_one_address_one_hour_and_one_library_and_says_little(settings: Any) -> None:

@@ -215,7 +215,7 @@ def test_undoes_nothing_where_any_entry_was_edited_since(change: Callable[[Resou
     assert (values_of(old), values_of(new)) == seen
     assert file_import.state == "imported"
     assert file_import.message == "Nothing was undone: 1 entry has been edited since the import."
-    assert [row.resource_id for row in file_import.rows.filter(stands_in_way=True)] == [new.pk]
+    assert [row.resource_id for row in file_import.rows.filter(blocks_undo=True)] == [new.pk]
 
 
 def test_can_be_asked_for_again_when_nothing_stands_in_the_way_any_more() -> None:
@@ -227,7 +227,7 @@ def test_can_be_asked_for_again_when_nothing_stands_in_the_way_any_more() -> Non
     ask(file_import, "undoing", LATER)
 
     assert file_import.state == "undone"
-    assert not file_import.rows.filter(stands_in_way=True).exists()
+    assert not file_import.rows.filter(blocks_undo=True).exists()
 
 
 def test_places_and_link_checks_are_no_edits(section: Section) -> None:
@@ -323,7 +323,7 @@ def test_says_so_where_another_entry_has_come_to_need_a_new_one() -> None:
         "Nothing was undone: drafts that would be deleted are needed elsewhere by now. "
         "“Building Personal Resilience” replaces “Other”: choose another successor there first."
     )
-    assert file_import.rows.get(stands_in_way=True).title == "Building Personal Resilience"
+    assert file_import.rows.get(blocks_undo=True).title == "Building Personal Resilience"
     assert Resource.objects.count() == 2
 
     Resource.objects.update(successor=None)
@@ -343,7 +343,7 @@ def test_a_best_bet_for_one_of_its_drafts_stands_in_the_way() -> None:
         "Drafts that would be deleted are needed elsewhere by now. "
         "“Fatigue” is a best bet, for the words “stress”: delete that first."
     )
-    assert file_import.rows.filter(stands_in_way=True).count() == 2
+    assert file_import.rows.filter(blocks_undo=True).count() == 2
     assert (BestBet.objects.get(), Resource.objects.count()) == (bet, 2)
 
 

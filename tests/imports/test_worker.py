@@ -155,7 +155,7 @@ def test_an_import_overwrites_nothing_that_its_check_has_not_shown() -> None:
         "Nothing was written: somebody has changed 2 entries since the check that the file would change, too. "
         "Look at what would become of them now, and import once more.",
     )
-    assert [row.line for row in file_import.rows.filter(stands_in_way=True).order_by("line")] == [3, 4]
+    assert [row.line for row in file_import.rows.filter(blocks_undo=True).order_by("line")] == [3, 4]
     assert report_of(file_import)[1][3] == [
         ["title", "Old title", "New title"],
         ["summary", "Bob’s words.", "New words."],
@@ -164,7 +164,7 @@ def test_an_import_overwrites_nothing_that_its_check_has_not_shown() -> None:
     ask(file_import, "importing")
 
     assert file_import.state == "imported"
-    assert not file_import.rows.filter(stands_in_way=True).exists()
+    assert not file_import.rows.filter(blocks_undo=True).exists()
     other.refresh_from_db()
     assert other.title == "Another"
     assert Resource.objects.get(pk=old.pk).summary == "New words."

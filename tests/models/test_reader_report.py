@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, transaction
 from django.utils import timezone
 
-from library.models import FormMark, ReaderReport, User
+from library.models import RateLimitCounter, ReaderReport, User
 from tests.factories import TEN_YEARS, make_report, make_resource
 from tests.refusing import refused
 
@@ -138,22 +138,22 @@ def test_is_forgotten_90_days_after_it_was_closed() -> None:
 
 
 def test_a_mark_is_taken_so_many_times_and_no_more() -> None:
-    assert [FormMark.objects.hit("one", 2, TEN_YEARS) for _ in range(4)] == [True, True, False, False]
-    assert FormMark.objects.hit("other", 2, TEN_YEARS)
-    assert FormMark.objects.get(mark="one").number == 2
+    assert [RateLimitCounter.objects.hit("one", 2, TEN_YEARS) for _ in range(4)] == [True, True, False, False]
+    assert RateLimitCounter.objects.hit("other", 2, TEN_YEARS)
+    assert RateLimitCounter.objects.get(mark="one").number == 2
 
 
 def test_a_mark_is_there_once() -> None:
-    FormMark.objects.hit("one", 2, TEN_YEARS)
+    RateLimitCounter.objects.hit("one", 2, TEN_YEARS)
 
     with refused("form_mark_unique"):
-        FormMark.objects.create(mark="one", number=1, until=TEN_YEARS)
+        RateLimitCounter.objects.create(mark="one", number=1, until=TEN_YEARS)
 
 
 def test_marks_whose_time_is_over_are_forgotten() -> None:
-    FormMark.objects.hit("over", 2, TEN_YEARS)
-    FormMark.objects.hit("going on", 2, TEN_YEARS + timedelta(seconds=1))
+    RateLimitCounter.objects.hit("over", 2, TEN_YEARS)
+    RateLimitCounter.objects.hit("going on", 2, TEN_YEARS + timedelta(seconds=1))
 
-    FormMark.objects.purge(TEN_YEARS)
+    RateLimitCounter.objects.purge(TEN_YEARS)
 
-    assert [mark.mark for mark in FormMark.objects.all()] == ["going on"]
+    assert [mark.mark for mark in RateLimitCounter.objects.all()] == ["going on"]

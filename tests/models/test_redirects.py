@@ -18,7 +18,7 @@ MAKERS = {
 
 
 def former_values() -> list[tuple[str, str, int]]:
-    return list(FormerValue.objects.order_by("facet", "slug").values_list("facet", "slug", "leads_to"))
+    return list(FormerValue.objects.order_by("facet", "slug").values_list("facet", "slug", "target_id"))
 
 
 @pytest.mark.parametrize("model", MAKERS)
@@ -95,7 +95,7 @@ def test_rows_that_were_merged_lead_to_the_one_that_stays_and_to_themselves_once
     gone = rest.pk
     Tag.objects.filter(pk=gone).update(slug="resting")
     rest.delete()
-    FormerValue.objects.filter(leads_to=gone).update(leads_to=sleep.pk)
+    FormerValue.objects.filter(target_id=gone).update(target_id=sleep.pk)
 
     assert FormerValue.objects.stand_ins(Tag, [gone, sleep.pk]) == {gone: sleep.pk}
     assert FormerValue.objects.stand_ins(Category, [gone]) == {}
@@ -107,20 +107,20 @@ def test_rows_that_were_merged_lead_to_the_one_that_stays_and_to_themselves_once
 
 
 def test_a_facet_has_a_slug_once_and_only_three_facets_have_any() -> None:
-    FormerValue.objects.create(facet="tag", slug="sleep", was=1, leads_to=1)
+    FormerValue.objects.create(facet="tag", slug="sleep", source_id=1, target_id=1)
 
     with refused("former_value_unique"):
-        FormerValue.objects.create(facet="tag", slug="sleep", was=2, leads_to=2)
+        FormerValue.objects.create(facet="tag", slug="sleep", source_id=2, target_id=2)
     with refused("former_value_facet_known"):
-        FormerValue.objects.create(facet="kind", slug="podcast", was=1, leads_to=1)
+        FormerValue.objects.create(facet="kind", slug="podcast", source_id=1, target_id=1)
 
 
 def test_a_change_of_where_it_leads_is_an_edit_that_readers_see() -> None:
-    FormerValue.objects.create(facet="tag", slug="sleep", was=1, leads_to=1)
+    FormerValue.objects.create(facet="tag", slug="sleep", source_id=1, target_id=1)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     before = LibraryVersion.objects.get().number
 
-    FormerValue.objects.update(leads_to=2)
+    FormerValue.objects.update(target_id=2)
 
     assert LibraryVersion.objects.get().number > before

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from library.db.locks import Lock
 from library.history.snapshot import snapshot_of, versions_of
-from library.models import AuditEntry, EntryUse, FileImport, FormMark, ImportChunk, PictureFile, Resource
+from library.models import AuditEntry, FileImport, ImportChunk, OpenCount, PictureFile, RateLimitCounter, Resource
 from library.server.scheduler import run_every_hour
 from tests.factories import make_resource
 
@@ -23,13 +23,13 @@ def test_forgets_what_was_counted_in_the_hour_and_waits_for_the_end_of_the_next(
         waited.append(seconds)
         if len(waited) == 2:
             raise StopIteration
-        FormMark.objects.hit("one 1234", 5, timezone.now())
-        FormMark.objects.hit("one 5678", 5, timezone.now() + timedelta(hours=1))
+        RateLimitCounter.objects.hit("one 1234", 5, timezone.now())
+        RateLimitCounter.objects.hit("one 5678", 5, timezone.now() + timedelta(hours=1))
 
     with pytest.raises(StopIteration):
         run_every_hour(wait)
 
-    assert [mark.mark for mark in FormMark.objects.all()] == ["one 5678"]
+    assert [mark.mark for mark in RateLimitCounter.objects.all()] == ["one 5678"]
     assert all(0 < seconds <= 3600 for seconds in waited)
 
 
@@ -77,13 +77,13 @@ def test_deletes_expired_sessions() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_deletes_counts_after_the_days_that_the_privacy_page_names() -> None:
-    EntryUse.objects.count_one(make_resource().ref, timezone.now() - timedelta(days=500))
+    OpenCount.objects.count_one(make_resource().ref, timezone.now() - timedelta(days=500))
     calls = iter([lambda: None])
 
     with pytest.raises(StopIteration):
         run_every_hour(lambda _seconds: next(calls)())
 
-    assert not EntryUse.objects.exists()
+    assert not OpenCount.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,8 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from library.models import EntryUse, MissedDay
-from library.models.missed_word import mark_of
+from library.models import OpenCount, ZeroResultDay
+from library.models.zero_result_term import mark_of
 from library.usage.counts import count_zero_result, countable_term, purge_counts, purge_crisis_words
 from tests.factories import make_crisis_term, make_resource, make_section, miss
 
@@ -20,7 +20,7 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 def counted(*words: str) -> set[str]:
     """Those of these words that were counted today; of none of them any other is known."""
     today = {mark_of(word, day): word for word in words for day in (timezone.localdate(), NOW.date())}
-    return {today.get(mark, "another") for mark in MissedDay.objects.values_list("mark", flat=True)}
+    return {today.get(mark, "another") for mark in ZeroResultDay.objects.values_list("mark", flat=True)}
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_search_in_vain_is_counted_once_a_day_and_nothing_else_of_it(client: C
     for _time in range(3):
         assert client.get("/resources/?q=gambling").status_code == 200
 
-    (row,) = MissedDay.objects.all()
+    (row,) = ZeroResultDay.objects.all()
     assert (row.mark, row.word, row.day) == (mark_of("gambling", row.day), None, timezone.localdate())
 
 
@@ -114,7 +114,7 @@ def test_words_that_become_words_of_a_crisis_are_forgotten() -> None:
 
     purge_crisis_words()
 
-    assert set(MissedDay.objects.values_list("word", flat=True)) == {"gambling"}
+    assert set(ZeroResultDay.objects.values_list("word", flat=True)) == {"gambling"}
 
 
 def test_word_that_became_one_of_a_crisis_before_its_fifth_day_is_never_written_down() -> None:
@@ -124,12 +124,12 @@ def test_word_that_became_one_of_a_crisis_before_its_fifth_day_is_never_written_
     count_zero_result("overdose", NOW)
     purge_crisis_words()
 
-    assert set(MissedDay.objects.values_list("word", flat=True)) == {None}
+    assert set(ZeroResultDay.objects.values_list("word", flat=True)) == {None}
 
 
 def test_old_counts_of_both_kinds_are_deleted() -> None:
-    MissedDay.objects.create(mark="0" * 32, day=date(2026, 1, 1))
-    EntryUse.objects.create(resource=make_resource(), day=date(2024, 1, 1), number=3)
+    ZeroResultDay.objects.create(mark="0" * 32, day=date(2026, 1, 1))
+    OpenCount.objects.create(resource=make_resource(), day=date(2024, 1, 1), number=3)
 
     assert purge_counts(NOW.date()) == 2
     assert purge_counts(NOW.date()) == 0

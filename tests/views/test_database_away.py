@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.utils import timezone
 
-from library.models import EntryUse, FormMark, HelpLine
+from library.models import HelpLine, OpenCount, RateLimitCounter
 from library.server.scheduler import run_every_hour
 from tests.addresses import NEED_THE_DATABASE
 from tests.factories import make_every_page, make_help_line, make_resource, make_section
@@ -142,7 +142,7 @@ def test_a_restart_of_the_database_between_two_requests_is_not_noticed(road: Roa
 
 
 def test_what_was_counted_in_an_hour_is_forgotten_when_it_is_back(road: Road) -> None:
-    FormMark.objects.hit("one 1234", 5, timezone.now())
+    RateLimitCounter.objects.hit("one 1234", 5, timezone.now())
     waited: list[float] = []
     meanwhile = iter([road.close, lambda: None, road.open])
 
@@ -154,7 +154,7 @@ def test_what_was_counted_in_an_hour_is_forgotten_when_it_is_back(road: Road) ->
         run_every_hour(wait)
 
     assert waited[1:3] == [60, 60]
-    assert not FormMark.objects.exists()
+    assert not RateLimitCounter.objects.exists()
 
 
 def test_what_is_only_counted_is_lost_meanwhile_and_nobody_is_told(road: Road) -> None:
@@ -167,4 +167,4 @@ def test_what_is_only_counted_is_lost_meanwhile_and_nobody_is_told(road: Road) -
 
     road.open()
     site.ask("/r/bpr2345/opened/", method="POST")
-    assert EntryUse.objects.get().number == 2
+    assert OpenCount.objects.get().number == 2

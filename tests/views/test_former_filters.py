@@ -63,7 +63,7 @@ def test_an_older_slug_and_the_one_of_today_are_one_filter(client: Client) -> No
 def test_a_slug_that_was_merged_shows_the_list_of_the_one_that_stays(client: Client) -> None:
     stays = Tag.objects.get(slug="peers")
     Tag.objects.filter(slug="sleep").delete()
-    FormerValue.objects.update(leads_to=stays.pk)
+    FormerValue.objects.update(target_id=stays.pk)
 
     page = list_page(client, "/resources/?tag=sleep")
 

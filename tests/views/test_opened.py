@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from library.models import EntryUse, Resource
+from library.models import OpenCount, Resource
 from tests.factories import LISTED, TEN_YEARS, make_resource, withdraw
 from tests.reading import read
 
@@ -17,7 +17,7 @@ PING = {"content_type": "text/ping", "headers": {"ping-to": "https://example.org
 
 
 def numbers() -> list[tuple[int, int]]:
-    return sorted((use.resource_id, use.number) for use in EntryUse.objects.all())
+    return sorted((use.resource_id, use.number) for use in OpenCount.objects.all())
 
 
 def test_each_one_is_counted_and_answered_with_nothing(client: Client) -> None:
@@ -29,7 +29,7 @@ def test_each_one_is_counted_and_answered_with_nothing(client: Client) -> None:
         assert "no-store" in answer["Cache-Control"]
         assert not answer.cookies
 
-    (use,) = EntryUse.objects.all()
+    (use,) = OpenCount.objects.all()
     assert (use.resource, use.day, use.number) == (entry, timezone.localdate(), 3)
 
 
@@ -79,12 +79,12 @@ def test_nothing_that_is_sent_is_read(client: Client) -> None:
     for body, kind in ((b"\0\xff" * 500_000, "text/ping"), (b"--x", "multipart/form-data; boundary=x")):
         assert client.post("/r/fat2345/opened/", body, content_type=kind).status_code == 204
     assert client.post("/r/fat2345/opened/", CONTENT_LENGTH="many").status_code == 204
-    assert EntryUse.objects.get().number == 3
+    assert OpenCount.objects.get().number == 3
 
 
 def test_a_day_of_an_entry_ends_at_ten_thousand(client: Client) -> None:
     entry = make_resource(ref="fat2345")
-    EntryUse.objects.create(resource=entry, day=timezone.localdate(), number=9_999)
+    OpenCount.objects.create(resource=entry, day=timezone.localdate(), number=9_999)
 
     for _time in range(3):
         client.post("/r/fat2345/opened/")
@@ -95,11 +95,11 @@ def test_a_day_of_an_entry_ends_at_ten_thousand(client: Client) -> None:
 def test_days_that_are_over_are_kept_apart_and_old_ones_are_deleted(client: Client) -> None:
     entry, today = make_resource(ref="fat2345"), timezone.localdate()
     for days in (1, 400, 401):
-        EntryUse.objects.create(resource=entry, day=today - timedelta(days), number=7)
+        OpenCount.objects.create(resource=entry, day=today - timedelta(days), number=7)
 
     client.post("/r/fat2345/opened/")
 
-    assert {(today - use.day).days: use.number for use in EntryUse.objects.all()} == {0: 1, 1: 7, 400: 7}
+    assert {(today - use.day).days: use.number for use in OpenCount.objects.all()} == {0: 1, 1: 7, 400: 7}
 
 
 def test_one_statement_is_all_that_it_costs_and_no_page_is_made_anew_for_it(client: Client) -> None:

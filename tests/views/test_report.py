@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from config.private_log import PlainFormatter
 from library.feedback.rate_limit import new_token
-from library.models import FormMark, ReaderReport, Resource
+from library.models import RateLimitCounter, ReaderReport, Resource
 from tests.factories import TEN_YEARS, make_help_line, make_resource, withdraw
 from tests.reading import read
 from tests.sending import URLENCODED, form_on, post, send
@@ -142,7 +142,7 @@ def test_a_program_that_fills_in_everything_is_thanked_and_not_heard(client: Cli
 
     assert (response.status_code, response["Location"]) == (303, "/report/thanks/")
     assert not ReaderReport.objects.exists()
-    assert not FormMark.objects.exists()
+    assert not RateLimitCounter.objects.exists()
 
 
 def test_nobody_sees_or_reaches_the_field_for_programs(client: Client) -> None:

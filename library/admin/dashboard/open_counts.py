@@ -8,8 +8,8 @@ from django.template.response import TemplateResponse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
-from library.models import EntryUse, Resource
-from library.models.entry_use import OPEN_COUNT_STEP, WINDOW_DAYS
+from library.models import OpenCount, Resource
+from library.models.open_count import OPEN_COUNT_STEP, WINDOW_DAYS
 
 # So many entries stand in the list.
 MOST_OPENED_LIMIT = 100
@@ -17,7 +17,7 @@ MOST_OPENED_LIMIT = 100
 
 def opened_of_late(resource: Resource) -> str:
     """How often, in words. Costs a query."""
-    return open_count_label(EntryUse.objects.in_tens(resource, localdate()))
+    return open_count_label(OpenCount.objects.in_tens(resource, localdate()))
 
 
 def open_count_label(number: int) -> str:
@@ -33,7 +33,7 @@ def most_opened_page(model_admin: Any, request: HttpRequest) -> TemplateResponse
     """200 with the entries that were opened ten times or more, the most opened first. Two queries for its rows."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
-    counts = EntryUse.objects.most_opened(localdate(), MOST_OPENED_LIMIT)
+    counts = OpenCount.objects.most_opened(localdate(), MOST_OPENED_LIMIT)
     resources = Resource.objects.select_related("publisher").in_bulk([pk for pk, _number in counts])
     context = model_admin.admin_site.each_context(request) | {
         "title": gettext("What readers open most"),

@@ -158,10 +158,10 @@ class FileImportAdmin(CuratedAdmin):
 
     def _context(self, request: HttpRequest, file_import: FileImport) -> dict[str, Any]:
         now, rows = timezone.now(), file_import.rows.order_by("line").select_related("resource")
-        rows = rows.only("file_import", "line", "outcome", "title", "told", "stands_in_way", "resource__title")
+        rows = rows.only("file_import", "line", "outcome", "title", "told", "blocks_undo", "resource__title")
         shown = request.GET.get("show", "")
         if shown == IN_THE_WAY:
-            rows = rows.filter(stands_in_way=True)
+            rows = rows.filter(blocks_undo=True)
         elif shown in ImportedRow.Outcome.values:
             rows = rows.filter(outcome=shown)
         else:
@@ -223,5 +223,5 @@ def _choices(file_import: FileImport) -> list[tuple[str, Any, int]]:
     }
     parts = [(name, label, count) for (name, label), count in zip(labels.items(), counts, strict=True) if count]
     label = PART_IN_THE_WAY.get(_State(file_import.state), "")
-    in_the_way = file_import.rows.filter(stands_in_way=True).count() if file_import.message and label else 0
+    in_the_way = file_import.rows.filter(blocks_undo=True).count() if file_import.message and label else 0
     return [*parts, (IN_THE_WAY, label, in_the_way)] if in_the_way else parts

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import OperationalError, connection, transaction
 
 from library.models import BestBet, CrisisTerm, Resource, SynonymGroup
-from library.models.wording import BEST_BET_LIMIT, WORDING_LIMIT, folded_words
+from library.models.vocabulary import BEST_BET_LIMIT, VOCABULARY_ROW_LIMIT, folded_words
 from library.search.text_query import fold
 
 from .spelling import LONGEST, SHORTEST, Phrase, is_mentioned
@@ -25,7 +25,7 @@ _QUERY_CANCELED = "57014"
 def load_synonyms() -> dict[str, tuple[str, ...]]:
     """The other terms of its group for each term, all folded. Costs a query."""
     others: dict[str, tuple[str, ...]] = {}
-    for group in SynonymGroup.objects.all()[:WORDING_LIMIT]:
+    for group in SynonymGroup.objects.all()[:VOCABULARY_ROW_LIMIT]:
         terms = list(dict.fromkeys(fold(term) for term in group.terms_as_list))
         for term in terms:
             others[term] = (*others.get(term, ()), *(other for other in terms if other != term))
@@ -55,7 +55,7 @@ class CrisisWords:
 
 def load_crisis_words() -> CrisisWords:
     """Costs a query."""
-    rows = CrisisTerm.objects.values_list("folded", "lookalikes")[:WORDING_LIMIT]
+    rows = CrisisTerm.objects.values_list("folded", "lookalikes")[:VOCABULARY_ROW_LIMIT]
     return CrisisWords(
         tuple(Phrase(tuple(folded.split()), frozenset(folded_words(others).split())) for folded, others in rows)
     )

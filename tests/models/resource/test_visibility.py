@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from library.models import EntryUse, Resource
+from library.models import OpenCount, Resource
 from library.pages.sitemaps import FILE_SIZE
 from tests.factories import make_page, make_resource, make_section
 
@@ -74,7 +74,7 @@ def test_every_page_keeps_to_the_rule(client: Client) -> None:
         assert (row.title in client.get(f"/report/?r={row.ref}").text) == (row.slug in listed), row
         assert (row.title in client.get(f"/pack/?r={row.ref}").text) == (row.slug in listed), row
         client.post(f"/r/{row.ref}/opened/")
-    assert {use.resource.slug for use in EntryUse.objects.select_related("resource")} == published
+    assert {use.resource.slug for use in OpenCount.objects.select_related("resource")} == published
 
 
 def test_an_older_address_name_tells_nothing_of_what_was_never_listed(client: Client) -> None:

@@ -1,8 +1,8 @@
 """What the database keeps beside the resources, so that lists are searched and counted quickly and never wrongly.
 
-Triggers write all of it (`library/db/sql/`): each change is noted in `Edit` and `Change`, and what was noted is worked
-off at the end of its own transaction, one transaction at a time. Python writes here twice: `search.index.rebuild` has
-all of it made anew, and a restored library gets a higher number of its version.
+Triggers write all of it (`library/db/sql/`): each change is noted in `Edit` and `PendingChange`, and worked off at the
+end of its own transaction, one transaction at a time. Python writes here twice: `search.index.rebuild` has all of it
+made anew, and a restored library gets a higher number of its version.
 """
 
 from typing import Any
@@ -113,25 +113,26 @@ class Edit(models.Model):
         return str(self.transaction)
 
 
-class Change(models.Model):
+class PendingChange(models.Model):
     """What a transaction has changed: a `resource`, a name that stands in its resources' search words, or a `slot`
     that a resource has left, `key` then being its section. Gone again when that transaction ends.
     """
 
     transaction = models.BigIntegerField()
-    noun = models.CharField(max_length=10)
+    entity_type = models.CharField(max_length=10, db_column="noun")
     key = models.BigIntegerField()
     slot = models.PositiveIntegerField(default=0)
 
     class Meta:
-        verbose_name = _("change")
-        verbose_name_plural = _("changes")
+        db_table = "library_change"
+        verbose_name = _("pending change")
+        verbose_name_plural = _("pending changes")
         constraints = [
-            models.UniqueConstraint(fields=["transaction", "noun", "key", "slot"], name="change_noted_once"),
+            models.UniqueConstraint(fields=["transaction", "entity_type", "key", "slot"], name="change_noted_once"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.noun} {self.key}"
+        return f"{self.entity_type} {self.key}"
 
 
 class LibraryVersion(models.Model):

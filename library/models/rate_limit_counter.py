@@ -15,7 +15,7 @@ _TAKE = """
     RETURNING number"""
 
 
-class FormMarkQuerySet(models.QuerySet[Any]):
+class RateLimitCounterQuerySet(models.QuerySet[Any]):
     def purge(self, now: datetime) -> None:
         """Delete those whose time is over."""
         self.filter(until__lte=now).delete()
@@ -27,18 +27,19 @@ class FormMarkQuerySet(models.QuerySet[Any]):
             return cursor.fetchone() is not None
 
 
-class FormMark(models.Model):
+class RateLimitCounter(models.Model):
     """So many times until then: a form that was sent, the forms from one part of the network, all forms."""
 
     mark = models.CharField(max_length=40)
     number = models.PositiveSmallIntegerField()
     until = models.DateTimeField()
 
-    objects = FormMarkQuerySet.as_manager()
+    objects = RateLimitCounterQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("form mark")
-        verbose_name_plural = _("form marks")
+        db_table = "library_formmark"
+        verbose_name = _("rate limit counter")
+        verbose_name_plural = _("rate limit counters")
         constraints = [models.UniqueConstraint(fields=["mark"], name="form_mark_unique")]
         # For deleting what is over.
         indexes = [models.Index(fields=["until"], name="form_mark_until")]

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from library.models import (
     Category,
-    Change,
     Edit,
     FacetBlock,
     LibraryVersion,
+    PendingChange,
     Publisher,
     Resource,
     Section,
@@ -205,7 +205,7 @@ class TestCounts:
         rows = [FacetBlock.objects.filter(facet="all").get(), LibraryVersion.objects.get(), Edit(transaction=5)]
 
         assert [str(row) for row in rows] == ["all , 0", str(rows[1].number), "5"]  # type: ignore[union-attr]
-        assert str(Change(noun="tag", key=3)) == "tag 3"
+        assert str(PendingChange(entity_type="tag", key=3)) == "tag 3"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -226,7 +226,7 @@ class TestTwoAtOnce:
             assert not other.is_alive()
 
         assert titles_matching("bravo changed") == ["Changed"]
-        assert not Change.objects.exists()
+        assert not PendingChange.objects.exists()
         assert not Edit.objects.exists()
 
     def test_two_entries_of_a_section_cannot_have_one_bit(self) -> None:
@@ -292,4 +292,4 @@ class TestTwoAtOnce:
 
         assert titles_matching("entry") == ["Entry"]
         assert LibraryVersion.objects.get().number == before
-        assert not Change.objects.exists()
+        assert not PendingChange.objects.exists()

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
-from library.models import EntryUse, Resource, User
+from library.models import OpenCount, Resource, User
 from tests.factories import make_resource, make_resources
 from tests.reading import read
 
@@ -17,7 +17,7 @@ MOST_OPENED = "/admin/library/resource/most-opened/"
 
 
 def used(resource: Resource, number: int, days: int = 1) -> None:
-    EntryUse.objects.create(resource=resource, day=localdate() - timedelta(days), number=number)
+    OpenCount.objects.create(resource=resource, day=localdate() - timedelta(days), number=number)
 
 
 def rows(client: Client) -> list[list[str]]:

@@ -6,15 +6,20 @@ from django.test import Client
 from django.utils.timezone import localdate
 
 from library.accounts.permissions import Role
-from library.models import AuditEntry, MissedDay, MissedWord, User
-from library.models.missed_word import mark_of
+from library.models import AuditEntry, User, ZeroResultDay, ZeroResultTerm
+from library.models.zero_result_term import mark_of
 from tests.admin.conftest import filled_in
 from tests.admin.roles import client_of, make_person
 from tests.factories import miss, missed
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
-WORDS = "/admin/library/missedword/"
+WORDS = "/admin/library/zeroresultterm/"
+
+
+def test_former_address_leads_to_that_of_today(signed_in: Client) -> None:
+    answer = signed_in.get("/admin/library/missedword/?q=sleep")
+    assert (answer.status_code, answer["Location"]) == (301, f"{WORDS}?q=sleep")
 
 
 def test_the_most_frequent_stand_first_and_younger_ones_nowhere(signed_in: Client) -> None:
@@ -41,7 +46,7 @@ def test_a_word_is_neither_added_nor_changed(signed_in: Client) -> None:
 
     assert signed_in.get(f"{WORDS}add/").status_code == 403
     assert signed_in.post(f"{WORDS}{word.pk}/change/", {"word": "mine"}).status_code == 403
-    assert MissedWord.objects.get() == word
+    assert ZeroResultTerm.objects.get() == word
 
 
 def test_a_word_that_is_done_with_is_deleted_with_its_days(signed_in: Client) -> None:
@@ -54,7 +59,7 @@ def test_a_word_that_is_done_with_is_deleted_with_its_days(signed_in: Client) ->
     form = {"action": "delete_selected", "_selected_action": ["lawyer"], "index": "0", "post": "yes"}
     signed_in.post(WORDS, form)
 
-    assert list(MissedDay.objects.values_list("mark", flat=True)) == [mark_of("divorce", localdate())]
+    assert list(ZeroResultDay.objects.values_list("mark", flat=True)) == [mark_of("divorce", localdate())]
     assert list(AuditEntry.objects.values_list("subject", "total")) == [("", 1), ("", 1)]
     assert not LogEntry.objects.exists()
 
@@ -62,12 +67,12 @@ def test_a_word_that_is_done_with_is_deleted_with_its_days(signed_in: Client) ->
 def test_only_who_may_delete_does(client: Client) -> None:
     word = missed("gambling")
     viewer = User.objects.create_user("viewer", is_staff=True)
-    viewer.user_permissions.set(viewer.user_permissions.model.objects.filter(codename="view_missedword"))
+    viewer.user_permissions.set(viewer.user_permissions.model.objects.filter(codename="view_zeroresultterm"))
     client.force_login(viewer)
 
     assert client.get(WORDS).status_code == 200
     assert client.post(f"{WORDS}{word.pk}/delete/", {"post": "yes"}).status_code == 403
-    assert MissedWord.objects.exists()
+    assert ZeroResultTerm.objects.exists()
 
 
 @pytest.mark.parametrize("key", ["%27", "_00", "x" * 500, "1"])
@@ -83,7 +88,7 @@ def test_a_word_that_becomes_one_of_a_crisis_is_no_longer_known(signed_in: Clien
     answer = signed_in.post(address, filled_in(signed_in.get(address), term="overdose"))
 
     assert answer.status_code == 302
-    assert not MissedDay.objects.exists()
+    assert not ZeroResultDay.objects.exists()
 
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.PUBLISHER])
@@ -94,11 +99,11 @@ def test_who_is_told_to_delete_a_word_can(role: Role) -> None:
 
     assert client.post(f"{WORDS}gambling/delete/", {"post": "yes"}).status_code == 302
 
-    assert not MissedDay.objects.exists()
+    assert not ZeroResultDay.objects.exists()
 
 
 def test_an_author_deletes_no_word() -> None:
     miss("gambling")
     author = client_of(make_person("author", Role.AUTHOR))
     assert author.post(f"{WORDS}gambling/delete/", {"post": "yes"}).status_code == 403
-    assert MissedWord.objects.exists()
+    assert ZeroResultTerm.objects.exists()

@@ -3,8 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from library.models import BestBet, CrisisTerm, LibraryVersion, SynonymGroup, wording
-from library.models.wording import folded_words
+from library.models import BestBet, CrisisTerm, LibraryVersion, SynonymGroup, vocabulary
+from library.models.vocabulary import folded_words
 from tests.factories import make_best_bet, make_crisis_term, make_resource, make_synonyms
 from tests.refusing import commit, refused
 
@@ -101,7 +101,7 @@ def test_a_term_of_another_group_is_refused_with_its_name() -> None:
 
 
 def test_a_group_beyond_the_bound_is_refused_and_an_old_one_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wording, "WORDING_LIMIT", 2)
+    monkeypatch.setattr(vocabulary, "VOCABULARY_ROW_LIMIT", 2)
     make_synonyms("A", "a", "aa")
     group = make_synonyms("B", "b", "bb")
 
@@ -162,7 +162,7 @@ def test_signs_that_stand_for_many_letters_are_kept_too() -> None:
 
 
 def test_a_crisis_word_beyond_the_bound_is_refused_and_an_old_one_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wording, "WORDING_LIMIT", 1)
+    monkeypatch.setattr(vocabulary, "VOCABULARY_ROW_LIMIT", 1)
     term = make_crisis_term()
 
     term.full_clean()

@@ -45,7 +45,7 @@ _WRITE_DOWN = f"""
     WHERE missed.day = typed.day AND missed.mark = typed.mark AND missed.word IS NULL"""  # noqa: S608 - as above
 
 
-class MissedDayQuerySet(models.QuerySet[Any]):
+class ZeroResultDayQuerySet(models.QuerySet[Any]):
     def count_one(self, word: str, today: date) -> None:
         """Count that the word found nothing today, once however often it was typed. On its fifth day write it down.
 
@@ -84,7 +84,7 @@ def mark_of(word: str, day: date) -> str:
     return keyed_hash("library.missed-words", f"{day.isoformat()} {word}")[:32]
 
 
-class MissedDay(models.Model):
+class ZeroResultDay(models.Model):
     """On this day somebody searched for a word, and it found nothing."""
 
     # No number of its own: it would tell in which order words were typed.
@@ -93,9 +93,10 @@ class MissedDay(models.Model):
     mark = models.CharField(max_length=32)
     word = models.CharField(max_length=LONGEST_TERM, null=True, blank=True)  # noqa: DJ001 - None: not known to anybody
 
-    objects = MissedDayQuerySet.as_manager()
+    objects = ZeroResultDayQuerySet.as_manager()
 
     class Meta:
+        db_table = "library_missedday"
         verbose_name = _("day of a word that found nothing")
         verbose_name_plural = _("days of words that found nothing")
         constraints = [
@@ -109,11 +110,8 @@ class MissedDay(models.Model):
         return f"{self.word or self.mark}, {self.day.isoformat()}"
 
 
-class MissedWord(models.Model):
-    """A word that found nothing on five different days or more: a view of the database, which shows no other word.
-
-    The name of the class is part of what has to stay: the page's address in the admin, and the names of its rights.
-    """
+class ZeroResultTerm(models.Model):
+    """A word that found nothing on five different days or more: a view of the database, which shows no other word."""
 
     word = models.CharField(_("word"), max_length=LONGEST_TERM, primary_key=True)
     days = models.PositiveSmallIntegerField(

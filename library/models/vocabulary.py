@@ -21,7 +21,7 @@ from library.search.text_query import fold
 from .resource import Resource
 
 # Groups of synonyms and crisis words are read with every search, all of them: so many of each, and no more.
-WORDING_LIMIT = 500
+VOCABULARY_ROW_LIMIT = 500
 TERM_LIMIT = 20
 TERM_LENGTH = 60
 TERMS_LENGTH = 1500
@@ -113,7 +113,7 @@ class SynonymGroup(models.Model):
             raise ValidationError({"terms": faults})
         others = SynonymGroup.objects.exclude(pk=self.pk)
         refuse_beyond(
-            WORDING_LIMIT, others, gettext("There are 500 groups, as many as a search reads. Remove one first.")
+            VOCABULARY_ROW_LIMIT, others, gettext("There are 500 groups, as many as a search reads. Remove one first.")
         )
 
     def _taken(self, terms: list[str]) -> list[str]:
@@ -215,7 +215,7 @@ class CrisisTerm(models.Model):
         if same := others.filter(folded=self.folded).first():
             raise ValidationError({"term": gettext("This is there already, as “%s”.") % same})
         refuse_beyond(
-            WORDING_LIMIT, others, gettext("There are 500 words, as many as a search reads. Remove one first.")
+            VOCABULARY_ROW_LIMIT, others, gettext("There are 500 words, as many as a search reads. Remove one first.")
         )
 
 

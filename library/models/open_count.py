@@ -25,7 +25,7 @@ _COUNT = """
     WHERE library_entryuse.number < %s"""
 
 
-class EntryUseQuerySet(models.QuerySet[Any]):
+class OpenCountQuerySet(models.QuerySet[Any]):
     def count_one(self, ref: str, now: datetime) -> None:
         """Count that somebody opened the entry of this ref. Nothing, for one that readers cannot see."""
         today = timezone.localdate(now)
@@ -39,7 +39,7 @@ class EntryUseQuerySet(models.QuerySet[Any]):
         """Delete what is too old to be kept; how many rows that was."""
         return self.filter(day__lt=first_day_of_open_counts(today)).delete()[0]
 
-    def of_late(self, today: date) -> "EntryUseQuerySet":
+    def of_late(self, today: date) -> "OpenCountQuerySet":
         """The numbers of the last 28 whole days; today is not over yet."""
         return self.filter(day__gte=today - timedelta(days=WINDOW_DAYS), day__lt=today)
 
@@ -64,7 +64,7 @@ def tens(number: int | None) -> int:
     return (number or 0) // OPEN_COUNT_STEP * OPEN_COUNT_STEP
 
 
-class EntryUse(models.Model):
+class OpenCount(models.Model):
     """On this day readers opened this resource from here so many times, as far as their browsers told."""
 
     # No number of its own: it would tell in which order things were opened.
@@ -73,11 +73,12 @@ class EntryUse(models.Model):
     day = models.DateField()
     number = models.PositiveSmallIntegerField()
 
-    objects = EntryUseQuerySet.as_manager()
+    objects = OpenCountQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("use of an entry")
-        verbose_name_plural = _("uses of entries")
+        db_table = "library_entryuse"
+        verbose_name = _("open count")
+        verbose_name_plural = _("open counts")
         # For the most opened ones, and for deleting what is old.
         indexes = [models.Index(fields=["day"], name="entry_use_day")]
         constraints = [

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from library.models import MissedDay, MissedWord
-from library.models.missed_word import mark_of
+from library.models import ZeroResultDay, ZeroResultTerm
+from library.models.zero_result_term import mark_of
 from tests.factories import miss
 from tests.refusing import refused
 
@@ -17,7 +17,7 @@ TODAY = date(2026, 11, 23)
 
 
 def words() -> set[str | None]:
-    return set(MissedDay.objects.values_list("word", flat=True))
+    return set(ZeroResultDay.objects.values_list("word", flat=True))
 
 
 def test_it_has_no_column_for_who_or_when_and_no_order() -> None:
@@ -30,21 +30,21 @@ def test_it_has_no_column_for_who_or_when_and_no_order() -> None:
 @pytest.mark.parametrize("word", ["", "ab", "Burnout", "two words", "route66", "o'neill", "résumé", "-x-y"])
 def test_only_plain_words_of_3_to_30_letters_can_be_written(word: str) -> None:
     with refused("missed_day_word_form"):
-        MissedDay.objects.create(word=word, mark="0" * 32, day=TODAY)
+        ZeroResultDay.objects.create(word=word, mark="0" * 32, day=TODAY)
 
 
 @pytest.mark.parametrize("mark", ["", "gambling", "0" * 31, "G" * 32])
 def test_a_mark_is_a_hash_and_nothing_that_was_typed(mark: str) -> None:
     with refused("missed_day_mark_form"):
-        MissedDay.objects.create(mark=mark, day=TODAY)
+        ZeroResultDay.objects.create(mark=mark, day=TODAY)
 
 
 def test_a_day_has_a_word_once() -> None:
     for _time in range(3):
-        MissedDay.objects.count_one("gambling", TODAY)
-    MissedDay.objects.count_one("gambling", TODAY + timedelta(1))
+        ZeroResultDay.objects.count_one("gambling", TODAY)
+    ZeroResultDay.objects.count_one("gambling", TODAY + timedelta(1))
 
-    assert MissedDay.objects.count() == 2
+    assert ZeroResultDay.objects.count() == 2
 
 
 def test_before_its_fifth_day_a_word_is_in_no_row_and_in_no_statement() -> None:
@@ -64,7 +64,7 @@ def test_on_its_fifth_day_it_is_written_down_with_all_its_days() -> None:
         miss("gambling", days=1, until=day)
         miss("divorce", days=1, until=day - timedelta(1))
 
-    rows = MissedDay.objects.filter(word="gambling")
+    rows = ZeroResultDay.objects.filter(word="gambling")
     assert sorted(row.day for row in rows) == days
     assert words() == {"gambling", "lawyer", None}
 
@@ -74,7 +74,7 @@ def test_days_that_are_too_long_ago_do_not_make_five() -> None:
         miss("gambling", days=1, until=TODAY - timedelta(ago))
 
     assert words() == {None}
-    assert MissedDay.objects.count() == 4
+    assert ZeroResultDay.objects.count() == 4
 
 
 def test_a_word_whose_days_are_fewer_than_five_again_is_no_longer_written_down() -> None:
@@ -82,8 +82,8 @@ def test_a_word_whose_days_are_fewer_than_five_again_is_no_longer_written_down()
         miss("gambling", days=1, until=TODAY - timedelta(ago))
     assert words() == {"gambling"}
 
-    assert MissedDay.objects.purge(TODAY + timedelta(1)) == 1
-    MissedDay.objects.purge(TODAY + timedelta(1))
+    assert ZeroResultDay.objects.purge(TODAY + timedelta(1)) == 1
+    ZeroResultDay.objects.purge(TODAY + timedelta(1))
 
     assert words() == {None}
     miss("gambling", days=1, until=TODAY + timedelta(1))
@@ -103,36 +103,36 @@ def test_after_a_change_of_the_key_a_word_needs_five_days_again(settings: Any) -
     miss("gambling", days=4, until=TODAY)
     miss("lawyer", days=1, until=TODAY)
 
-    (row,) = MissedWord.objects.all()
+    (row,) = ZeroResultTerm.objects.all()
     assert (row.word, row.days) == ("gambling", 6)
 
 
 def test_a_day_has_room_for_a_hundred_words_and_the_next_day_again() -> None:
     letters = [f"word{first}{second}" for first in "abcdefghijkl" for second in "abcdefghij"]
     for word in letters:
-        MissedDay.objects.count_one(word, TODAY)
-    assert MissedDay.objects.count() == 100
+        ZeroResultDay.objects.count_one(word, TODAY)
+    assert ZeroResultDay.objects.count() == 100
 
-    MissedDay.objects.count_one("gambling", TODAY)
-    assert MissedDay.objects.count() == 100
-    MissedDay.objects.count_one("gambling", TODAY + timedelta(1))
-    assert MissedDay.objects.count() == 101
+    ZeroResultDay.objects.count_one("gambling", TODAY)
+    assert ZeroResultDay.objects.count() == 100
+    ZeroResultDay.objects.count_one("gambling", TODAY + timedelta(1))
+    assert ZeroResultDay.objects.count() == 101
 
 
 def test_what_is_older_than_90_days_goes_with_the_next_word() -> None:
     for days in (89, 90, 91):
         miss("gambling", days=1, until=TODAY - timedelta(days))
 
-    MissedDay.objects.count_one("divorce", TODAY)
+    ZeroResultDay.objects.count_one("divorce", TODAY)
 
-    assert {(TODAY - row.day).days for row in MissedDay.objects.all()} == {0, 89, 90}
+    assert {(TODAY - row.day).days for row in ZeroResultDay.objects.all()} == {0, 89, 90}
 
 
 def test_and_without_one_when_it_is_asked_for() -> None:
-    MissedDay.objects.bulk_create(MissedDay(mark="0" * 32, day=TODAY - timedelta(days)) for days in (90, 91))
+    ZeroResultDay.objects.bulk_create(ZeroResultDay(mark="0" * 32, day=TODAY - timedelta(days)) for days in (90, 91))
 
-    assert MissedDay.objects.purge(TODAY) == 1
-    assert str(MissedDay.objects.get()) == f"{'0' * 32}, {TODAY - timedelta(90)}"
+    assert ZeroResultDay.objects.purge(TODAY) == 1
+    assert str(ZeroResultDay.objects.get()) == f"{'0' * 32}, {TODAY - timedelta(90)}"
 
 
 def test_nobody_sees_a_word_before_its_fifth_day() -> None:
@@ -140,4 +140,4 @@ def test_nobody_sees_a_word_before_its_fifth_day() -> None:
     miss("divorce", days=4)
     miss("lawyer", days=6)
 
-    assert [(str(row), row.days) for row in MissedWord.objects.all()] == [("lawyer", 6), ("gambling", 5)]
+    assert [(str(row), row.days) for row in ZeroResultTerm.objects.all()] == [("lawyer", 6), ("gambling", 5)]
