@@ -30,7 +30,7 @@ class CannotFetch(Exception):
 
 
 def checked_url(text: str) -> httpx2.URL:
-    """The address as it will be asked. Raises CannotFetch.
+    """The address as it will be requested. Raises CannotFetch.
 
     This is the only parser: the host that is resolved, connected to and named to the server comes from its result.
     """

@@ -61,7 +61,7 @@ def back_up(folder: Path, *, keep_days: int | None = None, drill: bool = True) -
     Raises MaintenanceError; nothing has changed then. A file has its name only when it's whole, and proven.
     """
     server, database = Server.behind(connection), str(connection.settings_dict["NAME"])
-    with _one_at_a_time(), _new_file(folder) as (file, unfinished):
+    with _exclusive(), _new_file(folder) as (file, unfinished):
         now = timezone.now()
         path = folder / now.strftime(_NAME)
         manifest = _write(server, database, file, now, drill)
@@ -121,7 +121,7 @@ def _paths(now: datetime) -> list[str]:
 
 
 @contextlib.contextmanager
-def _one_at_a_time() -> Iterator[None]:
+def _exclusive() -> Iterator[None]:
     with try_session_lock(Lock.BACKUP) as is_mine:
         if not is_mine:
             raise MaintenanceError("Another backup of this library is being made: wait until it has ended.")

@@ -30,7 +30,7 @@ _PAGES_PATIENCE = 300.0  # seconds
 
 @dataclass(frozen=True)
 class DrillResult:
-    """How much was found the same. No pages were asked for where the throw-away server sorts in another way."""
+    """How much was found the same. No pages were compared where the throw-away server sorts in another way."""
 
     tables: int
     rows: int

@@ -59,7 +59,7 @@ def restore_backup(path: Path) -> RestoreResult:
     with (
         server.connect("postgres") as own,
         own.cursor() as cursor,
-        _one_at_a_time(cursor, database),
+        _exclusive(cursor, database),
         _new_database(cursor, database) as new,
     ):
         restore_into(server, new, archive)
@@ -89,7 +89,7 @@ def _refuse_unfit(archive: Archive, server: Server) -> None:
 
 
 @contextlib.contextmanager
-def _one_at_a_time(cursor: Any, database: str) -> Iterator[None]:
+def _exclusive(cursor: Any, database: str) -> Iterator[None]:
     """The only restore of that database, which nobody uses."""
     if not try_named_lock(cursor, Lock.RESTORE, database):
         raise MaintenanceError("Another restore is at work: wait until it has ended.")

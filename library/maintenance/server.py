@@ -29,7 +29,7 @@ _CLIENTS = {15: 16, 16: 16, 17: 18, 18: 18}
 _SYSTEM_FOLDERS = ("/usr/lib/postgresql/{}/bin", "/usr/pgsql-{}/bin")
 # Reading a whole table takes long, and waiting for somebody who changes it is in vain.
 _PATIENT = "-c statement_timeout=0 -c lock_timeout=5s -c idle_in_transaction_session_timeout=0"
-# What Django adds to libpq's parameters, and what is said elsewhere.
+# What Django adds to libpq's parameters, and what is given elsewhere.
 _LEFT_OUT = {"client_encoding", "cursor_factory", "dbname", "options", "password"}
 
 

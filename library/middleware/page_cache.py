@@ -102,7 +102,7 @@ class PageCache:
             return page
 
     def put(self, state: object, key: PageRequest, page: CachedPage) -> None:
-        """Cache it, unless something has changed meanwhile; those that were not asked for longest make room."""
+        """Cache it, unless something has changed meanwhile; those that were requested longest ago make room."""
         with self.lock:
             if state != self.state or key in self.pages or page.size > SIZE_LIMIT // 10:
                 return

@@ -36,13 +36,13 @@ class PublicPages:
             return HttpResponseNotAllowed(methods, offline_page("405.html"))
         response = self.get_response(request)
         if not response.has_header("Cache-Control"):
-            # Kept, but asked for again each time: an edit is seen at once, an unchanged page costs a 304.
+            # Cached, but requested again each time: an edit is seen at once, an unchanged page costs a 304.
             patch_cache_control(response, public=True, no_cache=True)
         return response
 
 
 def methods_of(path: str) -> list[str]:
-    """What may be asked of a public address."""
+    """What may be requested of a public address."""
     if _OPENED.fullmatch(path):
         return ["POST"]
     return ["GET", "HEAD", "POST"] if path in FORMS else ["GET", "HEAD"]
