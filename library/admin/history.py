@@ -117,14 +117,14 @@ def _version_page(
     before = versions.filter(pk__lt=shown.pk).first()
     then, now = snapshot_of(shown), snapshot_now(owner.model, row.pk)
     stays = STAYS.get(owner.model, frozenset())
-    would = [found for found in difference(owner.model, now, then) if found.name not in stays]
+    changes = [change for change in difference(owner.model, now, then) if change.name not in stays]
     context = _row_context(owner, request, row, gettext("A version of: %s") % row) | {
         "version": shown,
         "then": then,
         "is_first": before is None,
         "done": difference(owner.model, snapshot_of(before) if before else None, then),
-        "would": would,
-        "address": owner.restore_warning(row, then.fields) if would else "",
+        "changes": changes,
+        "address": owner.restore_warning(row, then.fields) if changes else "",
         "seen": now.token if now else "",
         "is_changed": is_changed,
         "may_restore": owner.has_change_permission(request, row),

@@ -44,7 +44,7 @@ class FieldDifference:
 
 def difference(model: type[models.Model], before: Snapshot | None, after: Snapshot) -> list[FieldDifference]:
     """The fields that differ. Of a row that is new, those that are not empty."""
-    found = []
+    differences = []
     for name, label in labels_of(model).items():
         old = before.fields.get(name) if before else None
         new = after.fields.get(name)
@@ -52,8 +52,8 @@ def difference(model: type[models.Model], before: Snapshot | None, after: Snapsh
         if is_known and old != new and (old or new or before is not None):
             parts = parts_between(value_of(model, name, before), value_of(model, name, after))
             if parts:
-                found.append(FieldDifference(name, label, parts))
-    return found
+                differences.append(FieldDifference(name, label, parts))
+    return differences
 
 
 def labels_of(model: type[models.Model]) -> dict[str, str]:

@@ -155,10 +155,10 @@ def _set_columns(row: Any, snapshot: Snapshot, stays: frozenset[str]) -> list[st
             value = FormerValue.objects.stand_ins(field.related_model, [value]).get(value, value)
         if field.is_relation and value is not None and not _exists(field.related_model, value):
             name = snapshot.names.get(field.name, {}).get(str(value), str(value))
-            told = f"{capfirst(field.verbose_name)}: {name}"
+            label = f"{capfirst(field.verbose_name)}: {name}"
             if not field.null:
-                raise RestoreError(gettext("What it belongs to has been deleted: %s. Recover that first.") % told)
-            left_out.append(told)
+                raise RestoreError(gettext("What it belongs to has been deleted: %s. Recover that first.") % label)
+            left_out.append(label)
             value = None
         setattr(row, field.attname, value if field.is_relation else field.to_python(value))
     return left_out
@@ -174,14 +174,14 @@ def _set_many(row: Any, snapshot: Snapshot) -> list[str]:
         wanted: list[int] = snapshot.fields.get(name, [])
         names = snapshot.names.get(name, {})
         today = {pk: pk for pk in wanted} | FormerValue.objects.stand_ins(model, wanted)
-        found = list(model._base_manager.filter(pk__in=today.values()))
-        there = {other.pk for other in found}
+        others = list(model._base_manager.filter(pk__in=today.values()))
+        there = {other.pk for other in others}
         missing = [names.get(str(pk), str(pk)) for pk in wanted if today[pk] not in there]
         if model is Tag:
-            row.tags.set([*found, *missing])
+            row.tags.set([*others, *missing])
             continue
-        getattr(row, name).set(found)
-        left_out += [f"{capfirst(row._meta.get_field(name).verbose_name)}: {told}" for told in missing]
+        getattr(row, name).set(others)
+        left_out += [f"{capfirst(row._meta.get_field(name).verbose_name)}: {other}" for other in missing]
     return left_out
 
 
@@ -234,12 +234,12 @@ def _refuse_taken_title(row: Any) -> None:
         return
     others = model._base_manager.annotate(low=Lower("name")).filter(low=Lower(Value(row.name)))
     if others.exists():
-        told = (
+        message = (
             gettext("Another one is called “%s” by now. Give that one another name, and recover this one then.")
             % row.name
         )
         merged = gettext("If they are the same, merge the two afterwards.")
-        raise RestoreError(f"{told} {merged}" if model in FACET_OF else told)
+        raise RestoreError(f"{message} {merged}" if model in FACET_OF else message)
 
 
 def _check(row: Any) -> None:

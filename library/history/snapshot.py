@@ -99,14 +99,14 @@ def versioned_columns(model: type[Model]) -> list[Any]:
 
 def many_of(model: type[Model]) -> dict[str, tuple[str, str, str, type[Model]]]:
     """Of each field with several others: the table between, its two columns, the model of the others."""
-    found = {}
+    relations = {}
     for field in model._meta.local_many_to_many:
         between: Any = field
         other: Any = field.related_model
-        found[field.name] = (between.m2m_db_table(), between.m2m_column_name(), between.m2m_reverse_name(), other)
+        relations[field.name] = (between.m2m_db_table(), between.m2m_column_name(), between.m2m_reverse_name(), other)
     if model is Resource:
-        found["tags"] = ("library_taggedresource", "content_object_id", "tag_id", Tag)
-    return found
+        relations["tags"] = ("library_taggedresource", "content_object_id", "tag_id", Tag)
+    return relations
 
 
 @cache
@@ -149,8 +149,8 @@ def snapshot_now(model: type[Model], pk: int) -> Snapshot | None:
     """The row as it stands; None where there is none. One query."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT data::text FROM ({snapshot_sql(model)}) AS s", [[pk]])
-        found = cursor.fetchone()
-    return _read(json.loads(found[0])) if found else None
+        row = cursor.fetchone()
+    return _read(json.loads(row[0])) if row else None
 
 
 def tokens_now(model: type[Model], pks: Collection[int]) -> dict[int, str]:

@@ -120,7 +120,7 @@ def find_unreviewed(file_import: int, rows: Collection[ReportRow]) -> set[int]:
     What the check has written down of these rows makes room for what becomes of them. Two queries.
     """
     checked = ImportedRow.objects.filter(file_import=file_import, line__in=[row.line for row in rows])
-    seen = dict(checked.filter(outcome=ImportedRow.Outcome.CHANGED).values_list("line", "told"))
+    seen = dict(checked.filter(outcome=ImportedRow.Outcome.CHANGED).values_list("line", "details"))
     checked.delete()
     return {row.line for row in rows if row.outcome == "changed" and seen.get(row.line) != row.details}
 

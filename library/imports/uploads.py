@@ -1,6 +1,6 @@
 """Files that curators send: kept in the database until they are done.
 
-When nobody wants them any more, the scheduler has them deleted (`FileImport.objects.forget`).
+When nobody wants them any more, the scheduler has them deleted (`FileImport.objects.purge`).
 """
 
 from collections.abc import Iterable
@@ -21,9 +21,9 @@ def receive(
             has_file=True,
             uploaded_by=by,
             uploaded_at=now,
-            asked_at=now,
+            requested_at=now,
             create_missing=create_missing,
             publish=publish,
         )
-        ImportChunk.objects.keep(file_import, parts)
+        ImportChunk.objects.store(file_import, parts)
     return file_import

@@ -193,7 +193,7 @@ def _edited_since(number: int) -> str:
 
 def _undo(file_import: FileImport, now: datetime) -> None:
     with _progress_reporter(file_import) as report_progress, transaction.atomic():
-        result = undo(file_import, now, file_import.asked_by, report_progress)
+        result = undo(file_import, now, file_import.requested_by, report_progress)
         _save(file_import, state=State.IMPORTED if result.is_blocked else State.UNDONE, message=str(result))
 
 
@@ -206,7 +206,7 @@ def _import(file_import: FileImport, now: datetime, **options: Any) -> ImportRes
             now=now,
             create_missing=file_import.create_missing,
             publish=file_import.publish,
-            by=file_import.asked_by,
+            by=file_import.requested_by,
             message=gettext("From the file %s.") % file_import.name,
             on_progress=report_progress,
             **options,

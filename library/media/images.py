@@ -18,7 +18,7 @@ SOURCE_SIDE = 25_000  # decoders keep a few lines, however long
 WEBP_PIXELS = 9_000_000
 # What is kept: a page with a picture stays within 60 KB.
 SIZE = (960, 720)
-KEPT_BYTES = 32_000
+STORED_BYTES = 32_000
 
 # Each decoder is a door: these and no others (EPS would start Ghostscript).
 _FORMATS = ("JPEG", "PNG", "WEBP")
@@ -51,7 +51,7 @@ class NoPicture(Exception):
 
 @dataclass(frozen=True)
 class MadePicture:
-    """A WebP of at most `KEPT_BYTES` bytes within `SIZE`, without metadata."""
+    """A WebP of at most `STORED_BYTES` bytes within `SIZE`, without metadata."""
 
     content: bytes
     width: int
@@ -130,6 +130,6 @@ def _within_bytes(image: Image.Image) -> MadePicture:
         for quality in _QUALITIES:
             made = BytesIO()
             image.save(made, "WEBP", quality=quality)
-            if made.tell() <= KEPT_BYTES:
+            if made.tell() <= STORED_BYTES:
                 return MadePicture(made.getvalue(), *image.size)
         image = image.resize((max(1, image.width * 3 // 4), max(1, image.height * 3 // 4)))

@@ -12,7 +12,7 @@ from library.models import Picture, PictureFile
 from library.models.picture import names_in_history
 from library.models.picture_file import NAME_PATTERN, name_for
 
-from .images import KEPT_BYTES
+from .images import STORED_BYTES
 
 _NAME = re.compile(NAME_PATTERN.replace("$", r"\Z"))
 _FORMER = "former"  # below it: pictures that only the history named
@@ -59,8 +59,8 @@ def _content(path: Path) -> bytes | None:
     """What is in this file, if its name says so too."""
     try:
         with path.open("rb") as file:
-            content = file.read(KEPT_BYTES + 1)
+            content = file.read(STORED_BYTES + 1)
     except OSError:
         return None
-    is_whole = len(content) <= KEPT_BYTES and name_for(path.name.partition("-")[0], content) == path.name
+    is_whole = len(content) <= STORED_BYTES and name_for(path.name.partition("-")[0], content) == path.name
     return content if is_whole else None

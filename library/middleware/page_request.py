@@ -29,7 +29,7 @@ class PageRequest:
 
     @classmethod
     def of(cls, request: HttpRequest) -> "PageRequest":
-        """The description of `request`. Raises `DisallowedHost` as `host_of` does."""
+        """The description of `request`. Raises `DisallowedHost` as `request_host` does."""
         return cls(
             request.scheme or "http",
             request_host(request),

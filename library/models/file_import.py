@@ -38,7 +38,7 @@ def is_worker_running() -> bool:
 class FileImportQuerySet(models.QuerySet["FileImport"]):
     def waiting(self) -> "FileImportQuerySet":
         """Those that somebody has asked something of, in the order in which they were asked; interrupted ones last."""
-        return self.filter(state__in=FileImport.WORK).order_by("attempts", "asked_at", "pk")
+        return self.filter(state__in=FileImport.WORK).order_by("attempts", "requested_at", "pk")
 
     def undecided(self, now: datetime) -> "FileImportQuerySet":
         """Those whose file lies here, and nobody has said yes in time."""
@@ -48,7 +48,7 @@ class FileImportQuerySet(models.QuerySet["FileImport"]):
     def beyond_undoing(self, now: datetime) -> "FileImportQuerySet":
         """Those that are over for so long that nobody will look at their rows."""
         over = (FileImport.State.IMPORTED, FileImport.State.UNDONE, FileImport.State.UNREADABLE)
-        return self.filter(state__in=over, asked_at__lte=now - UNDO_WITHIN)
+        return self.filter(state__in=over, requested_at__lte=now - UNDO_WITHIN)
 
     def purge(self, now: datetime) -> None:
         """Delete files that nobody has decided on, and rows that can no longer be undone.
@@ -67,7 +67,7 @@ class FileImportQuerySet(models.QuerySet["FileImport"]):
 
     def ask(self, pk: int, state: str, new: str, now: datetime, by: Any = None, **values: Any) -> bool:
         """Ask for the next step; False when the import has left `state` meanwhile. One statement."""
-        fresh = {"rows_done": 0, "message": "", "asked_at": now, "asked_by": by}
+        fresh = {"rows_done": 0, "message": "", "requested_at": now, "requested_by": by}
         fresh |= {} if state == new else {"attempts": 0}
         return bool(self.filter(pk=pk, state=state).update(state=new, **fresh, **values))
 
@@ -104,9 +104,14 @@ class FileImport(models.Model):
     publish = models.BooleanField(default=False)
     skip_bad = models.BooleanField(default=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.CHECKING)
-    asked_at = models.DateTimeField()
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, db_index=False
+    requested_at = models.DateTimeField(db_column="asked_at")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        db_index=False,
+        db_column="asked_by_id",
     )
     # How many times the step that is asked for was begun.
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
@@ -172,7 +177,7 @@ class FileImport(models.Model):
 
 
 class ImportChunkQuerySet(models.QuerySet["ImportChunk"]):
-    def keep(self, file_import: FileImport, parts: Iterable[bytes]) -> None:
+    def store(self, file_import: FileImport, parts: Iterable[bytes]) -> None:
         """Write a file that comes in parts of any size. Call it within a transaction."""
         number, rest = 0, b""
         for part in parts:
@@ -220,7 +225,7 @@ class ImportChunk(models.Model):
 
 
 class ImportedRow(models.Model):
-    """What became of one row of a file: for people in `told`, and in `before` and `mark` what an undo needs.
+    """What became of one row of a file: for people in `messages`, and in `before` and `mark` what an undo needs.
 
     `mark` is what `library.imports.report` makes of the resource as the import left it; an edit since makes another.
     Of a dry run there is neither. The resource may be gone: a draft can be deleted.
@@ -239,7 +244,7 @@ class ImportedRow(models.Model):
     resource = models.ForeignKey(
         Resource, on_delete=models.DO_NOTHING, related_name="+", null=True, db_index=False, db_constraint=False
     )
-    told = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    details = models.JSONField(default=list, encoder=DjangoJSONEncoder, db_column="told")
     before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     mark = models.CharField(max_length=32, blank=True)
     blocks_undo = models.BooleanField(default=False, db_column="stands_in_way")

@@ -51,8 +51,8 @@ class OpenCountQuerySet(models.QuerySet[Any]):
         """Resource and number, in tens, of at most `limit` entries that were opened ten times or more. One query."""
         totals = self.of_late(today).values("resource").annotate(total=Sum("number")).filter(total__gte=OPEN_COUNT_STEP)
         # Of entries with the same tens the order says nothing more.
-        found = [(row["resource"], tens(row["total"])) for row in totals.order_by("-total", "resource")[:limit]]
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+        rows = [(row["resource"], tens(row["total"])) for row in totals.order_by("-total", "resource")[:limit]]
+        return sorted(rows, key=lambda pair: (-pair[1], pair[0]))
 
 
 def first_day_of_open_counts(today: date) -> date:

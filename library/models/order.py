@@ -49,7 +49,7 @@ def _place_of(rows: QuerySet[Any, Any], goal: Goal, place: int) -> int | None:
 
 
 def _stand_as(rows: QuerySet[Any, Any], seen: Sequence[int]) -> bool:
-    found = list(rows.filter(pk__in=seen).order_by("position").values_list("pk", "position"))
-    if [pk for pk, _position in found] != list(seen):
+    places = list(rows.filter(pk__in=seen).order_by("position").values_list("pk", "position"))
+    if [pk for pk, _position in places] != list(seen):
         return False
-    return rows.filter(position__range=(found[0][1], found[-1][1])).count() == len(found)
+    return rows.filter(position__range=(places[0][1], places[-1][1])).count() == len(places)

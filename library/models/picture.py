@@ -20,7 +20,7 @@ from .resource import Resource
 
 
 class PictureQuerySet(models.QuerySet[Any]):
-    def keep(self, resource: Resource, made: MadePicture | None, *, alt: str, decorative: bool) -> None:
+    def store(self, resource: Resource, made: MadePicture | None, *, alt: str, decorative: bool) -> None:
         """Give `resource` this picture in place of the one that it had; None keeps that, with other words."""
         with transaction.atomic():
             Resource.objects.select_for_update().get(pk=resource.pk)
@@ -28,7 +28,7 @@ class PictureQuerySet(models.QuerySet[Any]):
             if made is not None:
                 values["name"] = name_for(resource.ref, made.content)
                 values |= {"width": made.width, "height": made.height}
-                PictureFile.objects.keep(values["name"], made.content)
+                PictureFile.objects.store(values["name"], made.content)
             self.update_or_create(resource=resource, defaults=values)
 
     def bring_back(self, resource: Resource, **values: Any) -> bool:

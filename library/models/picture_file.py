@@ -12,7 +12,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThan, LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
-from library.media.images import KEPT_BYTES
+from library.media.images import STORED_BYTES
 
 NAME_PATTERN = r"^[a-z0-9]{4,12}-[0-9a-f]{16}\.webp$"
 
@@ -23,14 +23,14 @@ def name_for(ref: str, content: bytes) -> str:
 
 
 class PictureFileQuerySet(models.QuerySet[Any]):
-    def keep(self, name: str, content: bytes) -> None:
+    def store(self, name: str, content: bytes) -> None:
         """Write it in the transaction of the caller; nothing where it is there already."""
         self.bulk_create([self.model(name=name, content=content)], ignore_conflicts=True)
 
     def content(self) -> bytes | None:
         """The bytes of the one file of this query; None where there is none. Costs a query."""
-        found = self.values_list("content", flat=True).first()
-        return None if found is None else bytes(found)
+        content = self.values_list("content", flat=True).first()
+        return None if content is None else bytes(content)
 
 
 class PictureFile(models.Model):
@@ -48,7 +48,7 @@ class PictureFile(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(name__regex=NAME_PATTERN), name="picture_file_name_form"),
             models.CheckConstraint(
-                condition=Q(GreaterThan(Length("content"), 0), LessThanOrEqual(Length("content"), KEPT_BYTES)),
+                condition=Q(GreaterThan(Length("content"), 0), LessThanOrEqual(Length("content"), STORED_BYTES)),
                 name="picture_file_size",
             ),
         ]

@@ -53,8 +53,8 @@ class PreviewLinkQuerySet(models.QuerySet[Any]):
             nonce = _signer().unsign(token)
         except BadSignature:
             return None
-        found: PreviewLink | None = self.alive(now).filter(nonce=nonce).first()
-        return found
+        link: PreviewLink | None = self.alive(now).filter(nonce=nonce).first()
+        return link
 
 
 class PreviewLink(models.Model):

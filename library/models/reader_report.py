@@ -15,7 +15,7 @@ from .web_address import WebAddressField
 WORDS_LIMIT = 1000
 SUGGESTION_NAME_LIMIT = 300
 # After it was closed. The privacy page says so.
-REPORT_KEPT_FOR = timedelta(days=90)
+REPORT_LIFETIME = timedelta(days=90)
 
 
 class ReaderReportQuerySet(models.QuerySet[Any]):
@@ -29,7 +29,7 @@ class ReaderReportQuerySet(models.QuerySet[Any]):
 
     def purge(self, now: datetime) -> None:
         """Delete those that were closed so long ago that nobody needs them any more."""
-        self.filter(closed_at__lte=now - REPORT_KEPT_FOR).delete()
+        self.filter(closed_at__lte=now - REPORT_LIFETIME).delete()
 
 
 class ReaderReport(models.Model):

@@ -74,8 +74,8 @@ class SectionQuerySet(models.QuerySet["Section"]):
 
 class SectionManager(models.Manager.from_queryset(SectionQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, anchor: str) -> "Section":
-        found: Section = self.with_name(anchor).get()
-        return found
+        section: Section = self.with_name(anchor).get()
+        return section
 
 
 class Section(models.Model):

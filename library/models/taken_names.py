@@ -28,8 +28,8 @@ _OLDER: dict[type[models.Model], type[models.Model]] = {Resource: FormerSlug, Se
 
 def taken_names(model: type[models.Model], names: Collection[str]) -> set[str]:
     """Those of `names` that no new row of this model may have. One query, or two where older ones are kept."""
-    column, found = ADDRESS_NAMES[model], set()
+    column, taken = ADDRESS_NAMES[model], set()
     for table in filter(None, (model, _OLDER.get(model))):
         rows: Any = table._default_manager.filter(**{f"{column}__in": one_of(names)})
-        found.update(rows.values_list(column, flat=True))
-    return found
+        taken.update(rows.values_list(column, flat=True))
+    return taken

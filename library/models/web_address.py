@@ -77,5 +77,5 @@ def _host_and_port(parts: SplitResult) -> str:
 
 
 def _telling_query(parts: SplitResult) -> str:
-    kept = [parameter for parameter in parts.query.split("&") if parameter and not _TRACKING.match(parameter)]
-    return f"?{'&'.join(kept)}" if kept else ""
+    parameters = [parameter for parameter in parts.query.split("&") if parameter and not _TRACKING.match(parameter)]
+    return f"?{'&'.join(parameters)}" if parameters else ""

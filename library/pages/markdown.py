@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from library.search.text_query import FOUND_END, FOUND_START
+from library.search.text_query import MATCH_END, MATCH_START
 
 # nh3 needs seconds for tens of thousands of nested elements, so the source is bounded, here and in the database.
 MARKDOWN_LIMIT = 20_000
@@ -23,8 +23,8 @@ PART_SIZE = 60_000
 _EMPTY_LINE = re.compile(r"\n\s*\n")
 _HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
 _TAGS = _HEADINGS | {"p", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "pre", "hr", "br"}
-_MATCH = re.compile(f"{FOUND_START}([^{FOUND_START}{FOUND_END}]*){FOUND_END}")
-_LEFT_OVER = re.compile(f"[{FOUND_START}{FOUND_END}]")
+_MATCH = re.compile(f"{MATCH_START}([^{MATCH_START}{MATCH_END}]*){MATCH_END}")
+_LEFT_OVER = re.compile(f"[{MATCH_START}{MATCH_END}]")
 # Controls but the new line and the tab, direction marks (Unicode, UAX #9), lone surrogates, no characters at all.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"

@@ -107,8 +107,8 @@ class TextMatcher:
     @cached_property
     def _near(self) -> list[int]:
         """Those among the newest resources of the whole list that match, one more than the limit."""
-        found: list[int] = self._newest_of_all.first_that_match(self.exact, NEAR, MATCH_LIMIT + 1)
-        return found
+        ids: list[int] = self._newest_of_all.first_that_match(self.exact, NEAR, MATCH_LIMIT + 1)
+        return ids
 
     @property
     def _named(self) -> Any:

@@ -62,7 +62,7 @@ def search(query: ListQuery, now: datetime) -> SearchResults:
     resources = resources_in_order(list(ids[page.part]), matcher) if total.number else ()
     has_typed, is_of_a_subject = bool(query.typed.strip()), bool(query.words or query.of("category") or query.of("tag"))
     crisis = load_crisis_words() if has_typed or is_of_a_subject else None
-    is_found = bool(resources) or not query.is_narrowed
+    has_results = bool(resources) or not query.is_narrowed
     return SearchResults(
         total=total,
         page=page,
@@ -74,7 +74,7 @@ def search(query: ListQuery, now: datetime) -> SearchResults:
         is_crisis=crisis is not None and has_typed and crisis.are_in(query.typed),
         is_delicate=crisis is not None and is_of_a_subject and crisis.are_in(title_of(query)),
         zero_result_words="" if total.number or is_cut or query.section or query.chosen else query.words,
-        alternatives=() if is_found else alternatives_to(query, now, crisis),
+        alternatives=() if has_results else alternatives_to(query, now, crisis),
     )
 
 

@@ -23,8 +23,8 @@ WORD_LIMIT = 16
 CONFIG = "english"
 # A shorter last word is not searched as the beginning of others: it would find nearly everything.
 PREFIX_LENGTH = 3
-# What surrounds a found word, until `text.mark_found` makes HTML of it. No text that is stored has such characters.
-FOUND_START, FOUND_END = "\x02", "\x03"
+# What surrounds a match, until `pages.markdown.highlight` makes HTML of it. No stored text has such characters.
+MATCH_START, MATCH_END = "\x02", "\x03"
 WINDOW = 700  # characters of a long text from which a passage is cut
 # So much of a long text is looked through for a passage, and for so many of the words.
 TEXT_LIMIT, STEM_LIMIT = 200_000, 4
@@ -69,12 +69,12 @@ def _without_marks(text: str) -> str:
 def terms_of(words: str) -> list[list[Term]]:
     """Tidied `words` as alternatives (divided by `or`), each a list of terms that must all be there."""
     alternatives: list[list[Term]] = [[]]
-    for found in _TERM.finditer(words):
-        word, phrase = found["word"], found["phrase"]
-        if word and word.casefold() == "or" and not found["minus"]:
+    for match in _TERM.finditer(words):
+        word, phrase = match["word"], match["phrase"]
+        if word and word.casefold() == "or" and not match["minus"]:
             alternatives.append([])
         elif any(character.isalnum() for character in word or phrase or ""):
-            alternatives[-1].append(Term(fold(word or phrase), word is None, bool(found["minus"])))
+            alternatives[-1].append(Term(fold(word or phrase), word is None, bool(match["minus"])))
     return [terms for terms in alternatives if terms]
 
 
@@ -145,7 +145,7 @@ class Fold(Func):
 
 
 def whole_text(field: str, query: Query) -> SearchHeadline:
-    """The whole of a short field, folded, with the found words between `FOUND_START` and `FOUND_END`."""
+    """The whole of a short field, folded, with the found words between `MATCH_START` and `MATCH_END`."""
     return _headline(Fold(F(field)), query, highlight_all=True)
 
 
@@ -177,12 +177,12 @@ def as_written(text: str, marked: str) -> str:
         folded += plain
         places += [place] * len(plain)
     places.append(len(text))
-    at = folded.find(marked.replace(FOUND_START, "").replace(FOUND_END, ""))
+    at = folded.find(marked.replace(MATCH_START, "").replace(MATCH_END, ""))
     if at < 0:
         return text
     written = []
     for character in marked:
-        if character in {FOUND_START, FOUND_END}:
+        if character in {MATCH_START, MATCH_END}:
             written.append(character)
         else:
             written.append(text[places[at] : places[at + 1]])
@@ -201,4 +201,4 @@ def _stems(term: Term) -> list[str]:
 
 
 def _headline(text: Combinable, query: Query, **options: Any) -> SearchHeadline:
-    return SearchHeadline(text, query, config=CONFIG, start_sel=FOUND_START, stop_sel=FOUND_END, **options)
+    return SearchHeadline(text, query, config=CONFIG, start_sel=MATCH_START, stop_sel=MATCH_END, **options)

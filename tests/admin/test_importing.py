@@ -170,7 +170,7 @@ def test_says_how_far_it_is_and_looks_again_by_itself(signed_in: Client) -> None
 def test_says_how_far_an_undoing_is(signed_in: Client) -> None:
     address = uploaded(signed_in, GOOD)
     press(signed_in, address, do="import")
-    FileImport.objects.update(state="undoing", created=90_000, rows_done=42_000, asked_at=timezone.now())
+    FileImport.objects.update(state="undoing", created=90_000, rows_done=42_000, requested_at=timezone.now())
 
     assert "42,000 of 90,000 entries are taken back so far." in words(signed_in, address)
 
@@ -178,7 +178,7 @@ def test_says_how_far_an_undoing_is(signed_in: Client) -> None:
 def test_says_so_when_the_work_has_stopped_and_starts_it_again(signed_in: Client) -> None:
     address = send(signed_in, GOOD)["Location"]
     assert "cannot be done now" in signed_in.post(address, {"do": "again"}, follow=True).content.decode()
-    FileImport.objects.update(asked_at=timezone.now() - timedelta(minutes=1))
+    FileImport.objects.update(requested_at=timezone.now() - timedelta(minutes=1))
 
     shown = page(signed_in, address)
     assert "The work has stopped before its end" in shown.words

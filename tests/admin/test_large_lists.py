@@ -59,7 +59,9 @@ def make_change(number: int) -> None:
 
 def make_import(number: int) -> None:
     by, now = User.objects.create_user(f"person-{number}"), timezone.now()
-    FileImport.objects.create(name=f"{number}.csv", uploaded_by=by, uploaded_at=now, asked_at=now, state="unreadable")
+    FileImport.objects.create(
+        name=f"{number}.csv", uploaded_by=by, uploaded_at=now, requested_at=now, state="unreadable"
+    )
 
 
 def make_audit_entry(number: int) -> None:

@@ -28,7 +28,7 @@ def maria(db: None) -> Client:
 def resource() -> Resource:
     """With a picture of two officers."""
     resource = make_resource()
-    Picture.objects.keep(resource, make_picture(photograph()), alt="Two officers talk.", decorative=False)
+    Picture.objects.store(resource, make_picture(photograph()), alt="Two officers talk.", decorative=False)
     return resource
 
 

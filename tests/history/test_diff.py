@@ -120,13 +120,13 @@ def test_field_that_a_version_does_not_know_yet_is_no_difference(db: None) -> No
 def test_picture_and_its_words_are_lines_of_their_own() -> None:
     resource = make_resource()
     none = now_of(resource)
-    Picture.objects.keep(resource, make_picture(photograph()), alt="Two officers talk.", decorative=False)
+    Picture.objects.store(resource, make_picture(photograph()), alt="Two officers talk.", decorative=False)
     one, picture = now_of(resource), Picture.objects.get()
     assert {field.label: told(field.parts) for field in difference(Resource, none, one)} == {
         "Picture": f"[+960 × 720 pixels, {picture.name}+]",
         "What the picture shows": "[+Two officers talk.+]",
     }
-    Picture.objects.keep(resource, None, alt="", decorative=True)
+    Picture.objects.store(resource, None, alt="", decorative=True)
     assert {field.label: told(field.parts) for field in difference(Resource, one, now_of(resource))} == {
         "What the picture shows": "[-Two officers talk.-]",
         "It only decorates": "[-No-][+Yes+]",

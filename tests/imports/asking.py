@@ -49,7 +49,7 @@ def ask(file_import: FileImport, step: str, moment: Any = NOW + timedelta(minute
 
 
 def report_of(file_import: FileImport) -> list[tuple[int, str, str, list[list[str]]]]:
-    return list(file_import.rows.order_by("line").values_list("line", "outcome", "title", "told"))
+    return list(file_import.rows.order_by("line").values_list("line", "outcome", "title", "details"))
 
 
 def later(**time: float) -> Any:

@@ -83,7 +83,7 @@ def test_an_address_that_was_withdrawn_is_told_with_its_entry() -> None:
     row = checked(ROW).rows.get()
 
     assert (row.outcome, row.resource_id) == ("bad", old.pk)
-    assert "was withdrawn" in row.told[0][1]
+    assert "was withdrawn" in row.details[0][1]
 
 
 def test_equal_titles_are_two_entries() -> None:
@@ -277,7 +277,7 @@ def test_rows_are_kept_for_as_long_as_an_import_can_be_undone() -> None:
 def test_what_is_asked_is_done_in_the_order_in_which_it_was_asked() -> None:
     first, second = upload(ROW), upload("Other,podcast,podcasts,https://example.org/5")
     FileImport.objects.update(uploaded_at=timezone.now())
-    FileImport.objects.filter(pk=first.pk).update(asked_at=NOW + timedelta(seconds=1))
+    FileImport.objects.filter(pk=first.pk).update(requested_at=NOW + timedelta(seconds=1))
 
     assert list(FileImport.objects.waiting()) == [second, first]
     assert work() == 2

@@ -12,7 +12,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from library.media.images import KEPT_BYTES, SIZE, SOURCE_BYTES, NoPicture, make_picture
+from library.media.images import SIZE, SOURCE_BYTES, STORED_BYTES, NoPicture, make_picture
 from tests.photographs import noise, photograph, png_chunk, png_header, png_of_16_bits, seen_in
 from tests.processes import ROOT
 
@@ -40,7 +40,7 @@ def test_never_makes_a_picture_larger() -> None:
 @pytest.mark.parametrize("size", [(1600, 1200), (3000, 2000), (3000, 40), (40, 3000)])
 def test_stays_within_size_and_bytes_whatever_it_shows(size: tuple[int, int]) -> None:
     made = make_picture(noise(size))
-    assert len(made.content) <= KEPT_BYTES
+    assert len(made.content) <= STORED_BYTES
     assert made.width <= SIZE[0]
     assert made.height <= SIZE[1]
 

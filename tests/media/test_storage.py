@@ -33,9 +33,9 @@ def left_in(folder: Path, resource: Resource, content: bytes = ONE.content) -> s
 def resource() -> Resource:
     """With a picture in the history, and another one now; the database has neither file."""
     resource = make_resource()
-    Picture.objects.keep(resource, OTHER, alt="Then", decorative=False)
+    Picture.objects.store(resource, OTHER, alt="Then", decorative=False)
     record(Resource, [resource.pk], AuditEntry.Kind.CHANGED, by=None, now=timezone.now())
-    Picture.objects.keep(resource, ONE, alt="Now", decorative=False)
+    Picture.objects.store(resource, ONE, alt="Now", decorative=False)
     PictureFile.objects.all().delete()
     return resource
 

@@ -16,7 +16,7 @@ NOW = datetime(2026, 2, 1, 12, tzinfo=UTC)
 
 
 def make_import(**values: Any) -> FileImport:
-    values = {"name": "resources.csv", "has_file": True, "uploaded_at": NOW, "asked_at": NOW} | values
+    values = {"name": "resources.csv", "has_file": True, "uploaded_at": NOW, "requested_at": NOW} | values
     return FileImport.objects.create(**values)
 
 
@@ -73,7 +73,7 @@ def test_a_file_is_kept_in_parts_of_a_megabyte_and_comes_back_whole(part: int) -
     file_import, file = make_import(), io.BytesIO()
     parts = [content[start : start + part] for start in range(0, len(content), part)]
 
-    ImportChunk.objects.keep(file_import, parts)
+    ImportChunk.objects.store(file_import, parts)
     file_import.chunks.copy_to(file)
 
     assert file.getvalue() == content
@@ -82,7 +82,7 @@ def test_a_file_is_kept_in_parts_of_a_megabyte_and_comes_back_whole(part: int) -
 
 def test_the_parts_of_a_file_go_with_its_import() -> None:
     file_import = make_import()
-    ImportChunk.objects.keep(file_import, [b"a"])
+    ImportChunk.objects.store(file_import, [b"a"])
 
     file_import.delete()
 
@@ -100,7 +100,7 @@ def test_a_row_outlives_its_resource() -> None:
 
 
 def test_what_waits_comes_in_the_order_in_which_it_was_asked_for() -> None:
-    late, soon = make_import(asked_at=NOW + timedelta(1)), make_import(state="importing")
+    late, soon = make_import(requested_at=NOW + timedelta(1)), make_import(state="importing")
     make_import(state="checked")
 
     assert list(FileImport.objects.waiting()) == [soon, late]
@@ -113,7 +113,7 @@ def test_a_step_is_asked_for_once() -> None:
     assert not FileImport.objects.ask(file_import.pk, "checked", "importing", NOW + timedelta(2))
 
     file_import.refresh_from_db()
-    assert (file_import.asked_at, file_import.skip_bad) == (NOW + timedelta(1), True)
+    assert (file_import.requested_at, file_import.skip_bad) == (NOW + timedelta(1), True)
     assert (file_import.rows_done, file_import.message) == (0, "")
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from library.history.record import record
-from library.media.images import KEPT_BYTES, MadePicture, make_picture
+from library.media.images import STORED_BYTES, MadePicture, make_picture
 from library.models import AuditEntry, LibraryVersion, Picture, PictureFile, Resource, Version
 from library.models.picture import names_in_history
 from library.models.picture_file import name_for
@@ -27,7 +27,7 @@ OTHER = make_picture(photograph(size=(40, 60)))
 def store(
     resource: Resource, made: MadePicture | None = ONE, alt: str = "Two officers", decorative: bool = False
 ) -> None:
-    Picture.objects.keep(resource, made, alt=alt, decorative=decorative)
+    Picture.objects.store(resource, made, alt=alt, decorative=decorative)
 
 
 def files() -> list[str]:
@@ -118,7 +118,7 @@ def test_database_refuses_a_file_that_is_empty_too_large_or_named_otherwise() ->
     with refused("picture_file_size"):
         PictureFile.objects.create(name=name, content=b"")
     with refused("picture_file_size"):
-        PictureFile.objects.create(name=name, content=bytes(KEPT_BYTES + 1))
+        PictureFile.objects.create(name=name, content=bytes(STORED_BYTES + 1))
     with refused("picture_file_name_form"):
         PictureFile.objects.create(name="../secret_key", content=ONE.content)
 
@@ -126,7 +126,7 @@ def test_database_refuses_a_file_that_is_empty_too_large_or_named_otherwise() ->
 @pytest.mark.django_db(transaction=True)
 def test_while_some_replace_and_others_tidy_the_file_of_the_picture_is_always_there() -> None:
     resource = make_resource(state="draft")
-    Picture.objects.keep(resource, ONE, alt="x", decorative=False)
+    Picture.objects.store(resource, ONE, alt="x", decorative=False)
 
     def often(act: Callable[[], None]) -> None:
         try:

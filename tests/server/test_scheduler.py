@@ -101,11 +101,11 @@ def test_deletes_files_of_pictures_that_nothing_names() -> None:
 def test_deletes_files_of_imports_that_nobody_has_decided_on_for_a_week() -> None:
     week_ago = timezone.now() - timedelta(days=7)
     old, young = (
-        FileImport.objects.create(name=name, has_file=True, state="checked", uploaded_at=day, asked_at=day)
+        FileImport.objects.create(name=name, has_file=True, state="checked", uploaded_at=day, requested_at=day)
         for name, day in (("old.csv", week_ago), ("young.csv", week_ago + timedelta(hours=1)))
     )
     for file_import in (old, young):
-        ImportChunk.objects.keep(file_import, [b"a"])
+        ImportChunk.objects.store(file_import, [b"a"])
     calls = iter([lambda: None])
 
     with pytest.raises(StopIteration):
@@ -118,8 +118,8 @@ def test_deletes_files_of_imports_that_nobody_has_decided_on_for_a_week() -> Non
 @pytest.mark.django_db(transaction=True)
 def test_leaves_the_files_of_imports_alone_while_somebody_works_on_one() -> None:
     day = timezone.now() - timedelta(days=8)
-    old = FileImport.objects.create(name="old.csv", has_file=True, state="checked", uploaded_at=day, asked_at=day)
-    ImportChunk.objects.keep(old, [b"a"])
+    old = FileImport.objects.create(name="old.csv", has_file=True, state="checked", uploaded_at=day, requested_at=day)
+    ImportChunk.objects.store(old, [b"a"])
     calls = iter([lambda: None])
 
     with closing(connection.copy()) as other, other.cursor() as cursor:

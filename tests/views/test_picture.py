@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def with_picture(resource: Resource, alt: str = "Two officers talk.", decorative: bool = False) -> Picture:
-    Picture.objects.keep(resource, make_picture(photograph()), alt=alt, decorative=decorative)
+    Picture.objects.store(resource, make_picture(photograph()), alt=alt, decorative=decorative)
     return Picture.objects.get(resource=resource)
 
 

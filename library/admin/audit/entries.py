@@ -44,12 +44,12 @@ class EntityTypeFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         models = [*VERSIONED_MODELS, ReaderReport, User, Group]
-        found = ContentType.objects.get_for_models(*models)
-        return [(str(found[model].pk), str(capfirst(model._meta.verbose_name_plural))) for model in found]
+        types = ContentType.objects.get_for_models(*models)
+        return [(str(types[model].pk), str(capfirst(model._meta.verbose_name_plural))) for model in types]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        asked = only_ids([self.value() or ""])
-        return queryset.filter(entity_type=asked[0]) if asked else queryset
+        ids = only_ids([self.value() or ""])
+        return queryset.filter(entity_type=ids[0]) if ids else queryset
 
 
 @admin.register(AuditEntry)
@@ -146,8 +146,8 @@ class AuditEntryAdmin(CuratedAdmin):
             raise PermissionDenied
         gone = recently_deleted(list(types.values()))
         if request.method == "POST":
-            asked = only_ids([request.POST.get("version", "")])
-            return self._recover(request, gone.filter(pk__in=asked).first())
+            ids = only_ids([request.POST.get("version", "")])
+            return self._recover(request, gone.filter(pk__in=ids).first())
         words = tidy_words(request.GET.get("q", ""))
         for word in words.split():
             gone = gone.filter(label__icontains=word)

@@ -158,7 +158,7 @@ class FileImportAdmin(CuratedAdmin):
 
     def _context(self, request: HttpRequest, file_import: FileImport) -> dict[str, Any]:
         now, rows = timezone.now(), file_import.rows.order_by("line").select_related("resource")
-        rows = rows.only("file_import", "line", "outcome", "title", "told", "blocks_undo", "resource__title")
+        rows = rows.only("file_import", "line", "outcome", "title", "details", "blocks_undo", "resource__title")
         shown = request.GET.get("show", "")
         if shown == IN_THE_WAY:
             rows = rows.filter(blocks_undo=True)
@@ -195,7 +195,7 @@ def _may_decide(request: HttpRequest, file_import: FileImport) -> bool:
 
 def _has_stopped(file_import: FileImport, now: Any) -> bool:
     """Whether something is to be done, and nobody does it. Costs a query then."""
-    is_due = file_import.state in FileImport.WORK and file_import.asked_at + BEGIN_WITHIN < now
+    is_due = file_import.state in FileImport.WORK and file_import.requested_at + BEGIN_WITHIN < now
     return is_due and not is_worker_running()
 
 

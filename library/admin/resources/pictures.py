@@ -90,7 +90,7 @@ class PictureForm(CuratedForm):
         cleaned = self.cleaned_data
         if self._will_have_picture(cleaned):
             values = {"alt": cleaned["picture_alt"], "decorative": cleaned["picture_decorative"]}
-            Picture.objects.keep(self.instance, cleaned["picture_file"], **values)
+            Picture.objects.store(self.instance, cleaned["picture_file"], **values)
         elif self.has_picture:
             Picture.objects.remove(self.instance)
 

@@ -55,8 +55,8 @@ class ResourceManager(models.Manager.from_queryset(ResourceQuerySet)):  # type: 
         return queryset.defer("slot", "transcript")
 
     def get_by_natural_key(self, ref: str) -> "Resource":
-        found: Resource = self.get(ref=ref)
-        return found
+        resource: Resource = self.get(ref=ref)
+        return resource
 
 
 class Resource(Visibility, models.Model):  # type: ignore[django-manager-missing]
@@ -272,7 +272,7 @@ class Resource(Visibility, models.Model):  # type: ignore[django-manager-missing
     authors = models.CharField(_("authors"), max_length=300, blank=True)
     pages = models.PositiveSmallIntegerField(_("pages"), null=True, blank=True)
 
-    # Written by the database alone (`upkeep`): its bit in the facets of its section.
+    # Written by the database alone (`models.search_index`): its bit in the facets of its section.
     slot = models.PositiveIntegerField(editable=False, blank=True)
 
     objects = ResourceManager()

@@ -102,8 +102,8 @@ class ResourceQuerySet(models.QuerySet[Any]):
         with connections[self.db].cursor() as cursor:
             cursor.execute(_SUCCESSORS, [resource.successor_id])
             ids = [pk for (pk,) in cursor]
-        found = self.in_bulk(ids)
-        chain = [found[pk] for pk in ids if pk in found and found[pk].is_listed(now)]
+        resources = self.in_bulk(ids)
+        chain = [resources[pk] for pk in ids if pk in resources and resources[pk].is_listed(now)]
         return next((one for one in chain if not one.is_gone(now)), None), any(one.is_gone(now) for one in chain)
 
     def in_section(self, section: Section) -> "ResourceQuerySet":
@@ -164,15 +164,15 @@ class ResourceQuerySet(models.QuerySet[Any]):
     def with_marks(self, words: str, query: Query) -> "ResourceQuerySet":
         """With `marked_summary`, and a `passage` of the `window` of long texts: why each answers the query.
 
-        Both are without accents (`search.as_written`). Dear for each row: ask it for a page.
+        Both are without accents (`search.text_query.as_written`). Dear for each row: ask it for a page.
         """
         has_no_text = When(Q(body="") & Q(transcript=""), then=Value(""))
-        found: ResourceQuerySet = self.annotate(
+        rows: ResourceQuerySet = self.annotate(
             marked_summary=whole_text("summary", query),
             window=Case(has_no_text, default=window(("body", "transcript"), words), output_field=models.TextField()),
             passage=Case(has_no_text, default=passage("window", query), output_field=models.TextField()),
         )
-        return found
+        return rows
 
     def newest_first(self) -> "ResourceQuerySet":
         return self.order_by(NEWEST_FIRST, "-id")
@@ -187,8 +187,8 @@ class ResourceQuerySet(models.QuerySet[Any]):
 
     def with_transcript_mark(self) -> "ResourceQuerySet":
         """With `has_transcript`, without reading the transcript itself."""
-        found: ResourceQuerySet = self.annotate(has_transcript=~Q(transcript=""))
-        return found
+        rows: ResourceQuerySet = self.annotate(has_transcript=~Q(transcript=""))
+        return rows
 
     def with_page_relations(self) -> "ResourceQuerySet":
         """With all that its own page shows but categories and tags, in the same query."""

@@ -77,7 +77,7 @@ def best_bets_for(words: str) -> list[int]:
 VOCABULARY_TEXT_LIMIT = 5_000
 VOCABULARY_CHARACTER_LIMIT = 600
 VOCABULARY_LIMIT = 20_000
-KEPT_FOR = timedelta(minutes=10)
+VOCABULARY_LIFETIME = timedelta(minutes=10)
 
 _FIELDS = ["title", "summary", "keywords", "credit", "speaker", "speaker_affiliation", "host"]
 _FIELDS += ["incident", "place", "agency", "authors"]
@@ -118,7 +118,7 @@ class LibraryWords:
 
         While they are gathered for the first time, and where that takes too long, there are none.
         """
-        is_fresh = self._gathered_at is not None and abs(now - self._gathered_at) < KEPT_FOR
+        is_fresh = self._gathered_at is not None and abs(now - self._gathered_at) < VOCABULARY_LIFETIME
         if not is_fresh and self._gathering.acquire(blocking=False):
             try:
                 gathered = gather_words(now)

@@ -1,7 +1,7 @@
 """What people meant to type: phrases recognised in spite of slips, and the word that a misspelled one was meant to be.
 
-Pure functions. All words come folded (`search.fold`); edits are counted as optimal string alignment, in which two
-letters that changed places are one.
+Pure functions. All words come folded (`search.text_query.fold`); edits are counted as optimal string alignment, in
+which two letters that changed places are one.
 """
 
 import re
@@ -66,8 +66,8 @@ def _forgiven(length: int) -> int:
 
 def _near(word: str, choices: Collection[str], most: int) -> list[tuple[str, int]]:
     """The choices that are at most so many edits away, with their number."""
-    found = process.extract(word, choices, scorer=OSA.distance, score_cutoff=most, limit=None)
-    return [(choice, int(edits)) for choice, edits, _place in found]
+    matches = process.extract(word, choices, scorer=OSA.distance, score_cutoff=most, limit=None)
+    return [(choice, int(edits)) for choice, edits, _place in matches]
 
 
 def _recognised(word: str, choices: Collection[str]) -> dict[str, int]:
@@ -104,8 +104,8 @@ class _Speller:
     def __init__(self, known: Mapping[str, int], crisis: Collection[str]) -> None:
         self.known = known
         self.alarming = [phrase for phrase in crisis if " " not in phrase]
-        self.kept = {part for phrase in crisis for part in phrase.split()}
-        self.choices = [*known, *(self.kept - known.keys())]
+        self.crisis_words = {part for phrase in crisis for part in phrase.split()}
+        self.choices = [*known, *(self.crisis_words - known.keys())]
 
     def corrected(self, word: str) -> str:
         """`word` with each run of letters in it corrected."""
@@ -114,9 +114,11 @@ class _Speller:
         return _LETTERS.sub(lambda run: self._meant(run[0]), word)
 
     def _meant(self, word: str) -> str:
-        if word in self.known or word in self.kept or not SHORTEST <= len(word) <= LONGEST:
+        if word in self.known or word in self.crisis_words or not SHORTEST <= len(word) <= LONGEST:
             return word
-        found = list(_recognised(word, self.alarming).items())
-        found = found or _near(word, self.choices, 1 if len(word) <= 6 else 2)
-        closest = min(found, key=lambda choice: (choice[1], -self.known.get(choice[0], 0), choice[0]), default=None)
+        candidates = list(_recognised(word, self.alarming).items())
+        candidates = candidates or _near(word, self.choices, 1 if len(word) <= 6 else 2)
+        closest = min(
+            candidates, key=lambda choice: (choice[1], -self.known.get(choice[0], 0), choice[0]), default=None
+        )
         return closest[0] if closest else word

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from library.models import Resource
 from library.search.vocabulary import lookup
-from library.search.vocabulary.lookup import KEPT_FOR, LibraryWords, gather_words
+from library.search.vocabulary.lookup import VOCABULARY_LIFETIME, LibraryWords, gather_words
 from tests.factories import (
     LISTED,
     TEN_YEARS,
@@ -100,8 +100,8 @@ def test_words_are_gathered_once_in_ten_minutes(django_assert_num_queries: Any) 
     assert "resilience" in remembered.at(now)
     make_tag("newcomer")
     with django_assert_num_queries(0):
-        assert "newcomer" not in remembered.at(now + KEPT_FOR - timedelta(seconds=1))
-    assert "newcomer" in remembered.at(now + KEPT_FOR)
+        assert "newcomer" not in remembered.at(now + VOCABULARY_LIFETIME - timedelta(seconds=1))
+    assert "newcomer" in remembered.at(now + VOCABULARY_LIFETIME)
     make_tag("another")
     assert "another" in remembered.at(now - timedelta(hours=1))  # the clock was put right
 
@@ -134,7 +134,7 @@ def test_old_words_stay_where_new_ones_take_too_long() -> None:
     make_many(2000, of=first)
 
     with hurried():
-        assert "resilience" in remembered.at(now + KEPT_FOR)
+        assert "resilience" in remembered.at(now + VOCABULARY_LIFETIME)
 
 
 @pytest.mark.django_db(transaction=True)
