@@ -57,7 +57,7 @@ drill-restore: installed-for-tests ## Kill backups and restores in every second,
 drill-two-hosts: installed-for-tests ## What two hosts with one database promise, tried with real servers
 	@$(apart) $(python) -m tests.drill.two_hosts
 
-picture: installed-for-tests browser ## Take the pictures of the README
+picture: installed-for-tests browser ## Take the pictures of the README and of docs/
 	$(tested) $(python) -m tests.browser.take_picture
 
 installed installed-for-tests: lock = $(if $(filter installed,$@),requirements.txt,requirements-dev.txt)

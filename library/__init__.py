@@ -1,6 +1,7 @@
 """The map of the library, in the order in which to read it.
 
-A request goes `urls` → `views` → `search` or `pages` → `models` → template, one way. `tests/ladder.py` holds the order.
+A request goes `urls` → `views` → `search` or `pages` → `models` → template, one way. `tests/ladder.py` holds
+the order; its lowest rung has what knows no model, which anyone may use.
 
 urls                what is at which address
 middleware          what happens to every request: the page cache, limits, the admin's session, a lost database
@@ -11,11 +12,11 @@ help_lines          help lines as cards, their hours, their offline copy, and ap
 feedback            what readers send: the forms, and how much of it is taken
 usage               what is counted of visits, without a reader in it
 models              the tables, and the questions that can be asked of them
-db                  PostgreSQL's side of it: locks, time limits, what its errors mean
-media               pictures: made anew, stored, uploaded
-templatetags        how templates show an address
+db                  PostgreSQL's side of it: functions and triggers (`sql/`), locks, time limits, what its errors mean
+media               pictures made anew, and uploads within bounds
+templatetags        how templates show addresses and QR codes
 context_processors  what every page shows
-accounts            who may do what, and how curators sign in: leaves, but for permissions and encryption
+accounts            who may do what, and how curators sign in: leaves, but for three modules
 history             what every row was before, who did what, and restoring it: a leaf, nothing public imports it
 taxonomy            sections, categories, publishers and tags by name, and merged: a leaf
 imports             resources from files, feeds and web pages: a leaf
@@ -25,6 +26,6 @@ admin               the curators' pages, a folder for each job: a leaf
 server              what starts the site and keeps it going: web server, scheduler, bootstrap
 maintenance         backups, restores, upgrades, the starting content, the weekly mail: a leaf
 management          the commands: arguments in, a result out
-migrations          the tables, and the triggers that keep published addresses
+migrations          the tables, and what runs the files of `db/sql/`
 apps                the entry in Django's registry
 """

@@ -30,7 +30,7 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.text_page, {"name": "accessibility"}, name="accessibility"),
     path("linking/", views.text_page, {"name": "linking"}, name="linking"),
-    # What readers may tell us: the only addresses that take anything (`library.middleware.public_pages`)
+    # What readers may tell us: the only public forms (`library.middleware.public_pages`)
     path("report/", views.report, name="report"),
     path("report/thanks/", views.report_thanks, name="report-thanks"),
     path("suggest/", views.suggest, name="suggest"),

@@ -1,1 +1,3 @@
-"""PostgreSQL's side of the library: its locks, its time limits and what its errors mean, each in one place."""
+"""PostgreSQL's side of the library: its code (`sql/`, `sql_files`), connections and circuit breaker, locks, time
+limits, and what its errors mean.
+"""

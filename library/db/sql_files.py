@@ -2,6 +2,15 @@
 
 A file can be run again: it replaces what it made before. Its name is that of the function or view, or of the table
 whose triggers it has. A test holds the files against a migrated database.
+
+To change one, edit its file and add a migration, for libraries that exist, with nothing but the files' names:
+
+    operations = [RunSqlFile("library_facets_of"), RunSqlFile("library_resource_triggers")]
+
+- A new library runs all migrations with the files of today. A file that comes to need a column of a later migration is
+  taken off the list in `0002_database_code`, and run by that later one.
+- `CREATE OR REPLACE` drops nothing: a file that loses a trigger has `DROP TRIGGER IF EXISTS` in its place.
+- After a change of what is searched or counted, `manage.py rebuild_search` brings a library up to date.
 """
 
 from pathlib import Path
@@ -20,8 +29,7 @@ def sql_file(name: str) -> str:
 class RunSqlFile(Operation):
     """Has the database run a file as it is today.
 
-    Whoever changes a file adds a migration that runs it, so that libraries that exist get the change. A file that comes
-    to need what a later migration makes is taken off the earlier ones. Going back leaves the code of today.
+    Going back leaves the code of today.
     """
 
     reduces_to_sql = True

@@ -1,4 +1,4 @@
-"""Resources from files and other sites: a leaf, which a command and the admin may use, and no public page.
+"""Resources from files and other sites: a leaf, which commands and the admin may use, and no public page.
 
 Files, in reading order: `spreadsheet` and `readers` (a file to rows, no models), `rows` (a row to values), `placement`
 (where an entry goes), `duplicate_urls` (which entries come to the address of another one), `bulk_sql` (the statements),

@@ -1,1 +1,1 @@
-"""Keeping the library: backups that are proven, restores, and what happens before an upgrade. Knows no page."""
+"""Keeping the library: backups that are proven, restores, and what happens before an upgrade. Imports no page."""

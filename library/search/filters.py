@@ -4,6 +4,18 @@ django-filter declares them and reads a query string into their cleaned values. 
 is also counted without one of its facets, and found by bitmaps, so `resources_of` narrows by the values themselves.
 
 Values that are not known are ignored and never repeated, so that no address makes the site say something of its own.
+
+To add a facet, called `language`, say, of a column of `Resource`:
+
+1. Declare it in `ListFilters`; its place there is its place in addresses and on the page.
+2. Name its values in `db/sql/library_facets_of.sql`. A facet has at most 10 characters, a value 20 (`FacetBlock`).
+3. Name the column in both lists of `db/sql/library_note_resources.sql`, or edits of it change no count. A table
+   between, as categories have, gets triggers like `db/sql/library_resource_categories_triggers.sql` instead.
+4. Add the migration that runs both files (`db/sql_files.py` says how), and run `manage.py rebuild_search` where a
+   library exists already.
+
+`tests/search/test_facets.py` says when the declaration and the database differ; its `values_of` counts by hand. Rows
+that can be renamed and merged, as tags can, also need a line in `models.redirects.FACET_OF` and its triggers.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

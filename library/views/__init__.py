@@ -1,4 +1,4 @@
-"""The public pages, one module for each noun: build the question, ask, page, render."""
+"""The public pages, one module for each group of addresses: read the query, get results, render."""
 
 from .conventions import favicon, healthz, opensearch, readyz, robots, security
 from .errors import bad_request, forbidden, not_found, server_error

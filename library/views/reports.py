@@ -1,4 +1,4 @@
-"""The forms for readers: a problem, and a resource that is missing. The only public addresses that take anything."""
+"""The forms for readers: a problem, and a resource that is missing. The only public addresses that take a form."""
 
 from collections.abc import Callable
 from typing import Any

@@ -11,7 +11,7 @@ from library.models.resource.kinds import Kind
 from library.search import index
 
 # Short enough for a column.
-_HEADINGS = {
+COLUMN_HEADINGS = {
     Kind.COURSE: _("Courses"),
     Kind.PODCAST: _("Podcasts"),
     Kind.REVIEW: _("Reviews"),
@@ -48,4 +48,4 @@ def coverage_of(now: datetime) -> Coverage | None:
     rows = tuple(
         CoverageRow(row.name, row.slug, tuple(of_kind[str(row.pk)] for of_kind in totals)) for row in categories
     )
-    return Coverage(tuple(_HEADINGS[kind] for kind in Kind), rows) if rows else None
+    return Coverage(tuple(COLUMN_HEADINGS[kind] for kind in Kind), rows) if rows else None

@@ -1,4 +1,4 @@
-"""One entry of the library: its kinds, what the database holds of it, the questions, then the model."""
+"""One entry of the library: its kinds, who sees it, what the database holds of it, the questions, the model."""
 
 from .model import Resource, date_label, new_ref
 

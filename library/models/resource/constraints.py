@@ -7,7 +7,7 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from ..days import not_before_the_web
-from .kinds import Kind, only_for
+from .kinds import FIELDS_OF_KIND, Kind, only_for
 from .visibility import PUBLISHED
 
 # What says whether readers see a published resource at a moment.
@@ -121,5 +121,5 @@ RESOURCE_CONSTRAINTS: list[models.BaseConstraint] = [
         condition=Q(link_state__in=["unchecked", "alive", "moved", "unsure", "dead", "changed"]),
         name="resource_link_state_known",
     ),
-    *(only_for(kind) for kind in Kind if kind is not Kind.SITE),
+    *(only_for(kind) for kind in Kind if FIELDS_OF_KIND[kind]),
 ]

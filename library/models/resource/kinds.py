@@ -1,4 +1,19 @@
-"""The five kinds of resource, and which fields only one of them can have."""
+"""The five kinds of resource, and which fields only one of them can have.
+
+To add a field to a kind, say to podcasts:
+
+1. Give `Resource` the column (`model.py`), `blank=True` for text and `null=True` for anything else, and name it in
+   `FIELDS_OF_KIND`, and in `_NULL_WHEN_EMPTY` unless it is text.
+2. `manage.py makemigrations library -n episode_language`, then `ruff format library/migrations`. The form, the history
+   and the rule that other kinds leave it empty follow.
+3. Readers see it through a line in `templates/library/_facts.html`. In lists: `with_card_relations` in `queryset.py`,
+   then `pages/cards.py`. For machines: `pages/json_ld.py`. For searches: `db/sql/library_settle_search.sql` and
+   `library_note_resources.sql`, as in `search/filters.py`.
+
+To add a kind, add it to `Kind`, and to `PLURALS`, `FIELDS_OF_KIND`, `SCHEMA_TYPES` (`pages/json_ld.py`), `SENTENCES`
+(`admin/resources/form.py`), the headings of `admin/resources/fieldsets.py` and of `admin/dashboard/coverage.py`; a test
+names those that are missing. Lists and facets follow.
+"""
 
 from django.db import models
 from django.db.models import Q

@@ -1,4 +1,4 @@
-"""Which resources have which facet values, and how many have: exactly, at any size, kept in step by the database.
+"""Which resources have which facet values, and how many have: exactly, kept in step by the database.
 
 `count` and `ids` are of what readers see; `count_rows` is of rows at hand, `count_missing` of what curators have to do,
 and `section_total` is for rows of sections. `rebuild` makes it anew. How it is kept, nothing outside knows but the
