@@ -56,7 +56,8 @@ def _folder_of(pid: int, started: int) -> Path | None:
     """Where a server works that was started then; None where it has ended, or the number is another process's now."""
     with contextlib.suppress(psutil.Error):
         process = psutil.Process(pid)
-        if process.name() == "postgres" and abs(process.create_time() - started) < _TOLERANCE + 1:
+        # One that was killed this moment has lost its arguments, but for a little longer neither name nor folder.
+        if process.name() == "postgres" and process.cmdline() and abs(process.create_time() - started) < _TOLERANCE + 1:
             return Path(process.cwd())
     return None
 
