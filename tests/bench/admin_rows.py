@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from library.history.record import record
-from library.models import AuditEntry, Resource, Tag, User
+from library.models import AuditEntry, FileImport, Resource, Tag, User
 
 PEOPLE, PUBLISHERS, TAGS, CATEGORIES, REPORTS = 30, 2_000, 5_000, 30, 5_000
 # A tenth more entries that readers do not see: drafts, withdrawn ones, and some that appear later.
@@ -56,17 +56,10 @@ INSERT INTO library_entryuse (resource_id, day, number)
 SELECT id, current_date - day, 1 + (id + day) % 9 FROM generate_series(1, 40) AS day,
     (SELECT id FROM library_resource WHERE ref LIKE 'b0%' AND id % 10 = 0) AS opened;
 """
-_IMPORTS = """
-INSERT INTO library_fileimport (name, stored, uploaded_by_id, uploaded_at, create_missing, publish, skip_bad, state,
-    asked_at, rows_done, created, changed, unchanged, bad, warnings, message, imported_at)
-SELECT 'resources-' || g || '.csv', '', (%(people)s::bigint[])[1 + g %% 30], now(), false, false, false,
-    (array['imported', 'undone', 'unreadable'])[1 + g %% 3], now(), 0, 100, 0, 0, 0, '[]', '',
-    CASE WHEN g %% 3 < 2 THEN now() END
-FROM generate_series(1, 500) AS g;
+_IMPORTED_ROWS = """
 INSERT INTO library_importedrow (file_import_id, line, outcome, title, resource_id, told, before, mark, stands_in_way)
-SELECT (SELECT min(id) FROM library_fileimport), row_number() OVER (ORDER BY id), 'new', title, id, '[]', '{}',
-    md5(id::text), false
-FROM library_resource WHERE ref LIKE 'b0%%';
+SELECT %s, row_number() OVER (ORDER BY id), 'new', title, id, '[]', '{}', md5(id::text), false
+FROM library_resource WHERE ref LIKE 'b0%%'
 """
 # One act for each fifth entry, each by somebody, and a tenth of them deletions of tags.
 _ACTS = """
@@ -86,18 +79,37 @@ def fill(number: int) -> None:
     if User.objects.filter(username="person-1").exists():
         return
     named = [User(username=f"person-{place}", is_staff=True) for place in range(1, PEOPLE + 1)]
-    people = [person.pk for person in User.objects.bulk_create(named)]
     with transaction.atomic(), connection.cursor() as cursor:
+        people = [person.pk for person in User.objects.bulk_create(named)]
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(_NAMES, [PUBLISHERS, TAGS, CATEGORIES])
         cursor.execute(_UNSEEN, {"people": people, "last": f"b{number // 10:08x}"})
         cursor.execute(_REPORTS, [REPORTS])
         cursor.execute(_COUNTS)
-        cursor.execute(_IMPORTS, {"people": people})
+        cursor.execute(_IMPORTED_ROWS, [_make_imports(people)])
         _record_history(number, people)
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("VACUUM ANALYZE")
+
+
+def _make_imports(people: list[int]) -> int:
+    """500 files, of which the first one has rows; its id."""
+    now = timezone.now()
+    states = [FileImport.State.IMPORTED, FileImport.State.UNDONE, FileImport.State.UNREADABLE]
+    imports = [
+        FileImport(
+            name=f"resources-{place}.csv",
+            uploaded_by_id=people[place % PEOPLE],
+            uploaded_at=now,
+            requested_at=now,
+            state=states[place % 3],
+            created=100,
+            imported_at=None if place % 3 == 2 else now,
+        )
+        for place in range(500)
+    ]
+    return FileImport.objects.bulk_create(imports)[0].pk
 
 
 def _record_history(number: int, people: list[int]) -> None:
