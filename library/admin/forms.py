@@ -9,7 +9,7 @@ from django.contrib.admin import widgets
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
-from django.utils.text import capfirst
+from django.utils.text import capfirst, normalize_newlines
 from django.utils.translation import gettext
 
 from .ids import only_ids
@@ -33,6 +33,14 @@ class ManyChoices(widgets.AutocompleteSelectMultiple):
 
     def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
         return super().optgroups(name, only_ids(value), attr)
+
+
+class MultilineField(forms.CharField):
+    """A text of several lines. Browsers send each line end as CR LF; what is saved has LF alone."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return normalize_newlines(text) if isinstance(text, str) else text
 
 
 class CuratedForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -74,6 +82,8 @@ def make_field(owner: "CuratedAdmin", column: Any, **options: Any) -> Any:
     """The form field of a column, with the admin's widget. It belongs to no request: see `offer_related`."""
     if isinstance(column, models.ForeignKey | models.ManyToManyField):
         return _make_relation(owner, column, options)
+    if isinstance(column, models.TextField):
+        options["form_class"] = MultilineField
     field: Any = owner.formfield_for_dbfield(column, HttpRequest(), **options)
     if field is not None and isinstance(field.widget, widgets.AdminSplitDateTime):
         for part, label in zip(field.widget.widgets, (gettext("date"), gettext("time")), strict=True):

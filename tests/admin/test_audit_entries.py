@@ -180,7 +180,7 @@ def test_what_was_done_to_people_and_groups_stands_on_their_own_pages_too(signed
 
 def test_page_of_what_nobody_changed_says_so(signed_in: Client) -> None:
     page = read(signed_in.get(f"/admin/library/readerreport/{make_report().pk}/history/").content)
-    assert "Nobody has changed it since histories are kept." in page.words
+    assert "No changes have been recorded." in page.words
     assert page.all("table") == []
 
 

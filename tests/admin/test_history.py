@@ -49,6 +49,15 @@ def viewer(codename: str = "view_resource") -> Client:
     return client
 
 
+def test_text_that_a_browser_only_sends_back_is_not_changed(signed_in: Client) -> None:
+    """Browsers send the end of each line as two characters."""
+    forum = make_resource("Forum", kind="forum", body="Three goals:\n\n- one\n- two")
+    save(signed_in, forum, summary="Officers talk.", body=forum.body.replace("\n", "\r\n"))
+    forum.refresh_from_db()
+    assert forum.body == "Three goals:\n\n- one\n- two"
+    assert AuditEntry.objects.acts().get().comment == "Changed Summary."
+
+
 def test_history_says_who_and_what_newest_first(signed_in: Client) -> None:
     resource = make_resource(tags=["sleep"])
     save(signed_in, resource, title="Sleep and Fatigue", tags="sleep, rest")

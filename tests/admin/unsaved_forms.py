@@ -50,7 +50,7 @@ class OpenForms:
     def saved(self) -> list[int]:
         """How often each form is saved."""
         changed = HelpLineChange.objects.filter(line=self.line).count()
-        title = Section.objects.filter(pk=self.section.pk, title="Podcasts & <more>", intro=SENT).count()
+        title = Section.objects.filter(pk=self.section.pk, title="Podcasts & <more>", intro=WORDS).count()
         return [Resource.objects.filter(title="Sleep", summary=" ".join(WORDS.split())).count(), changed, title]
 
 
