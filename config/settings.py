@@ -24,6 +24,8 @@ SITE_NAME = "Officer Mental Health Resources"
 SITE_ADDRESS = root_at("SITE_ADDRESS")
 # Where “Leave this page” leads: a page that anybody may have open.
 LEAVE_ADDRESS = "https://www.weather.gov/"
+# What a new library begins with: all of `fixtures/`, the entries of the original page alone, or no entry.
+STARTING_CONTENT = env.str("STARTING_CONTENT", "", validate=validate.OneOf(["", "full", "seed", "none"])) or "full"
 # Where a person who found a security problem writes to (security.txt); the about page, when empty.
 SECURITY_CONTACT = contact_at("SECURITY_CONTACT")
 

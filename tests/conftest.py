@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("DATA_DIR", str(ROOT / "var" / "test"))
 os.environ.setdefault("DURABLE", "false")
+# The entries of the original page are enough for most tests, and load in a second.
+os.environ["STARTING_CONTENT"] = "seed"
 _OF_THE_SITE = ("ALLOWED_HOSTS", "DEBUG", "EMAIL_HOST", "HTTPS", "REQUIRE_SECOND_FACTOR", "SECRET_KEY")
 for name in (*_OF_THE_SITE, "SECURITY_CONTACT", "SITE_ADDRESS", "TRUSTED_PROXIES", "HSTS_PRELOAD"):
     os.environ.pop(name, None)
@@ -97,10 +99,10 @@ def rows_for_many(blocker: DjangoDbBlocker) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def starting_content(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[LoadResult]:
-    """The rows of `fixtures/`, loaded once for all tests of a module."""
+    """The entries of the original page and all that they need, loaded once for all tests of a module."""
     with rows_for_many(django_db_blocker):
         with settled_once():
-            result = load_starting_content(ROOT / "fixtures")
+            result = load_starting_content(ROOT / "fixtures", "seed")
         yield result
 
 

@@ -98,7 +98,9 @@ def make_resources(number: int, title: str = "Officer Fatigue", **values: Any) -
 def make_many(number: int, *, of: Resource) -> None:
     """So many copies of a resource in its section, in one statement."""
     own = {"id", "ref", "slug", "position", "slot"}
-    copied = ", ".join(field.column for field in Resource._meta.concrete_fields if field.name not in own)
+    copied = ", ".join(
+        field.column for field in Resource._meta.concrete_fields if field.name not in own and not field.generated
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO library_resource (ref, slug, position, {copied}) "
@@ -212,6 +214,7 @@ def make_four_kinds() -> None:
         published_on=date(2020, 2, 1),
         published_precision="month",
         access="open",
+        audience=["officer", "family"],
         summary="Resilience for officers.",
     )
     make_resource(

@@ -8,9 +8,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.serializers.base import DeserializationError
 from django.db import connection
+from django.test import Client
 
 from library.maintenance.seed_content import LoadResult, load_starting_content
-from library.models import Category, Resource, StartingEntry, Tag
+from library.models import Category, CrisisTerm, HelpLine, Page, Resource, Section, StartingEntry, Tag
+from tests.conftest import ROOT
 from tests.factories import make_category
 
 
@@ -115,3 +117,15 @@ def test_two_starts_at_once_load_once(folder: Path) -> None:
         thread.join()
 
     assert sorted(result.added for result in results) == [0, 0, 0, 1]
+
+
+@pytest.mark.django_db
+def test_a_library_can_begin_without_entries(client: Client) -> None:
+    load_starting_content(ROOT / "fixtures", "none")
+
+    assert not Resource.objects.exists()
+    assert not Section.objects.exists()
+    assert (HelpLine.objects.count(), Page.objects.count()) == (8, len(Page.Name.values))
+    assert CrisisTerm.objects.exists()
+    for path in ("/", "/resources/", "/help/", "/about/"):
+        assert client.get(path).status_code == 200

@@ -20,7 +20,7 @@ from library.models.resource import new_ref
 from library.models.slugs import free_slugs, wish_for
 from library.models.taken_names import taken_names
 
-_FIELDS: dict[str, Any] = {field.attname: field for field in Resource._meta.concrete_fields}
+_FIELDS: dict[str, Any] = {field.attname: field for field in Resource._meta.concrete_fields if not field.generated}
 # What a row can change of a resource, and what follows from that.
 CHANGEABLE = (
     "title",

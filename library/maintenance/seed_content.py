@@ -1,4 +1,7 @@
-"""The starting content: each row of `fixtures/` is loaded once, and not again after curators changed or deleted it."""
+"""The starting content: each row of `fixtures/` is loaded once, and not again after curators changed or deleted it.
+
+How much of it is loaded, `STARTING_CONTENT` says.
+"""
 
 import json
 from dataclasses import dataclass
@@ -29,6 +32,8 @@ _KEYS = {
     "library.crisisterm": ("term",),
 }
 
+_OF_RESOURCES = {"02_publishers.json", "03_sections.json", "04_resources.json", "05_tags.json"}
+
 
 @dataclass(frozen=True)
 class LoadResult:
@@ -38,8 +43,8 @@ class LoadResult:
     known: int
 
 
-def load_starting_content(folder: Path) -> LoadResult:
-    """Add every row of `folder`'s JSON files, in the order of their names, that has never been loaded.
+def load_starting_content(folder: Path, content: str = "full") -> LoadResult:
+    """Add every row of the folder's JSON files that has never been loaded. `content` is `full`, `seed` or `none`.
 
     All or nothing, in one transaction. A row that curators made themselves under the same natural key is left as it is.
     Raises `ValidationError` for a row that breaks a rule and `DeserializationError` for one that cannot be read.
@@ -48,11 +53,27 @@ def load_starting_content(folder: Path) -> LoadResult:
     with transaction.atomic():
         transaction_lock(Lock.STARTING_CONTENT)  # two starts at once load one after the other
         loaded = set(StartingEntry.objects.values_list("model", "key"))
-        for file in sorted(folder.glob("*.json")):
+        for file in _files_of(folder, content):
             for row in json.loads(file.read_text(encoding="utf-8")):
                 entry = _load(row, loaded)
                 added, known = added + (entry is not None), known + (entry is None)
     return LoadResult(added, known)
+
+
+def _files_of(folder: Path, content: str) -> list[Path]:
+    """The JSON files to load, in order.
+
+    `seed`: those of `folder`, the entries of the original page. `full`: those in `further/` too. `none`: no resource,
+    but the help lines, the site's own texts, the categories, and the words that searches know.
+    """
+    files = sorted(folder.glob("*.json"))
+    match content:
+        case "full":
+            return files + sorted(folder.glob("further/*.json"))
+        case "none":
+            return [file for file in files if file.name not in _OF_RESOURCES]
+        case _:
+            return files
 
 
 def _load(row: dict[str, Any], loaded: set[tuple[str, str]]) -> StartingEntry | None:

@@ -8,11 +8,10 @@ from django.db import migrations
 
 from library.db.sql_files import RunSqlFile
 
-# Each after those that it is made with.
+# Each after those that it is made with. `0005_audience` makes `library_facets_of`, which reads its column.
 FUNCTIONS = [
     "library_fold",
     "library_words",
-    "library_facets_of",
     "library_settle_search",
     "library_settle_facets",
     "library_settle",
@@ -55,6 +54,7 @@ TABLES = [
 OTHERS = ["library_missedword", "library_facetblock_storage"]
 GONE = f"""
 DROP VIEW library_missedword;
+DROP FUNCTION IF EXISTS library_facets_of;
 DROP FUNCTION {", ".join(FUNCTIONS)} CASCADE;
 """
 

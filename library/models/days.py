@@ -1,11 +1,14 @@
-"""Days on which somebody has looked at something: none is still to come, and none is before there was a web."""
+"""Dates as people read them; and days of a check: none is in the future, and none is before there was a web."""
 
 from datetime import date
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import formats
 from django.utils.timezone import localdate
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 FIRST_DAY = date(1990, 1, 1)
@@ -28,3 +31,14 @@ def not_before_the_web(field: str, name: str) -> models.CheckConstraint:
         name=name,
         violation_error_message=_TOO_EARLY,
     )
+
+
+def date_label(day: date, precision: str) -> str:
+    """`day` in words, as exactly as `precision` (year, month, day) says it is known."""
+    return _date_label(day, precision, get_language() or "")
+
+
+@lru_cache(maxsize=10_000)
+def _date_label(day: date, precision: str, _language: str) -> str:
+    pattern = {"year": "Y", "month": "YEAR_MONTH_FORMAT", "day": "DATE_FORMAT"}[precision]
+    return formats.date_format(day, pattern)

@@ -79,9 +79,12 @@ class _Words:
     def __init__(self) -> None:
         self.address = reverse("resource", args=["-"]).removesuffix("-/")
         self.kinds = {value: str(label) for value, label in Kind.choices}
-        self.access = {value: str(label) for value, label in Resource.Access.choices}
+        # What nobody has checked, its own page says once.
+        unchecked = Resource.Access.UNCHECKED
+        self.access = {value: str(label) for value, label in Resource.Access.choices if value != unchecked}
         self.on_host = gettext("on %s")
-        self.no_address = gettext("Address not known")
+        self.transcript_on_host = gettext("transcript on %s")
+        self.in_series = gettext("in the episode list of %s")
 
     def card(self, resource: Resource, link_text: str) -> Card:
         marked = as_written(resource.summary, getattr(resource, "marked_summary", ""))
@@ -109,9 +112,17 @@ class _Words:
             minutes = resource.running_minutes
             yield ngettext("%(minutes)d minute", "%(minutes)d minutes", minutes) % {"minutes": minutes}, ""
         yield resource.place, ""
-        yield self.on_host % host_of(resource.url) if resource.url else self.no_address, ""
-        yield self.access[resource.access], ""
+        yield self._place(resource), ""
+        yield self.access.get(resource.access, ""), ""
         yield resource.access_note, ""
+
+    def _place(self, resource: Resource) -> str:
+        """Where to find it; empty where that is not known."""
+        if resource.url or resource.audio_url:
+            return self.on_host % host_of(resource.url or resource.audio_url)
+        if resource.transcript_url:
+            return self.transcript_on_host % host_of(resource.transcript_url)
+        return self.in_series % resource.series.title if resource.series else ""
 
 
 def by_year(cards: Iterable[Card]) -> list[Year]:

@@ -29,6 +29,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import Filter, FilterSet
 
 from library.models import Category, Publisher, Resource, Section, Tag
+from library.models.resource.facts import Audience
 from library.models.resource.kinds import Kind
 
 from .fields import KnownChoicesField, KnownRows, KnownRowsField, OrderField, WordsField, YearsField
@@ -108,6 +109,13 @@ class ChoiceFacet(FacetFilter):
 
     def in_a_title(self, label: str) -> str:
         return label.lower()
+
+
+class AudienceFacet(ChoiceFacet):
+    """A facet of a column with several values."""
+
+    def narrow(self, resources: Any, keys: Collection[str]) -> Any:
+        return resources.filter(audience__overlap=list(keys))
 
 
 class RowFacet(FacetFilter):
@@ -206,6 +214,7 @@ class ListFilters(FilterSet):
         phrase=_("by %s"),
         deleted=_("The library no longer has the publisher that this address names. Here is the list without it."),
     )
+    audience = AudienceFacet(_("Audience"), choices=Audience.choices, phrase=_("for %s"))
     year = YearFacet(_("Year"), phrase=_("from %s"))
     access = ChoiceFacet(_("Access"), choices=Resource.Access.choices, phrase="(%s)")
     sort = OrderFilter()

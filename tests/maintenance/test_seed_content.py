@@ -183,7 +183,7 @@ class TestALoadedLibrary:
     def test_a_second_load_adds_nothing(self) -> None:
         before = {model: model.objects.count() for model in (Resource, Tag, Category, HelpLine, Page, StartingEntry)}
 
-        assert load_starting_content(FOLDER) == LoadResult(added=0, known=len(all_rows()))
+        assert load_starting_content(FOLDER, "seed") == LoadResult(added=0, known=len(all_rows()))
         assert {model: model.objects.count() for model in before} == before
 
     def test_what_curators_changed_stays(self) -> None:
@@ -193,7 +193,7 @@ class TestALoadedLibrary:
         Page.objects.filter(name="about").update(title="Ours")
         Section.objects.filter(anchor="podcasts").update(anchor="the-beat", title="Ours")
 
-        assert load_starting_content(FOLDER).added == 0
+        assert load_starting_content(FOLDER, "seed").added == 0
 
         assert Resource.objects.get(slug="ours").title == "Ours"
         assert not Resource.objects.filter(slug="officer-fatigue").exists()
@@ -209,7 +209,7 @@ class TestALoadedLibrary:
         Tag.objects.filter(name="bombing").delete()
         Category.objects.filter(slug="peer-support").delete()
 
-        assert load_starting_content(FOLDER).added == 0
+        assert load_starting_content(FOLDER, "seed").added == 0
 
         assert HelpLine.objects.count() == 7
         assert Tag.objects.count() == tags - 1

@@ -86,7 +86,7 @@ def start_of(moment: datetime) -> datetime:
 
 def build(clock: Clock) -> None:
     """Fill an empty library. Ends before `MOMENT`."""
-    load_starting_content(ROOT / "fixtures")
+    load_starting_content(ROOT / "fixtures", "seed")
     people = {name: make_person(name, role) for name, role in ((ANN, Role.PUBLISHER), (BOB, Role.PUBLISHER))}
     people[EVE] = make_person(EVE, Role.EDITOR)
     ann, bob, eve = (Curator(client_of(person), clock) for person in people.values())

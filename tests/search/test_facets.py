@@ -50,6 +50,7 @@ def counts(query: str, name: str) -> dict[str, int | None]:
 TAGS = [f"tag {number}" for number in range(30)]
 YEARS = [2013, 2018, 2020]
 ACCESS = ["unchecked", "open", "account"]
+AUDIENCES = ["officer", "family", "dispatcher"]
 KINDS = ["course", "podcast", "site"]
 
 
@@ -72,6 +73,7 @@ def hundreds(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
                 publisher=publishers[number % 9 % 4] if number % 6 else None,
                 published_on=date(YEARS[number % 8 % 3], 1, 1) if number % 10 else None,
                 access=ACCESS[number % 11 % 3],
+                audience=[name for place, name in enumerate(AUDIENCES) if number % (place + 2) == 0],
                 state="draft" if number % 23 == 0 else "published",
                 **({"listed_at": TEN_YEARS} if number % 29 == 1 else {}),
             )
@@ -86,6 +88,7 @@ def values_of(resource: Resource) -> dict[str, set[str]]:
         "category": {category.slug for category in resource.categories.all()},
         "tag": {tag.slug for tag in resource.tags.all()},
         "publisher": {resource.publisher.slug} if resource.publisher else set(),
+        "audience": set(resource.audience),
         "year": {str(resource.published_on.year)} if resource.published_on else set(),
         "access": {resource.access},
     }
@@ -116,6 +119,7 @@ CHOSEN = st.fixed_dictionaries(
         "category": st.lists(st.sampled_from([f"category-{number}" for number in range(5)]), unique=True, max_size=2),
         "tag": st.lists(st.sampled_from([tag.replace(" ", "-") for tag in TAGS]), unique=True, max_size=3),
         "publisher": st.lists(st.sampled_from([f"publisher-{number}" for number in range(4)]), unique=True, max_size=1),
+        "audience": st.lists(st.sampled_from(AUDIENCES), unique=True, max_size=2),
         "year": st.lists(st.sampled_from([str(year) for year in YEARS]), unique=True, max_size=2),
         "access": st.lists(st.sampled_from(ACCESS), unique=True, max_size=1),
     }
@@ -162,10 +166,11 @@ class TestOffers:
             "category",
             "tag",
             "publisher",
+            "audience",
             "year",
             "access",
         ]
-        legends = ["Kind", "Category", "Tag", "Publisher", "Year", "Access"]
+        legends = ["Kind", "Category", "Tag", "Publisher", "Audience", "Year", "Access"]
         assert [facet.legend for facet in results_of().facets] == legends
 
     def test_values_with_their_names_and_what_is_chosen(self) -> None:

@@ -284,39 +284,3 @@ def test_the_two_officer_suicides_of_january_2013_have_different_links(library_p
     assert len(links) == 2
     assert len({link.words for link in links}) == len({link["href"] for link in links}) == 2
     assert all("January 2013" in link.words for link in links)
-
-
-# The anchors that were ever published
-
-
-def locked_anchors() -> list[str]:
-    lines = (ROOT / "fixtures" / "anchors.lock").read_text().splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
-
-
-def test_the_lock_holds_every_anchor_that_is_published() -> None:
-    rows = json.loads((ROOT / "fixtures" / "03_sections.json").read_text())
-
-    assert set(locked_anchors()) >= {row["fields"]["anchor"] for row in rows}
-    assert locked_anchors() == sorted(set(locked_anchors()))
-    assert set(locked_anchors()) >= {
-        "online-training",
-        "critical-incident-reviews",
-        "podcasts",
-        "forums",
-        "websites",
-    }
-
-
-def test_every_anchor_ever_published_lands(client: Client, library_page: Element) -> None:
-    ids = [element["id"] for element in library_page.descendants if element.get("id")]
-    public = client.get("/anchors.json").json()["anchors"]
-    known = {known["anchor"] for anchor in public for known in (anchor, *anchor["aliases"])}
-
-    for anchor in locked_anchors():
-        assert ids.count(anchor) == 1
-        assert anchor in known
-        response = client.get(f"/s/{anchor}/")
-        assert response.status_code == 302
-        assert response["Location"].removeprefix("/#") in ids
-        assert client.get(f"/sections/{anchor}/", follow=True).status_code == 200

@@ -14,6 +14,7 @@ from tests.factories import (
     make_resource,
     make_resources,
     make_section,
+    make_series,
     withdraw,
 )
 from tests.reading import Element, read
@@ -201,7 +202,31 @@ def test_says_where_an_entry_leads_and_what_it_asks(client: Client) -> None:
     for words in ("Website", "COPS Office", "on valorforblue.org", "Asks for an account"):
         assert words in known.words
     assert "Content note: Describes a line-of-duty death." in known.words
-    assert "address not known" in unknown.words.lower()
+    assert unknown.words == "Unknown Website"
+
+
+def test_says_where_an_episode_without_an_address_of_its_own_is(client: Client) -> None:
+    make_resource("Read", transcript_url="https://cops.usdoj.gov/one.txt", url="")
+    make_resource("Heard", audio_url="https://cops.usdoj.gov/one.mp3", url="")
+    make_resource("Somewhere", series=make_series(), url="")
+
+    words = {entry.one("a").words: entry.words for entry in library_page(client).all("li", class_="entry")}
+
+    assert "transcript on cops.usdoj.gov" in words["Read"]
+    assert "on cops.usdoj.gov" in words["Heard"]
+    assert "in the episode list of The Beat" in words["Somewhere"]
+
+
+def test_of_one_date_those_that_lead_somewhere_come_first(client: Client) -> None:
+    make_section("podcasts", order="newest")
+    for title, address in (("First", ""), ("Second", "https://cops.usdoj.gov/two"), ("Third", "")):
+        make_resource(title, published_on=date(2013, 1, 1), published_precision="month", url=address)
+
+    for path in ("/", "/sections/podcasts/"):
+        page = read(client.get(path).content)
+        assert [entry.one("a").words for entry in page.all("li", class_="entry")] == ["Second", "First", "Third"]
+    everything = read(client.get("/resources/").content)
+    assert [entry.one("a").words for entry in everything.all("li", class_="entry")] == ["Second", "Third", "First"]
 
 
 def test_costs_the_same_queries_whatever_it_holds(client: Client, django_assert_num_queries) -> None:

@@ -132,7 +132,7 @@ def test_without_any_address_of_its_own_it_leads_to_the_series(client: Client) -
 
     page = page_of(client, make_resource(series=series))
 
-    assert "We do not know the address of this episode" in page.one("main").words
+    assert "This episode is in the episode list of The Beat:" in page.one("main").words
     way_out, all_episodes = page.all("a", href="https://cops.usdoj.gov/thebeat")
     assert way_out.words == "Open The Beat on cops.usdoj.gov"
     assert all_episodes.words == "The Beat, all episodes on cops.usdoj.gov"
@@ -142,7 +142,7 @@ def test_says_what_it_does_not_know(client: Client) -> None:
     page = page_of(client, make_resource(kind="site"))
     terms = facts(page)
 
-    assert "We do not know an address for this resource yet." in page.one("main").words
+    assert "We don’t have a web address for this yet." in page.one("main").words
     assert "Access not checked yet" in page.one("main").words
     assert (terms["Publisher"], terms["Published"]) == ("Not known", "Date not known")
     assert (terms["Last reviewed"], terms["Next review due"]) == ("Not reviewed yet", "No date set")

@@ -50,7 +50,7 @@ def groups_of(
 ) -> list[Group]:
     """The common fields and those of this kind; without what is only for those who may do more."""
     own: list[Group] = [(HEADINGS[kind], {"fields": FIELDS_OF_KIND[kind]})] if FIELDS_OF_KIND[kind] else []
-    made = ("publisher", "credit", ("published_on", "published_precision"))
+    made = ("publisher", "credit", ("published_on", "published_precision"), ("language", "country"))
     right: list[Any] = [("reviewed_on", "review_by"), ("link_state", "link_checked_on")]
     if resource is not None:
         right = [*(["owner"] if may_assign else []), *right, opened_recently]
@@ -61,7 +61,7 @@ def groups_of(
         (_("Who made it and when"), {"fields": made}),
         (
             _("How it is found"),
-            {"fields": ("section", "categories", "tags", "keywords", "slug"), "description": _FINDING_HELP},
+            {"fields": ("section", "categories", "tags", "audience", "keywords", "slug"), "description": _FINDING_HELP},
         ),
         (
             _("What it asks of the reader"),

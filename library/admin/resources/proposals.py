@@ -25,7 +25,7 @@ from library.imports.web_pages import PageFacts, date_in, read_page
 from library.links.addresses import CannotFetch
 from library.links.client import fetch
 from library.models import AuditEntry, Publisher
-from library.models.resource import date_label
+from library.models.days import date_label
 from library.taxonomy.lookup import find_or_make_publishers, find_publishers
 
 READ, USE = "_read_page", "_use"

@@ -3,7 +3,7 @@
 CREATE OR REPLACE FUNCTION library_facets_of(ids bigint[]) RETURNS TABLE (section_id bigint, slot integer, facet text, value text)
 LANGUAGE sql STABLE AS $$
     WITH public AS (
-        SELECT id, section_id, slot, kind, access, publisher_id, published_on
+        SELECT id, section_id, slot, kind, access, publisher_id, published_on, audience
         FROM unnest(ids) AS changed(id) JOIN library_resource USING (id) WHERE state = 'published'
     )
     SELECT public.section_id, public.slot, own.facet, own.value
@@ -11,6 +11,8 @@ LANGUAGE sql STABLE AS $$
         VALUES ('all', ''), ('kind', public.kind), ('access', public.access),
                ('publisher', public.publisher_id::text), ('year', coalesce(extract(year FROM public.published_on)::text, ''))
     ) AS own (facet, value) WHERE own.value IS NOT NULL
+    UNION ALL
+    SELECT public.section_id, public.slot, 'audience', unnest(public.audience) FROM public
     UNION ALL
     SELECT public.section_id, public.slot, 'category', link.category_id::text
     FROM public JOIN library_resource_categories AS link ON link.resource_id = public.id

@@ -14,6 +14,6 @@ class Command(BaseCommand):
     help = "Add what is new in the starting content. Curators' changes and deletions stay."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        result = load_starting_content(settings.BASE_DIR / "fixtures")
+        result = load_starting_content(settings.BASE_DIR / "fixtures", settings.STARTING_CONTENT)
         if result.added:
             self.stdout.write(f"Starting content: {result.added} rows added.")

@@ -7,22 +7,33 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from ..days import not_before_the_web
+from .facts import Audience, Country, Language
 from .kinds import FIELDS_OF_KIND, Kind, only_for
 from .visibility import PUBLISHED
 
 # What says whether readers see a published resource at a moment.
 DATES = ["listed_at", "expires_at"]
 NEWEST_FIRST = F("published_on").desc(nulls_last=True)
+# Whether it leads anywhere by an address of its own.
+HAS_LINK = models.ExpressionWrapper(~Q(url="", audio_url="", transcript_url=""), models.BooleanField())
 # A date also where Django checks a constraint with the bare value of a form.
 _PUBLISHED_ON = Cast("published_on", models.DateField())
 
 INDEXES: list[models.Index] = [
     # Lists of everything, newest first. With its dates, so that page 500 is found without reading the rows.
-    models.Index(NEWEST_FIRST, F("id").desc(), name="resource_newest_listed", condition=PUBLISHED, include=DATES),
+    models.Index(
+        NEWEST_FIRST,
+        F("has_link").desc(),
+        F("id").desc(),
+        name="resource_newest_listed",
+        condition=PUBLISHED,
+        include=DATES,
+    ),
     # A section's newest entries: the library page and the section pages.
     models.Index(
         "section",
         NEWEST_FIRST,
+        F("has_link").desc(),
         "position",
         name="resource_section_newest_listed",
         condition=PUBLISHED,
@@ -121,5 +132,12 @@ RESOURCE_CONSTRAINTS: list[models.BaseConstraint] = [
         condition=Q(link_state__in=["unchecked", "alive", "moved", "unsure", "dead", "changed"]),
         name="resource_link_state_known",
     ),
+    models.CheckConstraint(
+        condition=Q(audience__contained_by=Audience.values),
+        name="resource_audience_known",
+        violation_error_message=_("Choose from the list of audiences."),
+    ),
+    models.CheckConstraint(condition=Q(language__in=["", *Language.values]), name="resource_language_known"),
+    models.CheckConstraint(condition=Q(country__in=["", *Country.values]), name="resource_country_known"),
     *(only_for(kind) for kind in Kind if FIELDS_OF_KIND[kind]),
 ]

@@ -7,7 +7,6 @@ published resource is withdrawn and not deleted (`library/db/sql/library_resourc
 import secrets
 from collections.abc import Collection
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -15,21 +14,21 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models, transaction
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from library.pages.markdown import MARKDOWN_LIMIT, render_markdown
 
-from ..days import validate_past_day
+from ..days import date_label, validate_past_day
 from ..publisher import Publisher, Series
 from ..redirects import FormerSlug
 from ..section import Section
 from ..taxonomy import Category, TaggedResource
 from ..web_address import KEY_LIMIT, WebAddressField, address_key
-from .constraints import INDEXES, RESOURCE_CONSTRAINTS
+from .constraints import HAS_LINK, INDEXES, RESOURCE_CONSTRAINTS
+from .facts import Audience, AudienceField, Country, Language
 from .kinds import Kind
 from .queryset import EXPIRED, ResourceQuerySet
 from .visibility import Visibility
@@ -156,6 +155,12 @@ class Resource(Visibility, models.Model):  # type: ignore[django-manager-missing
         _("tags"), through=TaggedResource, blank=True, help_text=_("Free keywords, divided by commas.")
     )
 
+    audience = AudienceField(verbose_name=_("audience"), help_text=_("Whom it is made for, where its page says so."))
+    language = models.CharField(_("language"), max_length=2, choices=Language, blank=True)
+    country = models.CharField(
+        _("country"), max_length=2, choices=Country, blank=True, help_text=_("Whose laws and services it is about.")
+    )
+
     published_on = models.DateField(
         _("published on"),
         null=True,
@@ -274,6 +279,7 @@ class Resource(Visibility, models.Model):  # type: ignore[django-manager-missing
 
     # Written by the database alone (`models.search_index`): its bit in the facets of its section.
     slot = models.PositiveIntegerField(editable=False, blank=True)
+    has_link = models.GeneratedField(expression=HAS_LINK, output_field=models.BooleanField(), db_persist=True)
 
     objects = ResourceManager()
 
@@ -361,6 +367,11 @@ class Resource(Visibility, models.Model):  # type: ignore[django-manager-missing
         return mark_safe(self.body_html)  # noqa: S308 - cleaned on save
 
     @property
+    def audience_labels(self) -> list[tuple[str, str]]:
+        """Value and name of each audience, in the order of the list."""
+        return [(value, str(label)) for value, label in Audience.choices if value in self.audience]
+
+    @property
     def published_iso(self) -> str:
         """The publication date as a machine reads it, no more exact than it is known: `2020-02`."""
         if self.published_on is None:
@@ -373,14 +384,3 @@ class Resource(Visibility, models.Model):  # type: ignore[django-manager-missing
         if self.published_on is None:
             return ""
         return date_label(self.published_on, self.published_precision)
-
-
-def date_label(day: date, precision: str) -> str:
-    """`day` in words, as exactly as `precision` (year, month, day) says it is known."""
-    return _date_label(day, precision, get_language() or "")
-
-
-@lru_cache(maxsize=10_000)
-def _date_label(day: date, precision: str, _language: str) -> str:
-    pattern = {"year": "Y", "month": "YEAR_MONTH_FORMAT", "day": "DATE_FORMAT"}[precision]
-    return formats.date_format(day, pattern)

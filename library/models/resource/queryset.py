@@ -157,9 +157,9 @@ class ResourceQuerySet(models.QuerySet[Any]):
     def ranked(self, query: Query, best: Sequence[int] = ()) -> "ResourceQuerySet":
         """The resources `best` first, in that order; then the best answers. Reads the words of every resource in it."""
         if not best:
-            return self.order_by(rank_for(query).desc(), NEWEST_FIRST, "-id")
+            return self.order_by(rank_for(query).desc(), NEWEST_FIRST, "-has_link", "-id")
         place = Case(*(When(pk=pk, then=Value(number)) for number, pk in enumerate(best)), default=Value(len(best)))
-        return self.order_by(place, rank_for(query).desc(), NEWEST_FIRST, "-id")
+        return self.order_by(place, rank_for(query).desc(), NEWEST_FIRST, "-has_link", "-id")
 
     def with_marks(self, words: str, query: Query) -> "ResourceQuerySet":
         """With `marked_summary`, and a `passage` of the `window` of long texts: why each answers the query.
@@ -175,11 +175,12 @@ class ResourceQuerySet(models.QuerySet[Any]):
         return rows
 
     def newest_first(self) -> "ResourceQuerySet":
-        return self.order_by(NEWEST_FIRST, "-id")
+        """Newest first; of the same date, first what has an address of its own, then what was added last."""
+        return self.order_by(NEWEST_FIRST, "-has_link", "-id")
 
     def newest_of_section(self) -> "ResourceQuerySet":
-        """Newest first; of two of the same date, the one that stands first in the section."""
-        return self.order_by("section_id", NEWEST_FIRST, "position")
+        """Newest first; of the same date, first what has an address of its own, then in the order of the section."""
+        return self.order_by("section_id", NEWEST_FIRST, "-has_link", "position")
 
     def in_library_order(self) -> "ResourceQuerySet":
         """In the order that curators gave the entries of a section."""
@@ -204,6 +205,9 @@ class ResourceQuerySet(models.QuerySet[Any]):
             "summary",
             "body_html",
             "url",
+            "audio_url",
+            "transcript_url",
+            "series__title",
             "speaker",
             "published_on",
             "published_precision",
@@ -215,4 +219,4 @@ class ResourceQuerySet(models.QuerySet[Any]):
             "content_note",
             "publisher__name",
         ]
-        return self.select_related("publisher").only(*shown)
+        return self.select_related("publisher", "series").only(*shown)

@@ -1,0 +1,138 @@
+"""The starting content whole: what was added to the entries of the original page."""
+
+import gzip
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from library.maintenance.seed_content import load_starting_content
+from library.models import Category, Resource, Section
+from library.models.resource.facts import Audience
+from tests.conftest import ROOT, rows_for_many
+from tests.factories import settled_once
+from tests.reading import Element, read
+
+FOLDER = ROOT / "fixtures"
+SEED = ["online-training", "critical-incident-reviews", "podcasts", "forums", "websites"]
+
+
+@pytest.fixture(scope="module")
+def full_content(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with rows_for_many(django_db_blocker):
+        with settled_once():
+            load_starting_content(FOLDER, "full")
+        yield
+
+
+@pytest.fixture
+def library_page(client: Client, full_content: None, db: None) -> Element:
+    return read(client.get("/").content)
+
+
+def resources() -> list[dict[str, Any]]:
+    rows = json.loads((FOLDER / "further" / "04_resources.json").read_text(encoding="utf-8"))
+    return [row["fields"] for row in rows]
+
+
+def locked_anchors() -> list[str]:
+    lines = (FOLDER / "anchors.lock").read_text().splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def test_has_so_many_entries_of_each_kind_and_section() -> None:
+    assert Counter(row["kind"] for row in resources()) == {
+        "course": 7,
+        "podcast": 4,
+        "review": 2,
+        "forum": 1,
+        "site": 95,
+    }
+    assert Counter(row["section"][0] for row in resources()) == {
+        "online-training": 8,
+        "critical-incident-reviews": 2,
+        "podcasts": 4,
+        "forums": 1,
+        "websites": 60,
+        "self-help": 16,
+        "family": 11,
+        "state-programs": 7,
+    }
+
+
+def test_says_only_what_its_source_says() -> None:
+    for row in resources():
+        assert not {"notes", "source", "link_state", "link_checked_on", "reviewed_on"} & set(row)
+        assert row["audience"]
+        assert set(row["audience"]) <= set(Audience.values)
+        assert row["language"] in {"en", "es"}
+        assert row["country"] in {"US", "CA", "GB", "AU"}
+
+
+@pytest.mark.usefixtures("full_content", "db")
+def test_every_row_obeys_the_rules() -> None:
+    assert Resource.objects.count() == 58 + 109
+    for row in (*Resource.objects.all(), *Section.objects.all(), *Category.objects.all()):
+        row.full_clean()
+
+
+def test_the_library_page_keeps_the_original_sections_first_with_all_their_entries(library_page: Element) -> None:
+    sections = library_page.all("section", class_="section")
+    assert [section["id"] for section in sections] == [*SEED, "self-help", "family", "state-programs"]
+
+    shown = {link["href"] for section in sections[:5] for link in section.all("a", class_="entry-title")}
+    seed = json.loads((FOLDER / "04_resources.json").read_text(encoding="utf-8"))
+    assert {f"/resources/{row['fields']['slug']}/" for row in seed} <= shown
+    for section in sections:
+        limit = Section.objects.get(anchor=section["id"]).entry_limit
+        total = Resource.objects.filter(section__anchor=section["id"]).count()
+        assert len(section.all("a", class_="entry-title")) == min(limit, total)
+
+
+@pytest.mark.usefixtures("full_content", "db")
+def test_every_page_of_it_is_there_and_small(client: Client) -> None:
+    paths = ["/", "/resources/", "/sections/websites/", "/resources/?audience=family&audience=dispatcher"]
+    paths += [f"/resources/{row['slug']}/" for row in resources()[::10]]
+
+    for path in paths:
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert len(gzip.compress(answer.content)) < 30_000, path
+
+
+@pytest.mark.usefixtures("full_content", "db")
+def test_says_whom_an_entry_is_for_and_in_which_language(client: Client) -> None:
+    page = read(client.get("/resources/depresion/").content)
+
+    facts = dict(zip((term.words for term in page.all("dt")), page.all("dd"), strict=False))
+    assert "Spanish" in page.one("main").words
+    assert "United States" in page.one("main").words
+    assert "Made for" in facts
+    assert page.all("a", href="/resources/?audience=family")
+
+
+@pytest.mark.usefixtures("full_content", "db")
+def test_every_anchor_ever_published_lands(client: Client, library_page: Element) -> None:
+    ids = [element["id"] for element in library_page.descendants if element.get("id")]
+    public = client.get("/anchors.json").json()["anchors"]
+    known = {known["anchor"] for anchor in public for known in (anchor, *anchor["aliases"])}
+
+    for anchor in locked_anchors():
+        assert ids.count(anchor) == 1
+        assert anchor in known
+        response = client.get(f"/s/{anchor}/")
+        assert response.status_code == 302
+        assert response["Location"].removeprefix("/#") in ids
+        assert client.get(f"/sections/{anchor}/", follow=True).status_code == 200
+
+
+def test_the_lock_holds_every_anchor_that_is_published() -> None:
+    rows = [row for file in FOLDER.rglob("03_sections.json") for row in json.loads(file.read_text())]
+
+    assert {row["fields"]["anchor"] for row in rows} == {*SEED, "self-help", "family", "state-programs"}
+    assert set(locked_anchors()) >= {row["fields"]["anchor"] for row in rows}
+    assert locked_anchors() == sorted(set(locked_anchors()))
