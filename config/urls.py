@@ -2,7 +2,10 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.utils.module_loading import autodiscover_modules
 from django.views.generic import RedirectView
+
+autodiscover_modules("admin")  # before Django asks for their site, whose module lies in the same package
 
 urlpatterns = [
     path("admin/account/", include("library.accounts.urls")),

@@ -93,7 +93,10 @@ def take_over_pictures() -> None:
 
 
 def bring_up_to_date() -> None:
-    """Bring the database up to date, with a backup of what it holds first. Raises CommandError."""
+    """Bring the database up to date, with a backup of what it holds first. Raises CommandError.
+
+    Django's checks of the code come before its first start on a database, and not before each.
+    """
     if not _unapplied_migrations() and not _unrecorded_migrations():
         return
     try:
@@ -101,7 +104,7 @@ def bring_up_to_date() -> None:
             print(made, flush=True)
     except MaintenanceError as error:
         raise CommandError(str(error)) from error
-    call_command("migrate", interactive=False, verbosity=0)
+    call_command("migrate", interactive=False, verbosity=0, skip_checks=False)
 
 
 def collect_static_files() -> None:

@@ -12,8 +12,10 @@ import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import get_internal_wsgi_application
 from django.db import DatabaseError, InterfaceError, connection
@@ -60,6 +62,7 @@ def reserve(host: str, port: int) -> socket.socket:
 def serve(listener: socket.socket, workers: int) -> None:
     """Serve the site until SIGINT, SIGTERM or SIGHUP, then leave by SystemExit."""
     sys.stdout.flush()
+    import_module(settings.ROOT_URLCONF)  # once, and not in each worker
     # A new worker that is told to end before it has ears for it would be waited for in vain: it hears it when it has.
     os.register_at_fork(before=_block_signals, after_in_parent=_unblock_signals)
     lifeline.tie()
@@ -101,7 +104,7 @@ class _Site(BaseApplication):  # type: ignore[misc]
         super().__init__()
 
     def load_config(self) -> None:
-        settings: dict[str, Any] = {
+        values: dict[str, Any] = {
             "bind": f"fd://{self._listener.fileno()}",
             "workers": self._workers,
             "worker_class": SiteWorker,
@@ -123,7 +126,7 @@ class _Site(BaseApplication):  # type: ignore[misc]
             "post_fork": self._post_fork,
             "post_worker_init": self._post_worker_init,
         }
-        for name, value in settings.items():
+        for name, value in values.items():
             self.cfg.set(name, value)
         # The numbers are gunicorn's, the address is ours.
         host, port = self._listener.getsockname()[:2]

@@ -15,6 +15,7 @@ class Command(BaseCommand):
         "Writes a backup, restores it into a throw-away database to prove it, and deletes those that are too old. "
         "The site may go on running."
     )
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", nargs="?", help="where to write it; DATA_DIR/backups by default")

@@ -14,6 +14,7 @@ class Command(BaseCommand):
         "Prints the SQL for a role that the connections of DATABASE_POOL_URL use, with the time limit and the other "
         "settings of readers' pages. A pooler in transaction mode passes on none that the site sends."
     )
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         connection.get_connection_params()  # the embedded server's user, where there is no DATABASE_URL

@@ -12,6 +12,7 @@ class Command(BaseCommand):
     """Adds what is new in the starting content; changes and deletes nothing."""
 
     help = "Add what is new in the starting content. Curators' changes and deletions stay."
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         result = load_starting_content(settings.BASE_DIR / "fixtures", settings.STARTING_CONTENT)

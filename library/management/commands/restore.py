@@ -14,6 +14,7 @@ class Command(BaseCommand):
         "Puts a backup in the place of the database. The site has to be stopped. The database that was there is kept "
         "under another name."
     )
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="a library-….tar that manage.py backup has written")

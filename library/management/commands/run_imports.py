@@ -14,6 +14,7 @@ class Command(BaseCommand):
         "Checks, imports and undoes what curators have asked for in the admin, then ends. The site starts it by "
         "itself; by hand or by a timer it takes up what was interrupted."
     )
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

@@ -18,6 +18,7 @@ class Command(BaseCommand):
         "Prepares the database and the static files, makes the first curator, and serves the site on HOST and PORT. "
         "WEB_CONCURRENCY sets the number of processes."
     )
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
