@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,20 @@ import psutil
 import psycopg2
 import pytest
 
+from config.embedded_postgres.server import PrivateServer
 from library.db.locks import Lock
-from tests.processes import Process, eventually, first_run, free_port, postgres_of, status_of, temporary_data_dir
+from tests.processes import (
+    Process,
+    eventually,
+    first_run,
+    free_port,
+    postgres_of,
+    status_of,
+    temporary_data_dir,
+)
 from tests.reading import read
+
+pytestmark = pytest.mark.xdist_group("serve")
 
 
 @pytest.fixture
@@ -30,18 +42,36 @@ def data_dir() -> Iterator[Path]:
         yield folder
 
 
+def start(data_dir: Path, port: str, *words: str, **environment: str) -> Process:
+    settings = {"DATA_DIR": str(data_dir), "DURABLE": "false", "PORT": port, "WEB_CONCURRENCY": "1"} | environment
+    # Under `nohup` and the like, the site would inherit deaf ears.
+    before = {order: signal.signal(order, signal.SIG_DFL) for order in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)}
+    try:
+        return Process([sys.executable, "manage.py", "serve", *words], **settings)
+    finally:
+        for order, handler in before.items():
+            signal.signal(order, handler)
+
+
 @pytest.fixture
-def serve(data_dir: Path) -> Iterator[Callable[..., Process]]:
+def serve() -> Iterator[Callable[..., Process]]:
     processes: list[Process] = []
 
-    def start(port: str, *words: str, **environment: str) -> Process:
-        settings = {"DATA_DIR": str(data_dir), "DURABLE": "false", "PORT": port, "WEB_CONCURRENCY": "1"} | environment
-        processes.append(Process([sys.executable, "manage.py", "serve", *words], **settings))
+    def start_one(data_dir: Path, port: str, *words: str, **environment: str) -> Process:
+        processes.append(start(data_dir, port, *words, **environment))
         return processes[-1]
 
-    yield start
+    yield start_one
     for process in processes:
         process.close()
+
+
+@contextlib.contextmanager
+def database(data_dir: Path) -> Iterator[Any]:
+    """A cursor into the library there, whose server runs."""
+    with contextlib.closing(psycopg2.connect(host=data_dir / "postgres", user="library", dbname="library")) as own:
+        own.autocommit = True
+        yield own.cursor()
 
 
 def test_prepares_everything_and_serves() -> None:
@@ -55,39 +85,92 @@ def test_prepares_everything_and_serves() -> None:
     assert postgres_of(run.data_dir) == []
 
 
-def test_the_next_start_repeats_nothing(serve: Callable[..., Process]) -> None:
+@dataclass(frozen=True)
+class SecondRun:
+    """The site started once more, visited, and ended by SIGTERM."""
+
+    port: str
+    first_lines: str
+    output: str
+    log_lines_shown: list[str]
+    exit_status: int
+    left: list[psutil.Process]
+
+
+@pytest.fixture(scope="module")
+def second_run() -> Iterator[SecondRun]:
     port = free_port()
-    site = serve(port)
-    site.line_with("The site is at")
+    with temporary_data_dir(like=first_run().data_dir) as data_dir, contextlib.closing(start(data_dir, port)) as site:
+        site.line_with("The site is at")
+        first_lines = site.output
+        shown = [privacy_page(port)]
+        visit_with_secrets(port)
+        time.sleep(1.1)
+        shown.append(privacy_page(port))
+        site.popen.send_signal(signal.SIGTERM)
+        status = site.ended()
+        yield SecondRun(port, first_lines, site.output, shown, status, postgres_of(data_dir))
 
-    assert status_of(port) == 200
-    assert site.output == f"\nThe site is at http://127.0.0.1:{port}\n"
+
+def privacy_page(port: str) -> str:
+    """The line of the log that the page shows."""
+    with urlopen(f"http://127.0.0.1:{port}/privacy/?q=secret") as answer:
+        assert answer.headers["Cache-Control"] == "no-store"
+        return read(answer.read()).one("section", class_="log-line").one("code").words
 
 
-@pytest.mark.parametrize("order", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_any_order_to_end_stops_the_database_too(
-    order: signal.Signals, data_dir: Path, serve: Callable[..., Process]
-) -> None:
-    port = free_port()
-    before = signal.signal(order, signal.SIG_DFL)  # under `nohup` and the like, the site would inherit deaf ears
-    try:
-        site = serve(port)
-    finally:
-        signal.signal(order, before)
-    site.line_with("The site is at")
-    assert status_of(port) == 200
+def visit_with_secrets(port: str) -> None:
+    headers = {
+        "Referer": "http://from.example/secret",
+        "User-Agent": "secret-browser",
+        "Authorization": "Basic c2VjcmV0",
+    }
+    assert status_of(port, "/resources/?q=secret", **headers) == 200
+    status_of(port, "/a%0Afake%1b%5b31mline")
+    with urlopen(Request(f"http://127.0.0.1:{port}/r/secret/opened/", method="POST")) as answer:
+        assert answer.status == 204
+    with socket.create_connection(("127.0.0.1", int(port))) as connection:
+        connection.sendall(b"GET /?q=secret HTTP/1.1\r\nno header\r\n\r\n")
+        assert b" 400 " in connection.recv(1000)
 
-    site.popen.send_signal(order)
 
-    assert site.ended() == 0
-    assert postgres_of(data_dir) == []
+def test_the_next_start_repeats_nothing(second_run: SecondRun) -> None:
+    assert second_run.first_lines == f"\nThe site is at http://127.0.0.1:{second_run.port}\n"
+
+
+def test_the_log_knows_nobody(second_run: SecondRun) -> None:
+    requests = [line for line in second_run.output.splitlines() if " GET " in line]
+
+    assert [re.sub(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC ", "", line) for line in requests] == [
+        "GET /privacy/ 200",
+        "GET /resources/ 200",
+        "GET /a%0Afake%1B%5B31mline 404",
+        "GET /privacy/ 200",
+    ]
+    assert "Refused a request that is not valid HTTP." in second_run.output
+    assert "secret" not in second_run.output
+    assert "127.0.0.1" not in second_run.output.replace(f"http://127.0.0.1:{second_run.port}", "")
+
+
+def test_the_privacy_page_shows_the_very_line_of_the_log(second_run: SecondRun) -> None:
+    shown = second_run.log_lines_shown
+
+    assert shown == [line for line in second_run.output.splitlines() if "/privacy/" in line]
+    assert len(set(shown)) == 2
+    assert all(line.endswith(" GET /privacy/ 200") for line in shown)
+
+
+def test_an_order_to_end_stops_the_database_too(second_run: SecondRun) -> None:
+    """SIGTERM does here; SIGINT and SIGHUP where two sites run on one data directory, and where one was killed."""
+    assert second_run.exit_status == 0
+    assert second_run.left == []
 
 
 def test_an_order_to_end_while_it_prepares_stops_the_database_too(
     data_dir: Path, serve: Callable[..., Process]
 ) -> None:
-    site = serve(free_port())
-    eventually(lambda: postgres_of(data_dir))
+    site = serve(data_dir, free_port())
+    eventually(lambda: postgres_of(data_dir), every=0.02)
 
     assert site.interrupt() in {0, 130}
 
@@ -95,67 +178,71 @@ def test_an_order_to_end_while_it_prepares_stops_the_database_too(
     assert postgres_of(data_dir) == []
 
 
-def test_starts_again_on_the_same_port_after_a_kill(data_dir: Path, serve: Callable[..., Process]) -> None:
+def test_a_site_outlives_its_database_and_a_start_takes_over_from_a_killed_site(
+    data_dir: Path, serve: Callable[..., Process]
+) -> None:
+    """On the same port, with the clients and the import of the one that was killed."""
     port = free_port()
-    killed = serve(port)
+    killed = serve(data_dir, port, WEB_CONCURRENCY="2")
     killed.line_with("The site is at")
     assert status_of(port) == 200
-    killed.kill()
+    assert_comes_back_when_the_database_is_killed(data_dir, port)
 
-    again = serve(port)
-
-    again.line_with("The site is at")
-    assert status_of(port) == 200
-    assert again.interrupt() == 0
-    assert postgres_of(data_dir) == []
-
-
-def test_a_start_takes_over_from_a_killed_site_that_has_clients(serve: Callable[..., Process]) -> None:
-    port = free_port()
-    killed = serve(port, WEB_CONCURRENCY="2")
-    killed.line_with("The site is at")
     eventually(lambda: len(psutil.Process(killed.popen.pid).children()) == 2)
     workers = psutil.Process(killed.popen.pid).children()
-    with contextlib.ExitStack() as clients:
+    with contextlib.ExitStack() as clients, database(data_dir) as cursor:
         for _client in range(8):  # each keeps its connection
             client = clients.enter_context(contextlib.closing(HTTPConnection("127.0.0.1", int(port), timeout=60)))
             client.request("GET", "/help/")
             assert client.getresponse().read()
         slow = clients.enter_context(socket.create_connection(("127.0.0.1", int(port))))
         slow.sendall(b"POST /report/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nurl=")
+        ask_for_an_import_that_waits(cursor)
         killed.kill()
 
-        again = serve(port)
+        again = serve(data_dir, port)
 
         again.line_with("The site is at")
         assert status_of(port) == 200
-    assert all(has_ended(worker) for worker in workers)
+        assert all(has_ended(worker) for worker in workers)
 
-
-def test_an_interrupted_import_is_resumed_and_ends_with_its_site(data_dir: Path, serve: Callable[..., Process]) -> None:
-    port = free_port()
-    first = serve(port)
-    first.line_with("The site is at")
-    with contextlib.closing(psycopg2.connect(host=data_dir / "postgres", user="library", dbname="library")) as database:
-        database.autocommit = True
-        cursor = database.cursor()
-        cursor.execute("SELECT pg_advisory_lock(%s)", [Lock.IMPORT_WORKER])  # the import waits for its turn
-        cursor.execute(
-            "INSERT INTO library_fileimport (name, has_file, state, uploaded_at, asked_at, create_missing, publish,"
-            " skip_bad, rows_done, created, changed, unchanged, bad, warnings, made_publishers, made_tags, message)"
-            " VALUES ('a.csv', true, 'checking', now(), now(), false, false,"
-            " false, 0, 0, 0, 0, 0, '[]', '[]', '[]', '')"
-        )
-        first.kill()
-
-        second = serve(port)
-        second.line_with("The site is at")
-        (program,) = imports_of(second)
         eventually(lambda: waiting_for(Lock.IMPORT_WORKER, cursor))
-        second.kill()
-
+        (program,) = imports_of(again)
+        cursor.execute("DELETE FROM library_fileimport")  # the last start has nothing to resume
+        again.kill()
         eventually(lambda: has_ended(program))
         eventually(lambda: not waiting_for(Lock.IMPORT_WORKER, cursor))
+
+    last = serve(data_dir, port)
+    last.line_with("The site is at")
+    assert status_of(port) == 200
+    last.popen.send_signal(signal.SIGHUP)
+    assert last.ended() == 0
+    assert postgres_of(data_dir) == []
+
+
+def assert_comes_back_when_the_database_is_killed(data_dir: Path, port: str) -> None:
+    for process in postgres_of(data_dir):
+        process.kill()
+
+    statuses = [status_of(port)]
+    deadline = time.monotonic() + 20
+    while statuses[-1] != 200 and time.monotonic() < deadline:
+        statuses.append(status_of(port))
+
+    assert statuses[-1] == 200
+    assert set(statuses) <= {200, 503}
+
+
+def ask_for_an_import_that_waits(cursor: Any) -> None:
+    """Its turn doesn't come for as long as this connection lives."""
+    cursor.execute("SELECT pg_advisory_lock(%s)", [Lock.IMPORT_WORKER])
+    cursor.execute(
+        "INSERT INTO library_fileimport (name, has_file, state, uploaded_at, asked_at, create_missing, publish,"
+        " skip_bad, rows_done, created, changed, unchanged, bad, warnings, made_publishers, made_tags, message)"
+        " VALUES ('a.csv', true, 'checking', now(), now(), false, false,"
+        " false, 0, 0, 0, 0, 0, '[]', '[]', '[]', '')"
+    )
 
 
 def has_ended(process: psutil.Process) -> bool:
@@ -183,28 +270,12 @@ def waiting_for(lock: int, cursor: Any) -> bool:
         return False
 
 
-def test_recovers_by_itself_when_the_database_is_killed(data_dir: Path, serve: Callable[..., Process]) -> None:
-    port = free_port()
-    serve(port).line_with("The site is at")
-    assert status_of(port) == 200
-    for process in postgres_of(data_dir):
-        process.kill()
-
-    statuses = [status_of(port)]
-    deadline = time.monotonic() + 20
-    while statuses[-1] != 200 and time.monotonic() < deadline:
-        statuses.append(status_of(port))
-
-    assert statuses[-1] == 200
-    assert set(statuses) <= {200, 503}
-
-
 def test_two_starts_at_once_on_one_data_directory(serve: Callable[..., Process]) -> None:
     with temporary_data_dir() as fresh:
         for name in ("static", "static.collected"):  # the slowest part, which is not at stake
             subprocess.run(["cp", "-a", first_run().data_dir / name, fresh], check=True)
         ports = [free_port(), free_port()]
-        sites = [serve(port, DATA_DIR=str(fresh)) for port in ports]
+        sites = [serve(fresh, port) for port in ports]
         for site, port in zip(sites, ports, strict=True):
             site.line_with("The site is at")
             assert status_of(port) == 200
@@ -213,14 +284,15 @@ def test_two_starts_at_once_on_one_data_directory(serve: Callable[..., Process])
 
         assert sites[0].interrupt() == 0
         assert status_of(ports[1]) == 200
-        assert sites[1].interrupt() == 0
+        sites[1].popen.send_signal(signal.SIGINT)
+        assert sites[1].ended() == 0
         assert postgres_of(fresh) == []
 
 
-def test_a_port_in_use_is_one_sentence(serve: Callable[..., Process]) -> None:
+def test_a_port_in_use_is_one_sentence(serve: Callable[..., Process], tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])
-        site = serve(port)
+        site = serve(tmp_path, port)
 
         assert site.ended() == 1
 
@@ -230,66 +302,23 @@ def test_a_port_in_use_is_one_sentence(serve: Callable[..., Process]) -> None:
     )
 
 
-def test_a_curator_that_is_refused_is_one_sentence(serve: Callable[..., Process]) -> None:
-    with temporary_data_dir() as fresh:
-        site = serve(free_port(), DATA_DIR=str(fresh), DJANGO_SUPERUSER_PASSWORD="short")
+def test_a_curator_that_is_refused_is_one_sentence(data_dir: Path, serve: Callable[..., Process]) -> None:
+    server = PrivateServer(data_dir, durable=False)
+    server.use()
+    with database(data_dir) as cursor:
+        cursor.execute("UPDATE library_user SET is_superuser = false")
+    server.leave()
 
-        assert site.ended() == 1
-        assert site.output.splitlines()[-1].startswith("CommandError: The curator “curator” ")
-        assert postgres_of(fresh) == []
+    site = serve(data_dir, free_port(), DJANGO_SUPERUSER_PASSWORD="short")
 
-
-def test_the_log_knows_nobody(serve: Callable[..., Process]) -> None:
-    port = free_port()
-    site = serve(port)
-    site.line_with("The site is at")
-
-    headers = {
-        "Referer": "http://from.example/secret",
-        "User-Agent": "secret-browser",
-        "Authorization": "Basic c2VjcmV0",
-    }
-    assert status_of(port, "/resources/?q=secret", **headers) == 200
-    status_of(port, "/a%0Afake%1b%5b31mline")
-    with urlopen(Request(f"http://127.0.0.1:{port}/r/secret/opened/", method="POST")) as answer:
-        assert answer.status == 204
-    with socket.create_connection(("127.0.0.1", int(port))) as connection:
-        connection.sendall(b"GET /?q=secret HTTP/1.1\r\nno header\r\n\r\n")
-        assert b" 400 " in connection.recv(1000)
-    assert site.interrupt() == 0
-
-    requests = [line for line in site.output.splitlines() if " GET " in line]
-    assert [re.sub(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC ", "", line) for line in requests] == [
-        "GET /resources/ 200",
-        "GET /a%0Afake%1B%5B31mline 404",
-    ]
-    assert "Refused a request that is not valid HTTP." in site.output
-    assert "secret" not in site.output
-    assert "127.0.0.1" not in site.output.replace(f"http://127.0.0.1:{port}", "")
-
-
-def test_the_privacy_page_shows_the_very_line_of_the_log(serve: Callable[..., Process]) -> None:
-    port = free_port()
-    site = serve(port)
-    site.line_with("The site is at")
-
-    shown = []
-    for _visit in range(2):
-        with urlopen(f"http://127.0.0.1:{port}/privacy/?q=secret") as answer:
-            assert answer.headers["Cache-Control"] == "no-store"
-            page = read(answer.read())
-        shown.append(page.one("section", class_="log-line").one("code").words)
-        time.sleep(1.1)
-    assert site.interrupt() == 0
-
-    assert shown == [line for line in site.output.splitlines() if "/privacy/" in line]
-    assert len(set(shown)) == 2
-    assert all(line.endswith(" GET /privacy/ 200") for line in shown)
+    assert site.ended() == 1
+    assert site.output.splitlines()[-1].startswith("CommandError: The curator “curator” ")
+    assert postgres_of(data_dir) == []
 
 
 def test_the_reloading_server_leaves_no_database_behind(data_dir: Path, serve: Callable[..., Process]) -> None:
     port = free_port()
-    site = serve(port, "--reload", DEBUG="true")
+    site = serve(data_dir, port, "--reload", DEBUG="true")
     site.line_with("Quit the server with")
     eventually(lambda: _answers(port))
     assert status_of(port) == 200

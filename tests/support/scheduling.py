@@ -20,10 +20,12 @@ def place_of(nodeid: str) -> int:
 
 
 class WholeFiles(LoadScopeScheduling):
-    """Files of browser tests that look at the same site go to one worker, which starts that site."""
+    """Files of tests that look at the same site, or at the same backup, go to one worker, which makes it."""
 
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.partition("::")[0]
+        if path.startswith("tests/maintenance/"):
+            return "backups"
         if not path.startswith("tests/browser/"):
             return path
         name = path.removeprefix("tests/browser/test_").removesuffix(".py")
