@@ -3,6 +3,7 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,11 @@ def value_in(library: Library, question: str, database: str = "library") -> int:
         return value
 
 
+@pytest.fixture
+def file(backed_up: BackedUp, tmp_path: Path) -> Path:
+    return Path(shutil.copy(backed_up.path, tmp_path))
+
+
 def test_a_library_comes_back_on_another_machine(backed_up: BackedUp) -> None:
     manifest = manifest_of(backed_up.path)
     with new_library() as other:
@@ -49,63 +55,61 @@ def test_a_library_comes_back_on_another_machine(backed_up: BackedUp) -> None:
         answers.close()
 
 
-def test_the_database_from_before_is_kept(backed_up: BackedUp, library: Library) -> None:
-    with library.cursor() as cursor:
-        cursor.execute("UPDATE library_page SET title = 'Written after the backup'")
-
-    output = library.succeeds("restore", str(backed_up.path))
-
-    assert "The secret key" not in output
-    (former,) = [name for name in names_in(library) if name != "library"]
-    assert former.startswith("library_before_20")
-    assert f'DROP DATABASE "{former}"' in output
+def test_what_is_refused_or_killed_changes_nothing_and_then_the_database_from_before_is_kept(
+    backed_up: BackedUp, library: Library, file: Path
+) -> None:
     changed = "SELECT count(*) FROM library_page WHERE title = 'Written after the backup'"
-    assert value_in(library, changed) == 0
-    with library.cursor(former) as cursor:
-        cursor.execute(changed)
-        assert cursor.fetchone()[0] == 6
-    edit = "SELECT number FROM library_libraryversion"
-    assert value_in(library, edit) > value_in(library, edit, former)
-
-
-def test_a_database_that_is_in_use_is_left_alone(backed_up: BackedUp, library: Library) -> None:
-    with library.cursor():
-        sentence = library.refuses("restore", str(backed_up.path))
-
-    assert sentence == "The database is in use: stop the site, its other commands and PgBouncer, then restore again."
-    assert names_in(library) == ["library"]
-
-
-def test_a_killed_restore_changes_nothing_and_the_next_one_succeeds(backed_up: BackedUp, library: Library) -> None:
+    sessions, edit = "SELECT count(*) FROM django_session", "SELECT number FROM library_libraryversion"
+    file.write_bytes(file.read_bytes()[:-1_200])
     with library.cursor("postgres") as cursor:
 
-        def is_at_work() -> bool:
+        def assert_unchanged(*others: str) -> None:
             cursor.execute(DATABASES)
-            return len(cursor.fetchall()) == 2
+            assert [name for (name,) in cursor.fetchall()] == ["library", *others]
+            assert value_in(library, sessions) == 1
+            assert value_in(library, changed) == 6
 
-        killed = library.start("manage.py", "restore", str(backed_up.path))
-        try:
-            eventually(is_at_work, every=0.01)
-            killed.kill()
-        finally:
-            killed.close()
-    assert names_in(library) == ["library", "library_restoring"]
-    assert value_in(library, "SELECT count(*) FROM django_session") == 1
+        with library.cursor() as own:
+            own.execute("UPDATE library_page SET title = 'Written after the backup'")
+            assert library.refuses("restore", str(backed_up.path)) == (
+                "The database is in use: stop the site, its other commands and PgBouncer, then restore again."
+            )
+        assert_unchanged()
 
-    library.succeeds("restore", str(backed_up.path))
+        assert "isn't a whole backup" in library.refuses("restore", str(file))
+        assert_unchanged()
 
-    first, second = names_in(library)
-    assert first == "library"
-    assert second.startswith("library_before_")
-    assert value_in(library, "SELECT count(*) FROM django_session") == 0
+        kill_one(cursor, library, backed_up.path)
+        assert_unchanged("library_restoring")
+
+        output = library.succeeds("restore", str(backed_up.path))
+
+        assert "The secret key" not in output
+        first, former = names_in(library)
+        assert first == "library"
+        assert former.startswith("library_before_20")
+        assert f'DROP DATABASE "{former}"' in output
+        assert value_in(library, changed) == value_in(library, sessions) == 0
+        assert value_in(library, changed, former) == 6
+        assert value_in(library, edit) > value_in(library, edit, former)
+
+
+def kill_one(cursor: Any, library: Library, path: Path) -> None:
+    """A restore that has begun to make its database."""
+
+    def is_at_work() -> bool:
+        cursor.execute(DATABASES)
+        return len(cursor.fetchall()) == 2
+
+    killed = library.start("manage.py", "restore", str(path))
+    try:
+        eventually(is_at_work, every=0.01)
+        killed.kill()
+    finally:
+        killed.close()
 
 
 # What is wrong with a file is seen before anything is made of it.
-
-
-@pytest.fixture
-def file(backed_up: BackedUp, tmp_path: Path) -> Path:
-    return Path(shutil.copy(backed_up.path, tmp_path))
 
 
 def refused(path: Path) -> str:
@@ -151,11 +155,3 @@ def test_another_kind_of_file_is_refused(tmp_path: Path) -> None:
     assert "isn't a whole backup" in refused(BASE_DIR / "manage.py")
     assert refused(tmp_path / "none.tar") == f"Can't read {tmp_path}/none.tar: No such file or directory."
     assert refused(tmp_path) == f"Can't read {tmp_path}: Is a directory."
-
-
-def test_a_damaged_file_is_one_sentence_and_the_library_stays(library: Library, file: Path) -> None:
-    file.write_bytes(file.read_bytes()[:-1_200])
-
-    assert "isn't a whole backup" in library.refuses("restore", str(file))
-    assert names_in(library) == ["library"]
-    assert value_in(library, "SELECT count(*) FROM django_session") == 1
