@@ -34,7 +34,8 @@ class Process:
     """A running program, its lines as they come, and its end."""
 
     def __init__(self, command: Sequence[str], **environment: str) -> None:
-        inherited = {name: os.environ[name] for name in ("HOME", "LANG", "PATH") if name in os.environ}
+        names = ("HOME", "LANG", "PATH", "STARTING_CONTENT")
+        inherited = {name: os.environ[name] for name in names if name in os.environ}
         self.popen = subprocess.Popen(
             command,
             cwd=ROOT,
