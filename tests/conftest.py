@@ -28,9 +28,12 @@ import django  # noqa: E402
 import pytest  # noqa: E402
 from django.conf import settings as django_settings  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
+from django.utils.module_loading import autodiscover_modules  # noqa: E402
 from pytest_django import DjangoDbBlocker  # noqa: E402
 
 django.setup()
+# Tests ask which lists and forms there are before anybody asks for an address.
+autodiscover_modules("admin")
 # Hashed names come from a run of `collectstatic`, which a test of a page does not need.
 django_settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 # But where a test is about it.
