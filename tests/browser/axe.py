@@ -2,6 +2,7 @@
 practice."""
 
 from collections.abc import Iterator
+from operator import gt
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,10 @@ PARTS_IN_SIGHT = """() => [...document.body.querySelectorAll("*")].map(part => {
     const { width, height } = part.getBoundingClientRect();
     return +(part.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && width > 1 && height > 1);
 }).join("")"""
+# The end of one can start another: of a part that has its color from the first.
+END_ANIMATIONS = """() => {
+    for (let round = 0; round < 9; round++) document.getAnimations().forEach(animation => animation.finish());
+}"""
 RUN_AXE = (Path(__file__).parent / "run_axe.js").read_text()
 # Keys of how texts look whose contrast axe has let pass, on any page.
 _passed: set[int] = set()
@@ -30,20 +35,22 @@ _passed: set[int] = set()
 def put_into(page: Page, state: dict[str, Any]) -> None:
     """Show the page as it is for a reader with this screen and these colors."""
     colors = {"color_scheme": "light", "forced_colors": "none"} | state
-    width, height = colors.pop("width"), colors.pop("height")
+    size: Any = {"width": colors.pop("width"), "height": colors.pop("height")}
     page.emulate_media(**colors)
-    page.set_viewport_size({"width": width, "height": height})
-    page.evaluate("Promise.allSettled(document.getAnimations().map(animation => animation.finished))")
+    if page.viewport_size != size:
+        page.set_viewport_size(size)
+    page.evaluate(END_ANIMATIONS)
 
 
-def violations(page: Page, rules: list[str] | None = None) -> str:
-    """A report of what axe finds by all its rules, or by these; "" where that is nothing.
+def violations(page: Page, rules: list[str] | None = None, parts: list[int] | None = None) -> str:
+    """A report of what axe finds by all its rules, or by these, in all of the page or in these parts; "" where that is
+    nothing. Contrast is always looked for in all of the page.
 
     What it tries itself, the policy of the site may refuse: the console has that then.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    report = page.evaluate(RUN_AXE, {"passed": list(_passed), "rules": rules})
+    report = page.evaluate(RUN_AXE, {"passed": list(_passed), "rules": rules, "parts": parts})
     _passed.update(report["passed"])
     results = AxeResults(report)
     return results.generate_report() if results.violations_count else ""
@@ -52,18 +59,21 @@ def violations(page: Page, rules: list[str] | None = None) -> str:
 def reports_in(page: Page, states: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str]]:
     """The name of each state, and what axe finds while the page is in it.
 
-    By day and at night, by all its rules, unless the same parts were in sight in a state before: then, and in the
-    other states, by the rules of what colors and less room can change.
+    By day and at night, by all its rules, in what was not in sight in the state before. If a part is gone that was,
+    in all of the page. Then, and in the other states, by the rules of what colors and less room can change.
     """
-    looked_at: set[str] = set()
+    seen = ""
     for name, state in states.items():
         put_into(page, state)
         in_sight = page.evaluate(PARTS_IN_SIGHT)
-        if name in {"light", "dark"} and in_sight not in looked_at:
-            looked_at.add(in_sight)
+        if name not in {"light", "dark"} or in_sight == seen:
+            yield name, violations(page, OF_COLORS_AND_ROOM)
+        elif len(in_sight) != len(seen) or any(map(gt, seen, in_sight)):
             yield name, violations(page)
         else:
-            yield name, violations(page, OF_COLORS_AND_ROOM)
+            new = [place for place, (before, now) in enumerate(zip(seen, in_sight, strict=True)) if before < now]
+            yield name, violations(page, parts=new) + violations(page, OF_COLORS_AND_ROOM)
+        seen = in_sight
 
 
 def violations_in_every_state(page: Page) -> dict[str, str]:

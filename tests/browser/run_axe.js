@@ -1,13 +1,14 @@
-// Runs axe on the page. The contrast of a text is measured where it can differ from one that axe has let pass before,
-// on this page or on another: a text is known by how it and all that it stands in look. Texts that may lie over
-// something else, or below it, are measured each time.
+// Runs axe on the page. The contrast of a text is measured once for each look, and never again for a look that axe has
+// let pass, on this page or on another: a text is known by how it looks, and by what is painted below it. Texts that
+// may lie over something else, or below it, are measured each time.
 //
 // `passed`: keys of looks that axe has let pass. `rules`: names of rules, or null for all that axe runs by itself.
+// `parts`: numbers of the elements in the body at which it looks by the rules other than contrast; null is all of them.
 // Returns what axe found, and the keys of the looks that it has let pass now.
-async ({ passed, rules }) => {
+async ({ passed, rules, parts }) => {
   const CONTRAST = "color-contrast";
   const known = new Set(passed);
-  const keys = new Map();
+  const texts = [];
   const floating = [];
 
   const hash = (text) => {
@@ -24,46 +25,84 @@ async ({ passed, rules }) => {
   const isLarge = ({ fontSize, fontWeight }) => parseFloat(fontSize) * 0.75 >= (fontWeight >= 700 ? 14 : 18);
   const beside = (element, name) => {
     const { content, position, backgroundColor, backgroundImage } = getComputedStyle(element, name);
-    return ["none", "normal"].includes(content) ? "" : [content, position, backgroundColor, backgroundImage];
+    return ["none", "normal"].includes(content) ? "" : [content, position, backgroundColor, backgroundImage].join();
   };
-  const looks = (element, style) => [
-    element.tagName, element.className.baseVal ?? element.className, element.disabled, element.ariaDisabled,
-    isLarge(style), style.color, style.backgroundColor, style.backgroundImage, style.backgroundClip, style.opacity,
-    style.filter, style.mixBlendMode, style.textShadow, style.position, style.zIndex, style.visibility,
+  const UNPAINTED = "|||||||||";
+  // What it adds to the ground below its text.
+  const paint = (element, style) => [
+    style.backgroundColor === "rgba(0, 0, 0, 0)" ? "" : style.backgroundColor,
+    style.backgroundImage === "none" ? "" : style.backgroundImage + style.backgroundClip,
+    style.opacity === "1" ? "" : style.opacity, style.filter === "none" ? "" : style.filter,
+    style.mixBlendMode === "normal" ? "" : style.mixBlendMode,
+    style.position === "static" ? "" : style.position + style.zIndex,
     beside(element, "::before"), beside(element, "::after"),
-  ];
+    element.disabled || "", element.ariaDisabled || "",
+  ].join("|");
   const isMoved = ({ position, transform, margin, inset }) =>
     !["static", "relative"].includes(position) || transform !== "none" || margin.includes("-") ||
     (position === "relative" && /[1-9]/.test(inset));
-  const walk = (element, around) => {
-    const style = getComputedStyle(element);
-    const key = hash([around, ...looks(element, style)].join("|"));
-    keys.set(element, key);
-    if (isMoved(style)) floating.push([element, element.getBoundingClientRect()]);
-    for (const child of element.children) walk(child, key);
-  };
-  walk(document.documentElement, "");
-
+  const isInSight = (element, { width, height, right, bottom }) =>
+    width > 1 && height > 1 && right > 0 && bottom > 0 &&
+    element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  const FIELDS = "select, textarea, input:not([type=checkbox], [type=radio], [type=hidden], [type=range], [type=color])";
   const hasText = (element) =>
-    element.matches("input, select, textarea") ||
+    element.matches(FIELDS) ||
     [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.nodeValue.trim());
-  const meetsOthers = (element) => {
+  const sticksOut = (box, ground) =>
+    box.left < ground.left - 1 || box.top < ground.top - 1 || box.right > ground.right + 1 ||
+    box.bottom > ground.bottom + 1;
+  const note = (element, style, painted, ground, names) => {
     const box = element.getBoundingClientRect();
-    return floating.some(([other, room]) =>
+    if (!isInSight(element, box)) return;
+    const where = sticksOut(box, ground) ? names : "";
+    const look = [painted, where, element.matches(FIELDS), isLarge(style), style.color];
+    const key = hash([...look, style.textShadow, style.webkitTextStroke].join("|"));
+    texts.push({ element, box, key, length: (element.value || element.placeholder || element.innerText).length });
+  };
+  const walk = (element, painted, ground, names) => {
+    const style = getComputedStyle(element);
+    const added = paint(element, style);
+    if (added !== UNPAINTED) [painted, ground] = [hash(painted + added), element.getBoundingClientRect()];
+    names = hash([names, element.tagName, element.className.baseVal ?? element.className].join("|"));
+    if (isMoved(style)) floating.push([element, element.getBoundingClientRect()]);
+    if (hasText(element)) note(element, style, painted, ground, names);
+    for (const child of element.children) walk(child, painted, ground, names);
+  };
+  const page = { left: -Infinity, top: -Infinity, right: Infinity, bottom: Infinity };
+  walk(document.body, hash(paint(document.documentElement, getComputedStyle(document.documentElement))), page, 0);
+
+  const meetsOthers = ({ element, box }) =>
+    floating.some(([other, room]) =>
       box.left < room.right && room.left < box.right && box.top < room.bottom && room.top < box.bottom &&
       !other.contains(element) && !element.contains(other));
+  const found = [];
+  const settled = new Set();
+  const passedNow = new Set();
+  const measure = async (texts) => {
+    if (!texts.length) return;
+    const keys = new Map(texts.map(({ element, key }) => [element, key]));
+    const { violations, passes } = await axe.run({ include: [...keys.keys()] }, {
+      runOnly: { type: "rule", values: [CONTRAST] }, resultTypes: ["violations", "passes"], elementRef: true,
+    });
+    found.push(...violations);
+    for (const { element } of violations.flatMap(({ nodes }) => nodes)) settled.add(keys.get(element));
+    for (const { element } of passes.flatMap(({ nodes }) => nodes)) passedNow.add(keys.get(element));
   };
-  const unknown = [document.body, ...document.body.querySelectorAll("*")]
-    .filter((element) => hasText(element) && (!known.has(keys.get(element)) || meetsOthers(element)));
 
   const others = rules
     ? { runOnly: { type: "rule", values: rules.filter((rule) => rule !== CONTRAST) } }
     : { rules: { [CONTRAST]: { enabled: false } } };
-  const { violations } = await axe.run({ ...others, resultTypes: ["violations"] });
-  if (!unknown.length) return { violations, passed: [] };
-  const contrast = await axe.run({ include: unknown }, {
-    runOnly: { type: "rule", values: [CONTRAST] }, resultTypes: ["violations", "passes"], elementRef: true,
-  });
-  const passes = contrast.passes.flatMap(({ nodes }) => nodes.map(({ element }) => keys.get(element)));
-  return { violations: [...violations, ...contrast.violations], passed: [...new Set(passes)], measured: unknown.length };
+  const all = document.body.querySelectorAll("*");
+  const context = parts ? { include: parts.map((number) => all[number]) } : document;
+  found.push(...(await axe.run(context, { ...others, resultTypes: ["violations"] })).violations);
+
+  const alone = texts.filter(meetsOthers);
+  const unknown = texts.filter((text) => !known.has(text.key) && !alone.includes(text));
+  const longest = new Map();
+  for (const text of unknown) if (!(longest.get(text.key)?.length >= text.length)) longest.set(text.key, text);
+  await measure([...alone, ...longest.values()]);
+  // Of a look about which axe could not say anything, it looks at every text.
+  const isOpen = (text) => !settled.has(text.key) && !passedNow.has(text.key) && longest.get(text.key) !== text;
+  await measure(unknown.filter(isOpen));
+  return { violations: found, passed: [...passedNow] };
 }
