@@ -148,9 +148,9 @@ def make_help_line(name: str = "988 Suicide & Crisis Lifeline", **values: Any) -
     return line
 
 
-def make_synonyms(name: str = "PTSD", *terms: str) -> SynonymGroup:
+def make_synonyms(name: str = "PTSD", *terms: str, finds: str = "") -> SynonymGroup:
     """A group of these terms; without any, of “ptsd” and “post-traumatic stress”."""
-    group = SynonymGroup(name=name, terms="\n".join(terms or ("ptsd", "post-traumatic stress")))
+    group = SynonymGroup(name=name, terms="\n".join(terms or ("ptsd", "post-traumatic stress")), finds=finds)
     group.full_clean()
     group.save()
     return group

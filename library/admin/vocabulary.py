@@ -28,7 +28,7 @@ class SynonymGroupAdmin(CuratedAdmin):
         (
             None,
             {
-                "fields": ("name", "terms"),
+                "fields": ("name", "terms", "finds"),
                 "description": _(
                     "Abbreviations and what they stand for, and different words for the same thing. Leave out what is "
                     "only related: a reader who asks for the one would get entries about the other."
@@ -47,14 +47,15 @@ class SynonymGroupAdmin(CuratedAdmin):
 
 @admin.register(CrisisTerm)
 class CrisisTermAdmin(CuratedAdmin):
-    list_display = ("term", "lookalikes")
+    list_display = ("term", "about", "lookalikes")
+    list_filter = ("about",)
     search_fields = ("term", "folded", "lookalikes")
     search_help_text = _("Look here before you add one: slips in longer words are understood without an entry.")
     fieldsets = (
         (
             None,
             {
-                "fields": ("term", "lookalikes"),
+                "fields": ("term", "about", "lookalikes"),
                 "description": _(
                     "A search with these words shows the help lines above everything else. One too many costs a reader "
                     "a glance; one too few may cost more. Who searches for them is neither counted nor written down."

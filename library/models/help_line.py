@@ -117,6 +117,12 @@ class HelpLine(models.Model):
         help_text=_("A place, e.g. “New Jersey”: the heading under which it stands. Empty: the whole country."),
     )
     audience = models.CharField(_("whom it is for"), max_length=200)
+    search_words = models.CharField(
+        _("search words"),
+        max_length=200,
+        blank=True,
+        help_text=_("Other words that people type to find it. Its name, place, numbers and audience find it anyway."),
+    )
     run_by = models.CharField(_("who runs it"), max_length=200, blank=True)
     url = WebAddressField(_("its website"), blank=True)
     is_crisis = models.BooleanField(

@@ -5,18 +5,32 @@ Tags are django-taggit's, in tables of our own. `tests/models/test_taxonomy.py` 
 
 from collections.abc import Collection
 
+from django.contrib.postgres.search import SearchRank, SearchVector
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
+from library.search.text_query import CONFIG, Query
+
 TAG_LIMIT = 30
 
 
-class CategoryManager(models.Manager["Category"]):
+class CategoryQuerySet(models.QuerySet["Category"]):
+    def in_order(self) -> "CategoryQuerySet":
+        return self.order_by("name")
+
+    def described_by(self, query: Query) -> "CategoryQuerySet":
+        """Those whose name or scope answers the query, the best first."""
+        words = SearchVector("name", weight="A", config=CONFIG) + SearchVector("scope", weight="C", config=CONFIG)
+        return self.annotate(words=words).filter(words=query).order_by(SearchRank(words, query).desc(), "name")
+
+
+class CategoryManager(models.Manager.from_queryset(CategoryQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, slug: str) -> "Category":
-        return self.get(slug=slug)
+        category: Category = self.get(slug=slug)
+        return category
 
 
 class Category(models.Model):

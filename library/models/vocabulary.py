@@ -16,7 +16,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from library.search.text_query import fold
+from library.search.text_query import fold, folded_words
 
 from .resource import Resource
 
@@ -27,15 +27,8 @@ TERM_LENGTH = 60
 TERMS_LENGTH = 1500
 BEST_BET_LIMIT = 10
 
-_APOSTROPHE = re.compile("['’‘ʼ`´]")
-_WORD = re.compile(r"[^\W_]+")
 # What the search would take for its own language, or a curator for “and another one”.
 _OPERATOR = re.compile(r"[\"“”|&!()<>:*\\,;]|(^|\s)-|(^|\s)or(\s|$)", re.IGNORECASE)
-
-
-def folded_words(text: str) -> str:
-    """The words of `text` and nothing else, folded, with a space between: “Can’t go-on!” is `cant go on`."""
-    return " ".join(_WORD.findall(fold(_APOSTROPHE.sub("", text))))
 
 
 def in_one_line(text: str) -> str:
@@ -64,8 +57,18 @@ class SynonymGroup(models.Model):
         max_length=TERMS_LENGTH,
         validators=[MaxLengthValidator(TERMS_LENGTH)],
         help_text=_(
-            "One per line, 2 to 20 of them, in small or capital letters. A reader who types one of them finds entries "
-            "with any of them. Singular and plural need not both be there, but “post-traumatic” and “posttraumatic” do."
+            "One per line, up to 20. A reader who types one of them finds entries with any of them. Singular and "
+            "plural need not both be there, nor a spelling with and one without a hyphen."
+        ),
+    )
+    finds = models.TextField(
+        _("also finds"),
+        max_length=TERMS_LENGTH,
+        validators=[MaxLengthValidator(TERMS_LENGTH)],
+        blank=True,
+        help_text=_(
+            "One per line: words that these also find, but not the other way around. “Flashbacks” finds “PTSD”; a "
+            "common misspelling finds the right word."
         ),
     )
 
@@ -82,9 +85,9 @@ class SynonymGroup(models.Model):
                 violation_error_message=_("There is a group of this name already."),
             ),
             models.CheckConstraint(
-                condition=Q(terms__contains="\n"),
+                condition=Q(terms__contains="\n") | ~Q(finds=""),
                 name="synonym_group_has_two_terms",
-                violation_error_message=_("Give at least two, one per line."),
+                violation_error_message=_("Give at least two, one per line, or something that one also finds."),
             ),
             models.CheckConstraint(
                 condition=LessThanOrEqual(Length("terms"), TERMS_LENGTH),
@@ -102,35 +105,35 @@ class SynonymGroup(models.Model):
     @property
     def terms_as_list(self) -> list[str]:
         """The terms as they were typed, without empty lines and needless spaces."""
-        return [term for line in self.terms.splitlines() if (term := in_one_line(line))]
+        return _lines(self.terms)
+
+    @property
+    def finds_as_list(self) -> list[str]:
+        """The same of what they also find."""
+        return _lines(self.finds)
 
     def clean(self) -> None:
-        """Tidy the terms, and refuse those that the search could not use or would find twice. Costs two queries."""
-        terms = self.terms_as_list
-        self.terms = "\n".join(terms)
-        faults = faults_of(terms) or self._taken(terms)
-        if faults:
-            raise ValidationError({"terms": faults})
+        """Tidy the terms, and refuse those that the search could not use. Costs a query."""
+        terms, finds = self.terms_as_list, self.finds_as_list
+        self.terms, self.finds = "\n".join(terms), "\n".join(finds)
+        fewest = 1 if finds else 2
+        faults = {"terms": faults_of(terms, fewest), "finds": faults_of(finds, 0)}
+        if any(faults.values()):
+            raise ValidationError({name: found for name, found in faults.items() if found})
         others = SynonymGroup.objects.exclude(pk=self.pk)
         refuse_beyond(
             VOCABULARY_ROW_LIMIT, others, gettext("There are 500 groups, as many as a search reads. Remove one first.")
         )
 
-    def _taken(self, terms: list[str]) -> list[str]:
-        """Which terms stand in another group, in words."""
-        others = SynonymGroup.objects.exclude(pk=self.pk)
-        groups = {fold(term): group.name for group in others for term in group.terms_as_list}
-        return [
-            gettext("“%(term)s” stands in the group “%(group)s” already.") % {"term": term, "group": groups[fold(term)]}
-            for term in terms
-            if fold(term) in groups
-        ]
+
+def _lines(text: str) -> list[str]:
+    return [term for line in text.splitlines() if (term := in_one_line(line))]
 
 
-def faults_of(terms: list[str]) -> list[str]:
+def faults_of(terms: list[str], fewest: int) -> list[str]:
     """Why these cannot be a group of synonyms, in words for curators; nothing when they can."""
-    if not 2 <= len(terms) <= TERM_LIMIT:
-        return [gettext("Give 2 to 20 terms, one per line.")]
+    if not fewest <= len(terms) <= TERM_LIMIT:
+        return [gettext("Give %(fewest)d to 20 terms, one per line.") % {"fewest": fewest}]
     faults, seen = [], set()
     for term in terms:
         if len(term) > TERM_LENGTH:
@@ -159,6 +162,13 @@ class CrisisTermManager(models.Manager["CrisisTerm"]):
 class CrisisTerm(models.Model):
     """A word or a few that put the help lines above what a search finds. Who types them is never written down."""
 
+    class About(models.TextChoices):
+        """Whom someone who types it speaks of: the help above the results is worded for that."""
+
+        SELF = "self", _("Themselves, or nobody in particular")
+        OTHER = "other", _("Someone else")
+        LOSS = "loss", _("A death by suicide")
+
     term = models.CharField(
         _("word or words"),
         max_length=TERM_LENGTH,
@@ -176,6 +186,7 @@ class CrisisTerm(models.Model):
             "With spaces between, e.g. “homeless” for “hopeless”: whoever types one of these has not misspelled it."
         ),
     )
+    about = models.CharField(_("speaks of"), max_length=5, choices=About, default=About.SELF)
     folded = models.CharField(editable=False, blank=True)
 
     objects = CrisisTermManager()
@@ -195,6 +206,7 @@ class CrisisTerm(models.Model):
                 name="crisis_term_has_a_word",
                 violation_error_message=_("Give at least one letter or digit."),
             ),
+            models.CheckConstraint(condition=Q(about__in=["self", "other", "loss"]), name="crisis_term_about_known"),
         ]
 
     def __str__(self) -> str:

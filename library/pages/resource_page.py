@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from library.models import Category, Resource
-from library.search.vocabulary.lookup import load_crisis_words
+from library.search.vocabulary.crisis import load_crisis_words
 
 from .json_ld import of_resource
 
@@ -36,6 +36,7 @@ def resource_response(request: HttpRequest, entry: Resource, *, preview: str = "
         "age": entry.age(timezone.localdate()),
         "plays_audio": bool(sound),
         "leave_address": way_off(entry, categories),
+        "about_crisis": load_crisis_words().kind_of(entry.content_note) if entry.content_note else None,
         "categories": categories,
         "tags": tags,
         "structured_data": "" if preview else of_resource(request, entry, subjects),
@@ -49,8 +50,8 @@ def resource_response(request: HttpRequest, entry: Resource, *, preview: str = "
 
 
 def way_off(entry: Resource, categories: Iterable[Category]) -> str:
-    """Where “Leave this page” leads, when title or categories speak of a crisis; else empty. Costs a query."""
-    words = " ".join([entry.title, *map(str, categories)])
+    """Where “Leave this page” leads, if title, note or categories speak of a crisis; else empty. Costs a query."""
+    words = " ; ".join([entry.title, entry.content_note, *map(str, categories)])
     return settings.LEAVE_ADDRESS if load_crisis_words().are_in(words) else ""
 
 

@@ -6,19 +6,24 @@ from datetime import datetime
 
 from django.utils.translation import gettext
 
+from library.models import HelpLine
+
 from . import index
 from .description import applied_filters
 from .matching import TextMatcher
 from .ordering import scope_of
 from .pagination import Total
 from .query import ListQuery
-from .text_query import fold
+from .text_query import FILLERS, fold, folded_words
 from .urls import ListUrls
-from .vocabulary.lookup import CrisisWords, best_bets_for, library_words
+from .vocabulary.crisis import load_crisis_words
+from .vocabulary.lookup import best_bets_for, library_words, load_synonyms
 from .vocabulary.spelling import correct
 
 # So many lists without one of the filters are tried.
 ALTERNATIVE_LIMIT = 6
+# What a help line is called.
+_NAMES = ("name", "call_note", "search_words")
 
 
 @dataclass(frozen=True)
@@ -30,14 +35,14 @@ class Alternative:
     total: Total
 
 
-def alternatives_to(query: ListQuery, now: datetime, crisis: CrisisWords | None) -> tuple[Alternative, ...]:
-    """Lists that have entries: with better spelling, then without one filter, then without any. Costs queries for each.
+def alternatives_to(query: ListQuery, now: datetime) -> tuple[Alternative, ...]:
+    """Lists that have entries: with better spelling, with one word, without one filter, without any.
 
-    `crisis` has the words of a crisis, for a query with words.
+    Costs queries for each.
     """
     return tuple(
         Alternative(label, ListUrls(other).first_page, total)
-        for label, other in _tried(query, now, crisis)
+        for label, other in _tried(query, now)
         if (total := total_of(other, now)).number
     )
 
@@ -46,24 +51,34 @@ def total_of(query: ListQuery, now: datetime) -> Total:
     """How many resources a list has, without the counts of its facets. Costs a query, and up to eight for words."""
     if not query.words:
         return Total(index.count(scope_of(query, now), query.keys_by_facet()).total)
-    matches = TextMatcher(query, now, best_bets_for(query.words)).matches()
+    matches = TextMatcher(query, now, best_bets_for(query.words), load_synonyms()).matches()
     return Total(len(matches.ids), is_more=not matches.are_all)
 
 
-def _tried(query: ListQuery, now: datetime, crisis: CrisisWords | None) -> Iterator[tuple[str, ListQuery]]:
-    words = better_spelled(query.words, now, crisis) if crisis else None
+def _tried(query: ListQuery, now: datetime) -> Iterator[tuple[str, ListQuery]]:
+    words = better_spelled(query.words, now) if query.words else None
     if words:
         other = query.with_words(words)
         yield gettext("Did you mean “%s”?") % other.words, other
+    telling = [word for word in query.words.split() if folded_words(word) not in FILLERS]
+    if len(telling) > 1:
+        for word in telling[:ALTERNATIVE_LIMIT]:
+            yield gettext("only “%s”") % word, query.with_words(word)
     applied = applied_filters(query)
-    for each in applied[:ALTERNATIVE_LIMIT]:
-        yield gettext("without “%s”") % each.label, each.without
+    if query.chosen:
+        for each in applied[:ALTERNATIVE_LIMIT]:
+            yield gettext("without “%s”") % each.label, each.without
     if len(applied) > 1:
         yield gettext("everything, without filters"), query.without_filters()
 
 
-def better_spelled(words: str, now: datetime, crisis: CrisisWords) -> str | None:
-    """The words as they were probably meant; None where nothing in them is misspelled."""
-    known = {**dict.fromkeys(crisis.lookalikes, 0), **library_words.at(now)}
+def better_spelled(words: str, now: datetime) -> str | None:
+    """The words as they were probably meant; None where nothing in them is misspelled. Costs two queries or three.
+
+    No word of the library, of a crisis, of a help line's name or of the English language is taken for a slip.
+    """
+    crisis = load_crisis_words()
+    names = folded_words(" ".join(text for row in HelpLine.objects.values_list(*_NAMES) for text in row)).split()
+    known = {**dict.fromkeys([*crisis.lookalikes, *names], 0), **library_words.at(now)}
     corrected = correct(fold(words).split(" "), known, crisis.terms)
     return " ".join(corrected) if corrected else None

@@ -6,6 +6,7 @@ very common words the list's filters may leave few enough; else the newest ones 
 """
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -17,8 +18,7 @@ from . import index
 from .filters import resources_of
 from .ordering import in_order, newest_first, scope_of
 from .query import ListOrder, ListQuery
-from .text_query import query_for, wide_query_for
-from .vocabulary.lookup import load_synonyms
+from .text_query import Synonyms, query_for, some_query_for, wide_query_for
 
 # So many are found. Of so many that the index of all words names, or that the filters leave, all are looked at.
 MATCH_LIMIT = 1_000
@@ -51,16 +51,25 @@ class FacetedMatches:
 class TextMatcher:
     """Finds what the words of a query match; those of `best` that its filters leave come first.
 
-    Making one costs a query. `exact` is what the words ask of the texts: None where there is no word in them.
+    `exact` is what the words ask of the texts: None where there is no word in them.
     """
 
-    def __init__(self, query: ListQuery, now: datetime, best: Sequence[int]) -> None:
+    def __init__(self, query: ListQuery, now: datetime, best: Sequence[int], synonyms: Synonyms) -> None:
         self.query = query
         self.now = now
         self.best = best
-        synonyms = load_synonyms()
+        self.synonyms = synonyms
         self.exact = query_for(query.words, synonyms)
         self.wide = wide_query_for(query.words, synonyms)
+
+    def for_some_words(self) -> "TextMatcher | None":
+        """The same for resources with some of the words (`text_query.some_query_for`); None where there is none."""
+        exact = some_query_for(self.query.words, self.synonyms)
+        if exact is None:
+            return None
+        matcher = copy(self)
+        matcher.exact, matcher.wide = exact, some_query_for(self.query.words, self.synonyms, "plain")
+        return matcher
 
     def matches_by_facet(self) -> FacetedMatches:
         """What matches under every filter, and without each facet in use."""

@@ -8,16 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from library.models import Resource
+from library.models import Category, CrisisTerm, HelpLine, Resource
 
 from .alternatives import Alternative, alternatives_to
-from .description import title_of
 from .facets import Facet, count_facets, facets_of
+from .help_lines import lines_named
 from .matching import TextMatcher
 from .ordering import SortedIds, is_too_long_to_sort
 from .pagination import ListPage, Total, list_page
 from .query import ListQuery
-from .vocabulary.lookup import best_bets_for, load_crisis_words
+from .text_query import Synonyms, any_query_for
+from .vocabulary.crisis import load_crisis_words
+from .vocabulary.lookup import best_bets_for, load_synonyms
+
+# So many topics are offered.
+TOPIC_LIMIT = 4
 
 
 @dataclass(frozen=True)
@@ -35,10 +40,14 @@ class SearchResults:
     """Whether there may be more matches than were found: then list and counts are of those alone."""
     is_too_long_to_sort: bool
     """Whether it comes newest first because it is too long for the order that is asked for."""
-    is_crisis: bool
-    """Whether the help lines belong above it."""
-    is_delicate: bool
-    """Whether its title speaks of a crisis."""
+    has_some_words: bool
+    """Whether nothing has all of its words, and these have some of them."""
+    crisis: CrisisTerm.About | None
+    """Whom it speaks of, where the help lines belong above it."""
+    help_lines: tuple[HelpLine, ...]
+    """Those that its words name."""
+    topics: tuple[Category, ...]
+    """Those that its words name or describe; of a list that has nothing and names none, the first ones."""
     zero_result_words: str
     """What was typed, where all of the library was searched for it alone and has nothing; else nothing."""
     alternatives: tuple[Alternative, ...]
@@ -51,8 +60,14 @@ def search(query: ListQuery, now: datetime) -> SearchResults:
     Raises `NoSuchPage` where they end before it, as soon as they are counted.
     The number of its queries depends on what is asked and on whether it finds anything, not on what the library holds.
     """
-    matcher = TextMatcher(query, now, best_bets_for(query.words)) if query.words else None
+    synonyms = load_synonyms() if query.words else {}
+    matcher = TextMatcher(query, now, best_bets_for(query.words), synonyms) if query.words else None
     matches = matcher.matches_by_facet() if matcher else None
+    has_some_words = False
+    if matcher and matches and not matches.whole.ids and matches.whole.are_all:
+        other = matcher.for_some_words()
+        if other:
+            matcher, matches, has_some_words = other, other.matches_by_facet(), True
     counts = count_facets(query, now, matches)
     is_cut = matches is not None and not matches.whole.are_all
     is_exact = matches is None or matches.are_complete
@@ -60,8 +75,6 @@ def search(query: ListQuery, now: datetime) -> SearchResults:
     page = list_page(total, query.page)
     ids = matcher.in_order(matches.whole) if matcher and matches else SortedIds(query, now, counts)
     resources = resources_in_order(list(ids[page.part]), matcher) if total.number else ()
-    has_typed, is_of_a_subject = bool(query.typed.strip()), bool(query.words or query.of("category") or query.of("tag"))
-    crisis = load_crisis_words() if has_typed or is_of_a_subject else None
     has_results = bool(resources) or not query.is_narrowed
     return SearchResults(
         total=total,
@@ -71,11 +84,28 @@ def search(query: ListQuery, now: datetime) -> SearchResults:
         counts_are_exact=is_exact,
         is_cut=is_cut,
         is_too_long_to_sort=not query.words and is_too_long_to_sort(query, counts.total),
-        is_crisis=crisis is not None and has_typed and crisis.are_in(query.typed),
-        is_delicate=crisis is not None and is_of_a_subject and crisis.are_in(title_of(query)),
+        has_some_words=has_some_words and total.number > 0,
+        crisis=_crisis_in(query),
+        help_lines=tuple(lines_named(query.words, HelpLine.objects.all())) if query.words else (),
+        topics=_topics_of(query, synonyms, has_results=has_results),
         zero_result_words="" if total.number or is_cut or query.section or query.chosen else query.words,
-        alternatives=() if has_results else alternatives_to(query, now, crisis),
+        alternatives=() if has_results else alternatives_to(query, now),
     )
+
+
+def _crisis_in(query: ListQuery) -> CrisisTerm.About | None:
+    """Whom what was typed, or the category or tag that was chosen, speaks of. One query, where there is either."""
+    subjects = [value.label for value in (*query.of("category"), *query.of("tag"))]
+    if not query.typed.strip() and not subjects:
+        return None
+    return load_crisis_words().kind_of(" ; ".join([query.typed, *subjects]))
+
+
+def _topics_of(query: ListQuery, synonyms: Synonyms, *, has_results: bool) -> tuple[Category, ...]:
+    """At most two queries, one where there are results."""
+    asked = any_query_for(query.words, synonyms)
+    named = tuple(Category.objects.described_by(asked)[:TOPIC_LIMIT]) if asked else ()
+    return named if named or has_results else tuple(Category.objects.in_order()[:TOPIC_LIMIT])
 
 
 def resources_in_order(ids: Sequence[int], matcher: TextMatcher | None) -> tuple[Resource, ...]:

@@ -6,9 +6,10 @@ added that it has not: words of the same meaning, and the last word as the begin
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import combinations
 from operator import and_, or_
 from typing import Any
 
@@ -23,6 +24,21 @@ WORD_LIMIT = 16
 CONFIG = "english"
 # A shorter last word is not searched as the beginning of others: it would find nearly everything.
 PREFIX_LENGTH = 3
+# Of a long question so many words are taken into account where no text has all of them.
+PART_LIMIT = 6
+# Words that say nothing of a subject: those that PostgreSQL leaves out of English texts, and what people put around it.
+_FILLERS = """
+    a about above after again against all am an and any are as at be because been before being below between both but
+    by can did do does doing don down during each few for from further had has have having he her here hers herself him
+    himself his how i if in into is it its itself just me more most my myself no nor not now of off on once only or
+    other our ours ourselves out over own s same she should so some such t than that the their theirs them themselves
+    then there these they this those through to too under until up very was we were what when where which while who whom
+    why will with you your yours yourself yourselves
+    cant cannot dont im ive get getting got feel feeling find finding help info information know like looking make need
+    near nearby please really someone something thing things want best free good online resource resources tell
+    wont would could
+"""
+FILLERS = frozenset(_FILLERS.split())
 # What surrounds a match, until `pages.markdown.highlight` makes HTML of it. No stored text has such characters.
 MATCH_START, MATCH_END = "\x02", "\x03"
 WINDOW = 700  # characters of a long text from which a passage is cut
@@ -36,6 +52,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _OPERATOR_RUN = re.compile(r"[-!|&<>():*\\]{2,}")
 _SPACE = re.compile(r"\s+")
 _TERM = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+_APOSTROPHE = re.compile("['’‘ʼ`´]")
+_WORD = re.compile(r"[^\W_]+")
 _MARKS = re.compile("[\u0300-\u036f]")
 
 
@@ -60,6 +78,11 @@ def tidy_words(raw: str) -> str:
 def fold(text: str) -> str:
     """Without accents, in small letters: as the database folds what it searches."""
     return _without_marks(text).lower()
+
+
+def folded_words(text: str) -> str:
+    """The words of `text` and nothing else, folded, with a space between: “Can’t go-on!” is `cant go on`."""
+    return " ".join(_WORD.findall(_APOSTROPHE.sub("", fold(text))))
 
 
 def _without_marks(text: str) -> str:
@@ -92,6 +115,38 @@ def wide_query_for(words: str, synonyms: Synonyms) -> Query | None:
     return _any_of(alternatives, synonyms, "plain") if all(alternatives) else None
 
 
+def some_query_for(words: str, synonyms: Synonyms, search_type: str = "phrase") -> Query | None:
+    """A query for texts with at least half of tidied `words`, of two with one: for words of which no text has all.
+
+    Words that say nothing of the subject (`FILLERS`) don't count. With `plain`, as in `wide_query_for`. None where
+    there is nothing to leave out, or the words use the search's own language: quotes, minus, or.
+    """
+    alternatives = terms_of(words)
+    if len(alternatives) != 1 or any(term.is_phrase or term.is_excluded for term in alternatives[0]):
+        return None
+    parts = _telling_parts(alternatives[0], synonyms, search_type)
+    if not parts or (len(parts) == 1 and len(alternatives[0]) == 1):
+        return None
+    return reduce(or_, (reduce(and_, some) for some in combinations(parts, (len(parts) + 1) // 2)))
+
+
+def any_query_for(words: str, synonyms: Synonyms) -> Query | None:
+    """A query for short texts with any telling word of tidied `words`; None where there is none."""
+    terms = [term for terms in terms_of(words) for term in terms if not term.is_excluded]
+    parts = _telling_parts(terms, synonyms, "phrase")
+    return reduce(or_, parts) if parts else None
+
+
+def _telling_parts(terms: list[Term], synonyms: Synonyms, search_type: str) -> list[Query]:
+    """A query for each of the first words, or terms with synonyms, that say something of the subject."""
+    telling = [
+        group
+        for group in _groups_of(terms, synonyms)
+        if not FILLERS.issuperset(folded_words(" ".join(term.text for term in group)).split())
+    ]
+    return [_group_query(group, synonyms, terms[-1], search_type) for group in telling[:PART_LIMIT]]
+
+
 def _any_of(alternatives: list[list[Term]], synonyms: Synonyms, search_type: str = "phrase") -> Query | None:
     if not alternatives:
         return None
@@ -100,15 +155,23 @@ def _any_of(alternatives: list[list[Term]], synonyms: Synonyms, search_type: str
 
 
 def _all_of(terms: list[Term], synonyms: Synonyms, last: Term, search_type: str) -> Query:
-    parts: list[Query] = []
+    return reduce(and_, (_group_query(group, synonyms, last, search_type) for group in _groups_of(terms, synonyms)))
+
+
+def _groups_of(terms: list[Term], synonyms: Synonyms) -> Iterator[list[Term]]:
+    """The terms in their order, those together that are one term with synonyms."""
     rest = list(terms)
     while rest:
-        size = next((size for size in range(len(rest), 0, -1) if _plain_text(rest[:size]) in synonyms), 1)
-        taken, rest = rest[:size], rest[size:]
-        own = reduce(and_, (_one(term, search_type, is_last=term is last) for term in taken))
-        others = synonyms.get(_plain_text(taken), ())
-        parts.append(reduce(or_, (_in_text(other, search_type) for other in others), own))
-    return reduce(and_, parts)
+        sizes = range(len(rest), 0, -1)
+        size = next((size for size in sizes if folded_words(_plain_text(rest[:size])) in synonyms), 1)
+        yield rest[:size]
+        rest = rest[size:]
+
+
+def _group_query(group: list[Term], synonyms: Synonyms, last: Term, search_type: str) -> Query:
+    own = reduce(and_, (_one(term, search_type, is_last=term is last) for term in group))
+    others = synonyms.get(folded_words(_plain_text(group)), ())
+    return reduce(or_, (_in_text(other, search_type) for other in others), own)
 
 
 def _plain_text(terms: list[Term]) -> str:

@@ -75,7 +75,8 @@ def make_section(title: str, now: datetime) -> Section:
 
 
 def make_category(name: str) -> Category:
-    return Category.objects.create(name=name, slug=_free_slugs(Category, [name])[0])
+    category: Category = Category.objects.create(name=name, slug=_free_slugs(Category, [name])[0])
+    return category
 
 
 def find_or_make_publishers(names: Collection[str]) -> tuple[dict[str, int], list[str]]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from library.models import OpenCount, ZeroResultDay
 from library.models.zero_result_term import LONGEST_TERM, SHORTEST_TERM
 from library.search.text_query import fold
-from library.search.vocabulary.lookup import load_crisis_words
+from library.search.vocabulary.crisis import load_crisis_words
 
 # No database, no time, no room on its disk; and one that may only be read.
 _UNAVAILABLE = (OperationalError, InterfaceError, InternalError)

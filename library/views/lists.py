@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from library.models import Section
+from library.help_lines.cards import help_cards
+from library.models import HelpLine, Section
 from library.pages.cards import cards_of
 from library.pages.json_ld import of_list
 from library.search.description import describe
@@ -65,6 +66,12 @@ def list_context(request: HttpRequest, query: ListQuery, results: SearchResults)
         "next_url": urls.page(page.number + 1),
         "cards": cards,
         "canonical": urls.page(page.number),
-        "leave_address": settings.LEAVE_ADDRESS if results.is_delicate else "",
+        "leave_address": settings.LEAVE_ADDRESS if results.crisis else "",
+        "named_cards": help_cards(named_lines(results), timezone.now()),
         "structured_data": of_list(request, urls.page(page.number), description.heading, cards, page.first_entry),
     }
+
+
+def named_lines(results: SearchResults) -> list[HelpLine]:
+    """The help lines that the words name, without those that stand above the results already."""
+    return [line for line in results.help_lines if not results.crisis or line.place or not line.is_crisis]

@@ -16,6 +16,7 @@ from library.feedback.forms import ProblemForm, ReaderForm, SuggestionForm, is_c
 from library.feedback.rate_limit import ReportOutcome, accept_report, client_network, new_token, seconds_left
 from library.help_lines.offline_copy import RETRY_AFTER
 from library.models import Resource
+from library.search.vocabulary.crisis import load_crisis_words
 
 from .errors import forbidden, sections
 
@@ -67,14 +68,21 @@ def form_page(
 
 
 def accepted(request: HttpRequest, template: str, form: ReaderForm, entry: Resource | None) -> HttpResponse:
-    """303 to the thanks; 422 with what was typed and what is missing; 429 with what was typed when the hour is full."""
+    """303 to the thanks; 422 with what was typed and what is missing; 429 with what was typed when the hour is full.
+
+    200 with the help lines and the thanks where the words speak of a crisis.
+    """
     if not form.is_valid():
         return render_form(request, template, form, entry)
     now = timezone.now()
     sender = client_network(request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""))
     outcome = accept_report(form.report(entry), form.data.get("token", ""), sender, now)
     if outcome is ReportOutcome.TAKEN:
-        return thanks()
+        # Said in this answer alone: no address, log or row has it.
+        about = load_crisis_words().kind_of(" ; ".join(text for _label, text in form.texts()))
+        return (
+            never_cached(render(request, "library/report_thanks.html", {"about_crisis": about})) if about else thanks()
+        )
     if outcome is ReportOutcome.TOO_MANY:
         return too_many(request, form, seconds_left(now))
     form.add_error(None, error_message(outcome))

@@ -49,7 +49,7 @@ def test_shows_the_states_of_what_readers_depend_on(admin_client: Any) -> None:
         "Date not known",
         "This section has been withdrawn.",
         "No entries yet.",
-        "Nothing here answers all of that.",
+        "Nothing in the library matches that.",
         "This has not been sent yet",
         "more than 1,000 entries",
     ):

@@ -91,13 +91,22 @@ def test_terms_of_more_than_1500_characters_are_refused() -> None:
         make_synonyms("Long", *["x" * 1000, "y" * 500])
 
 
-def test_a_term_of_another_group_is_refused_with_its_name() -> None:
-    group = make_synonyms("PTSD", "PTSD", "post-traumatic stress")
+def test_a_term_may_stand_in_several_groups_and_find_what_does_not_find_it() -> None:
+    make_synonyms("Anxiety", "anxiety", "on edge")
+    make_synonyms("Hypervigilance", "hypervigilance", "on edge")
+    SynonymGroup(name="Misspelled", terms="chaplin", finds=" chaplain \n").full_clean()
 
-    with pytest.raises(ValidationError, match="“ptsd” stands in the group “PTSD” already"):
-        make_synonyms("Trauma", "trauma", "ptsd")
-    group.terms += "\nposttraumatic stress"
-    group.full_clean()
+    with pytest.raises(ValidationError, match="Give 2 to 20 terms"):
+        SynonymGroup(name="Alone", terms="alone").full_clean()
+    with refused("synonym_group_has_two_terms"):
+        SynonymGroup.objects.create(name="Alone", terms="alone")
+
+
+def test_the_database_refuses_a_crisis_of_nobody() -> None:
+    make_crisis_term("suicide")
+
+    with refused("crisis_term_about_known"):
+        CrisisTerm.objects.update(about="them")
 
 
 def test_a_group_beyond_the_bound_is_refused_and_an_old_one_is_not(monkeypatch: pytest.MonkeyPatch) -> None:

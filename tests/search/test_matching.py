@@ -11,6 +11,7 @@ from pytest_django import DjangoDbBlocker
 from library.models import Resource
 from library.search.filters import read_query
 from library.search.matching import Matches, TextMatcher
+from library.search.vocabulary.lookup import load_synonyms
 from tests.conftest import rows_for_many
 from tests.factories import make_resource, make_section, make_synonyms
 
@@ -38,7 +39,7 @@ def sixty(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 
 def matches(query: str, without: str | None = None, best: tuple[int, ...] = ()) -> Matches:
-    return TextMatcher(read_query(QueryDict(query)), timezone.now(), best).matches(without=without)
+    return TextMatcher(read_query(QueryDict(query)), timezone.now(), best, load_synonyms()).matches(without=without)
 
 
 def numbers(found: Matches) -> list[int]:

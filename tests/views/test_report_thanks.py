@@ -14,5 +14,7 @@ def test_says_that_it_has_arrived_and_that_nobody_is_known(client: Client) -> No
 
     assert response.status_code == 200
     assert main.one("h1").words == "Thank you, it has arrived"
-    assert "They do not know who sent it, and cannot answer" in main.words
+    assert "They don’t know who sent it and can’t answer" in main.words
+    ways = {link["href"] for link in main.one("section", class_="help-panel").all("a")}
+    assert ways >= {"tel:988", "sms:988", "/help/"}
     assert main.all("form") == []

@@ -145,18 +145,20 @@ def test_an_empty_library_says_so(client: Client) -> None:
 
 
 def test_nothing_found_offers_ways_on_that_work(client: Client) -> None:
-    make_resource("Officer Fatigue")
+    make_resource("Officer Fatigue", categories=[make_category("sleep", "Sleep")])
 
     main = list_page(client, "?q=canine&kind=podcast").one("main")
     ways = main.one("div", class_="nothing-found")
 
     assert titles(main) == []
-    assert [(way.words, way.one("a")["href"]) for way in ways.all("li")] == [
+    assert [(way.words, way.one("a")["href"]) for way in ways.all("li")[:4]] == [
         ("without “Words: canine” 1 entry", "/resources/?kind=podcast"),
         ("everything, without filters 1 entry", "/resources/"),
-        ("the sections of the library", "/"),
-        ("the help lines", "/help/"),
+        ("Sleep", "/resources/?category=sleep"),
+        ("All sections of the library", "/"),
     ]
+    assert ways.one("a", href="/suggest/").words == "Tell us what’s missing"
+    assert ways.one("section", class_="help-panel").one("a", href="tel:988")
     assert titles(list_page(client, "?kind=podcast")) == ["Officer Fatigue"]
 
 
@@ -336,9 +338,9 @@ def test_counts_each_value_under_every_filter_but_its_own(client: Client) -> Non
         ("?tag=sleep", 10),
         # And the counts for each of both filters.
         ("?kind=podcast&year=2020", 9),
-        # And synonyms, crisis words and best bets; here the matches of every filter are found on their own, after a
-        # look at the newest entries and a question to the index of words.
-        ("?q=officer&kind=podcast", 13),
+        # And synonyms, crisis words, best bets, topics and the help lines by name; here the matches of every filter are
+        # found on their own, after a look at the newest entries and a question to the index of words.
+        ("?q=officer&kind=podcast", 15),
     ],
 )
 def test_costs_the_same_queries_whatever_it_holds(

@@ -49,6 +49,7 @@ class HelpLineAdmin(CuratedAdmin):
                     ("action", "reason"),
                     "audience",
                     "place",
+                    "search_words",
                     "run_by",
                     "answered_by",
                     "languages",

@@ -86,7 +86,13 @@ def _help(now: datetime) -> Iterator[tuple[str, States]]:
     yield "_shared/_help_without_database.html", {"": {}}
     yield "_shared/_copied_help.html", {"": {"lines": some}}
     yield "library/_help_line.html", {state: {"card": card, "is_full": True} for state, card in cards.items()}
-    yield "library/_help_now.html", {"": {"cards": list(cards.values())[:2]}}
+    two = {"cards": list(cards.values())[:2]}
+    yield (
+        "library/_help_now.html",
+        {"of oneself": two, "of someone else": two | {"about": "other"}, "of a death": two | {"about": "loss"}},
+    )
+    yield "library/_help_named.html", {"": two}
+    yield "library/_help_panel.html", {"": {"lines": some}}
     yield "_shared/_printed_help.html", {"on paper alone": {"lines": some, "address": f"{ROOT}/help/"}}
     yield "_shared/_leave.html", {"": {"address": settings.LEAVE_ADDRESS}}
 
@@ -106,6 +112,7 @@ def _around_every_page(now: datetime) -> Iterator[tuple[str, States]]:
 
 
 def _search(now: datetime) -> Iterator[tuple[str, States]]:
+    lines = list(sample_help_lines(now).values())[:2]
     query = read_query(QueryDict("q=night+shift&kind=podcast&kind=course&year=2020&access=open"))
     others = [
         Alternative("without the year", "#", Total(23)),
@@ -129,7 +136,10 @@ def _search(now: datetime) -> Iterator[tuple[str, States]]:
     yield "library/_facet.html", {state: {"facet": facet} for state, facet in facets.items()}
     yield (
         "library/_nothing_found.html",
-        {"with other lists": {"query": query, "alternatives": others}, "in an empty list": {"query": ListQuery()}},
+        {
+            "with other lists": {"query": query, "results": {"alternatives": others}, "lines": lines},
+            "in an empty list": {"query": ListQuery()},
+        },
     )
     yield (
         "_shared/_total.html",

@@ -9,3 +9,6 @@ CREATE OR REPLACE TRIGGER section_not_hidden BEFORE UPDATE OF state ON library_s
     EXECUTE FUNCTION library_refuse_hidden_section();
 CREATE OR REPLACE TRIGGER section_version_noted AFTER INSERT OR UPDATE OR DELETE ON library_section
     FOR EACH STATEMENT EXECUTE FUNCTION library_note_edit();
+CREATE OR REPLACE TRIGGER section_title_noted AFTER UPDATE ON library_section
+    FOR EACH ROW WHEN (OLD.title <> NEW.title)
+    EXECUTE FUNCTION library_note_name('section');

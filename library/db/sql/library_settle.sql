@@ -18,6 +18,8 @@ BEGIN
             WHERE noun = 'publisher'
         UNION SELECT resource.id FROM change JOIN library_resource AS resource ON resource.series_id = change.key
             WHERE noun = 'series'
+        UNION SELECT resource.id FROM change JOIN library_resource AS resource ON resource.section_id = change.key
+            WHERE noun = 'section'
         UNION SELECT link.resource_id FROM change JOIN library_resource_categories AS link
             ON link.category_id = change.key WHERE noun = 'category'
         UNION SELECT link.content_object_id FROM change JOIN library_taggedresource AS link

@@ -9,10 +9,12 @@ BEGIN
             series.title, categories.names, tags.names))), 'B')
         || setweight(to_tsvector('english', library_fold(concat_ws(' ; ', resource.summary, resource.credit,
             resource.speaker, resource.speaker_affiliation, resource.host, resource.incident, resource.place,
-            resource.agency, resource.authors))), 'C')
-        || setweight(library_words(concat_ws(' ; ', resource.body, resource.transcript)), 'D')
+            resource.agency, resource.authors, array_to_string(resource.audience, ' ; '),
+            CASE resource.language WHEN 'es' THEN 'Spanish español' WHEN 'fr' THEN 'French français' END))), 'C')
+        || setweight(library_words(concat_ws(' ; ', section.title, resource.body, resource.transcript)), 'D')
     FROM unnest($1) AS changed(id)
     JOIN library_resource AS resource ON resource.id = changed.id
+    JOIN library_section AS section ON section.id = resource.section_id
     LEFT JOIN library_publisher AS publisher ON publisher.id = resource.publisher_id
     LEFT JOIN library_series AS series ON series.id = resource.series_id
     LEFT JOIN (

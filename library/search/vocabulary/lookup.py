@@ -1,64 +1,38 @@
-"""What readers' words mean here: synonyms, words of a crisis, best bets, and all words that the library knows.
+"""What readers' words mean here: synonyms, best bets, and all words that the library knows.
 
 Nothing of what anybody typed is remembered or logged here.
 """
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
 
-from library.models import BestBet, CrisisTerm, Resource, SynonymGroup
-from library.models.vocabulary import BEST_BET_LIMIT, VOCABULARY_ROW_LIMIT, folded_words
-from library.search.text_query import fold
+from library.models import BestBet, Resource, SynonymGroup
+from library.models.vocabulary import BEST_BET_LIMIT, VOCABULARY_ROW_LIMIT
+from library.search.text_query import fold, folded_words
 
-from .spelling import LONGEST, SHORTEST, Phrase, is_mentioned
+from .spelling import LONGEST, SHORTEST
 
 # PostgreSQL's code for a statement that ran out of time.
 _QUERY_CANCELED = "57014"
 
 
 def load_synonyms() -> dict[str, tuple[str, ...]]:
-    """The other terms of its group for each term, all folded. Costs a query."""
-    others: dict[str, tuple[str, ...]] = {}
+    """What each term also finds: the others of its groups, and what those find. The keys are `folded_words`s.
+
+    Costs a query. Groups that share a term are not chained: what the one adds does not bring in the other.
+    """
+    finds: dict[str, dict[str, None]] = {}
     for group in SynonymGroup.objects.all()[:VOCABULARY_ROW_LIMIT]:
-        terms = list(dict.fromkeys(fold(term) for term in group.terms_as_list))
+        terms = [fold(term) for term in group.terms_as_list]
+        found = dict.fromkeys([*terms, *map(fold, group.finds_as_list)])
         for term in terms:
-            others[term] = (*others.get(term, ()), *(other for other in terms if other != term))
-    return others
-
-
-@dataclass(frozen=True)
-class CrisisWords:
-    """The curators' words that put the help lines above a list."""
-
-    phrases: tuple[Phrase, ...]
-
-    def are_in(self, words: str) -> bool:
-        """Whether a reader's words have any of these, misspelled too. See `spelling.is_mentioned`."""
-        return is_mentioned(self.phrases, folded_words(words).split())
-
-    @property
-    def terms(self) -> list[str]:
-        """Each as its folded words; what `spelling.correct` looks at first."""
-        return [" ".join(phrase.words) for phrase in self.phrases]
-
-    @property
-    def lookalikes(self) -> set[str]:
-        """Right words, folded, that are never to be corrected into one of these."""
-        return {word for phrase in self.phrases for word in phrase.lookalikes}
-
-
-def load_crisis_words() -> CrisisWords:
-    """Costs a query."""
-    rows = CrisisTerm.objects.values_list("folded", "lookalikes")[:VOCABULARY_ROW_LIMIT]
-    return CrisisWords(
-        tuple(Phrase(tuple(folded.split()), frozenset(folded_words(others).split())) for folded, others in rows)
-    )
+            finds.setdefault(folded_words(term), {}).update(found)
+    return {key: tuple(term for term in found if folded_words(term) != key) for key, found in finds.items()}
 
 
 def best_bets_for(words: str) -> list[int]:

@@ -1,4 +1,4 @@
-"""What people meant to type: phrases recognised in spite of slips, and the word that a misspelled one was meant to be.
+"""What people meant to type: phrases recognized in spite of slips, and the word that a misspelled one was meant to be.
 
 Pure functions. All words come folded (`search.text_query.fold`); edits are counted as optimal string alignment, in
 which two letters that changed places are one.
@@ -7,16 +7,23 @@ which two letters that changed places are one.
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+from spellchecker import SpellChecker
 
 # Shorter words are never taken for slips, nor longer ones: nobody's word is that long.
 SHORTEST, LONGEST = 4, 30
 # So many of the typed words together may be one phrase: “9 8 8”, “kill my self”.
 _WIDEST = 6
 _LETTERS = re.compile(r"[^\W\d_]+")
+
+
+@cache
+def english_words() -> frozenset[str]:
+    """Some 160,000 words that are spelled right, American and British. Reads them at the first call: half a second."""
+    return frozenset(SpellChecker(language="en", distance=1).word_frequency.words())
 
 
 @dataclass(frozen=True)
@@ -31,28 +38,31 @@ class Phrase:
         return "".join(self.words)
 
 
-def is_mentioned(phrases: Sequence[Phrase], typed: Sequence[str]) -> bool:
-    """Whether any of `phrases` stands in `typed`, as whole words in a row.
+def mentioned(phrases: Sequence[Phrase], typed: Sequence[str]) -> list[Phrase]:
+    """Those of `phrases` that stand in `typed`, as whole words in a row.
 
     A word of 5 letters or more may be misspelled by one edit, of 8 or more by two; shorter ones have to be exact.
     The spaces may be elsewhere (“selfharm”, “kill my self”), in one misspelled word too (“killmyslef”).
     """
     together = {"".join(typed[at : at + width]) for at in range(len(typed)) for width in range(1, _WIDEST + 1)}
-    if any(phrase.together in together for phrase in phrases):
-        return True
     meant = _meant_by(set(typed), phrases)
     possible = set().union(*meant.values())
-    candidates = [phrase for phrase in phrases if possible.issuperset(phrase.words) or phrase.together in possible]
-    return any(_stands_in(phrase, typed, meant) for phrase in candidates)
+    return [
+        phrase
+        for phrase in phrases
+        if phrase.together in together
+        or ((possible.issuperset(phrase.words) or phrase.together in possible) and _stands_in(phrase, typed, meant))
+    ]
 
 
 def correct(words: Sequence[str], known: Mapping[str, int], crisis: Collection[str]) -> list[str] | None:
     """`words` as they were probably meant, each in its place; None when there is nothing to correct.
 
-    `known` has the right words with their frequency, `crisis` the phrases that ask for the help lines. A word that
-    is neither known nor part of such a phrase becomes, first, the crisis word that it is close to; then the closest
-    known word, of equally close ones the most frequent. A word of 4 to 6 letters may differ from it by one edit, a
-    longer one by two. Signs around and within a word stay (`-suport` is `-support`); a word with a digit stays.
+    `known` has the library's words with their frequency, `crisis` the phrases that ask for the help lines. A word that
+    is neither known nor part of such a phrase, nor an English word, becomes, first, the crisis word that it is close
+    to; then the closest known word, of equally close ones the most frequent. A word of 4 to 6 letters may differ from
+    it by one edit, a longer one by two. Signs around and within a word stay (`-suport` is `-support`); a word with a
+    digit stays.
     """
     speller = _Speller(known, crisis)
     corrected = [speller.corrected(word) for word in words]
@@ -115,6 +125,8 @@ class _Speller:
 
     def _meant(self, word: str) -> str:
         if word in self.known or word in self.crisis_words or not SHORTEST <= len(word) <= LONGEST:
+            return word
+        if word in english_words():
             return word
         candidates = list(_recognised(word, self.alarming).items())
         candidates = candidates or _near(word, self.choices, 1 if len(word) <= 6 else 2)

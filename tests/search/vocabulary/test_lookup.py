@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from library.search.vocabulary.lookup import best_bets_for, load_crisis_words, load_synonyms
+from library.search.vocabulary.crisis import load_crisis_words
+from library.search.vocabulary.lookup import best_bets_for, load_synonyms
 from tests.factories import make_best_bet, make_crisis_term, make_resource, make_synonyms
 
 pytestmark = pytest.mark.django_db
@@ -23,11 +24,24 @@ def test_each_term_leads_to_the_others_of_its_group(django_assert_num_queries: A
 
     assert found == {
         "ptsd": ("post-traumatic stress", "posttraumatic stress"),
-        "post-traumatic stress": ("ptsd", "posttraumatic stress"),
+        "post traumatic stress": ("ptsd", "posttraumatic stress"),
         "posttraumatic stress": ("ptsd", "post-traumatic stress"),
         "eap": ("employee assistance program",),
         "employee assistance program": ("eap",),
     }
+
+
+def test_groups_that_share_a_term_are_not_chained_and_some_lead_one_way() -> None:
+    make_synonyms("Anxiety", "anxiety", "on edge")
+    make_synonyms("Hypervigilance", "hypervigilance", "On edge")
+    make_synonyms("Flashbacks", "flashbacks", finds="PTSD")
+
+    found = load_synonyms()
+
+    assert found["on edge"] == ("anxiety", "hypervigilance")
+    assert found["anxiety"] == ("on edge",)
+    assert found["flashbacks"] == ("ptsd",)
+    assert "ptsd" not in found
 
 
 def test_a_library_without_synonyms_has_none() -> None:

@@ -1,0 +1,98 @@
+"""What searches find more: audiences, languages, section titles, one-way synonyms, help lines by other words."""
+
+import django.core.validators
+from django.db import migrations, models
+
+from library.db.sql_files import RunSqlFile
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("library", "0005_audience"),
+    ]
+
+    operations = [
+        migrations.RemoveConstraint(
+            model_name="synonymgroup",
+            name="synonym_group_has_two_terms",
+        ),
+        migrations.AddField(
+            model_name="crisisterm",
+            name="about",
+            field=models.CharField(
+                choices=[
+                    ("self", "Themselves, or nobody in particular"),
+                    ("other", "Someone else"),
+                    ("loss", "A death by suicide"),
+                ],
+                default="self",
+                max_length=5,
+                verbose_name="speaks of",
+            ),
+        ),
+        migrations.AddField(
+            model_name="helpline",
+            name="search_words",
+            field=models.CharField(
+                blank=True,
+                help_text=(
+                    "Other words that people type to find it. Its name, place, numbers and audience find it anyway."
+                ),
+                max_length=200,
+                verbose_name="search words",
+            ),
+        ),
+        migrations.AddField(
+            model_name="synonymgroup",
+            name="finds",
+            field=models.TextField(
+                blank=True,
+                help_text=(
+                    "One per line: words that these also find, but not the other way around. “Flashbacks” finds "
+                    "“PTSD”; a common misspelling finds the right word."
+                ),
+                max_length=1500,
+                validators=[django.core.validators.MaxLengthValidator(1500)],
+                verbose_name="also finds",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="synonymgroup",
+            name="terms",
+            field=models.TextField(
+                help_text=(
+                    "One per line, up to 20. A reader who types one of them finds entries with any of them. Singular"
+                    " and plural need not both be there, nor a spelling with and one without a hyphen."
+                ),
+                max_length=1500,
+                validators=[django.core.validators.MaxLengthValidator(1500)],
+                verbose_name="words that mean the same",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="crisisterm",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("about__in", ["self", "other", "loss"])), name="crisis_term_about_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="synonymgroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("terms__contains", "\n"), models.Q(("finds", ""), _negated=True), _connector="OR"),
+                name="synonym_group_has_two_terms",
+                violation_error_message="Give at least two, one per line, or something that one also finds.",
+            ),
+        ),
+        RunSqlFile("library_settle_search"),
+        RunSqlFile("library_note_resources"),
+        RunSqlFile("library_settle"),
+        RunSqlFile("library_section_triggers"),
+        migrations.RunSQL(
+            """
+            INSERT INTO library_change (transaction, noun, key, slot)
+                SELECT txid_current(), 'resource', id, 0 FROM library_resource;
+            SELECT library_settle();
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
