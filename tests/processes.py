@@ -165,6 +165,12 @@ def _start_in(folder: Path) -> dict[str, Any]:
         site.close()
 
 
+def copy_static_files(data_dir: Path) -> None:
+    """Spare a site their collection, the slowest part of a start in an empty directory."""
+    for name in ("static", "static.collected"):
+        subprocess.run(["cp", "-a", first_run().data_dir / name, data_dir], check=True)
+
+
 def status_of(port: str, path: str = "/", **headers: str) -> int:
     """What a page answers."""
     connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=PATIENCE)

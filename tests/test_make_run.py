@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import ROOT, Process, first_run, free_port, postgres_of, status_of, temporary_data_dir
+from tests.processes import (
+    ROOT,
+    Process,
+    copy_static_files,
+    first_run,
+    free_port,
+    postgres_of,
+    status_of,
+    temporary_data_dir,
+)
 
 
 @pytest.fixture
@@ -25,61 +34,41 @@ def make_run() -> Iterator[Callable[..., Process]]:
         process.close()
 
 
-def test_two_sites_started_at_once_live_side_by_side(make_run: Callable[..., Process]) -> None:
-    with temporary_data_dir(like=first_run().data_dir) as one, temporary_data_dir(like=first_run().data_dir) as other:
+def test_two_sites_started_at_once_live_side_by_side_and_one_that_was_killed_starts_again(
+    make_run: Callable[..., Process],
+) -> None:
+    """One has run before; the other one is new, and its second run repeats nothing."""
+    with temporary_data_dir(like=first_run().data_dir) as old, temporary_data_dir() as folder:
+        # Relative, with spaces, and a password with signs that make and the shell would like to read.
+        new = os.path.relpath(folder, ROOT) + "/my own data"
+        (folder / "my own data").mkdir()
+        copy_static_files(folder / "my own data")
+        curator = {"DJANGO_SUPERUSER_USERNAME": "lee", "DJANGO_SUPERUSER_PASSWORD": "$b `c` #d 'e"}
         ports = [free_port(), free_port()]
-        sites = [make_run(one, PORT=ports[0]), make_run(other, PORT=ports[1])]
+        sites = [make_run(old, PORT=ports[0]), make_run(new, PORT=ports[1], **curator)]
         for site, port in zip(sites, ports, strict=True):
             site.line_with(f"The site is at http://127.0.0.1:{port}")
             assert status_of(port) == 200
+        assert "A curator was made." not in sites[1].output
 
-        sites[0].interrupt()
-        assert postgres_of(one) == []
+        assert_ctrl_c_leaves_nothing(sites[0], old)
         assert status_of(ports[1]) == 200
-        sites[1].interrupt()
-        assert postgres_of(other) == []
 
-
-def test_ctrl_c_leaves_nothing_and_the_second_run_repeats_nothing(make_run: Callable[..., Process]) -> None:
-    with temporary_data_dir() as folder:
-        # Relative, with spaces, and a password with signs that make and the shell would like to read.
-        data_dir = os.path.relpath(folder, ROOT) + "/my own data"
-        (folder / "my own data").mkdir()
-        for name in ("static", "static.collected"):
-            subprocess.run(["cp", "-a", first_run().data_dir / name, folder / "my own data"], check=True)
-        port = free_port()
-        first = make_run(data_dir, PORT=port, DJANGO_SUPERUSER_USERNAME="lee", DJANGO_SUPERUSER_PASSWORD="$b `c` #d 'e")
-        first.line_with("The site is at")
-        assert status_of(port) == 200
-        first.interrupt()
-        assert "Traceback" not in first.output
-        assert "A curator was made." not in first.output
-        assert postgres_of(folder) == []
-
-        second = make_run(data_dir, PORT=port)
-        second.line_with("The site is at")
-        assert status_of(port) == 200
-        assert second.output == f"\nThe site is at http://127.0.0.1:{port}\n"
-        second.interrupt()
-        assert postgres_of(folder) == []
-
-
-def test_starts_after_everything_was_killed(make_run: Callable[..., Process]) -> None:
-    with temporary_data_dir(like=first_run().data_dir) as folder:
-        port = free_port()
-        killed = make_run(folder, PORT=port)
-        killed.line_with("The site is at")
-        assert status_of(port) == 200
-        os.killpg(killed.popen.pid, signal.SIGKILL)
+        os.killpg(sites[1].popen.pid, signal.SIGKILL)
         for process in postgres_of(folder):
             process.kill()
-
-        again = make_run(folder, PORT=port)
-
+        again = make_run(new, PORT=ports[1])
         again.line_with("The site is at")
-        assert status_of(port) == 200
-        again.interrupt()
-        assert postgres_of(folder) == []
+        assert status_of(ports[1]) == 200
+        assert again.output == f"\nThe site is at http://127.0.0.1:{ports[1]}\n"
+        assert_ctrl_c_leaves_nothing(again, folder)
+
+
+def assert_ctrl_c_leaves_nothing(site: Process, data_dir: Path) -> None:
+    site.interrupt()
+
+    assert "Traceback" not in site.output
+    assert postgres_of(data_dir) == []
 
 
 def test_says_so_where_python_is_too_old(tmp_path: Path) -> None:

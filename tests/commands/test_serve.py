@@ -5,7 +5,6 @@ import os
 import re
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +22,7 @@ from config.embedded_postgres.server import PrivateServer
 from library.db.locks import Lock
 from tests.processes import (
     Process,
+    copy_static_files,
     eventually,
     first_run,
     free_port,
@@ -272,8 +272,7 @@ def waiting_for(lock: int, cursor: Any) -> bool:
 
 def test_two_starts_at_once_on_one_data_directory(serve: Callable[..., Process]) -> None:
     with temporary_data_dir() as fresh:
-        for name in ("static", "static.collected"):  # the slowest part, which is not at stake
-            subprocess.run(["cp", "-a", first_run().data_dir / name, fresh], check=True)
+        copy_static_files(fresh)
         ports = [free_port(), free_port()]
         sites = [serve(fresh, port) for port in ports]
         for site, port in zip(sites, ports, strict=True):

@@ -1,11 +1,11 @@
 """A library of another version: older ones are backed up and upgraded, newer ones are refused."""
 
-import subprocess
 from collections.abc import Iterator
 
 import pytest
 
 from tests.maintenance.conftest import BackedUp, Library, manifest_of, new_library
+from tests.processes import copy_static_files
 
 START = """
 import sys
@@ -51,11 +51,8 @@ def upgraded(older: Library) -> Iterator[Library]:
         yield copy
 
 
-def test_an_upgrade_begins_with_a_backup_from_which_it_can_be_done_again(
-    upgraded: Library, backed_up: BackedUp
-) -> None:
-    for name in ("static", "static.collected"):
-        subprocess.run(["cp", "-a", backed_up.library.data_dir / name, upgraded.data_dir], check=True)
+def test_an_upgrade_begins_with_a_backup_from_which_it_can_be_done_again(upgraded: Library) -> None:
+    copy_static_files(upgraded.data_dir)
     status, output = upgraded.python(PREPARE)
 
     (path,) = (upgraded.data_dir / "backups").iterdir()
@@ -147,6 +144,7 @@ def test_a_first_start_that_was_interrupted_goes_on_where_it_was() -> None:
         with library.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal")
             assert cursor.fetchone() == (0,)
+        copy_static_files(library.data_dir)
 
         status, output = library.python(PREPARE)
 

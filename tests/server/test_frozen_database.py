@@ -14,7 +14,16 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.processes import Process, eventually, first_run, free_port, postgres_of, status_of, temporary_data_dir
+from tests.processes import (
+    Process,
+    copy_static_files,
+    eventually,
+    first_run,
+    free_port,
+    postgres_of,
+    status_of,
+    temporary_data_dir,
+)
 
 PAGES = ["/", "/help/", "/resources/", "/resources/?q=sleep", "/sections/podcasts/", "/readyz", "/admin/account/login/"]
 CLIENTS = 16
@@ -105,6 +114,7 @@ def far(site: str, data_dir: Path) -> Iterator[tuple[str, Road]]:
     """Another site, whose way to the same database is a network."""
     road, port = Road(data_dir / "postgres" / ".s.PGSQL.5432"), free_port()
     with temporary_data_dir() as own:
+        copy_static_files(own)
         url = f"postgres://library@127.0.0.1:{road.port}/library"
         process = Process([sys.executable, "manage.py", "serve"], DATA_DIR=str(own), DATABASE_URL=url, PORT=port)
         try:

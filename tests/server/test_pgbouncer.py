@@ -18,7 +18,16 @@ import psycopg2
 import pytest
 
 from config.embedded_postgres.server import PrivateServer
-from tests.processes import ROOT, Process, eventually, first_run, free_port, status_of, temporary_data_dir
+from tests.processes import (
+    ROOT,
+    Process,
+    copy_static_files,
+    eventually,
+    first_run,
+    free_port,
+    status_of,
+    temporary_data_dir,
+)
 from tests.reading import read
 
 pytestmark = pytest.mark.skipif(not shutil.which("pgbouncer"), reason="PgBouncer is not installed")
@@ -109,6 +118,7 @@ def server() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def world(server: Path) -> Iterator[World]:
     with temporary_data_dir() as folder:
+        copy_static_files(folder)
         folder.chmod(0o755)
         bouncer = Bouncer(folder, server)
         environment = {
