@@ -13,6 +13,8 @@ urlpatterns = [
     path("resources/", views.resource_list, name="resource-list"),
     path("resources/<str:slug>/", views.resource, name="resource"),
     path("resources/<str:slug>/transcript/", views.transcript, name="transcript"),
+    path("guides/<str:slug>/", views.guide, name="guide"),
+    path("topics/<str:slug>/", views.topic, name="topic"),
     path("media/<str:name>", views.picture, name="picture"),
     path("preview/<str:token>/", views.preview, name="preview"),
     # To print and to hand out

@@ -11,9 +11,9 @@ from django.utils.text import slugify
 from django.utils.timezone import localdate
 
 from library.models import (
-    BestBet,
     Category,
     CrisisTerm,
+    Guide,
     HelpLine,
     Page,
     Publisher,
@@ -163,11 +163,13 @@ def make_crisis_term(term: str = "suicide", **values: Any) -> CrisisTerm:
     return crisis_term
 
 
-def make_best_bet(words: str, resource: Resource, **values: Any) -> BestBet:
-    bet = BestBet(words=words, resource=resource, **values)
-    bet.full_clean()
-    bet.save()
-    return bet
+def make_guide(title: str = "Sleep", *resources: Resource, categories: Iterable[Category] = (), **values: Any) -> Guide:
+    """A published guide with these resources in order."""
+    values = {"state": "published", "slug": slugify(title)} | values
+    guide = Guide(title=title, resources="\n".join(f"{each.ref} {each.title}" for each in resources), **values)
+    save(guide)
+    guide.categories.set(categories)
+    return guide
 
 
 def make_page(name: str = "library", **values: Any) -> Page:

@@ -16,7 +16,7 @@ from library.accounts.encryption import decrypt
 from library.history.record import record
 from library.history.snapshot import versions_of
 from library.imports.worker import run_imports
-from library.models import AuditEntry, FileImport, HelpLine, HelpLineChange, Resource, Tag, User
+from library.models import AuditEntry, Category, FileImport, Guide, HelpLine, HelpLineChange, Resource, Tag, User
 from tests.accounts.people import STEP, digits_of, sign_in
 from tests.accounts.software_passkey import SoftwarePasskey
 from tests.admin.roles import client_of
@@ -53,7 +53,20 @@ SELECT g.name, t.app_label, p.codename
 FROM auth_group_permissions JOIN auth_group AS g ON g.id = group_id
 JOIN auth_permission AS p ON p.id = permission_id JOIN django_content_type AS t ON t.id = content_type_id
 ORDER BY 1, 2, 3"""
+# The dump has none: here they are of two published entries and a draft.
+BEST_BETS = """
+SET search_path TO public;
+INSERT INTO public.library_bestbet (words, folded, position, resource_id)
+SELECT words, folded, place, id FROM (
+    SELECT id, row_number() OVER (ORDER BY id DESC) AS place FROM public.library_resource
+    WHERE state = 'published' AND listed_at < now() AND expires_at IS NULL ORDER BY id DESC LIMIT 2
+) AS shown JOIN (VALUES ('Shift-work', 'shift work', 1), ('shift work', 'shift work', 2)) AS v (words, folded, number)
+ON number = place;
+INSERT INTO public.library_bestbet (words, folded, position, resource_id)
+SELECT 'Quiet', 'quiet', 1, id FROM public.library_resource WHERE state = 'draft' ORDER BY id LIMIT 1;
+"""
 RENAMED_MODELS = {
+    "bestbet": "guide",
     "change": "pendingchange",
     "deed": "auditentry",
     "entryuse": "opencount",
@@ -73,7 +86,7 @@ def upgraded(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """The name of a database to copy: the dump, and what `migrate` makes of it."""
     with django_db_blocker.unblock():
         before, name = str(connection.settings_dict["NAME"]), f"old_library_{os.getpid()}"
-        with upgraded_library(name):
+        with upgraded_library(name, also=BEST_BETS):
             lead_to(before)  # one that is to be copied has no connection
             yield name
 
@@ -129,6 +142,7 @@ def test_no_table_has_lost_a_row_or_got_one() -> None:
     before = expected()["rows"]
     for today, former in MOVED.items():
         before[today] = before.pop(former)
+    del before["library_bestbet"]  # guides
     del before["library_deed"]  # in the same rows as the revisions
     assert {table: rows.get(table) for table in before} == before
 
@@ -150,6 +164,25 @@ def test_every_act_and_version_is_there_with_its_person_moment_words_and_data(up
     version = versions_of(Tag, tag.pk).get()
     assert (version.pk, version.entry_id) == (today[-1][0] + 1, acts[-1][0] + 1)
     assert answers("SELECT 1 FROM django_content_type WHERE app_label = 'reversion'") == []
+
+
+def test_best_bets_are_guides_with_the_same_entries_and_words() -> None:
+    draft, guide = Guide.objects.order_by("title")
+
+    shown = list(Resource.objects.published(timezone.now()).filter(expires_at=None).order_by("-pk")[:2])
+    assert (guide.title, guide.slug, guide.phrases) == ("Shift-work", "shift-work", "Shift-work\nshift work")
+    assert (guide.folded, guide.state, guide.refs) == (["shift work"], "published", [row.ref for row in shown])
+    assert (draft.title, draft.state) == ("Quiet", "draft")
+    assert Client().get("/guides/shift-work/").status_code == 200
+    card = page_of(Client(), "/resources/?q=shift+work").one("section", class_="guide-card")
+    assert card.one("a")["href"] == "/guides/shift-work/"
+
+
+def test_categories_stand_in_an_order() -> None:
+    slugs = list(Category.objects.in_order().values_list("slug", flat=True))
+
+    assert slugs[0] == "suicide-prevention"
+    assert slugs.index("critical-incidents") > slugs.index("peer-support")
 
 
 def test_history_is_there_and_an_older_version_can_be_restored() -> None:

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from library.models import Resource
+from library.models import Guide, Resource
 
 EDIT_EVERY = "library.edit_every_resource"
 PUBLISH = "library.publish_resource"
@@ -20,7 +20,7 @@ PUBLISH = "library.publish_resource"
 class Role(models.TextChoices):
     """The names of the groups. Their rights are the site's own; other groups are the administrators'."""
 
-    AUTHOR = "Author", _("Author: adds resources, and changes drafts of their own")
+    AUTHOR = "Author", _("Author: adds resources and guides, and changes drafts of their own")
     EDITOR = "Editor", _("Editor: changes every entry and every list; publishes nothing")
     PUBLISHER = "Publisher", _("Publisher: also publishes and withdraws")
     ADMINISTRATOR = "Administrator", _("Administrator: everything, people and deletions too")
@@ -34,10 +34,10 @@ class RolesMade:
     changed: list[str]
 
 
-def may_change(user: Any, resource: Resource) -> bool:
-    """Whether this person may change this resource: any, or a draft of their own."""
-    own = resource.owner_id is not None and resource.owner_id == user.pk
-    return bool(user.has_perm(EDIT_EVERY)) or (own and resource.state == Resource.State.DRAFT)
+def may_change(user: Any, row: Resource | Guide) -> bool:
+    """Whether this person may change this resource or guide: any, or a draft of their own."""
+    own = row.owner_id is not None and row.owner_id == user.pk
+    return bool(user.has_perm(EDIT_EVERY)) or (own and row.state == "draft")
 
 
 def needs_second_factor(user: Any) -> bool:
@@ -69,7 +69,9 @@ def _rights_of(role: Role) -> models.QuerySet[Permission]:
     match role:
         case Role.AUTHOR:
             seen = Q(codename__startswith="view_") & ~Q(codename="view_readerreport")
-            return ours.filter(seen | Q(codename__in=["add_resource", "change_resource"])).exclude(people)
+            return ours.filter(
+                seen | Q(codename__in=["add_resource", "change_resource", "add_guide", "change_guide"])
+            ).exclude(people)
         case Role.EDITOR:
             return ours.exclude(people | deleting | deciding)
         case Role.PUBLISHER:

@@ -6,7 +6,7 @@ the forms; `lists`, `exports` and `reordering` the lists; then a folder for each
 middleware.
 """
 
-from . import reader_reports, site_texts, users, vocabulary, zero_results
+from . import guides, reader_reports, site_texts, users, vocabulary, zero_results
 from .audit import entries
 from .dashboard import front_page
 from .help_lines import changes, help_line_admin
@@ -18,6 +18,7 @@ __all__ = [
     "changes",
     "entries",
     "front_page",
+    "guides",
     "help_line_admin",
     "import_admin",
     "publisher_admin",

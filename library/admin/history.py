@@ -54,18 +54,13 @@ def record_many(
 
 
 def record_deletions(owner: "CuratedAdmin", request: HttpRequest, rows: Collection[Any]) -> None:
-    """Record what is about to be deleted, with what goes with it: a best bet is nothing without its resource."""
+    """Record what is about to be deleted."""
     by: Any = request.user
     if is_versioned(owner.model):
         record(owner.model, [row.pk for row in rows], AuditEntry.Kind.DELETED, by=by, now=timezone.now())
-    for relation in owner.opts.related_objects:
-        other: Any = relation.related_model
-        if relation.on_delete is models.CASCADE and is_versioned(other):
-            users = other._base_manager.filter(**{f"{relation.field.name}__in": rows})
-            record(other, list(users.values_list("pk", flat=True)), AuditEntry.Kind.DELETED, by=by, now=timezone.now())
-    if not is_versioned(owner.model):
-        for row in rows:
-            record_event(owner.model, AuditEntry.Kind.DELETED, row=row, by=by, now=timezone.now())
+        return
+    for row in rows:
+        record_event(owner.model, AuditEntry.Kind.DELETED, row=row, by=by, now=timezone.now())
 
 
 def history_page(owner: "CuratedAdmin", request: HttpRequest, object_id: str) -> HttpResponse | None:

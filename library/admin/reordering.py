@@ -42,6 +42,11 @@ def with_buttons(columns: Sequence[Any]) -> list[Any]:
     return [columns[0], move_buttons, *columns[1:]]
 
 
+def shows_all(request: HttpRequest) -> bool:
+    """Whether a list shows all of its rows: neither found nor filtered."""
+    return set(request.GET) <= {PAGE_VAR}
+
+
 def is_move(request: HttpRequest) -> bool:
     """Whether one of the buttons was pressed, or a row was dragged."""
     return request.method == "POST" and "move" in request.POST

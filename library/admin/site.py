@@ -16,9 +16,10 @@ from django.urls import path, re_path, reverse
 from django.utils.translation import gettext_lazy as _
 
 # What a curator needs most comes first; people come last. What is not named here follows in Django's order.
-_SEARCH = ("SynonymGroup", "CrisisTerm", "BestBet")
+_SEARCH = ("SynonymGroup", "CrisisTerm")
 _LIBRARY = (
     "Resource",
+    "Guide",
     "ReaderReport",
     "FileImport",
     "ZeroResultTerm",
@@ -35,7 +36,7 @@ _LIBRARY = (
 _PEOPLE = ("User", "Group")
 
 # Models of which addresses here had another name, with that of today.
-_FORMER_MODELS = {"deed": "auditentry", "missedword": "zeroresultterm"}
+_FORMER_MODELS = {"deed": "auditentry", "missedword": "zeroresultterm", "bestbet": "guide"}
 
 
 class Choices(AutocompleteJsonView):

@@ -6,10 +6,9 @@ from urllib.parse import urlencode
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from library.models import BestBet, CrisisTerm, Resource, SynonymGroup
+from library.models import CrisisTerm, SynonymGroup
 from library.usage.counts import purge_crisis_words
 
 from .base import CuratedAdmin
@@ -71,36 +70,3 @@ class CrisisTermAdmin(CuratedAdmin):
         """As Django's; nothing that was counted of it as a plain word is kept."""
         super().save_model(request, obj, form, change)
         purge_crisis_words()
-
-
-@admin.register(BestBet)
-class BestBetAdmin(CuratedAdmin):
-    list_display = ("words", "entry", "is_shown", "position")
-    list_select_related = ("resource",)
-    search_fields = ("words", "folded", "resource__title")
-    autocomplete_fields = ("resource",)
-    only_chosen = ("resource",)
-    fieldsets = (
-        (
-            None,
-            {
-                "fields": ("words", "resource", "position"),
-                "description": _(
-                    "For words that readers often type and to which the library has one best answer. That entry then "
-                    "stands above all others, whatever its texts say."
-                ),
-            },
-        ),
-    )
-
-    def view_on_site(self, bet: BestBet) -> str:
-        return search_for(bet.words)
-
-    @admin.display(description=_("resource"), ordering="resource__title")
-    def entry(self, bet: BestBet) -> str:
-        resources: Any = self.admin_site._registry[Resource]
-        return str(resources.choice_label(bet.resource))
-
-    @admin.display(description=_("shown"), boolean=True)
-    def is_shown(self, bet: BestBet) -> bool:
-        return bool(bet.resource.is_published(timezone.now()))

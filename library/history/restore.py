@@ -19,6 +19,7 @@ from library.models import (
     AuditEntry,
     Category,
     FormerValue,
+    Guide,
     Page,
     Picture,
     Publisher,
@@ -46,6 +47,7 @@ STAYS: dict[type[Model], frozenset[str]] = {
     ),
     Section: frozenset({"anchor", "since", "state", "withdrawn_reason"}),
     Page: frozenset({"name"}),
+    Guide: frozenset({"state", "withdrawn_reason", "owner", "reviewed_on", "reviewer", "review_by"}),
 }
 
 
@@ -105,7 +107,8 @@ def as_it_was(version: Version) -> tuple[Any, set[str]]:
 
 @transaction.atomic
 def recover(version: Version, *, by: User | None, now: datetime) -> Restored:
-    """Make the deleted row again, with its number, permanent names, categories, tags, picture. Resources are drafts.
+    """Make the deleted row again, with its number, permanent names, categories, tags, picture. Resources and guides
+    are drafts.
 
     A name in addresses that was taken since is numbered; one for people is not, for it may be the same thing again.
     """
@@ -114,7 +117,7 @@ def recover(version: Version, *, by: User | None, now: datetime) -> Restored:
         raise RestoreError(gettext("It is there again already."))
     row: Any = model(pk=pk)
     left_out = _set_columns(row, snapshot, frozenset())
-    if isinstance(row, Resource | Section):
+    if isinstance(row, Resource | Section | Guide):
         row.state = "draft"
     if isinstance(row, Section):
         row.position = Section.objects.next_position()

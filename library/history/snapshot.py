@@ -17,9 +17,9 @@ from django.db.models import Model, QuerySet
 
 from library.db.arrays import array_of
 from library.models import (
-    BestBet,
     Category,
     CrisisTerm,
+    Guide,
     HelpLine,
     Page,
     Publisher,
@@ -44,7 +44,7 @@ VERSIONED_MODELS: dict[type[Model], str] = {
     Tag: "name",
     SynonymGroup: "name",
     CrisisTerm: "term",
-    BestBet: "words",
+    Guide: "title",
 }
 # What cannot be edited in a form and is in a snapshot nevertheless; all else of that kind follows from the rest.
 _INCLUDED = {"ref", "withdrawn_at"}

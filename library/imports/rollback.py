@@ -11,15 +11,16 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 
+from library.db.arrays import one_of
 from library.db.statistics import analyze
 from library.db.timeouts import local_statement_timeout
 from library.history.record import OpenAuditEntry, record, record_before
 from library.models import (
     AuditEntry,
-    BestBet,
     Category,
     FileImport,
     FormerValue,
+    Guide,
     ImportedRow,
     Publisher,
     Resource,
@@ -182,15 +183,16 @@ def _find_references(rows: Any, now: datetime) -> tuple[str, ...]:
     They are locked: whoever makes another such thing now waits for the end.
     """
     going = _unpublished(rows, now)
-    bets = BestBet.objects.filter(resource__in=going).order_by("pk")
+    guides = {ref: guide.title for guide in Guide.objects.order_by("-pk") for ref in guide.refs}
+    listed = going.filter(ref__in=one_of(guides)).order_by("pk")
     others = Resource.objects.filter(successor__in=going).order_by("pk")
-    best = list(bets.values_list("resource", "resource__title", "words"))
+    in_guides = list(listed.values_list("pk", "title", "ref"))
     replaced = list(others.values_list("successor", "successor__title", "title"))
-    rows.filter(resource_id__in=[pk for pk, *_names in (*best, *replaced)]).update(blocks_undo=True)
-    answers = gettext("“%(entry)s” is a best bet, for the words “%(words)s”: delete that first.")
+    rows.filter(resource_id__in=[pk for pk, *_names in (*in_guides, *replaced)]).update(blocks_undo=True)
+    lists = gettext("“%(entry)s” is in the guide “%(guide)s”: take it out of there first.")
     replaces = gettext("“%(entry)s” replaces “%(other)s”: choose another successor there first.")
     return (
-        *(answers % {"entry": entry, "words": words} for _pk, entry, words in best),
+        *(lists % {"entry": entry, "guide": guides[ref]} for _pk, entry, ref in in_guides),
         *(replaces % {"entry": entry, "other": other} for _pk, entry, other in replaced),
     )
 

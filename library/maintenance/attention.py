@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from library.models import HelpLine, HelpLineChange, ReaderReport, Resource, ZeroResultTerm
+from library.models import Guide, HelpLine, HelpLineChange, ReaderReport, Resource, ZeroResultTerm
 from library.search import index
 
 # Nobody does more than that in a week, so nobody needs to know how many more there are.
@@ -110,6 +110,7 @@ _REPORTS = {
         "%(shown)s suggestion of a reader is open", "%(shown)s suggestions of readers are open", "number"
     ),
 }
+_GUIDES = ngettext_lazy("%(shown)s guide is overdue for review", "%(shown)s guides are overdue for review", "number")
 _ZERO_RESULT_TERMS = ngettext_lazy(
     "%(shown)s word was searched for on five different days and found nothing",
     "%(shown)s words were searched for on five different days and found nothing",
@@ -136,6 +137,8 @@ def attention_items(may_see: Callable[[str], bool], now: datetime) -> list[Atten
             rows = need.rows(Resource.objects, now)
             number = need.count() if need.count else None
             items.append(_item(name, rows, need.text, f"needs={name}", is_task=need.is_task, number=number))
+    if may_see("library.view_guide"):
+        items.append(_item("guides", Guide.objects.due_for_review(localdate(now)), _GUIDES, "review=overdue"))
     if may_see("library.view_zeroresultterm"):
         items.append(_item("words", ZeroResultTerm.objects.all(), _ZERO_RESULT_TERMS, ""))
     return sorted((item for item in items if item), key=lambda item: not item.is_task)

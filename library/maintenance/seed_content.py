@@ -30,6 +30,7 @@ _KEYS = {
     "library.page": ("name",),
     "library.synonymgroup": ("name",),
     "library.crisisterm": ("term",),
+    "library.guide": ("slug",),
 }
 
 _OF_RESOURCES = {"02_publishers.json", "03_sections.json", "04_resources.json", "05_tags.json"}

@@ -32,7 +32,6 @@ FUNCTIONS = [
     "library_refuse_taken_alias",
 ]
 TABLES = [
-    "bestbet",
     "category",
     "crisisterm",
     "edit",

@@ -22,12 +22,12 @@ from .open_count import OpenCount
 from .zero_result_term import ZeroResultDay, ZeroResultTerm
 from .starting_entry import StartingEntry
 from .search_index import Edit, FacetBlock, LibraryVersion, PendingChange, SearchWords
-from .vocabulary import BestBet, CrisisTerm, SynonymGroup
+from .vocabulary import CrisisTerm, SynonymGroup
+from .guide import Guide
 
 __all__ = [
     "Attempt",
     "AuditEntry",
-    "BestBet",
     "Category",
     "CrisisTerm",
     "Edit",
@@ -36,6 +36,7 @@ __all__ = [
     "FileImport",
     "FormerSlug",
     "FormerValue",
+    "Guide",
     "HelpLine",
     "HelpLineChange",
     "ImportChunk",

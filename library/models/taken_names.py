@@ -7,6 +7,7 @@ from django.db import models
 
 from library.db.arrays import one_of
 
+from .guide import Guide
 from .publisher import Publisher, Series
 from .redirects import FormerSlug, SectionAlias
 from .resource import Resource
@@ -21,6 +22,7 @@ ADDRESS_NAMES: dict[type[models.Model], str] = {
     Tag: "slug",
     Publisher: "slug",
     Series: "slug",
+    Guide: "slug",
 }
 # Where the older ones are that nobody else may have.
 _OLDER: dict[type[models.Model], type[models.Model]] = {Resource: FormerSlug, Section: SectionAlias}

@@ -3,23 +3,46 @@
 Tags are django-taggit's, in tables of our own. `tests/models/test_taxonomy.py` has a test for each thing we use of it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from django.contrib.postgres.search import SearchRank, SearchVector
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
 from library.search.text_query import CONFIG, Query
+
+from .order import Goal, move
 
 TAG_LIMIT = 30
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
     def in_order(self) -> "CategoryQuerySet":
-        return self.order_by("name")
+        """In the order that curators gave them."""
+        return self.order_by("position")
+
+    @transaction.atomic
+    def move(self, pk: int, goal: Goal, seen: Sequence[int] = ()) -> bool:
+        """Move this category; False when it cannot go that way, or is gone. Locks every category.
+
+        Raises `OrderChanged` where those in `seen` do not stand in that order any more.
+        """
+        self._lock()
+        return move(self.all(), pk, goal, seen)
+
+    def next_position(self) -> int:
+        """The place behind the last category. Locks every category until the end of the transaction."""
+        self._lock()
+        last: int | None = self.order_by("-position").values_list("position", flat=True).first()
+        return (last or 0) + 1
+
+    def _lock(self) -> None:
+        list(self.select_for_update().order_by("pk").values_list("pk"))
 
     def described_by(self, query: Query) -> "CategoryQuerySet":
         """Those whose name or scope answers the query, the best first."""
@@ -34,7 +57,7 @@ class CategoryManager(models.Manager.from_queryset(CategoryQuerySet)):  # type: 
 
 
 class Category(models.Model):
-    """A subject from the short controlled list."""
+    """A subject from the short controlled list, with a page of its own; a new one stands last."""
 
     name = models.CharField(
         _("name"), max_length=80, help_text=_("As readers see it, e.g. “Fatigue, sleep and shift work”.")
@@ -44,15 +67,17 @@ class Category(models.Model):
         max_length=60,
         db_index=False,
         help_text=_(
-            "Stands in addresses: /resources/?category=peer-support. Links of other sites use it, so leave it as it is."
+            "The last part of the web address: /topics/peer-support/. After a change the old address leads to the new "
+            "one."
         ),
     )
     scope = models.CharField(
         _("what belongs here"),
         max_length=200,
         blank=True,
-        help_text=_("One sentence that helps curators to choose the same category for the same thing."),
+        help_text=_("One sentence on what belongs here. Readers see it on the topic’s page."),
     )
+    position = models.PositiveIntegerField(_("place"), editable=False, blank=True)
 
     objects = CategoryManager()
 
@@ -72,10 +97,27 @@ class Category(models.Model):
                 name="category_name_unique",
                 violation_error_message=_("There is a category of this name already."),
             ),
+            # Deferrable, so that two can change places in one transaction.
+            models.UniqueConstraint(
+                fields=["position"], name="category_position_unique", deferrable=models.Deferrable.DEFERRED
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """A new one takes the last place, unless it comes with one that is free."""
+        with transaction.atomic():
+            if self.position is None or self._is_place_taken():
+                self.position = Category.objects.next_position()
+            super().save(*args, **options)
+
+    def get_absolute_url(self) -> str:
+        return reverse("topic", args=[self.slug])
+
+    def _is_place_taken(self) -> bool:
+        return self._state.adding and bool(Category.objects.filter(position=self.position).exists())
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)

@@ -1,4 +1,4 @@
-"""The curators' words for searching: what means the same, what asks for the help lines, what answers best.
+"""The curators' words for searching: what means the same, and what asks for the help lines.
 
 A word is compared as `folded_words` has it. What is done with a reader's words is the business of
 `library.search.vocabulary.lookup`.
@@ -18,14 +18,11 @@ from django.utils.translation import gettext_lazy as _
 
 from library.search.text_query import fold, folded_words
 
-from .resource import Resource
-
 # Groups of synonyms and crisis words are read with every search, all of them: so many of each, and no more.
 VOCABULARY_ROW_LIMIT = 500
 TERM_LIMIT = 20
 TERM_LENGTH = 60
 TERMS_LENGTH = 1500
-BEST_BET_LIMIT = 10
 
 # What the search would take for its own language, or a curator for “and another one”.
 _OPERATOR = re.compile(r"[\"“”|&!()<>:*\\,;]|(^|\s)-|(^|\s)or(\s|$)", re.IGNORECASE)
@@ -105,12 +102,12 @@ class SynonymGroup(models.Model):
     @property
     def terms_as_list(self) -> list[str]:
         """The terms as they were typed, without empty lines and needless spaces."""
-        return _lines(self.terms)
+        return lines_of_text(self.terms)
 
     @property
     def finds_as_list(self) -> list[str]:
         """The same of what they also find."""
-        return _lines(self.finds)
+        return lines_of_text(self.finds)
 
     def clean(self) -> None:
         """Tidy the terms, and refuse those that the search could not use. Costs a query."""
@@ -126,7 +123,8 @@ class SynonymGroup(models.Model):
         )
 
 
-def _lines(text: str) -> list[str]:
+def lines_of_text(text: str) -> list[str]:
+    """The lines of a list that was typed, without empty ones and needless spaces."""
     return [term for line in text.splitlines() if (term := in_one_line(line))]
 
 
@@ -229,79 +227,3 @@ class CrisisTerm(models.Model):
         refuse_beyond(
             VOCABULARY_ROW_LIMIT, others, gettext("There are 500 words, as many as a search reads. Remove one first.")
         )
-
-
-class BestBetManager(models.Manager["BestBet"]):
-    def get_by_natural_key(self, words: str, ref: str) -> "BestBet":
-        return self.get(folded=folded_words(words), resource__ref=ref)
-
-
-class BestBet(models.Model):
-    """A resource that stands first when somebody searches for exactly these words.
-
-    It goes with its resource, for it is nothing without: that can only be a draft, all others are withdrawn.
-    """
-
-    words = models.CharField(
-        _("search words"),
-        max_length=100,
-        help_text=_(
-            "All that a reader types, e.g. “peer support”. The entry is then shown above all others. Capitals, "
-            "accents, hyphens and quotes make no difference; other or more words do."
-        ),
-    )
-    resource = models.ForeignKey(
-        Resource,
-        verbose_name=_("resource"),
-        on_delete=models.CASCADE,
-        related_name="best_bets",
-        db_index=False,
-        help_text=_("Shown while readers can see it; a draft or a withdrawn entry is left out."),
-    )
-    position = models.PositiveSmallIntegerField(
-        _("place"),
-        default=100,
-        help_text=_("Where the same words have several entries, small numbers come first."),
-    )
-    folded = models.CharField(editable=False, blank=True)
-
-    objects = BestBetManager()
-
-    class Meta:
-        verbose_name = _("best bet")
-        verbose_name_plural = _("best bets")
-        ordering = ("folded", "position", "id")
-        constraints = [
-            # Also the index for "the best bets for these words".
-            models.UniqueConstraint(
-                fields=["folded", "resource"],
-                name="best_bet_once",
-                violation_error_message=_("This entry is a best bet for these words already."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(folded=""),
-                name="best_bet_has_a_word",
-                violation_error_message=_("Give at least one letter or digit."),
-            ),
-        ]
-        # For the deletion of a resource.
-        indexes = [models.Index(fields=["resource"], name="best_bet_resource")]
-
-    def __str__(self) -> str:
-        return self.words
-
-    def save(self, *args: Any, **options: Any) -> None:
-        self.folded = folded_words(self.words)
-        super().save(*args, **options)
-
-    def natural_key(self) -> tuple[str, str]:
-        return (self.words, self.resource.ref)
-
-    def clean(self) -> None:
-        """Tidy the words, and refuse what is there already. Costs two queries."""
-        self.words = in_one_line(self.words)
-        self.folded = folded_words(self.words)
-        others = BestBet.objects.exclude(pk=self.pk).filter(folded=self.folded)
-        if others.filter(resource=self.resource_id).exists():
-            raise ValidationError({"resource": gettext("This entry is a best bet for these words already.")})
-        refuse_beyond(BEST_BET_LIMIT, others, gettext("These words have 10 best bets, as many as are shown."))

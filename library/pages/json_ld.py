@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from library.middleware.page_request import site_root
-from library.models import Page, Resource, Section
+from library.models import Guide, Page, Resource, Section
 from library.models.resource.kinds import Kind
 
 from .cards import Card
@@ -75,26 +75,40 @@ def of_library(request: HttpRequest, sections: Iterable[Section]) -> SafeString:
 
 def of_list(request: HttpRequest, url: str, title: str, cards: Iterable[Card], start: int) -> SafeString:
     """One page of a list, at `url`: its title, and its cards, of which the first is number `start` of the list."""
-    root = site_root(request)
     return as_script_text(
         {
             "@type": "CollectionPage",
             "name": title,
             "url": site_root(request) + url,
-            "mainEntity": {
-                "@type": "ItemList",
-                "itemListElement": [
-                    {
-                        "@type": "ListItem",
-                        "position": place,
-                        "name": card.link_text,
-                        "url": root + card.address,
-                    }
-                    for place, card in enumerate(cards, start=start)
-                ],
-            },
+            "mainEntity": _item_list(request, cards, start),
         }
     )
+
+
+def of_guide(request: HttpRequest, guide: Guide, cards: Iterable[Card]) -> SafeString:
+    """A guide: when and by whom it was reviewed, and its resources."""
+    return as_script_text(
+        {
+            "@type": "WebPage",
+            "name": guide.title,
+            "url": site_root(request) + guide.get_absolute_url(),
+            "dateModified": timezone.localdate(guide.updated_at).isoformat(),
+            "lastReviewed": guide.reviewed_on and guide.reviewed_on.isoformat(),
+            "reviewedBy": guide.reviewer and {"@type": "Person", "name": guide.reviewer},
+            "mainEntity": _item_list(request, cards, 1),
+        }
+    )
+
+
+def _item_list(request: HttpRequest, cards: Iterable[Card], start: int) -> Data:
+    root = site_root(request)
+    return {
+        "@type": "ItemList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": card.link_text, "url": root + card.address}
+            for place, card in enumerate(cards, start=start)
+        ],
+    }
 
 
 def of_resource(request: HttpRequest, resource: Resource, keywords: Iterable[str]) -> SafeString:

@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
-from library.models import Resource, Section
+from library.models import Category, Guide, Resource, Section
 
 # Ids in one file: made in a fifth of a second. The protocol allows 50,000 addresses.
 FILE_SIZE = 2_500
@@ -32,6 +32,22 @@ class Sections(Sitemap):  # type: ignore[type-arg]
         return Section.objects.published()
 
     def lastmod(self, item: Section) -> datetime:
+        return item.updated_at
+
+    def get_latest_lastmod(self) -> None:
+        """Left out of the index: it would read every row."""
+
+
+class Topics(Sitemap):  # type: ignore[type-arg]
+    def items(self) -> Any:
+        return Category.objects.in_order()
+
+
+class Guides(Sitemap):  # type: ignore[type-arg]
+    def items(self) -> Any:
+        return Guide.objects.published()
+
+    def lastmod(self, item: Guide) -> datetime:
         return item.updated_at
 
     def get_latest_lastmod(self) -> None:
@@ -76,4 +92,4 @@ class Resources(Sitemap):  # type: ignore[type-arg]
         """Left out of the index: it would read every row."""
 
 
-SITEMAPS = {"pages": FixedPages, "sections": Sections, "resources": Resources}
+SITEMAPS = {"pages": FixedPages, "sections": Sections, "topics": Topics, "guides": Guides, "resources": Resources}

@@ -17,7 +17,7 @@ from .query import ListQuery
 from .text_query import FILLERS, fold, folded_words
 from .urls import ListUrls
 from .vocabulary.crisis import load_crisis_words
-from .vocabulary.lookup import best_bets_for, library_words, load_synonyms
+from .vocabulary.lookup import library_words, load_synonyms
 from .vocabulary.spelling import correct
 
 # So many lists without one of the filters are tried.
@@ -51,7 +51,7 @@ def total_of(query: ListQuery, now: datetime) -> Total:
     """How many resources a list has, without the counts of its facets. Costs a query, and up to eight for words."""
     if not query.words:
         return Total(index.count(scope_of(query, now), query.keys_by_facet()).total)
-    matches = TextMatcher(query, now, best_bets_for(query.words), load_synonyms()).matches()
+    matches = TextMatcher(query, now, load_synonyms()).matches()
     return Total(len(matches.ids), is_more=not matches.are_all)
 
 

@@ -5,7 +5,7 @@ asked, which has all that match words of which there are not too many; a phrase 
 very common words the list's filters may leave few enough; else the newest ones are looked at further back.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,7 +29,7 @@ NEAR, FAR = 2_000, 20_000
 
 @dataclass(frozen=True)
 class Matches:
-    """What matches the words: best bets, then the newest first; whether these `are_all`, or were cut off."""
+    """What matches the words, the newest first; whether these `are_all`, or were cut off."""
 
     ids: list[int]
     are_all: bool
@@ -49,15 +49,14 @@ class FacetedMatches:
 
 
 class TextMatcher:
-    """Finds what the words of a query match; those of `best` that its filters leave come first.
+    """Finds what the words of a query match.
 
     `exact` is what the words ask of the texts: None where there is no word in them.
     """
 
-    def __init__(self, query: ListQuery, now: datetime, best: Sequence[int], synonyms: Synonyms) -> None:
+    def __init__(self, query: ListQuery, now: datetime, synonyms: Synonyms) -> None:
         self.query = query
         self.now = now
-        self.best = best
         self.synonyms = synonyms
         self.exact = query_for(query.words, synonyms)
         self.wide = wide_query_for(query.words, synonyms)
@@ -80,16 +79,14 @@ class TextMatcher:
         if self.exact is None:
             return Matches([], are_all=True)
         resources = resources_of(self.query, self.now, without=without)
-        best = list(resources.filter(pk__in=self.best).values_list("pk", flat=True)) if self.best else []
-        newest, are_all = self._newest(resources, without)
-        ids = list(dict.fromkeys([*best, *newest]))
+        ids, are_all = self._newest(resources, without)
         return Matches(ids[:MATCH_LIMIT], are_all and len(ids) <= MATCH_LIMIT)
 
     def in_order(self, matches: Matches) -> Any:
         """The ids of these, in the order in force, to be read a slice at a time; each slice costs a query."""
         resources: Any = Resource.objects.published(self.now).among(matches.ids)
         is_ranked = self.query.order == ListOrder.RELEVANCE and self.exact is not None
-        resources = resources.ranked(self.exact, self.best) if is_ranked else in_order(self.query, resources)
+        resources = resources.ranked(self.exact) if is_ranked else in_order(self.query, resources)
         return resources.values_list("pk", flat=True)
 
     def _newest(self, resources: Any, without: str | None) -> tuple[list[int], bool]:

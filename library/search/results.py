@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from library.models import Category, CrisisTerm, HelpLine, Resource
+from library.models import Category, CrisisTerm, Guide, HelpLine, Resource
 
 from .alternatives import Alternative, alternatives_to
 from .facets import Facet, count_facets, facets_of
@@ -19,7 +19,7 @@ from .pagination import ListPage, Total, list_page
 from .query import ListQuery
 from .text_query import Synonyms, any_query_for
 from .vocabulary.crisis import load_crisis_words
-from .vocabulary.lookup import best_bets_for, load_synonyms
+from .vocabulary.lookup import guides_for, load_synonyms
 
 # So many topics are offered.
 TOPIC_LIMIT = 4
@@ -33,6 +33,8 @@ class SearchResults:
     page: ListPage
     resources: tuple[Resource, ...]
     """Those of the page, as a card shows them."""
+    guides: tuple[Guide, ...]
+    """Those that one of their phrases in the words leads to: they stand above the list."""
     facets: tuple[Facet, ...]
     counts_are_exact: bool
     """Whether the numbers beside the facets are of everything that there is, and not only of what was found."""
@@ -61,7 +63,7 @@ def search(query: ListQuery, now: datetime) -> SearchResults:
     The number of its queries depends on what is asked and on whether it finds anything, not on what the library holds.
     """
     synonyms = load_synonyms() if query.words else {}
-    matcher = TextMatcher(query, now, best_bets_for(query.words), synonyms) if query.words else None
+    matcher = TextMatcher(query, now, synonyms) if query.words else None
     matches = matcher.matches_by_facet() if matcher else None
     has_some_words = False
     if matcher and matches and not matches.whole.ids and matches.whole.are_all:
@@ -80,6 +82,7 @@ def search(query: ListQuery, now: datetime) -> SearchResults:
         total=total,
         page=page,
         resources=resources,
+        guides=guides_for(query.words) if query.words and query.page == 1 else (),
         facets=facets_of(query, counts, is_exact=is_exact),
         counts_are_exact=is_exact,
         is_cut=is_cut,

@@ -21,6 +21,7 @@ from library.models import (
     AuditEntry,
     Category,
     FormerValue,
+    Guide,
     Publisher,
     Resource,
     Section,
@@ -141,6 +142,8 @@ def merge_values(
     _hand_over(ties, others, survivor)
     Resource.objects.filter(pk__in=one_of(entries, "bigint")).update(updated_at=now)
     record(Resource, entries, AuditEntry.Kind.CHANGED, by=by, now=now, comment=comment)
+    if model is Category:
+        _hand_over_guides(others, survivor, by, now, comment)
     if model is Publisher:
         _hand_over_series(others, survivor, by, now, comment)
     model._default_manager.filter(pk__in=others).delete()
@@ -161,6 +164,14 @@ def _hand_over(ties: Ties, others: Collection[int], survivor: int) -> None:
             [survivor, array_of(others)],
         )
     ties.of(others).delete()
+
+
+def _hand_over_guides(others: Collection[int], survivor: int, by: User | None, now: datetime, comment: str) -> None:
+    ties = Ties(Guide.categories.through, "category_id", "guide_id")
+    guides = list(ties.resources(others))
+    record_before(Guide, guides, now=now)
+    _hand_over(ties, others, survivor)
+    record(Guide, guides, AuditEntry.Kind.CHANGED, by=by, now=now, comment=comment)
 
 
 def _hand_over_series(others: Collection[int], survivor: int, by: User | None, now: datetime, comment: str) -> None:

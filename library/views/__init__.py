@@ -2,6 +2,7 @@
 
 from .conventions import favicon, healthz, opensearch, readyz, robots, security
 from .errors import bad_request, forbidden, not_found, server_error
+from .guides import guide, topic
 from .library_page import library
 from .lists import resource_list, section
 from .opened import opened
@@ -18,6 +19,7 @@ __all__ = [
     "bad_request",
     "favicon",
     "forbidden",
+    "guide",
     "healthz",
     "help_lines",
     "library",
@@ -43,5 +45,6 @@ __all__ = [
     "short_section",
     "suggest",
     "text_page",
+    "topic",
     "transcript",
 ]

@@ -7,10 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from library.models import BestBet, Category, Publisher, Resource, Section, Tag
+from library.models import Category, Publisher, Resource, Section, Tag
 from tests.admin.conftest import refuse
 from tests.factories import (
-    make_best_bet,
     make_category,
     make_publisher,
     make_resource,
@@ -41,22 +40,6 @@ def test_drafts_can_be_deleted(signed_in: Client) -> None:
     assert delete(signed_in, section).status_code == 302
     assert not Resource.objects.exists()
     assert not Section.objects.filter(anchor="books").exists()
-
-
-def test_deleting_a_draft_names_the_best_bets_that_go_with_it(signed_in: Client) -> None:
-    draft = make_resource(state="draft", listed_at=None, tags=["sleep"], categories=[make_category()])
-    for number in range(11):
-        make_best_bet(f"peer support {number}", draft)
-
-    page = read(signed_in.get(f"/admin/library/resource/{draft.pk}/delete/").content)
-
-    named = [item.words for item in page.one("ul", id="deleted-objects").all("li")]
-    assert named[1:3] == ["Best bet: peer support 0", "Best bet: peer support 1"]
-    assert named[11:] == ["… and more"]
-    assert "Best bets: 11" in page.words
-    assert "sleep" not in page.words
-    assert delete(signed_in, draft).status_code == 302
-    assert not BestBet.objects.exists()
 
 
 def test_scheduled_resource_can_be_deleted_until_readers_see_it(signed_in: Client) -> None:

@@ -22,9 +22,9 @@ from library.history.record import record_event
 from library.models import AuditEntry, Resource, User
 from tests.admin.roles import make_person
 from tests.factories import (
-    make_best_bet,
     make_category,
     make_crisis_term,
+    make_guide,
     make_help_line,
     make_page,
     make_publisher,
@@ -175,7 +175,7 @@ def make_one_of_each(by: User) -> None:
     make_series(entry.publisher)
     make_synonyms("cop, officer")
     make_crisis_term("end it all")
-    make_best_bet("peers", entry)
+    make_guide("Peers", entry)
     make_page("about")
     miss("rhabdo")
     make_groups()

@@ -13,7 +13,7 @@ from library.models import Resource, Section
 from tests.admin.conftest import filled_in, refuse
 from tests.factories import make_resource, make_section
 
-LISTS = ["resource", "section", "helpline", "synonymgroup", "crisisterm", "bestbet", "readerreport", "user"]
+LISTS = ["resource", "section", "helpline", "synonymgroup", "crisisterm", "guide", "readerreport", "user"]
 WORDS = "+".join(["officer's", "(", '"', "-", "%", "_", "\\", "a&b|c!:*", "<->"] * 60)
 QUERIES = [
     "title__regex=(",
@@ -159,7 +159,7 @@ def test_no_autocompletion_breaks(signed_in: Client, rows: Resource, query: str)
     assert signed_in.get(f"/admin/autocomplete/?{query}").status_code < 500
 
 
-OTHERS = ("section", "helpline", "series", "tag", "synonymgroup", "crisisterm", "bestbet")
+OTHERS = ("section", "helpline", "series", "tag", "synonymgroup", "crisisterm", "guide")
 JUNK = [
     "abc",
     "-1",

@@ -27,8 +27,8 @@ from library.models import (
     User,
 )
 from tests.factories import (
-    make_best_bet,
     make_crisis_term,
+    make_guide,
     make_help_line,
     make_page,
     make_publisher,
@@ -90,7 +90,7 @@ ONE_MORE: dict[str, Callable[[int], Any]] = {
     "library.tag": lambda number: Tag.objects.create(slug=f"word-{number}", name=f"Word {number}"),
     "library.synonymgroup": lambda number: make_synonyms(f"Group {number}", f"word {number}", f"other {number}"),
     "library.crisisterm": lambda number: make_crisis_term(f"crisis {number}"),
-    "library.bestbet": lambda number: make_best_bet(f"words {number}", make_resource(f"Episode {number}")),
+    "library.guide": lambda number: make_guide(f"Guide {number}", make_resource(f"Episode {number}")),
     "library.readerreport": lambda number: make_report(resource=make_resource(f"Episode {number}")),
     "library.zeroresultterm": make_zero_result_term,
     "library.fileimport": make_import,

@@ -9,11 +9,11 @@ from django.db import connection
 from django.test import Client
 
 from library.history.snapshot import versions_of
-from library.models import AuditEntry, BestBet, Publisher, Resource, Section
+from library.models import AuditEntry, CrisisTerm, Publisher, Resource, Section
 from tests.admin.conftest import filled_in
 from tests.admin.test_bulk import answer, choose
 from tests.admin.test_feed_pages import messages_of, preview, take
-from tests.factories import make_best_bet, make_resource, make_section, make_series
+from tests.factories import make_crisis_term, make_resource, make_section, make_series
 from tests.imports.conftest import item
 from tests.reading import read
 
@@ -153,14 +153,14 @@ def test_many_at_once_are_left_and_the_question_stays(signed_in: Client) -> None
 
 
 def test_what_is_chosen_in_a_list_is_left(signed_in: Client) -> None:
-    bet = make_best_bet("resilience", make_resource())
-    form = {"action": "delete_selected", "_selected_action": [bet.pk], "post": "yes"}
+    term = make_crisis_term("resilience")
+    form = {"action": "delete_selected", "_selected_action": [term.pk], "post": "yes"}
 
-    with held("SELECT id FROM library_bestbet FOR UPDATE"):
-        page = signed_in.post("/admin/library/bestbet/", form, follow=True)
+    with held("SELECT id FROM library_crisisterm FOR UPDATE"):
+        page = signed_in.post("/admin/library/crisisterm/", form, follow=True)
 
     assert messages_of(page) == WHY
-    assert BestBet.objects.get() == bet
+    assert CrisisTerm.objects.get() == term
 
 
 def test_older_version_is_not_brought_back_and_nothing_deleted(signed_in: Client) -> None:

@@ -87,7 +87,7 @@ def test_view_on_site_finds_only_rows_of_the_desk(curator: User, end: str) -> No
 def test_autocomplete_offers_nothing(nobody: Client, draft: Resource) -> None:
     answer = nobody.get(
         "/admin/autocomplete/",
-        {"term": "Quiet", "app_label": "library", "model_name": "bestbet", "field_name": "resource"},
+        {"term": "Quiet", "app_label": "library", "model_name": "resource", "field_name": "successor"},
     )
     assert answer.status_code == 403
     assert SECRET not in answer.content.decode()

@@ -33,6 +33,7 @@ def test_front_page_names_what_is_looked_after_in_a_natural_order(signed_in: Cli
     assert [str(group["name"]) for group in groups] == ["The library", "People"]
     assert [model["object_name"] for model in groups[0]["models"]] == [
         "Resource",
+        "Guide",
         "ReaderReport",
         "FileImport",
         "ZeroResultTerm",
@@ -46,7 +47,6 @@ def test_front_page_names_what_is_looked_after_in_a_natural_order(signed_in: Cli
         "Tag",
         "SynonymGroup",
         "CrisisTerm",
-        "BestBet",
     ]
     assert [model["object_name"] for model in groups[1]["models"]] == ["User", "Group", "AuditEntry"]
     assert "Officer Mental Health Resources – curators" in page.content.decode()

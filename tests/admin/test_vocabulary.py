@@ -4,13 +4,12 @@ from typing import Any
 
 from django.test import Client
 
-from library.models import BestBet, CrisisTerm, SynonymGroup
+from library.models import CrisisTerm, SynonymGroup
 from tests.admin.conftest import filled_in
-from tests.factories import make_best_bet, make_crisis_term, make_resource, make_synonyms, withdraw
+from tests.factories import make_crisis_term, make_synonyms
 
 GROUPS = "/admin/library/synonymgroup/"
 CRISIS = "/admin/library/crisisterm/"
-BETS = "/admin/library/bestbet/"
 
 
 def errors_of(page: Any) -> dict[str, list[str]]:
@@ -65,47 +64,13 @@ def test_crisis_words_form_says_what_they_do_and_what_is_not_written_down(signed
     assert "neither counted nor written down" in page
 
 
-def test_best_bet_is_made_for_a_resource_that_is_chosen(signed_in: Client) -> None:
-    resource = make_resource("Officer Fatigue")
-    form = {"words": "Shift-work", "resource": resource.pk, "position": "1"}
-
-    assert signed_in.post(f"{BETS}add/", form).status_code == 302
-    bet = BestBet.objects.get()
-    assert (bet.folded, bet.resource, bet.position) == ("shift work", resource, 1)
-    page = signed_in.post(f"{BETS}add/", form | {"words": "shift work"})
-    assert errors_of(page) == {"resource": ["This entry is a best bet for these words already."]}
-    page = signed_in.post(f"{BETS}add/", form | {"resource": ""})
-    assert set(errors_of(page)) == {"resource"}
-
-
-def test_best_bets_resource_is_neither_made_nor_changed_nor_deleted_from_its_form(signed_in: Client) -> None:
-    widget: Any = signed_in.get(f"{BETS}add/").context["adminform"].form.fields["resource"].widget
-
-    assert [widget.can_add_related, widget.can_change_related, widget.can_delete_related] == [False] * 3
-
-
-def test_list_of_best_bets_says_which_readers_see(signed_in: Client) -> None:
-    make_best_bet("a sleep", make_resource("Shown"))
-    make_best_bet("b sleep", withdraw(make_resource("Withdrawn")))
-    make_best_bet("c sleep", make_resource("Draft", state="draft"))
-
-    page = signed_in.get(BETS)
-
-    rows = page.context["cl"].result_list
-    assert rows[0].resource.ref in page.content.decode()  # titles repeat
-    shown = [page.context["cl"].model_admin.is_shown(bet) for bet in rows]
-    assert shown == [True, False, False]
-
-
 def test_each_form_leads_to_what_a_reader_gets_for_the_words(signed_in: Client) -> None:
     group = make_synonyms("PTSD", "post-traumatic stress", "ptsd")
     term = make_crisis_term("can't go on")
-    bet = make_best_bet("R & R", make_resource())
 
     for address, query in (
         (f"{GROUPS}{group.pk}/change/", "post-traumatic+stress"),
         (f"{CRISIS}{term.pk}/change/", "can%27t+go+on"),
-        (f"{BETS}{bet.pk}/change/", "R+%26+R"),
     ):
         assert f'href="/resources/?q={query}"' in signed_in.get(address).content.decode()
 

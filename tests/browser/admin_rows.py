@@ -11,8 +11,8 @@ from library.imports.worker import run_imports
 from library.models import AuditEntry, Category, FileImport, HelpLine, PreviewLink, Resource, Section, Tag, User
 from tests.admin.roles import PASSWORD
 from tests.factories import (
-    make_best_bet,
     make_crisis_term,
+    make_guide,
     make_publisher,
     make_report,
     make_resource,
@@ -50,7 +50,7 @@ def make_rows() -> None:
 def _make_words(entry: Resource) -> None:
     make_synonyms("Night work", "night shift", "graveyard shift")
     make_crisis_term("dark hour")
-    make_best_bet("night shift", entry)
+    make_guide("Night shift", entry, phrases="night shift")
     make_report(resource=entry)
     make_report(address="https://example.org/what-somebody-suggests")
     miss("gambling")

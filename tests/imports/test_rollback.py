@@ -10,11 +10,11 @@ from django.contrib.contenttypes.models import ContentType
 from library.history.record import record, record_before
 from library.history.restore import recently_deleted
 from library.imports.rollback import UndoResult, undo
-from library.models import AuditEntry, BestBet, Category, Publisher, Resource, Section, Tag
+from library.models import AuditEntry, Category, Guide, Publisher, Resource, Section, Tag
 from library.taxonomy.merge import merge_values
 from tests.factories import (
-    make_best_bet,
     make_category,
+    make_guide,
     make_publisher,
     make_resource,
     make_section,
@@ -331,9 +331,9 @@ def test_says_so_where_another_entry_has_come_to_need_a_new_one() -> None:
     assert (file_import.state, Resource.objects.get().title) == ("undone", "Other")
 
 
-def test_a_best_bet_for_one_of_its_drafts_stands_in_the_way() -> None:
+def test_a_guide_with_one_of_its_drafts_stands_in_the_way() -> None:
     file_import = imported(NEW, "Fatigue,podcast,podcasts,https://example.org/9")
-    bet = make_best_bet("stress", Resource.objects.get(title="Fatigue"))
+    guide = make_guide("Stress", Resource.objects.get(title="Fatigue"))
     edit(Resource.objects.get(url="https://example.org/1"))
 
     ask(file_import, "undoing", LATER)
@@ -341,31 +341,23 @@ def test_a_best_bet_for_one_of_its_drafts_stands_in_the_way() -> None:
     assert file_import.message == (
         "Nothing was undone: 1 entry has been edited since the import. "
         "Drafts that would be deleted are needed elsewhere by now. "
-        "“Fatigue” is a best bet, for the words “stress”: delete that first."
+        "“Fatigue” is in the guide “Stress”: take it out of there first."
     )
     assert file_import.rows.filter(blocks_undo=True).count() == 2
-    assert (BestBet.objects.get(), Resource.objects.count()) == (bet, 2)
+    assert (Guide.objects.get(), Resource.objects.count()) == (guide, 2)
 
 
 def test_of_many_that_are_needed_ten_are_named() -> None:
     file_import = imported(NEW)
+    new = Resource.objects.get()
     for number in range(12):
-        make_best_bet(f"word {number}", Resource.objects.get())
+        make_resource(f"Other {number:02}", successor=new)
 
     ask(file_import, "undoing", LATER)
 
-    assert "“word 9”" in file_import.message
-    assert "“word 10”" not in file_import.message
+    assert "“Other 09”" in file_import.message
+    assert "“Other 10”" not in file_import.message
     assert file_import.message.endswith("… and more")
-
-
-def test_a_best_bet_for_what_readers_could_see_stays_with_it() -> None:
-    file_import = imported(NEW, publish=True)
-    make_best_bet("stress", Resource.objects.get())
-
-    ask(file_import, "undoing", LATER)
-
-    assert (file_import.state, BestBet.objects.count()) == ("undone", 1)
 
 
 def test_an_entry_whose_old_section_is_gone_stays_where_it_is() -> None:

@@ -44,6 +44,26 @@ def test_two_categories_cannot_have_one_slug_or_one_name_in_any_case() -> None:
         Category(slug="peers", name="peer SUPPORT").full_clean()
 
 
+def test_curators_order_the_categories_and_a_new_one_stands_last() -> None:
+    stress, ethics = make_category("stress", "Stress"), make_category("ethics", "Ethics")
+    assert list(Category.objects.in_order()) == [stress, ethics]
+
+    assert Category.objects.move(ethics.pk, "up", [stress.pk, ethics.pk])
+    assert not Category.objects.move(ethics.pk, "up")
+
+    assert list(Category.objects.in_order()) == [ethics, stress]
+    assert list(Category.objects.in_order())[-1].get_absolute_url() == "/topics/stress/"
+
+
+def test_two_categories_cannot_have_one_place() -> None:
+    stress = make_category("stress", "Stress")
+    ethics = Category.objects.create(slug="ethics", name="Ethics", position=stress.position)
+
+    assert ethics.position == stress.position + 1
+    with refused("category_position_unique"):
+        Category.objects.filter(pk=ethics.pk).update(position=stress.position)
+
+
 # Tags: what we use of django-taggit
 
 

@@ -3,9 +3,9 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from library.models import BestBet, CrisisTerm, LibraryVersion, SynonymGroup, vocabulary
+from library.models import CrisisTerm, LibraryVersion, SynonymGroup, vocabulary
 from library.models.vocabulary import folded_words
-from tests.factories import make_best_bet, make_crisis_term, make_resource, make_synonyms
+from tests.factories import make_crisis_term, make_guide, make_resource, make_synonyms
 from tests.refusing import commit, refused
 
 pytestmark = pytest.mark.django_db
@@ -179,68 +179,10 @@ def test_a_crisis_word_beyond_the_bound_is_refused_and_an_old_one_is_not(monkeyp
         make_crisis_term("hopeless")
 
 
-# Best bets
-
-
-def test_a_best_bet_names_the_resource_for_some_words() -> None:
-    resource = make_resource()
-    bet = make_best_bet(' "Peer-Support"  groups ', resource)
-
-    assert (str(bet), bet.folded, bet.position) == ('"Peer-Support" groups', "peer support groups", 100)
-    assert BestBet.objects.get_by_natural_key(*bet.natural_key()) == bet
-
-
-def test_a_resource_is_a_best_bet_for_the_same_words_only_once() -> None:
-    resource = make_resource()
-    make_best_bet("peer support", resource)
-    make_best_bet("peers", resource)
-    make_best_bet("peer support", make_resource("Officer Fatigue"))
-
-    with pytest.raises(ValidationError, match="is a best bet for these words already"):
-        make_best_bet("Peer-support", resource)
-    with refused("best_bet_once"):
-        BestBet.objects.create(words="Peer-support", resource=resource)
-
-
-def test_a_best_bet_has_a_word() -> None:
-    resource = make_resource()
-
-    with pytest.raises(ValidationError, match="at least one letter or digit"):
-        make_best_bet("?", resource)
-    with refused("best_bet_has_a_word"):
-        BestBet.objects.create(words="?", resource=resource)
-
-
-def test_no_words_have_more_best_bets_than_are_shown() -> None:
-    bets = [make_best_bet("sleep", make_resource(f"Sleep {number}")) for number in range(10)]
-
-    bets[0].full_clean()
-    with pytest.raises(ValidationError, match="as many as are shown"):
-        make_best_bet("sleep", make_resource("Sleep 11"))
-
-
-def test_a_best_bet_goes_with_its_draft() -> None:
-    draft = make_resource(state="draft")
-    make_best_bet("sleep", draft)
-
-    draft.delete()
-
-    assert not BestBet.objects.exists()
-
-
-def test_a_best_bet_stays_with_what_is_withdrawn() -> None:
-    resource = make_resource()
-    make_best_bet("sleep", resource)
-    with refused("would be lost|resource|withdraw"):
-        resource.delete()
-
-    assert BestBet.objects.exists()
-
-
 # What readers see changes with them
 
 
-@pytest.mark.parametrize("made", ["synonyms", "crisis word", "best bet"])
+@pytest.mark.parametrize("made", ["synonyms", "crisis word", "guide"])
 def test_each_of_them_makes_a_new_version_of_the_library(made: str) -> None:
     resource = make_resource()
     commit()
@@ -251,8 +193,8 @@ def test_each_of_them_makes_a_new_version_of_the_library(made: str) -> None:
             make_synonyms()
         case "crisis word":
             make_crisis_term()
-        case "best bet":
-            make_best_bet("sleep", resource)
+        case "guide":
+            make_guide("Sleep", resource)
     commit()
 
     assert LibraryVersion.objects.get().number > before

@@ -11,11 +11,14 @@ from tests.old_library import statements
 
 
 @contextmanager
-def upgraded_library(name: str) -> Iterator[None]:
-    """The connection leads to the old library inside, as `migrate` has brought it up to date."""
+def upgraded_library(name: str, also: str = "") -> Iterator[None]:
+    """The connection leads to the old library inside, as `migrate` has brought it up to date.
+
+    `also` is SQL that is run before.
+    """
     with new_database(name, like="template0"):
         with connection.cursor() as cursor:
-            cursor.execute(statements())
+            cursor.execute(f"{statements()}\n{also}")
         connection.close()  # the dump has set up this one for itself
         call_command("migrate", verbosity=0)
         yield

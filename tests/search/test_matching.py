@@ -38,8 +38,8 @@ def sixty(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         yield list(Resource.objects.order_by("-published_on"))
 
 
-def matches(query: str, without: str | None = None, best: tuple[int, ...] = ()) -> Matches:
-    return TextMatcher(read_query(QueryDict(query)), timezone.now(), best, load_synonyms()).matches(without=without)
+def matches(query: str, without: str | None = None) -> Matches:
+    return TextMatcher(read_query(QueryDict(query)), timezone.now(), load_synonyms()).matches(without=without)
 
 
 def numbers(found: Matches) -> list[int]:
@@ -114,12 +114,3 @@ class TestSays:
         assert not matches("q=officer").are_all
         assert not matches('q="peer+support"').are_all
         assert matches("q=officer+staff") == Matches([], are_all=True)
-
-
-def test_best_bets_come_first_and_only_where_the_filters_leave_them(sixty: list[Resource]) -> None:
-    best = next(resource.pk for resource in sixty if resource.title.endswith(" 0"))
-
-    assert matches("q=sleep", best=(best,)).ids[0] == best
-    assert best in matches("q=sleep&kind=podcast", best=(best,)).ids
-    assert best not in matches("q=sleep&kind=site", best=(best,)).ids
-    assert best in matches("q=sleep&kind=site", "kind", best=(best,)).ids

@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 from library.models import (
-    BestBet,
     Category,
     CrisisTerm,
+    Guide,
     HelpLine,
     Page,
     Publisher,
@@ -17,9 +17,9 @@ from library.models import (
     Tag,
 )
 from tests.factories import (
-    make_best_bet,
     make_category,
     make_crisis_term,
+    make_guide,
     make_help_line,
     make_page,
     make_publisher,
@@ -51,5 +51,5 @@ def make_one_of_each() -> dict[type, Any]:
         Tag: make_tag(),
         SynonymGroup: make_synonyms(),
         CrisisTerm: make_crisis_term(),
-        BestBet: make_best_bet("resilience", resource),
+        Guide: make_guide("Resilience", resource, categories=resource.categories.all(), phrases="stress"),
     }

@@ -1,6 +1,6 @@
 """The list of all public pages of the library in the database, by their addresses."""
 
-from library.models import FormerSlug, FormerValue, PictureFile, Resource, Section, SectionAlias
+from library.models import Category, FormerSlug, FormerValue, Guide, PictureFile, Resource, Section, SectionAlias
 
 # Those that hold whatever is in the library.
 LISTS = [
@@ -29,6 +29,8 @@ FOR_MACHINES = [
     "/sitemap.xml",
     "/sitemap-library.xml",
     "/sitemap-sections.xml",
+    "/sitemap-topics.xml",
+    "/sitemap-guides.xml",
     "/sitemap-resources.xml",
     "/robots.txt",
     "/opensearch.xml",
@@ -51,6 +53,9 @@ def public_paths() -> list[str]:
     ]
     resources = list(Resource.objects.values_list("slug", "ref"))
     slugs = [slug for slug, _ref in resources] + list(FormerSlug.objects.values_list("slug", flat=True))
+    guides = list(Guide.objects.values_list("slug", "former_slugs"))
+    topics = [*Category.objects.values_list("slug", flat=True)]
+    topics += FormerValue.objects.of(Category).values_list("slug", flat=True)
     former = FormerValue.objects.values_list("facet", "slug")
     names = PictureFile.objects.values_list("name", flat=True)
     return (
@@ -63,6 +68,8 @@ def public_paths() -> list[str]:
             | {f"/resources/{slug}/{end}" for slug in slugs for end in ("", "handout/", "transcript/")}
             | {f"/r/{ref}/" for _slug, ref in resources}
             | {f"/resources/?{facet}={slug}" for facet, slug in former}
+            | {f"/guides/{name}/" for slug, former_slugs in guides for name in (slug, *former_slugs)}
+            | {f"/topics/{slug}/" for slug in topics}
             | {f"/media/{name}" for name in names}
         )
     )
@@ -79,6 +86,8 @@ PUBLIC_PAGES = [
     "/resources/?page=2",
     "/resources/leo-near-miss/",
     "/resources/police-under-attack/",
+    "/topics/suicide-prevention/",
+    "/topics/peer-support/",
     *SHEETS,
     *TEXTS_AND_FORMS,
 ]

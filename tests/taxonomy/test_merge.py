@@ -81,7 +81,7 @@ def test_categories_and_publishers_are_merged_alike(curator: User) -> None:
 @pytest.mark.parametrize("model", TIES)
 def test_nothing_else_names_what_is_merged(model) -> None:
     """Whoever adds another relation has to hand it over, too."""
-    known = {"resource", "series", "resource_categories", "taggedresource"}
+    known = {"resource", "series", "resource_categories", "taggedresource", "guide", "guide_categories"}
 
     assert {relation.related_model._meta.model_name for relation in model._meta.related_objects} <= known
 

@@ -106,7 +106,7 @@ def test_says_everything_about_an_episode(client: Client) -> None:
     assert "Link works (March 4, 2026)" in main
     for subject, address in {
         "COPS Office": "/resources/?publisher=cops-office",
-        "Resilience and stress": "/resources/?category=resilience-stress",
+        "Resilience and stress": "/topics/resilience-stress/",
         "night shift": "/resources/?tag=night-shift",
     }.items():
         assert page.one("a", href=address).words == subject

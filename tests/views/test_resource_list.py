@@ -338,7 +338,7 @@ def test_counts_each_value_under_every_filter_but_its_own(client: Client) -> Non
         ("?tag=sleep", 10),
         # And the counts for each of both filters.
         ("?kind=podcast&year=2020", 9),
-        # And synonyms, crisis words, best bets, topics and the help lines by name; here the matches of every filter are
+        # And synonyms, crisis words, guides, topics and the help lines by name; here the matches of every filter are
         # found on their own, after a look at the newest entries and a question to the index of words.
         ("?q=officer&kind=podcast", 15),
     ],

@@ -6,13 +6,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import (
-    make_best_bet,
     make_crisis_term,
     make_help_line,
     make_resource,
-    make_resources,
     make_synonyms,
-    withdraw,
 )
 from tests.reading import Element, read
 
@@ -76,20 +73,6 @@ def test_nothing_that_was_searched_for_is_stored(client: Client) -> None:
         client.get("/resources/?q=suicide+hopeless")
 
     assert {query["sql"].split()[0] for query in queries} <= {"SELECT", "WITH", "SAVEPOINT", "RELEASE"}
-
-
-def test_what_curators_put_first_for_some_words_comes_first(client: Client) -> None:
-    make_resources(3, "Sleep")
-    best, second = make_resource("Fatigue and You"), make_resource("Sleepless Nights")
-    gone = withdraw(make_resource("Gone"))
-    for place, resource in enumerate([gone, best, second]):
-        make_best_bet("sleep", resource, position=place)
-
-    assert titles(search(client, "q=SLEEP"))[:2] == ["Fatigue and You", "Sleepless Nights"]
-    assert len(titles(search(client, "q=sleep"))) == 5
-    assert titles(search(client, "q=sleep&kind=site")) == []
-    assert titles(search(client, "q=fatigue")) == ["Fatigue and You"]
-    assert titles(search(client, "q=sleep&sort=title"))[0] == "Fatigue and You"
 
 
 def test_words_of_one_meaning_find_the_same(client: Client) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from library.pages.sitemaps import FILE_SIZE
-from tests.factories import TEN_YEARS, make_resource, make_resources, make_section, withdraw
+from tests.factories import TEN_YEARS, make_category, make_guide, make_resource, make_resources, make_section, withdraw
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +26,8 @@ def test_names_every_file(client: Client) -> None:
     assert addresses(client, "/sitemap.xml") == [
         "http://testserver/sitemap-pages.xml",
         "http://testserver/sitemap-sections.xml",
+        "http://testserver/sitemap-topics.xml",
+        "http://testserver/sitemap-guides.xml",
         "http://testserver/sitemap-resources.xml",
     ]
 
@@ -48,6 +50,15 @@ def test_names_the_sections_that_readers_can_browse(client: Client) -> None:
     make_section("websites", state="withdrawn", withdrawn_reason="Gone.")
 
     assert addresses(client, "/sitemap-sections.xml") == ["http://testserver/sections/podcasts/"]
+
+
+def test_names_every_topic_and_the_guides_that_readers_can_see(client: Client) -> None:
+    make_category("sleep", "Sleep")
+    make_guide("Can’t sleep", slug="cant-sleep")
+    make_guide("Draft", state="draft")
+
+    assert addresses(client, "/sitemap-topics.xml") == ["http://testserver/topics/sleep/"]
+    assert addresses(client, "/sitemap-guides.xml") == ["http://testserver/guides/cant-sleep/"]
 
 
 def test_names_the_resources_that_readers_can_see_with_their_last_change(client: Client) -> None:
@@ -104,7 +115,7 @@ def test_knows_no_other_file(client: Client, path: str) -> None:
 def test_costs_the_same_queries_whatever_it_holds(client: Client, django_assert_num_queries) -> None:
     for _round in range(2):
         make_resources(10)
-        with django_assert_num_queries(2):  # the number of sections, the highest id
+        with django_assert_num_queries(4):  # the numbers of sections, topics and guides, the highest id
             client.get("/sitemap.xml")
         with django_assert_num_queries(2):  # the highest id, the resources of the file
             client.get("/sitemap-resources.xml")

@@ -1,4 +1,4 @@
-"""Who may do what with a resource: an author's own drafts, an editor's texts, a publisher's decision.
+"""Who may do what with a resource or a guide: an author's own drafts, an editor's texts, a publisher's decision.
 
 What somebody may not do is neither shown as a field or a button nor taken from a form.
 """
@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy as _
 
 from library.accounts.permissions import EDIT_EVERY, PUBLISH, may_change
 from library.admin.forms import CuratedForm
-from library.models import Resource, User
+from library.models import Guide, Resource, User
 
 # What a publisher alone decides of a resource.
 DECIDED = ("state", "listed_at", "expires_at")
 
 
 class OwnerFilter(admin.SimpleListFilter):
-    """The list of one's own resources, or of those that nobody looks after."""
+    """The list of one's own resources or guides, or of those that nobody looks after."""
 
     title = _("whose it is")
     parameter_name = "whose"
@@ -37,7 +37,7 @@ class OwnerFilter(admin.SimpleListFilter):
 
 
 class OwnerChoiceForm(CuratedForm):
-    """Asks whose a resource is: of those who can sign in, or whoever it is now, also when they have left."""
+    """Asks whose a resource or a guide is: of those who can sign in, or whoever it is now, also when they have left."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -64,21 +64,21 @@ def protected_columns(form: Any) -> tuple[str, ...]:
     return (*columns, *(["withdrawn_at"] if "state" in columns else []))
 
 
-def refuse_taken_draft(user: Any, resource: Resource) -> None:
+def refuse_taken_draft(user: Any, row: Resource | Guide) -> None:
     """Raises `PermissionDenied`: a draft that was published meanwhile is its author's no more. Locks the row."""
     if not may_edit_every(user):
-        now: Resource | None = Resource.objects.select_for_update().filter(pk=resource.pk).first()
+        now: Any = type(row)._base_manager.select_for_update().filter(pk=row.pk).first()
         if now is not None and not may_change(user, now):
             raise PermissionDenied
 
 
-def owner_column(user: Any) -> Callable[[Resource], str]:
-    """The column that says who looks after a resource, as this person reads it."""
+def owner_column(user: Any) -> Callable[[Resource | Guide], str]:
+    """The column that says who looks after a resource or a guide, as this person reads it."""
 
     @admin.display(description=_("whose"))
-    def whose(resource: Resource) -> str:
-        if resource.owner_id is None:
+    def whose(row: Resource | Guide) -> str:
+        if row.owner_id is None:
             return "–"
-        return gettext("mine") if resource.owner_id == user.pk else str(resource.owner)
+        return gettext("mine") if row.owner_id == user.pk else str(row.owner)
 
     return whose

@@ -5,7 +5,7 @@ The parts are the templates themselves, shown with the things of `samples`. A te
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -31,7 +31,17 @@ from library.search.query import ListQuery
 from library.search.urls import ListUrls
 from library.server.access_log import access_log_line
 
-from .samples import LONG_TITLE, PROSE, SUMMARY, sample_help_lines, sample_resource, sample_resources, sample_section
+from .samples import (
+    LONG_TITLE,
+    PROSE,
+    SUMMARY,
+    sample_category,
+    sample_guide,
+    sample_help_lines,
+    sample_resource,
+    sample_resources,
+    sample_section,
+)
 
 ROOT = "https://library.example.org"
 States = dict[str, dict[str, Any]]
@@ -68,6 +78,7 @@ def states_of_all_parts(request: HttpRequest, now: datetime) -> Iterator[tuple[s
     yield from _search(now)
     yield from _lists()
     yield from _one_resource()
+    yield from _guides()
     yield from _sheets()
     yield from _forms(now)
     yield "library/_log_line.html", {"": {"line": access_log_line(request.META, "200", now)}}
@@ -216,6 +227,24 @@ def _one_resource() -> Iterator[tuple[str, States]]:
     ways_to = place | {"handout_path": "#", "pack_path": "#"}
     yield "_shared/_qr_code.html", {"": place}
     yield "_shared/_take_away.html", {"of a section": ways_to, "of a resource": ways_to | {"ref": "2345678"}}
+
+
+def _guides() -> Iterator[tuple[str, States]]:
+    guide, reviewed = sample_guide(), {"reviewed_on": date(2026, 1, 5)}
+    topics = [sample_category(), sample_category(LONG_TITLE), sample_category("Without a scope", "")]
+    yield "library/_guide_card.html", {"": {"guide": guide}, "without a note": {"guide": sample_guide(note="")}}
+    yield (
+        "library/_reviewed.html",
+        {
+            "by somebody": {"guide": sample_guide(**reviewed, reviewer="A reviewer, psychologist")},
+            "on a day": {"guide": sample_guide(**reviewed)},
+            "not yet": {"guide": guide},
+        },
+    )
+    yield (
+        "_shared/_tiles.html",
+        {"guides": {"rows": [guide, sample_guide(title=LONG_TITLE)]}, "topics": {"rows": topics}},
+    )
 
 
 def _sheets() -> Iterator[tuple[str, States]]:

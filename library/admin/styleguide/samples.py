@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from library.models import HelpLine, Publisher, Resource, Section, Series
+from library.models import Category, Guide, HelpLine, Publisher, Resource, Section, Series
 from library.models.help_line_rules import Anonymous, Availability, TimeZone
 from library.models.resource.kinds import Kind
 from library.pages.markdown import render_markdown
@@ -68,6 +68,16 @@ def sample_section(**values: Any) -> Section:
     row = Section(pk=0, **{"anchor": "a-section", "title": "A section", "state": "published"} | values)
     row.intro_html = render_markdown(row.intro, top_heading=3)
     return row
+
+
+def sample_guide(**values: Any) -> Guide:
+    row = Guide(pk=0, **{"slug": "a-guide", "title": "A guide", "note": SUMMARY} | values)
+    row.note_html = render_markdown(row.note)
+    return row
+
+
+def sample_category(name: str = "A topic", scope: str = "What belongs here, in one sentence.") -> Category:
+    return Category(pk=0, slug="a-topic", name=name, scope=scope)
 
 
 def sample_help_lines(now: datetime) -> dict[str, HelpLine]:

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.contrib.admin.views.main import PAGE_VAR
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path, reverse
@@ -16,7 +15,7 @@ from library.accounts.permissions import PUBLISH
 from library.admin.base import CuratedAdmin
 from library.admin.forms import CuratedForm
 from library.admin.markdown import MarkdownArea
-from library.admin.reordering import is_move, move_row, with_buttons
+from library.admin.reordering import is_move, move_row, shows_all, with_buttons
 from library.models import Section
 from library.search.index import section_total
 
@@ -106,11 +105,11 @@ class SectionAdmin(CuratedAdmin):
         if is_move(request) and not self.has_change_permission(request):
             raise PermissionDenied
         if is_move(request):
-            return move_row(self, request, Section.objects.move if _shows_all(request) else None)
+            return move_row(self, request, Section.objects.move if shows_all(request) else None)
         return super().changelist_view(request, {"is_movable": self._is_movable(request), **(extra_context or {})})
 
     def _is_movable(self, request: HttpRequest) -> bool:
-        return self.has_change_permission(request) and _shows_all(request)
+        return self.has_change_permission(request) and shows_all(request)
 
     def excluded_columns(self, form: Any) -> tuple[str, ...]:
         return ("position", "anchor", *(() if "state" in form.fields else ("state",)))
@@ -162,8 +161,3 @@ class SectionAdmin(CuratedAdmin):
     def older_anchors(self, section: Section) -> SafeString | str:
         rows = ((alias.anchor, alias.since.isoformat()) for alias in section.aliases.all())
         return format_html_join(", ", "{} ({})", rows) or "–"
-
-
-def _shows_all(request: HttpRequest) -> bool:
-    """Whether the list shows all sections: neither found nor filtered."""
-    return set(request.GET) <= {PAGE_VAR}

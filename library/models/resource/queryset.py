@@ -154,12 +154,9 @@ class ResourceQuerySet(models.QuerySet[Any]):
             cursor.execute(statement, [*row_values, *word_values, most])
             return [pk for (pk,) in cursor]
 
-    def ranked(self, query: Query, best: Sequence[int] = ()) -> "ResourceQuerySet":
-        """The resources `best` first, in that order; then the best answers. Reads the words of every resource in it."""
-        if not best:
-            return self.order_by(rank_for(query).desc(), NEWEST_FIRST, "-has_link", "-id")
-        place = Case(*(When(pk=pk, then=Value(number)) for number, pk in enumerate(best)), default=Value(len(best)))
-        return self.order_by(place, rank_for(query).desc(), NEWEST_FIRST, "-has_link", "-id")
+    def ranked(self, query: Query) -> "ResourceQuerySet":
+        """The best answers first. Reads the words of every resource in it."""
+        return self.order_by(rank_for(query).desc(), NEWEST_FIRST, "-has_link", "-id")
 
     def with_marks(self, words: str, query: Query) -> "ResourceQuerySet":
         """With `marked_summary`, and a `passage` of the `window` of long texts: why each answers the query.

@@ -1,4 +1,4 @@
-"""What readers' words mean here: synonyms, best bets, and all words that the library knows.
+"""What readers' words mean here: synonyms, guides, and all words that the library knows.
 
 Nothing of what anybody typed is remembered or logged here.
 """
@@ -11,11 +11,15 @@ from typing import Any
 
 from django.db import OperationalError, connection, transaction
 
-from library.models import BestBet, Resource, SynonymGroup
-from library.models.vocabulary import BEST_BET_LIMIT, VOCABULARY_ROW_LIMIT
+from library.models import Guide, Resource, SynonymGroup
+from library.models.vocabulary import VOCABULARY_ROW_LIMIT
 from library.search.text_query import fold, folded_words
 
 from .spelling import LONGEST, SHORTEST
+
+# So many guides stand above a list; phrases are looked for in so many of the words that were typed.
+GUIDE_LIMIT = 3
+TYPED_WORDS_LIMIT = 30
 
 # PostgreSQL's code for a statement that ran out of time.
 _QUERY_CANCELED = "57014"
@@ -35,13 +39,18 @@ def load_synonyms() -> dict[str, tuple[str, ...]]:
     return {key: tuple(term for term in found if folded_words(term) != key) for key, found in finds.items()}
 
 
-def best_bets_for(words: str) -> list[int]:
-    """The ids of the resources that curators put first for exactly these words, in order. Costs a query.
+def guides_for(words: str) -> tuple[Guide, ...]:
+    """The published guides with a phrase that stands in a reader's words, whole: the longest phrase first. One query.
 
-    Drafts and withdrawn ones are among them.
+    At most three, as links need them: without their texts.
     """
-    bets = BestBet.objects.filter(folded=folded_words(words)).order_by("position", "id")
-    return list(bets.values_list("resource_id", flat=True)[:BEST_BET_LIMIT])
+    typed = folded_words(words).split()[:TYPED_WORDS_LIMIT]
+    spoken = {" ".join(typed[start:end]) for start in range(len(typed)) for end in range(start + 1, len(typed) + 1)}
+    if not spoken:
+        return ()
+    guides = Guide.objects.published().with_phrases(spoken).only("title", "slug", "folded", "note_html")
+    longest = {guide: max(len(phrase) for phrase in guide.folded if phrase in spoken) for guide in guides}
+    return tuple(sorted(longest, key=lambda guide: (-longest[guide], guide.title))[:GUIDE_LIMIT])
 
 
 # The words of the library

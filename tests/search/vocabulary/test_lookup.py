@@ -1,13 +1,12 @@
-"""What a reader's words mean: synonyms, crises, best bets."""
+"""What a reader's words mean: synonyms, crises, guides."""
 
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from library.search.vocabulary.crisis import load_crisis_words
-from library.search.vocabulary.lookup import best_bets_for, load_synonyms
-from tests.factories import make_best_bet, make_crisis_term, make_resource, make_synonyms
+from library.search.vocabulary.lookup import guides_for, load_synonyms
+from tests.factories import make_crisis_term, make_guide, make_synonyms
 
 pytestmark = pytest.mark.django_db
 
@@ -82,31 +81,32 @@ def test_crisis_words_are_told_to_the_speller() -> None:
     assert words.lookalikes == {"homeless"}
 
 
-# Best bets
+# Guides
 
 
-def test_best_bets_stand_in_the_order_of_their_places(django_assert_num_queries: Any) -> None:
-    third, first, second = (make_resource(f"Sleep {number}") for number in (3, 1, 2))
-    make_best_bet("shift work", third)
-    make_best_bet("Shift-work", first, position=1)
-    make_best_bet("shift work", second)
-    make_best_bet("shift", make_resource("Other"))
+def test_a_guide_is_found_by_a_phrase_anywhere_in_the_words(django_assert_num_queries: Any) -> None:
+    guide = make_guide("Sleep", phrases="Can’t sleep\nnight-shift")
 
-    with django_assert_num_queries(1):
-        found = best_bets_for('"SHIFT work"')
-
-    assert found == [first.pk, third.pk, second.pk]
+    for words in ("cant sleep", "I CAN'T SLEEP!", "after a night shift, tired"):
+        with django_assert_num_queries(1):
+            assert guides_for(words) == (guide,), words
 
 
-def test_other_or_more_words_have_no_best_bets() -> None:
-    make_best_bet("shift work", make_resource())
+def test_parts_of_a_phrase_or_of_a_word_find_no_guide() -> None:
+    make_guide("Sleep", phrases="night shift")
 
-    for words in ("", "shift", "work shift", "shift work sleep", "shiftwork", "shiff work"):
-        assert best_bets_for(words) == [], words
+    for words in ("", "?", "night", "shift night", "nightshift", "night shifts", "night and shift"):
+        assert guides_for(words) == (), words
 
 
-def test_best_bets_are_found_by_their_index() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("EXPLAIN SELECT resource_id FROM library_bestbet WHERE folded = 'a' ORDER BY position LIMIT 10")
-        assert "best_bet_once" in str(cursor.fetchall())
+def test_the_guide_with_the_longest_phrase_comes_first_and_three_are_enough() -> None:
+    guides = [make_guide(title, phrases=title) for title in ("a", "sleep", "night", "night shift")]
+
+    assert guides_for("a night shift without sleep") == (guides[3], guides[2], guides[1])
+
+
+def test_drafts_and_withdrawn_guides_are_not_found() -> None:
+    make_guide("One", phrases="sleep", state="draft")
+    make_guide("Two", phrases="sleep", state="withdrawn", withdrawn_reason="It was old.")
+
+    assert guides_for("sleep") == ()

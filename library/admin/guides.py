@@ -1,0 +1,160 @@
+"""Guides: pages in the library's own words, with resources in order and the phrases that find them."""
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from library.accounts.permissions import may_change
+from library.models import Guide, Resource
+from library.models.vocabulary import lines_of_text
+
+from .base import CuratedAdmin
+from .form_request import FormRequest, Outcome
+from .markdown import MarkdownArea
+from .resources.permissions import (
+    OwnerChoiceForm,
+    OwnerFilter,
+    may_edit_every,
+    may_publish,
+    owner_column,
+    protected_columns,
+    refuse_taken_draft,
+)
+from .slugs import SlugForm
+
+# What stands before the name of a resource in its addresses here, also in those of the admin's previews.
+_ADDRESS = re.compile(r"(?:^|/)(?:resources|r)/([^/?#\s]+)")
+_PUBLICATION = _("A guide that has been public keeps its address. You can withdraw it; you can only delete a draft.")
+
+
+class GuideForm(OwnerChoiceForm, SlugForm):
+    """A guide's form. Its resources may be pasted as addresses; each becomes its short code with the title."""
+
+    slug_source: ClassVar[str] = "title"
+
+    class Meta:
+        widgets: ClassVar = {
+            "note": MarkdownArea("guide", "note"),
+            "phrases": AdminTextareaWidget(attrs={"rows": 8}),
+            "resources": AdminTextareaWidget(attrs={"rows": 8}),
+        }
+
+    def clean_resources(self) -> str:
+        """A line for each, with its short code and its title of today. One query."""
+        names = [name_in(line) for line in lines_of_text(self.cleaned_data["resources"])]
+        known: dict[str, Resource] = {}
+        for resource in Resource.objects.with_names(names):
+            known |= {resource.slug: resource, resource.ref: resource}
+        if missing := [name for name in dict.fromkeys(names) if name not in known]:
+            text = gettext("“%s” isn’t in the library. Paste the address of its page here, or its short code.")
+            raise ValidationError([text % name for name in missing])
+        return "\n".join(dict.fromkeys(f"{known[name].ref} {known[name].title}" for name in names))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("state") == Guide.State.WITHDRAWN and "withdrawn_reason" not in self.fields:
+            self.add_error("state", _("You can only withdraw a published guide. You can delete a draft."))
+        elif cleaned.get("state") == Guide.State.WITHDRAWN and not cleaned.get("withdrawn_reason"):
+            self.add_error("withdrawn_reason", _("Write the reason: readers who follow an old link will see it."))
+        return cleaned
+
+
+def name_in(line: str) -> str:
+    """The ref or the slug of a resource in what somebody typed or pasted: an address, or a short code first."""
+    first = line.split()[0]
+    address = _ADDRESS.search(first)
+    return address[1] if address else first
+
+
+class ReviewFilter(admin.SimpleListFilter):
+    """Guides that somebody has to look at again."""
+
+    title = _("review")
+    parameter_name = "review"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("overdue", _("Overdue"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.due_for_review(timezone.localdate()) if self.value() == "overdue" else queryset
+
+
+@admin.register(Guide)
+class GuideAdmin(CuratedAdmin):
+    form = GuideForm
+    markdown: ClassVar = {"note": 2}
+    list_display = ("title", "state", "review_by", "updated_at")
+    list_select_related = ("owner",)
+    list_filter = (ReviewFilter, OwnerFilter, "state")
+    search_fields = ("title", "slug", "phrases")
+    prepopulated_fields = {"slug": ("title",)}
+    autocomplete_fields = ("help_lines", "categories", "related")
+    only_chosen = ("help_lines", "categories", "related", "owner")
+    readonly_fields = ("updated_at",)
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return [*super().get_list_display(request), owner_column(request.user)]
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        return {}
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        withdrawal = ("withdrawn_reason",) if obj and obj.state != Guide.State.DRAFT else ()
+        owner = ("owner",) if obj and may_edit_every(request.user) else ()
+        shown = ("updated_at",) if obj else ()
+        return [
+            (_("What readers see"), {"fields": ("title", "note", "resources", "help_lines", "help_lines_first")}),
+            (_("Finding it"), {"fields": ("phrases", "categories", "related", "slug")}),
+            (_("Review"), {"fields": (*owner, ("reviewed_on", "reviewer"), "review_by")}),
+            (_("Publication"), {"fields": ("state", *withdrawal, *shown), "description": _PUBLICATION}),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return self.readonly_fields if may_publish(request.user) else (*self.readonly_fields, "state")
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return {} if obj else self.prepopulated_fields
+
+    def excluded_columns(self, form: Any) -> Collection[str]:
+        return ("former_slugs", *protected_columns(form))
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """A new guide is its maker's."""
+        if change:
+            refuse_taken_draft(request.user, obj)
+        else:
+            obj.owner = request.user
+        super().save_model(request, obj, form, change)
+
+    def store(self, form_request: FormRequest, form: Any) -> Outcome:
+        """Saved; of resources that readers don't see it is said how many they are."""
+        outcome = super().store(form_request, form)
+        guide: Guide = outcome.row
+        hidden = len(guide.refs) - len(guide.published_resources(timezone.now()))
+        if not hidden:
+            return outcome
+        text = ngettext(
+            "Readers don’t see %d of its resources: it’s a draft, or withdrawn.",
+            "Readers don’t see %d of its resources: they’re drafts, or withdrawn.",
+            hidden,
+        )
+        return replace(outcome, messages=(*outcome.messages, (messages.WARNING, text % hidden)))
+
+    def view_on_site(self, guide: Guide) -> str | None:
+        return None if guide.state == Guide.State.DRAFT else guide.get_absolute_url()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or may_change(request.user, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only drafts can go: nobody outside has seen them."""
+        return super().has_delete_permission(request, obj) and (obj is None or obj.state == Guide.State.DRAFT)

@@ -1,2 +1,0 @@
-CREATE OR REPLACE TRIGGER bestbet_version_noted AFTER INSERT OR UPDATE OR DELETE ON library_bestbet
-    FOR EACH STATEMENT EXECUTE FUNCTION library_note_edit();

@@ -1,0 +1,74 @@
+"""Guides and topics: what the library has for one situation, and for one subject."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from library.help_lines.cards import help_cards, next_change
+from library.models import Category, FormerValue, Guide
+from library.pages.cards import cards_of
+from library.pages.json_ld import of_guide, of_list
+from library.search.filters import read_query
+from library.search.results import search
+from library.search.urls import ListUrls
+from library.search.vocabulary.crisis import load_crisis_words
+
+from .errors import gone
+
+
+def guide(request: HttpRequest, slug: str) -> HttpResponse:
+    """200; 301 from an older slug, 410 with the reason when withdrawn, 404 for drafts and what never was."""
+    row = get_object_or_404(Guide.objects.exclude(state=Guide.State.DRAFT).with_slug(slug))
+    if row.slug != slug:
+        return redirect(row, permanent=True)
+    if not row.is_published:
+        return gone(request, title=row.title, reason=row.withdrawn_reason)
+    now, categories = timezone.now(), list(row.categories.in_order())
+    cards, lines = cards_of(row.published_resources(now)), help_cards(row.help_lines.order_by("position"), now)
+    words = " ".join([row.title, *map(str, categories)])
+    about = load_crisis_words().kind_of(words)
+    context = {
+        "guide": row,
+        "cards": cards,
+        "lines": lines,
+        "related": row.related.published(),
+        "categories": categories,
+        "about": about,
+        "leave_address": settings.LEAVE_ADDRESS if row.help_lines_first or about else "",
+        "structured_data": of_guide(request, row, cards),
+    }
+    response = render(request, "library/guide.html", context)
+    response.changes_at = next_change(lines)  # type: ignore[attr-defined]
+    return response
+
+
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    """200; 301 from an older slug and from a topic that was merged, 410 from one that was deleted, else 404."""
+    category = Category.objects.filter(slug=slug).first()
+    if category is None:
+        return former_topic(request, slug)
+    query = read_query(QueryDict(f"category={category.slug}"))
+    results = search(query, timezone.now())
+    cards = cards_of(results.resources)
+    context = {
+        "category": category,
+        "guides": category.guides.published(),
+        "cards": cards,
+        "total": results.total,
+        "has_more": results.page.last > 1,
+        "list_address": ListUrls(query).first_page,
+        "about": results.crisis,
+        "leave_address": settings.LEAVE_ADDRESS if results.crisis else "",
+        "structured_data": of_list(request, category.get_absolute_url(), category.name, cards, 1),
+    }
+    return render(request, "library/topic.html", context)
+
+
+def former_topic(request: HttpRequest, slug: str) -> HttpResponse:
+    former = get_object_or_404(FormerValue.objects.of(Category), slug=slug)
+    category = Category.objects.filter(pk=former.target_id).first()
+    if category is None:
+        return gone(request, title=former.name, reason=gettext("Its entries are still in the library."))
+    return redirect(category, permanent=True)
