@@ -248,9 +248,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "related",
-                    models.ManyToManyField(
-                        blank=True, related_name="+", to="library.guide", verbose_name="related guides"
-                    ),
+                    models.ManyToManyField(blank=True, to="library.guide", verbose_name="related guides"),
                 ),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last changed")),
             ],

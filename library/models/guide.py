@@ -130,9 +130,7 @@ class Guide(models.Model):
         blank=True,
         help_text=_("The guide is shown on the page of each."),
     )
-    related = models.ManyToManyField(
-        "self", verbose_name=_("related guides"), symmetrical=False, related_name="+", blank=True
-    )
+    related = models.ManyToManyField("self", verbose_name=_("related guides"), blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     withdrawn_reason = models.CharField(
         _("reason for the withdrawal"),

@@ -2,17 +2,20 @@
 
 import gzip
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from library.maintenance.seed_content import load_starting_content
-from library.models import Category, Resource, Section
+from library.models import Category, Guide, Resource, Section
 from library.models.resource.facts import Audience
+from library.search.vocabulary.lookup import guides_for
 from tests.conftest import ROOT, rows_for_many
 from tests.factories import settled_once
 from tests.reading import Element, read
@@ -136,3 +139,60 @@ def test_the_lock_holds_every_anchor_that_is_published() -> None:
     assert {row["fields"]["anchor"] for row in rows} == {*SEED, "self-help", "family", "state-programs"}
     assert set(locked_anchors()) >= {row["fields"]["anchor"] for row in rows}
     assert locked_anchors() == sorted(set(locked_anchors()))
+
+
+# Guides
+
+
+@pytest.mark.usefixtures("full_content", "db")
+def test_there_is_a_guide_for_each_of_twenty_situations() -> None:
+    now = timezone.now()
+
+    assert Guide.objects.published().count() == 20
+    for guide in Guide.objects.all():
+        guide.full_clean()
+        assert len(guide.published_resources(now)) == len(guide.refs) >= 3, guide
+        assert guide.help_lines.exists(), guide
+        assert guide.categories.exists(), guide
+        assert (guide.reviewed_on, guide.reviewer, guide.review_by) == (None, "", None)
+
+
+@pytest.mark.usefixtures("full_content", "db")
+def test_notes_name_nothing_but_help_lines_and_the_resources_that_they_list() -> None:
+    for guide in Guide.objects.all():
+        links = set(re.findall(r"\]\(([^)]*)\)", guide.note))
+        assert links <= {"/help/", *(f"/r/{ref}/" for ref in guide.refs)}, guide
+        assert "/help/" in links, guide
+
+
+@pytest.mark.usefixtures("full_content", "db")
+@pytest.mark.parametrize(
+    ("words", "slug"),
+    [
+        ("ptsd", "trauma-and-ptsd"),
+        ("i can't sleep after night shift", "sleep-and-shift-work"),
+        ("coworker suicide", "a-colleague-died-by-suicide"),
+        ("worried about my partner", "worried-about-a-coworker"),
+        ("officer-involved shooting", "after-a-shooting"),
+        ("fitness for duty evaluation", "fitness-for-duty"),
+    ],
+)
+def test_what_people_type_finds_its_guide_first(words: str, slug: str) -> None:
+    assert guides_for(words)[0].slug == slug
+
+
+@pytest.mark.usefixtures("full_content", "db")
+def test_topics_begin_with_what_people_need_and_end_with_incidents() -> None:
+    slugs = list(Category.objects.in_order().values_list("slug", flat=True))
+
+    assert slugs[:4] == ["suicide-prevention", "mental-health-care", "trauma-ptsd", "substance-use"]
+    assert slugs[-1] == "critical-incidents"
+    assert len(slugs) == 19
+
+
+@pytest.mark.usefixtures("full_content", "db")
+def test_the_guide_to_a_colleagues_suicide_has_the_help_lines_first(client: Client) -> None:
+    text = client.get("/guides/a-colleague-died-by-suicide/").content.decode()
+
+    assert text.index('href="tel:988"', text.index("<h1>")) < text.index("We’re sorry for your loss.")
+    assert 'href="/r/rjjtx7n/"' in text
