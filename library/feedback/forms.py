@@ -63,26 +63,26 @@ class ProblemForm(ReaderForm):
     """What is wrong with an entry, or with the site."""
 
     reason = forms.ChoiceField(
-        label=_("What is wrong?"),
+        label=_("What’s wrong?"),
         choices=ReaderReport.Reason.choices,
         widget=forms.RadioSelect,
         error_messages={
-            "required": _("Choose what is wrong"),
-            "invalid_choice": _("Choose what is wrong from the list"),
+            "required": _("Choose what’s wrong"),
+            "invalid_choice": _("Choose one of the reasons listed"),
         },
     )
     words = PlainWords(
-        label=_("What should we know?"),
+        label=_("Tell us more"),
         required=False,
         max_length=WORDS_LIMIT,
         widget=forms.Textarea(attrs=_UNREMEMBERED | {"rows": "5"}),
-        help_text=_("Only needed for “Something else”. At most 1,000 characters."),
-        error_messages={"max_length": _("Write 1,000 characters or fewer; these are %(show_value)s")},
+        help_text=_("Required if you choose “Something else.” Up to 1,000 characters."),
+        error_messages={"max_length": _("The limit is 1,000 characters. You have %(show_value)s.")},
     )
 
     def clean(self) -> None:
         if self.cleaned_data.get("reason") == ReaderReport.Reason.OTHER and self.cleaned_data.get("words") == "":
-            self.add_error("words", _("Say in a few words what is wrong"))
+            self.add_error("words", _("Tell us in a few words what’s wrong"))
 
     def report(self, resource: Resource | None) -> ReaderReport:
         data = self.cleaned_data
@@ -94,13 +94,13 @@ class SuggestionForm(ReaderForm):
     """A resource that the library should have."""
 
     address = PlainWords(
-        label=_("Its address on the web"),
+        label=_("Web address"),
         max_length=2000,
         widget=forms.TextInput(attrs=_UNREMEMBERED | {"inputmode": "url", "spellcheck": "false"}),
         help_text=_("For example, https://example.org/course"),
         error_messages={
-            "required": _("Enter the address of the resource"),
-            "max_length": _("Enter an address of 2,000 characters or fewer"),
+            "required": _("Enter the web address of the resource"),
+            "max_length": _("Enter a web address of up to 2,000 characters"),
         },
     )
     name = PlainWords(
@@ -108,16 +108,16 @@ class SuggestionForm(ReaderForm):
         required=False,
         max_length=SUGGESTION_NAME_LIMIT,
         widget=forms.TextInput(attrs=_UNREMEMBERED),
-        help_text=_("Its title, or a few words: a course, a podcast, a site. At most 300 characters."),
-        error_messages={"max_length": _("Write 300 characters or fewer; these are %(show_value)s")},
+        help_text=_("Its title, or a few words such as “free online course.” Up to 300 characters."),
+        error_messages={"max_length": _("The limit is 300 characters. You have %(show_value)s.")},
     )
     words = PlainWords(
         label=_("Why would it help? (optional)"),
         required=False,
         max_length=WORDS_LIMIT,
         widget=forms.Textarea(attrs=_UNREMEMBERED | {"rows": "5"}),
-        help_text=_("At most 1,000 characters."),
-        error_messages={"max_length": _("Write 1,000 characters or fewer; these are %(show_value)s")},
+        help_text=_("Up to 1,000 characters."),
+        error_messages={"max_length": _("The limit is 1,000 characters. You have %(show_value)s.")},
     )
 
     def clean_address(self) -> str:
@@ -127,7 +127,7 @@ class SuggestionForm(ReaderForm):
         try:
             WebAddressField().run_validators(address)
         except ValidationError as error:
-            raise ValidationError(_("Enter an address as in your browser, like https://example.org/course")) from error
+            raise ValidationError(_("Enter a full web address, like https://example.org/course")) from error
         return str(address)
 
     def report(self, resource: Resource | None) -> ReaderReport:

@@ -57,5 +57,8 @@ def help_lines_for_pages(now: datetime) -> list[HelpLine]:
 def fallback_line() -> HelpLine:
     """The line for a library that has none: the first one of the starting content."""
     return HelpLine(
-        name="988 Suicide & Crisis Lifeline", call_number="988", text_number="988", audience="Anyone in the USA"
+        name="988 Suicide & Crisis Lifeline",
+        call_number="988",
+        text_number="988",
+        audience="Anyone in the United States",
     )

@@ -14,9 +14,9 @@ DAYS = [(number + 1, name) for number, name in WEEKDAYS.items()]
 class Availability(models.TextChoices):
     """When somebody answers."""
 
-    ALWAYS = "always", _("At any hour of any day")
+    ALWAYS = "always", _("Open 24/7")
     WEEKLY = "weekly", _("On the days and hours below")
-    UNKNOWN = "unknown", _("Not known")
+    UNKNOWN = "unknown", _("Unknown")
 
 
 class Anonymous(models.TextChoices):
@@ -24,7 +24,7 @@ class Anonymous(models.TextChoices):
 
     YES = "yes", _("Yes")
     NO = "no", _("No")
-    UNKNOWN = "unknown", _("Not known")
+    UNKNOWN = "unknown", _("Unknown")
 
 
 class TimeZone(models.TextChoices):
@@ -101,6 +101,6 @@ HELP_LINE_CONSTRAINTS: list[models.BaseConstraint] = [
             & ~Q(time_zone="")
         ),
         name="help_line_weekly_hours_complete",
-        violation_error_message=_("Give both days, both hours and the time zone, or choose “Not known”."),
+        violation_error_message=_("Give both days, both hours and the time zone, or choose “Unknown”."),
     ),
 ]

@@ -43,10 +43,10 @@ class ReaderReport(models.Model):
         SUGGESTION = "suggestion", _("Suggestion")
 
     class Reason(models.TextChoices):
-        DEAD_LINK = "dead-link", _("The link does not work")
-        WRONG_LINK = "wrong-link", _("The link leads somewhere else")
-        WRONG_FACT = "wrong-fact", _("Something here is wrong")
-        DISTRESSING = "distressing", _("It is distressing, and there is no note that says so")
+        DEAD_LINK = "dead-link", _("The link doesn’t work")
+        WRONG_LINK = "wrong-link", _("The link goes to the wrong place")
+        WRONG_FACT = "wrong-fact", _("Something is wrong or out of date")
+        DISTRESSING = "distressing", _("It’s distressing and needs a content note")
         OTHER = "other", _("Something else")
 
     class State(models.TextChoices):

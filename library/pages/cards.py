@@ -84,7 +84,7 @@ class _Words:
         self.access = {value: str(label) for value, label in Resource.Access.choices if value != unchecked}
         self.on_host = gettext("on %s")
         self.transcript_on_host = gettext("transcript on %s")
-        self.in_series = gettext("in the episode list of %s")
+        self.in_series = gettext("in %s’s episode list")
 
     def card(self, resource: Resource, link_text: str) -> Card:
         marked = as_written(resource.summary, getattr(resource, "marked_summary", ""))
@@ -128,7 +128,7 @@ class _Words:
 def by_year(cards: Iterable[Card]) -> list[Year]:
     """Cards that come newest first, in groups of one year; undated ones in a last group of their own."""
     groups = groupby(cards, key=lambda card: card.year)
-    return [Year(str(year) if year else gettext("Date not known"), list(members)) for year, members in groups]
+    return [Year(str(year) if year else gettext("Undated"), list(members)) for year, members in groups]
 
 
 def in_one_group(cards: Sequence[Card]) -> list[Year]:

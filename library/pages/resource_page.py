@@ -70,13 +70,13 @@ def hidden_response(response: HttpResponse) -> HttpResponse:
 def visibility_text(entry: Resource, now: datetime) -> str:
     """In one sentence, what the address of `entry` tells readers at `now`."""
     if entry.state == Resource.State.DRAFT:
-        return gettext("Readers do not see this page: it is a draft.")
+        return gettext("Readers can’t see this page. It’s a draft.")
     if entry.is_gone(now):
-        return gettext("Readers do not see this page: it was withdrawn.")
+        return gettext("Readers can’t see this page. It’s been withdrawn.")
     if entry.listed_at and entry.listed_at > now:
         day = date_format(timezone.localtime(entry.listed_at), "DATETIME_FORMAT")
-        return gettext("Readers see this page from %s on.") % day
-    return gettext("Readers see this page already.")
+        return gettext("Starting %s, readers will see this page.") % day
+    return gettext("Readers can already see this page.")
 
 
 def origin_of(url: str) -> str:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext
 from library.models import HelpLine
 
 from . import index
-from .description import applied_filters
 from .matching import TextMatcher
 from .ordering import scope_of
 from .pagination import Total
@@ -63,13 +62,14 @@ def _tried(query: ListQuery, now: datetime) -> Iterator[tuple[str, ListQuery]]:
     telling = [word for word in query.words.split() if folded_words(word) not in FILLERS]
     if len(telling) > 1:
         for word in telling[:ALTERNATIVE_LIMIT]:
-            yield gettext("only “%s”") % word, query.with_words(word)
-    applied = applied_filters(query)
+            yield gettext("Only “%s”") % word, query.with_words(word)
     if query.chosen:
-        for each in applied[:ALTERNATIVE_LIMIT]:
-            yield gettext("without “%s”") % each.label, each.without
-    if len(applied) > 1:
-        yield gettext("everything, without filters"), query.without_filters()
+        if query.words:
+            yield gettext("Without your search words"), query.without_words()
+        for value in query.chosen[:ALTERNATIVE_LIMIT]:
+            yield gettext("Without “%s”") % value.label, query.without_value(value)
+    if len(query.chosen) + bool(query.words) > 1:
+        yield gettext("Clear all filters"), query.without_filters()
 
 
 def better_spelled(words: str, now: datetime) -> str | None:

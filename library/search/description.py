@@ -45,7 +45,7 @@ def describe(query: ListQuery) -> ListDescription:
 
 def applied_filters(query: ListQuery) -> tuple[AppliedFilter, ...]:
     """Each filter in force with the way out of it."""
-    words = [AppliedFilter(gettext("Words: %s") % query.words, query.without_words())] if query.words else []
+    words = [AppliedFilter(gettext("Search: %s") % query.words, query.without_words())] if query.words else []
     values = [
         AppliedFilter(f"{FACETS[value.facet].label}: {value.label}", query.without_value(value))
         for value in query.chosen
@@ -54,16 +54,21 @@ def applied_filters(query: ListQuery) -> tuple[AppliedFilter, ...]:
 
 
 def title_of(query: ListQuery) -> str:
-    """The question as a phrase: “Podcast episodes about peer support, from 2018, matching “sleep”, by title”."""
+    """The question as a phrase: “Podcast episodes about peer support from 2018 matching “sleep”, newest first”."""
     parts = [_subject(query)]
     for name, facet in FACETS.items():
         labels = [facet.in_a_title(value.label) for value in query.of(name)]
         if labels and facet.phrase:
             parts.append(str(facet.phrase) % any_of(labels))
-    if query.words:
+    if query.words and query.chosen:
         parts.append(gettext("matching “%s”") % query.words)
+    elif query.words:
+        parts = [gettext("Search results for “%s”") % query.words]
     title = " ".join(parts)
-    return title if query.order == query.default_order else f"{title}, {str(query.order.label).lower()}"
+    if query.order == query.default_order:
+        return title
+    order = str(query.order.label)
+    return f"{title}, {order[0].lower()}{order[1:]}"
 
 
 def _subject(query: ListQuery) -> str:
@@ -74,8 +79,8 @@ def _subject(query: ListQuery) -> str:
 
 
 def any_of(labels: Iterable[str]) -> str:
-    """`a`, `a or b`, `a, b or c`."""
+    """`a`, `a or b`, `a, b, or c`."""
     words = list(labels)
-    if len(words) < 2:
-        return "".join(words)
-    return gettext("%(all_but_last)s or %(last)s") % {"all_but_last": ", ".join(words[:-1]), "last": words[-1]}
+    if len(words) < 3:
+        return gettext(" or ").join(words)
+    return gettext("%(all_but_last)s, or %(last)s") % {"all_but_last": ", ".join(words[:-1]), "last": words[-1]}

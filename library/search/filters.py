@@ -190,13 +190,13 @@ class ListFilters(FilterSet):
     """The parameters, in the order in which every address that the site makes has them."""
 
     q = WordsFilter()
-    kind = ChoiceFacet(_("Kind"), choices=Kind.choices)
+    kind = ChoiceFacet(_("Type"), choices=Kind.choices)
     category = CategoryFacet(
-        _("Category"),
+        _("Topic"),
         lambda resources, ids: resources.in_categories(ids),
         queryset=Category.objects.all(),
         phrase=_("about %s"),
-        deleted=_("The library no longer has the category that this address names. Here is the list without it."),
+        deleted=_("That topic was removed, so we’ve left it out of this list."),
     )
     tag = RowFacet(
         _("Tag"),
@@ -204,7 +204,7 @@ class ListFilters(FilterSet):
         queryset=Tag.objects.order_by("name"),
         most=OPTION_LIMIT,
         phrase=_("tagged %s"),
-        deleted=_("The library no longer has the tag that this address names. Here is the list without it."),
+        deleted=_("That tag was removed, so we’ve left it out of this list."),
     )
     publisher = RowFacet(
         _("Publisher"),
@@ -212,7 +212,7 @@ class ListFilters(FilterSet):
         queryset=Publisher.objects.all(),
         most=OPTION_LIMIT,
         phrase=_("by %s"),
-        deleted=_("The library no longer has the publisher that this address names. Here is the list without it."),
+        deleted=_("That publisher was removed, so we’ve left it out of this list."),
     )
     audience = AudienceFacet(_("Audience"), choices=Audience.choices, phrase=_("for %s"))
     year = YearFacet(_("Year"), phrase=_("from %s"))

@@ -12,10 +12,10 @@ from library.models import Section
 class ListOrder(TextChoices):
     """The orders that a list can come in, as they are offered."""
 
-    RELEVANCE = "relevance", _("Best match first")
-    LIBRARY = "library", _("In the order of the library")
+    RELEVANCE = "relevance", _("Best match")
+    LIBRARY = "library", _("Recommended order")
     NEWEST = "newest", _("Newest first")
-    TITLE = "title", _("By title")
+    TITLE = "title", _("Title A–Z")
 
 
 @dataclass(frozen=True)

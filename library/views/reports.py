@@ -99,7 +99,8 @@ def unavailable(request: HttpRequest, template: str, form: ReaderForm) -> HttpRe
     """503 with what was typed. The token stays: should it have arrived after all, it is not taken twice."""
     form.is_valid()  # what else is wrong is said at once
     form.add_error(
-        None, gettext("We can’t take it right now. Nothing you typed is lost. Wait a minute, then press “Send”.")
+        None,
+        gettext("We can’t accept this right now. Nothing you typed is lost. Wait a minute, then select Send again."),
     )
     context: dict[str, Any] = {"form": form, "token": form.data.get("token", ""), "is_entry_unknown": True}
     response = never_cached(render(request, template, context, status=503))
@@ -129,8 +130,8 @@ def refusal(request: HttpRequest) -> HttpResponse | None:
 
 def error_message(outcome: ReportOutcome) -> str:
     if outcome is ReportOutcome.SENT_BEFORE:
-        return gettext("We have this already. Send it again only if you changed something.")
-    return gettext("This page was open for more than two hours, so nothing has been sent yet. Send it now.")
+        return gettext("We already got this. Send it again only if you’ve changed something.")
+    return gettext("This page was open for more than two hours, so nothing was sent. Select Send again.")
 
 
 def thanks() -> HttpResponse:

@@ -27,7 +27,7 @@ def test_shows_a_draft_to_a_curator_and_leads_back(signed_in: Client) -> None:
     response = signed_in.get(link["href"])
     page = read(response.content)
     assert response.templates[0].name == "library/resource.html"
-    assert "it is a draft" in page.one("p", class_="preview").words
+    assert "It’s a draft" in page.one("p", class_="preview").words
     assert page.one("p", class_="preview").one("a")["href"] == form_of(draft)
     assert "no-store" in response["Cache-Control"]
 
@@ -103,7 +103,7 @@ def test_of_what_readers_see_it_says_that_they_see_at_once_what_is_saved(signed_
     assert "whatever you save they see at once" in words
     assert "before they do" not in words
     page = press(signed_in, seen, PREVIEW, title="Typed")
-    assert "Readers see this page already." in read(page.content).words  # type: ignore[attr-defined]
+    assert "Readers can already see this page." in read(page.content).words  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("values", [{"state": "draft"}, {"listed_at": TEN_YEARS}])

@@ -116,7 +116,7 @@ def previews_it(page: Page) -> None:
     press(page, "Save and continue editing")
     press(page, "Save and preview")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sleep after a night shift")
-    expect(page.get_by_text("Readers do not see this page: it is a draft.")).to_be_visible()
+    expect(page.get_by_text("Readers can’t see this page. It’s a draft.")).to_be_visible()
     assert page.request.get("/resources/sleep-after-a-night-shift/").status == 404
 
 

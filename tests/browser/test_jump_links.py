@@ -45,7 +45,7 @@ def test_a_permanent_link_from_outside_lands_on_its_heading(
 
 def test_the_way_back_shows_the_list_of_sections(browser: Browser, site: str, width: int, scripts: bool) -> None:
     page = open_library(browser, site, width, scripts)
-    page.locator("#podcasts").get_by_role("link", name="Back to the list of sections").click()
+    page.locator("#podcasts").get_by_role("link", name="Back to sections").click()
     assert_seen(page.locator("#section_list_heading"))
     page.context.close()
 

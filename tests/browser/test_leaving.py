@@ -1,4 +1,4 @@
-"""“Leave this page”: with a script it takes the page's own place, without one it is a link like any other."""
+"""“Leave this site”: with a script it takes the page's own place, without one it is a link like any other."""
 
 from playwright.sync_api import Browser, Route
 
@@ -16,7 +16,7 @@ def test_going_back_does_not_lead_to_the_page_that_was_left(browser: Browser, si
     page.goto("/about/")
     page.goto("/help/")
 
-    page.get_by_role("link", name="Leave this page").click()
+    page.get_by_role("link", name="Leave this site").click()
     page.wait_for_url(ELSEWHERE)
     page.go_back()
 
@@ -30,7 +30,7 @@ def test_leaves_without_a_script_too(browser: Browser, site: str) -> None:
     page = context.new_page()
     page.goto("/help/")
 
-    page.get_by_role("link", name="Leave this page").click()
+    page.get_by_role("link", name="Leave this site").click()
     page.wait_for_url(ELSEWHERE)
 
     assert page.get_by_role("heading").inner_text() == "Sunny"

@@ -43,7 +43,7 @@ def test_a_whole_visit_leaves_nothing_in_the_browser_and_asks_no_other_host(visi
     page = visitor.page
     page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
     page.goto("/report/?r=2r7gzbq")
-    page.get_by_label("The link does not work").check()
+    page.get_by_label("The link doesn’t work").check()
     page.get_by_role("button", name="Send").click()
     page.goto("/resources/?q=night")
     page.get_by_role("checkbox", name="Podcast episode").check()
@@ -103,7 +103,7 @@ def test_searching_and_filtering_work_without_scripts(browser: Browser, site: st
     page.get_by_role("checkbox", name="Forum").check()
     page.get_by_role("button", name="Apply").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Forums matching “near miss”"
-    page.get_by_role("link", name="Remove filter: Kind: Forum").click()
+    page.get_by_role("link", name="Remove filter: Type: Forum").click()
     assert page.url == f"{site}/resources/?q=near+miss"
     page.get_by_role("link", name="Clear all filters").click()
     assert page.url == f"{site}/resources/"
@@ -158,9 +158,9 @@ def test_every_hand_out_is_one_sheet(page: Page, site: str) -> None:
 
 def test_paper_has_the_code_that_a_screen_keeps_folded(page: Page, site: str) -> None:
     page.goto("/resources/leo-near-miss/")
-    code = page.get_by_role("img", name=f"QR code of {site}/r/2r7gzbq/")
+    code = page.get_by_role("img", name=f"QR code for {site}/r/2r7gzbq/")
     assert not code.is_visible()
-    page.get_by_text("Take it to your own phone").click()
+    page.get_by_text("Open on your phone").click()
     assert code.is_visible()
     page.reload()
     page.emulate_media(media="print")

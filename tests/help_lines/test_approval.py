@@ -150,7 +150,7 @@ def test_says_what_differs_in_words(line: HelpLine, ann: User) -> None:
     change.refresh_from_db()
     assert [(field.label, field.now, field.proposed) for field in preview_change(change).fields] == [
         ("Number to call", "988", ""),
-        ("When it is open", "At any hour of any day", "Not known"),
+        ("When it is open", "Open 24/7", "Unknown"),
         ("From", "", "Monday"),
         ("In the strip at the top of every page", "Yes", "No"),
     ]

@@ -75,7 +75,7 @@ def test_choices_and_relations_and_dates_stand_in_words(db: None) -> None:
     resource.categories.clear()
     resource.tags.set(["sleep", "PTSD"])
     found = {field.label: told(field.parts) for field in difference(Resource, before, now_of(resource))}
-    assert "Asks for an account" in found.pop("Access")
+    assert "Account required" in found.pop("Access")
     assert "Jan. 5, 2026" in found.pop("Listed from")
     assert found == {
         "Publisher": "[-COPS Office-][+BJA+]",

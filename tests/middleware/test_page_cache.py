@@ -89,12 +89,12 @@ def test_a_page_that_says_what_is_open_is_kept_until_that_changes(
     with django_assert_num_queries(1):
         again = client.get("/help/")
     assert again.content == first.content
-    assert "Open now, until Monday, 5 p.m. Eastern time" in first.text
+    assert "Open now until 5 p.m. Eastern time on Monday" in first.text
     size = middleware_of(client).size
 
     monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 23, 22, 0, tzinfo=UTC))
 
-    assert "Closed now, opens Monday, 9 a.m. Eastern time" in client.get("/help/").text
+    assert "Closed. Opens Monday at 9 a.m. Eastern time" in client.get("/help/").text
     assert client.get("/help/", headers={"If-None-Match": first["ETag"]}).status_code == 200
     cache = middleware_of(client)
     assert cache.size == sum(page.size for page in cache.pages.values())

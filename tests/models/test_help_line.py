@@ -230,4 +230,4 @@ def test_is_verified_in_time_for_ninety_days() -> None:
 
 
 def test_who_may_stay_anonymous_is_not_known_until_somebody_knows() -> None:
-    assert make_help_line().get_anonymous_display() == "Not known"
+    assert make_help_line().get_anonymous_display() == "Unknown"

@@ -91,7 +91,7 @@ def test_dated_entries_are_grouped_by_year() -> None:
     assert [(year.label, [card.link_text for card in year.cards]) for year in by_year(cards)] == [
         ("2020", ["New", "Same year"]),
         ("2013", ["Old"]),
-        ("Date not known", ["Undated"]),
+        ("Undated", ["Undated"]),
     ]
 
 
@@ -107,5 +107,5 @@ def test_other_entries_stand_in_one_group_without_a_label() -> None:
 def test_every_entry_says_what_it_asks_of_the_reader(url: str) -> None:
     (card,) = cards_of([make_resource("Officer Fatigue", url=url, access="account", access_note="It is free.")])
 
-    assert card.facts.count("Asks for an account") == card.facts.count("It is free.") == 1
+    assert card.facts.count("Account required") == card.facts.count("It is free.") == 1
     assert ("on example.org" in card.facts) == bool(url)

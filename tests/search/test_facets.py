@@ -170,7 +170,7 @@ class TestOffers:
             "year",
             "access",
         ]
-        legends = ["Kind", "Category", "Tag", "Publisher", "Audience", "Year", "Access"]
+        legends = ["Type", "Topic", "Tag", "Publisher", "Audience", "Year", "Access"]
         assert [facet.legend for facet in results_of().facets] == legends
 
     def test_values_with_their_names_and_what_is_chosen(self) -> None:

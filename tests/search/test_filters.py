@@ -205,9 +205,9 @@ def test_a_dated_section_comes_newest_first_and_offers_no_order_of_curators() ->
 
 def test_offers_the_best_match_only_for_words() -> None:
     offered = [(order.value, str(order.label)) for order in query_of("").orders]
-    assert offered == [("newest", "Newest first"), ("title", "By title")]
+    assert offered == [("newest", "Newest first"), ("title", "Title A–Z")]
     first = query_of("q=sleep").orders[0]
-    assert (first.value, str(first.label)) == ("relevance", "Best match first")
+    assert (first.value, str(first.label)) == ("relevance", "Best match")
     assert query_of("q=---&sort=relevance").order == "newest"
 
 
@@ -219,19 +219,19 @@ def test_offers_the_best_match_only_for_words() -> None:
     ("query", "title"),
     [
         ("", "All resources"),
-        ("q=sleep", "Resources matching “sleep”"),
+        ("q=sleep", "Search results for “sleep”"),
         ("kind=podcast", "Podcast episodes"),
-        ("kind=site&kind=podcast&kind=course", "Courses, podcast episodes or websites"),
+        ("kind=site&kind=podcast&kind=course", "Courses, podcast episodes, or websites"),
         ("category=sleep", "Resources about sleep"),
         ("category=stress&category=sleep", "Resources about sleep or stress"),
         ("tag=fatigue", "Resources tagged fatigue"),
         ("publisher=bja", "Resources by BJA"),
         ("year=2018&year=2020", "Resources from 2020 or 2018"),
-        ("access=open", "Resources (open to everyone, no sign-in)"),
-        ("sort=title", "All resources, by title"),
+        ("access=open", "Resources (no account needed)"),
+        ("sort=title", "All resources, title A–Z"),
         (
             "sort=title&q=sleep&year=2018&tag=fatigue&category=stress&kind=podcast",
-            "Podcast episodes about stress tagged fatigue from 2018 matching “sleep”, by title",
+            "Podcast episodes about stress tagged fatigue from 2018 matching “sleep”, title A–Z",
         ),
     ],
 )
@@ -240,7 +240,7 @@ def test_says_what_it_asks(query: str, title: str) -> None:
 
 
 def test_joins_words() -> None:
-    assert [any_of(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a or b", "a, b or c"]
+    assert [any_of(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a or b", "a, b, or c"]
 
 
 @pytest.mark.usefixtures("library")
@@ -248,9 +248,9 @@ def test_names_each_filter_in_force_and_the_way_out_of_it() -> None:
     query = query_of("q=sleep&category=sleep&category=stress&year=2018&sort=title&page=4")
 
     assert [(each.label, each.url_without) for each in describe(query).applied] == [
-        ("Words: sleep", "/resources/?category=sleep&category=stress&year=2018&sort=title"),
-        ("Category: Sleep", "/resources/?q=sleep&category=stress&year=2018&sort=title"),
-        ("Category: Stress", "/resources/?q=sleep&category=sleep&year=2018&sort=title"),
+        ("Search: sleep", "/resources/?category=sleep&category=stress&year=2018&sort=title"),
+        ("Topic: Sleep", "/resources/?q=sleep&category=stress&year=2018&sort=title"),
+        ("Topic: Stress", "/resources/?q=sleep&category=sleep&year=2018&sort=title"),
         ("Year: 2018", "/resources/?q=sleep&category=sleep&category=stress&sort=title"),
     ]
 

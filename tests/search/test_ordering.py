@@ -134,7 +134,7 @@ def test_a_list_too_long_for_its_order_comes_newest_first_and_says_so(
     whole = read(client.get("/resources/?sort=title").content)
 
     assert [entry.one("a").words for entry in page.all("li", class_="entry")] == ["Entry 2", "Entry 1", "Entry 0"]
-    assert "too many entries for this order" in page.one("p", class_="list-end").words
+    assert "too long to sort that way" in page.one("p", class_="list-end").words
     assert [entry.one("a").words for entry in short.all("li", class_="entry")] == ["Entry 0", "Entry 1"]
     assert [entry.one("a").words for entry in whole.all("li", class_="entry")] == ["Entry 0", "Entry 1", "Entry 2"]
     assert not whole.all("p", class_="list-end")

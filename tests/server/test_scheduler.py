@@ -46,7 +46,7 @@ def test_withdraws_what_has_expired() -> None:
     assert resource.state == "withdrawn"
     entry = AuditEntry.objects.acts().get()
     assert (entry.kind, entry.object_id, entry.user) == ("changed", resource.pk, None)
-    assert entry.comment == "The time for which it was listed here is over."
+    assert entry.comment == "It was listed here for a limited time."
     newest, first = versions_of(Resource, resource.pk)
     assert [snapshot_of(version).fields["state"] for version in (newest, first)] == ["withdrawn", "published"]
 

@@ -104,7 +104,7 @@ def test_search_words_and_counts_follow(curator: User) -> None:
 
     merge_values(Tag, [tag("fatigue").pk, tag("tiredness").pk], tag("fatigue").pk, by=curator, now=NOW)
 
-    assert "2 entries" in read(Client().get("/resources/?q=fatigue").content).one("p", role="status").words
+    assert "2 resources" in read(Client().get("/resources/?q=fatigue").content).one("p", role="status").words
     assert "fatigue" in read(Client().get("/resources/").content).one("form", id="filter_form").words
     assert "tiredness" not in read(Client().get("/resources/").content).one("form", id="filter_form").words
 

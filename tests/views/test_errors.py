@@ -43,7 +43,7 @@ def test_an_unknown_address_is_not_found(client: Client) -> None:
     page = read(response.content)
 
     assert response.status_code == 404
-    assert page.one("h1").words == "We cannot find that page"
+    assert page.one("h1").words == "Page not found"
     assert page.one("meta", name="robots")["content"] == "noindex"
     assert_offers_a_way_on(page)
 
@@ -59,7 +59,7 @@ def test_broken_text_is_refused(client: Client) -> None:
     page = read(response.content)
 
     assert response.status_code == 400
-    assert page.one("h1").words == "We could not read that address"
+    assert page.one("h1").words == "That link didn’t work"
     assert_offers_a_way_on(page)
 
 
@@ -81,7 +81,7 @@ def test_what_is_forbidden_says_so(client: Client) -> None:
     page = read(response.content)
 
     assert response.status_code == 403
-    assert page.one("h1").words == "This page is not open to you"
+    assert page.one("h1").words == "You don’t have access to this page"
     assert_offers_a_way_on(page)
 
 
@@ -112,7 +112,7 @@ def test_a_fault_of_ours_has_a_calm_page(calm: Client, django_assert_num_queries
     page = read(response.content)
 
     assert response.status_code == 500
-    assert page.one("h1").words == "Something went wrong here"
+    assert page.one("h1").words == "Something went wrong"
     assert "tel:988" in numbers(page)
     assert "RuntimeError" not in response.text
 
@@ -143,4 +143,4 @@ def test_an_error_sets_no_cookie_and_keeps_the_policy(calm: Client, path: str) -
 def test_sections_are_left_out_where_there_are_none(client: Client) -> None:
     Section.objects.update(state="withdrawn", withdrawn_reason="It has moved.")
 
-    assert "Sections of the library" not in client.get("/nothing/").text
+    assert "Browse by section" not in client.get("/nothing/").text

@@ -141,10 +141,10 @@ def test_printed_pages_end_with_help_lines_and_where_all_of_them_are(pages: dict
     for path, page in pages.items():
         paper = page.one("footer").one("div", class_="print-only")
         assert [line.words for line in paper.all("li")] == [
-            "988 Suicide & Crisis Lifeline: call 988 text 988 Anyone in the USA 24/7",
+            "988 Suicide & Crisis Lifeline: call 988 text 988 Anyone in the United States 24/7",
             "COPLINE: call 1-800-267-5463 (1-800-COPLINE) "
             "Current and former officers and their families in the U.S. and Canada 24/7",
-            "Crisis Text Line: text HOME to 741741 Anyone in the USA 24/7",
+            "Crisis Text Line: text HOME to 741741 Anyone in the United States 24/7",
             "Veterans Crisis Line: call 988 (then press 1) text 838255 Veterans, including veteran officers 24/7",
         ], path
         assert "All help lines: http://testserver/help/" in paper.words

@@ -81,7 +81,7 @@ def test_no_number_counts_it(
     at(end, monkeypatch)
     page = read(client.get(f"/sections/podcasts/{query}").content)
 
-    assert "1 entry" in page.one("main").words
+    assert "1 resource" in page.one("main").words
     (choice,) = [label.words for label in page.all("label", class_="choice") if label.words.startswith("sleep")]
     assert choice == "sleep (1)"
 
@@ -95,7 +95,7 @@ def test_its_page_and_its_short_link_say_that_its_time_is_over(
     for path in ("/resources/course/", "/r/bpr2345/", "/resources/course/handout/"):
         response = client.get(path)
         assert response.status_code == 410
-        assert "The time for which it was listed here is over." in response.text
+        assert "It was listed here for a limited time." in response.text
 
 
 def test_the_clock_withdraws_it_and_readers_see_no_difference(

@@ -10,7 +10,7 @@ from tests.factories import make_category, make_publisher, make_resource, make_t
 from tests.reading import Element, read
 
 pytestmark = pytest.mark.django_db
-GONE = "The library no longer has the tag that this address names. Here is the list without it."
+GONE = "That tag was removed, so we’ve left it out of this list."
 
 
 def list_page(client: Client, address: str) -> Element:

@@ -52,26 +52,27 @@ def test_shows_each_line_with_every_way_to_reach_it(client: Client) -> None:
     }
     assert line.one("h3").words == "Crisis Text Line"
     assert "1-800-COPLINE" in line.words
-    assert "Number last verified Nov. 23, 2026." in line.words
+    assert "Number checked Nov. 23, 2026." in line.words
     assert {term.words: fact.words for term, fact in zip(line.all("dt"), line.all("dd"), strict=True)} == {
-        "For": "Anyone in the USA",
         "Answered by": "Trained volunteers",
         "Hours": "24/7",
         "Languages": "English, Spanish",
-        "Anonymous": "Not known to us; you can ask first",
         "Run by": "Crisis Text Line (nonprofit)",
         "Website": "example.org",
     }
 
 
-def test_the_heading_of_a_card_says_what_to_do_and_when(client: Client) -> None:
+def test_a_card_says_what_to_do_and_when_below_its_name_and_numbers(client: Client) -> None:
     make_help_line(call_number="988", text_number="988", reason="you cannot go on", anonymous="yes")
 
     line = read(client.get("/help/").content).one("li", class_="help-line")
 
-    assert line.one("h3").words == "Call or text 988 if you cannot go on"
-    assert line.one("span", class_="help-line-name").words == "988 Suicide & Crisis Lifeline"
-    assert [fact.words for fact in line.all("dd")] == ["Anyone in the USA", "Yes"]
+    assert line.one("h3").words == "988 Suicide & Crisis Lifeline"
+    assert line.all("p")[0].words == "Call or text 988 if you cannot go on."
+    assert {term.words: fact.words for term, fact in zip(line.all("dt"), line.all("dd"), strict=True)} == {
+        "For": "Anyone in the USA",
+        "Can you stay anonymous?": "Yes",
+    }
 
 
 def test_says_what_is_open_now(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,10 +86,10 @@ def test_says_what_is_open_now(client: Client, monkeypatch: pytest.MonkeyPatch) 
 
     page = read(client.get("/help/").content)
 
-    assert [line.all("p")[0].words for line in page.all("li", class_="help-line")][:3] == [
-        "Open now, until Tuesday, 5 p.m. Pacific time",
-        "Closed now, opens Tuesday, noon Pacific time",
-        "Open at any hour",
+    assert [line.all("p")[1].words for line in page.all("li", class_="help-line")][:3] == [
+        "Open now until 5 p.m. Pacific time on Tuesday",
+        "Closed. Opens Tuesday at noon Pacific time",
+        "Open 24/7",
     ]
     assert "open" not in page.all("li", class_="help-line")[3].words.lower()
     assert [fact.words for fact in page.all("dd") if "Monday" in fact.words or "24/7" in fact.words] == [
@@ -97,7 +98,7 @@ def test_says_what_is_open_now(client: Client, monkeypatch: pytest.MonkeyPatch) 
     ]
 
 
-def test_lines_of_one_place_stand_under_it_behind_those_for_all(client: Client) -> None:
+def test_lines_of_one_place_are_folded_under_it_after_those_for_all(client: Client) -> None:
     make_help_line("Ohio 1", call_number="1", place="Ohio", position=0)
     make_help_line("Iowa", call_number="1", place="Iowa", position=1)
     make_help_line("Ohio 2", call_number="1", place="Ohio", position=2)
@@ -107,11 +108,13 @@ def test_lines_of_one_place_stand_under_it_behind_those_for_all(client: Client) 
     main = read(client.get("/help/").content).one("main")
 
     assert [heading.words for heading in main.all("h2", "h3")] == [
-        *("Talk to somebody now", "For all"),
-        *("Only for Iowa", "Iowa"),
-        *("Only for Ohio", "Ohio 1", "Ohio 2"),
-        *("Not for a crisis: finding treatment", "Treatment"),
+        *("You can talk to someone now", "For all"),
+        *("Local help lines", "Iowa", "Ohio 1", "Ohio 2"),
+        *("Finding treatment (not for emergencies)", "Treatment"),
     ]
+    iowa, ohio = main.all("details", class_="help-place")
+    assert iowa.all("summary")[0].words == "Iowa only"
+    assert [line.words for line in ohio.all("h3")] == ["Ohio 1", "Ohio 2"]
 
 
 def test_says_so_of_a_number_that_was_verified_too_long_ago(client: Client) -> None:
@@ -121,8 +124,8 @@ def test_says_so_of_a_number_that_was_verified_too_long_ago(client: Client) -> N
 
     old, new = read(client.get("/help/").content).all("p", class_="help-line-verified")
 
-    assert "longer ago than we want" in old.words
-    assert "longer ago" not in new.words
+    assert "We haven’t checked it recently." in old.words
+    assert "recently" not in new.words
 
 
 def test_offers_a_way_off_the_page(client: Client) -> None:

@@ -75,7 +75,7 @@ def test_jumps_to_each_section_by_its_heading(client: Client) -> None:
         ("#podcasts", "Podcasts – The Beat"),
         ("#forums", "Forums"),
     ]
-    assert [item.words for item in jumps.all("li")] == ["Podcasts – The Beat 3 entries", "Forums 0 entries"]
+    assert [item.words for item in jumps.all("li")] == ["Podcasts – The Beat 3 resources", "Forums 0 resources"]
 
 
 def test_offers_a_link_to_each_section_and_back_to_the_list(client: Client) -> None:
@@ -84,7 +84,7 @@ def test_offers_a_link_to_each_section_and_back_to_the_list(client: Client) -> N
     links = {link["href"]: link.words for link in section_of_page(client, "podcasts").all("a")}
 
     assert links["#podcasts"] == "Link to this section: Podcasts – The Beat"
-    assert links["#section_list"] == "Back to the list of sections"
+    assert links["#section_list"] == "Back to sections"
 
 
 def test_an_empty_section_keeps_its_anchor_and_heading(client: Client) -> None:
@@ -93,7 +93,7 @@ def test_an_empty_section_keeps_its_anchor_and_heading(client: Client) -> None:
     section = section_of_page(client, "podcasts")
 
     assert section.one("h2").words == "Podcasts – The Beat"
-    assert "No entries yet." in section.words
+    assert "Nothing here yet." in section.words
 
 
 def test_a_withdrawn_section_keeps_its_anchor_with_the_reason(client: Client) -> None:
@@ -104,7 +104,7 @@ def test_a_withdrawn_section_keeps_its_anchor_with_the_reason(client: Client) ->
 
     section = page.one("section", id="forums")
     assert section.one("h2").words == "Forums"
-    assert "This section has been withdrawn. See the podcasts." in section.words
+    assert "We removed this section. See the podcasts." in section.words
     assert "LEO Near Miss" not in section.words
     assert page.one("nav", id="section_list").all("a") == []
 
@@ -141,7 +141,7 @@ def test_hides_what_is_not_public(client: Client) -> None:
     page = library_page(client)
 
     assert [entry.one("a").words for entry in page.all("li", class_="entry")] == ["Shown"]
-    assert page.one("nav", id="section_list").one("li").words == "Podcasts 1 entry"
+    assert page.one("nav", id="section_list").one("li").words == "Podcasts 1 resource"
 
 
 def test_a_long_section_shows_its_first_entries_and_the_way_to_all(client: Client) -> None:
@@ -154,7 +154,9 @@ def test_a_long_section_shows_its_first_entries_and_the_way_to_all(client: Clien
         "Officer Fatigue 1",
         "Officer Fatigue 2",
     ]
-    assert ("/sections/podcasts/", "See all 3: Podcasts") in [(link.get("href"), link.words) for link in shown.all("a")]
+    assert ("/sections/podcasts/", "See all 3 in Podcasts") in [
+        (link.get("href"), link.words) for link in shown.all("a")
+    ]
 
 
 def test_a_section_at_its_limit_has_nothing_more(client: Client) -> None:
@@ -170,7 +172,7 @@ def test_dated_sections_are_grouped_by_year(client: Client) -> None:
 
     shown = section_of_page(client, "podcasts")
 
-    assert [heading.words for heading in shown.all("h3")] == ["2020", "2013", "Date not known"]
+    assert [heading.words for heading in shown.all("h3")] == ["2020", "2013", "Undated"]
     assert [(time["datetime"], time.words) for time in shown.all("time")] == [
         ("2020-02", "February 2020"),
         ("2013-01", "January 2013"),
@@ -199,7 +201,7 @@ def test_says_where_an_entry_leads_and_what_it_asks(client: Client) -> None:
 
     known, unknown = library_page(client).all("li", class_="entry")
 
-    for words in ("Website", "COPS Office", "on valorforblue.org", "Asks for an account"):
+    for words in ("Website", "COPS Office", "on valorforblue.org", "Account required"):
         assert words in known.words
     assert "Content note: Describes a line-of-duty death." in known.words
     assert unknown.words == "Unknown Website"
@@ -214,7 +216,7 @@ def test_says_where_an_episode_without_an_address_of_its_own_is(client: Client) 
 
     assert "transcript on cops.usdoj.gov" in words["Read"]
     assert "on cops.usdoj.gov" in words["Heard"]
-    assert "in the episode list of The Beat" in words["Somewhere"]
+    assert "in The Beat’s episode list" in words["Somewhere"]
 
 
 def test_of_one_date_those_that_lead_somewhere_come_first(client: Client) -> None:

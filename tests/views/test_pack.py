@@ -32,7 +32,7 @@ def test_shows_the_chosen_entries_in_the_order_of_the_address(client: Client) ->
     page = pack(client, "?r=cccc&r=aaaa")
 
     assert titles(page) == ["Charlie", "Alpha"]
-    assert page.one("title").words == "Roll-call pack of 2 entries – Officer Mental Health Resources"
+    assert page.one("title").words == "Roll-call pack: 2 resources – Officer Mental Health Resources"
     assert [caption.words for caption in page.all("figcaption")] == [
         "http://testserver/r/cccc/",
         "http://testserver/r/aaaa/",
@@ -57,12 +57,10 @@ def test_adds_the_running_times_up(client: Client) -> None:
     for ref, minutes in (("aaaa", 70), ("bbbb", 60), ("cccc", None), ("dddd", None)):
         make_resource(ref, ref=ref, running_minutes=minutes)
 
-    assert "2 entries. Running time about 2 hours 10 minutes." in pack(client, "?r=aaaa&r=bbbb").words
-    assert (
-        "4 entries. Running time about 2 hours 10 minutes; 2 of 4 without a length in minutes."
-        in pack(client, "?r=aaaa&r=bbbb&r=cccc&r=dddd").words
-    )
-    assert "One entry. Running time in minutes not known." in pack(client, "?r=cccc").words
+    assert "2 resources. About 2 hours 10 minutes." in pack(client, "?r=aaaa&r=bbbb").words
+    four = pack(client, "?r=aaaa&r=bbbb&r=cccc&r=dddd").words
+    assert "4 resources. About 2 hours 10 minutes, plus 2 with no listed time." in four
+    assert "One resource. Total time unknown." in pack(client, "?r=cccc").words
 
 
 def test_moves_and_removes_by_plain_links(client: Client) -> None:
@@ -110,9 +108,9 @@ def test_leaves_out_what_readers_cannot_see_and_says_how_many(client: Client) ->
     page = pack(client, "?r=draft&r=aaaa&r=later&r=never&r=aaaa&r=AAAA&r=")
 
     assert titles(page) == ["Alpha"]
-    assert "3 codes lead to no entry of this library, and were left out." in page.words
+    assert "We couldn’t find 3 of those links, so they aren’t listed." in page.words
     assert "Secret" not in page.words
-    assert "One code leads to no entry" in pack(client, "?r=never").words
+    assert "We couldn’t find one of those links" in pack(client, "?r=never").words
     assert "left out" not in pack(client, "?r=aaaa&r=aaaa&r=").words
 
 
@@ -123,7 +121,7 @@ def test_names_what_was_withdrawn_since(client: Client) -> None:
     page = pack(client, "?r=dddd&r=aaaa")
 
     assert titles(page) == ["Alpha"]
-    assert "Withdrawn since you made this pack: Delta. Its publisher took it off the web." in page.words
+    assert "Removed since you made this pack: Delta. Its publisher took it off the web." in page.words
     assert "dddd" not in client.get("/pack/?r=dddd&r=aaaa").text
 
 
@@ -134,7 +132,7 @@ def test_has_at_most_30_entries(client: Client) -> None:
 
     assert titles(full) == titles(more) == [f"Officer Fatigue {number}" for number in range(1, 31)]
     assert "at most 30" not in full.words
-    assert "A pack has at most 30 entries. The others were left out." in more.words
+    assert "A pack holds 30 resources. We left out the rest." in more.words
     assert full.all("form") == []
 
 
@@ -142,7 +140,7 @@ def test_an_empty_one_explains_how_to_make_one(client: Client) -> None:
     page = pack(client)
 
     assert page.one("title").words == "Make a roll-call pack – Officer Mental Health Resources"
-    assert "choose “Start a roll-call pack”" in page.one("main").words
+    assert "select “Start a roll-call pack.”" in page.one("main").words
     assert page.one("main").all("a", href="/resources/") != []
     assert "Printed on" not in page.words
     assert len(page.one("form").all("input")) == 1

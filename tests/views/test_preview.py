@@ -31,7 +31,7 @@ def test_shows_a_draft_by_the_public_template_and_says_that_it_is_a_preview(clie
     assert response.templates[0].name == "library/resource.html"
     assert page.one("h1").words == "Building Personal Resilience"
     assert page.one("p", class_="resource-summary").words == "How to rest."
-    assert page.one("p", class_="preview").words.startswith("Preview Readers do not see this page: it is a draft.")
+    assert page.one("p", class_="preview").words.startswith("Preview Readers can’t see this page. It’s a draft.")
     assert "Not published yet" in page.one("main").words
     assert client.get(draft.get_absolute_url()).status_code == 404
 
@@ -76,7 +76,7 @@ def test_tells_nothing_when_the_link_is_not_good(client: Client, settings) -> No
     bad = [ended, foreign, f"/preview/{nonce}/", f"/preview/{other_salt}/", good[:-3] + "AA/", "/preview/%FF/"]
     answers = {client.get(path, follow=False).content.replace(path.encode(), b"") for path in bad}
     assert {client.get(path).status_code for path in bad} == {404}
-    assert all(b"This link has ended" in answer for answer in answers)
+    assert all(b"This preview link has expired" in answer for answer in answers)
     assert not any(b"Secret Title" in answer for answer in answers)
     assert client.get(good).status_code == 200
 
@@ -98,9 +98,9 @@ def test_offers_nothing_that_does_not_work_before_publication(client: Client) ->
 def test_says_what_readers_see_in_each_state(client: Client) -> None:
     now = timezone.now()
     scheduled = make_resource("Soon", listed_at=TEN_YEARS)
-    assert visibility_text(scheduled, now).startswith("Readers see this page from Jan. 5, 2036")
-    assert visibility_text(make_resource("Here"), now) == "Readers see this page already."
-    assert visibility_text(withdraw(make_resource("Gone")), now) == "Readers do not see this page: it was withdrawn."
+    assert visibility_text(scheduled, now).startswith("Starting Jan. 5, 2036")
+    assert visibility_text(make_resource("Here"), now) == "Readers can already see this page."
+    assert visibility_text(withdraw(make_resource("Gone")), now) == "Readers can’t see this page. It’s been withdrawn."
 
 
 def test_costs_the_same_queries_whatever_the_entry_has(client: Client, django_assert_num_queries) -> None:

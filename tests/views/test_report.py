@@ -41,7 +41,7 @@ def test_takes_a_problem_with_the_site(client: Client) -> None:
 def test_a_resources_page_leads_to_it_and_so_does_every_footer(client: Client, entry: Resource) -> None:
     page = read(client.get("/resources/officer-fatigue/").content)
 
-    (link,) = [link for link in page.one("main").all("a") if link.words == "Report a problem with this entry"]
+    (link,) = [link for link in page.one("main").all("a") if link.words == "Report a problem with this listing"]
     assert link["href"] == "/report/?r=bpr2345"
     assert {"/report/", "/suggest/"} <= {link["href"] for link in page.one("footer").all("a")}
     assert "Officer Fatigue" in read(client.get(link["href"]).content).one("main").words
@@ -51,7 +51,7 @@ def test_asks_for_no_name_and_says_where_help_is(client: Client, entry: Resource
     main = read(client.get("/report/").content).one("main")
 
     assert {field["name"] for field in main.all("input", "textarea")} == {"reason", "words", "homepage", "token"}
-    assert "Do not write your name or anything about a person. We cannot answer you" in main.words
+    assert "Please don’t include names or personal details. This form is anonymous, so we can’t reply." in main.words
     assert [link["href"] for link in main.all("a")][:3] == ["tel:988", "sms:988", "/help/"]
 
 
@@ -90,7 +90,7 @@ def test_says_what_is_missing_and_keeps_what_was_typed(client: Client, entry: Re
     assert response.status_code == 422
     assert page.one("title").words.startswith("Error: Report a problem")
     (link,) = page.one("div", role="alert").all("a")
-    assert (link.words, link["href"]) == ("Choose what is wrong", "#id_reason_0")
+    assert (link.words, link["href"]) == ("Choose what’s wrong", "#id_reason_0")
     assert page.one("input", id="id_reason_0")
     assert page.one("fieldset")["aria-describedby"] == page.one("p", class_="form-error")["id"]
     assert page.one("textarea").source.strip() == "My words & more"
@@ -102,12 +102,12 @@ def test_says_what_is_missing_and_keeps_what_was_typed(client: Client, entry: Re
 def test_something_else_needs_words_and_a_thousand_letters_are_enough(client: Client) -> None:
     response = send(client, "/report/", reason="other", words=" \x00\u202e ")
     assert response.status_code == 422
-    assert "Say in a few words what is wrong" in response.text
+    assert "Tell us in a few words what’s wrong" in response.text
     assert 'id="id_reason_4" checked' in response.text
 
     response = send(client, "/report/", reason="dead-link", words="a" * 1001)
     assert response.status_code == 422
-    assert "Write 1,000 characters or fewer; these are 1001" in response.text
+    assert "The limit is 1,000 characters. You have 1001." in response.text
     field = read(response.content).one("textarea")
     assert field["aria-invalid"] == "true"
     assert set(field["aria-describedby"].split()) == {"id_words_helptext", "id_words_error"}
@@ -133,7 +133,7 @@ def test_what_is_sent_twice_is_taken_once(client: Client) -> None:
     assert post(client, "/report/", form).status_code == 303
     again = post(client, "/report/", form)
     assert again.status_code == 422
-    assert "We have this already" in again.text
+    assert "We already got this" in again.text
     assert ReaderReport.objects.count() == 1
 
 
@@ -187,7 +187,7 @@ def test_a_form_on_another_site_is_refused_where_the_browser_tells(
     assert response.status_code == status
     assert ReaderReport.objects.count() == (status == 303)
     if status == 403:
-        assert "That form was not taken" in response.text
+        assert "We couldn’t accept that form" in response.text
 
 
 HOSTILE = {

@@ -41,7 +41,7 @@ def test_says_what_it_is_what_it_asks_and_where_to_find_it(client: Client) -> No
         "How to build it.",
         "Content note: Describes a loss.",
         "https://cops.usdoj.gov/beat",
-        "Asks for an account. Free of charge.",
+        "Account required. Free of charge.",
     ):
         assert words in sheet, words
     assert page.one("figcaption").words == "http://testserver/r/bpr2345/"
@@ -80,7 +80,7 @@ def test_the_page_of_the_resource_leads_to_it_and_back(client: Client) -> None:
     there = read(client.get("/resources/resilience/").content).all("a", href="/resources/resilience/handout/")
     back = read(client.get("/resources/resilience/handout/").content).one("p", class_="crumbs").one("a")
 
-    assert [link.words for link in there] == ["Hand-out to print"]
+    assert [link.words for link in there] == ["Print a handout"]
     assert back["href"] == "/resources/resilience/"
 
 

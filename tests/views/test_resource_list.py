@@ -52,7 +52,7 @@ def test_lists_resources_of_all_sections_newest_first(client: Client) -> None:
     assert page.one("h1").words == "All resources"
     assert titles(page) == ["New", "Old", "Undated"]
     assert page.one("link", rel="canonical")["href"] == "http://testserver/resources/"
-    assert "3 entries" in page.one("p", role="status").words
+    assert "3 resources" in page.one("p", role="status").words
 
 
 def test_hides_what_is_not_public(client: Client) -> None:
@@ -71,7 +71,7 @@ def test_finds_words_and_keeps_them_in_the_box(client: Client) -> None:
     page = list_page(client, "?q=resilience")
 
     assert titles(page) == ["Building Personal Resilience"]
-    assert page.one("h1").words == "Resources matching “resilience”"
+    assert page.one("h1").words == "Search results for “resilience”"
     assert page.one("input", name="q")["value"] == "resilience"
 
 
@@ -94,8 +94,8 @@ def test_marks_chosen_filters_and_offers_the_way_out_of_each(client: Client) -> 
     checked = [box for box in page.all("input", type="checkbox") if box.get("checked") is not None]
     assert [(box["name"], box["value"]) for box in checked] == [("kind", "podcast"), ("category", "sleep")]
     assert [(link.words, link["href"]) for link in page.one("div", class_="chosen").all("a")] == [
-        ("Remove filter: Kind: Podcast episode ×", "/resources/?category=sleep"),
-        ("Remove filter: Category: Sleep ×", "/resources/?kind=podcast"),
+        ("Remove filter: Type: Podcast episode ×", "/resources/?category=sleep"),
+        ("Remove filter: Topic: Sleep ×", "/resources/?kind=podcast"),
         ("Clear all filters", "/resources/"),
     ]
 
@@ -111,7 +111,7 @@ def test_every_filter_has_a_legend_and_every_box_a_label(client: Client) -> None
 
     page = list_page(client)
 
-    assert [legend.words for legend in page.all("legend")] == ["Kind", "Category", "Tag", "Publisher", "Year", "Access"]
+    assert [legend.words for legend in page.all("legend")] == ["Type", "Topic", "Tag", "Publisher", "Year", "Access"]
     for label in page.all("label", class_="choice"):
         assert label.one("input")["value"]
         assert label.words
@@ -137,11 +137,11 @@ def test_never_echoes_what_it_does_not_know(client: Client) -> None:
         response = client.get(f"/resources/?{name}=orange")
         assert response.status_code == 200
         assert "orange" not in response.text
-    assert "Chosen filters" not in response.text
+    assert "Your filters" not in response.text
 
 
 def test_an_empty_library_says_so(client: Client) -> None:
-    assert "No entries yet." in list_page(client).words
+    assert "Nothing here yet." in list_page(client).words
 
 
 def test_nothing_found_offers_ways_on_that_work(client: Client) -> None:
@@ -152,10 +152,10 @@ def test_nothing_found_offers_ways_on_that_work(client: Client) -> None:
 
     assert titles(main) == []
     assert [(way.words, way.one("a")["href"]) for way in ways.all("li")[:4]] == [
-        ("without “Words: canine” 1 entry", "/resources/?kind=podcast"),
-        ("everything, without filters 1 entry", "/resources/"),
+        ("Without your search words 1 resource", "/resources/?kind=podcast"),
+        ("Clear all filters 1 resource", "/resources/"),
         ("Sleep", "/resources/?category=sleep"),
-        ("All sections of the library", "/"),
+        ("All sections", "/"),
     ]
     assert ways.one("a", href="/suggest/").words == "Tell us what’s missing"
     assert ways.one("section", class_="help-panel").one("a", href="tel:988")
@@ -173,7 +173,7 @@ def test_page_2_goes_on_where_page_1_ends(client: Client) -> None:
     assert len(titles(first)) == len(titles(second)) == 20
     assert not set(titles(first)) & set(titles(second))
     assert "page 2 of 3" in second.one("p", role="status").words.lower()
-    assert second.one("title").words == "All resources, by title, page 2 – Officer Mental Health Resources"
+    assert second.one("title").words == "All resources, title A–Z, page 2 – Officer Mental Health Resources"
     pages = second.one("nav", **{"aria-label": "Pages"})
     assert [(link["href"], link.words, link.get("aria-current")) for link in pages.all("a")] == [
         ("/resources/?sort=title", "Previous page", None),
@@ -220,11 +220,11 @@ def test_shows_500_pages_of_a_library_of_any_size_and_says_so(client: Client) ->
     make_many(10_020, of=make_resource())
 
     status = list_page(client).one("p", role="status").words.lower()
-    assert "10,021 entries" in status
+    assert "10,021 resources" in status
     assert "page 1 of 500" in status
     last = list_page(client, "?page=500")
     assert len(titles(last)) == 20
-    assert "10,000 entries are more than anyone reads" in last.one("p", class_="list-end").words
+    assert "We show the first 10,000 only." in last.one("p", class_="list-end").words
     assert "list-end" not in client.get("/resources/").text
     assert client.get("/resources/?page=501")["Location"] == "/resources/?page=500"
 
@@ -239,10 +239,10 @@ def test_finds_the_newest_thousand_of_a_word_in_more_and_says_so(client: Client)
     page = list_page(client, "?q=officer")
 
     assert "more than 1,000" in page.one("p", role="status").words
-    assert "here are 1,000 of the newest" in page.one("p", class_="list-end").words
+    assert "Here are the newest 1,000." in page.one("p", class_="list-end").words
     assert "page 1 of 50" in page.one("p", role="status").words.lower()
     assert titles(list_page(client, "?q=officer&tag=old")) == ["Officer Fatigue"]
-    assert "1,002 entries" in list_page(client).one("p", role="status").words
+    assert "1,002 resources" in list_page(client).one("p", role="status").words
 
 
 def test_shows_why_an_entry_was_found(client: Client) -> None:

@@ -45,9 +45,10 @@ def test_help_lines_above_results_say_when_to_use_them_and_leave_the_rest_to_the
 
     (line,) = search(client, "q=suicide").one("section", class_="help-now").all("li", class_="help-line")
 
-    assert line.one("h3").words == "Call 988 if you cannot go on"
-    assert "Open at any hour" in line.words
-    assert [fact.words for fact in line.all("dd")] == ["Anyone in the USA"]
+    assert line.one("h3").words == "988 Suicide & Crisis Lifeline"
+    assert "Open 24/7" in line.words
+    assert line.all("p")[0].words == "Call 988 if you cannot go on."
+    assert line.all("details", "dd") == []
 
 
 def test_so_do_words_at_the_end_of_all_that_somebody_has_to_say(client: Client) -> None:
@@ -91,7 +92,7 @@ def test_a_slip_is_mended_where_that_finds_something(client: Client) -> None:
     page = search(client, "q=offcer+fatique")
     ways = [(way.words, way.one("a")["href"]) for way in page.one("div", class_="nothing-found").all("li")[:1]]
 
-    assert ways[0] == ("Did you mean “officer fatigue”? 1 entry", "/resources/?q=officer+fatigue")
+    assert ways[0] == ("Did you mean “officer fatigue”? 1 resource", "/resources/?q=officer+fatigue")
     assert titles(search(client, "q=officer+fatigue")) == ["Officer Fatigue"]
     assert "Did you mean" not in search(client, "q=offcer+fatique&kind=site").words
     assert "Did you mean" not in search(client, "q=officer").words

@@ -40,7 +40,7 @@ def test_shows_all_entries_of_the_section(client: Client) -> None:
     assert titles(page) == ["New", "Old"]
     assert page.one("link", rel="canonical")["href"] == "http://testserver/sections/podcasts/"
     assert page.one("p", class_="crumbs").one("a")["href"] == "/#podcasts"
-    assert "2 entries" in page.one("p", role="status").words
+    assert "2 resources" in page.one("p", role="status").words
 
 
 def test_hides_what_is_not_public(client: Client) -> None:
@@ -58,7 +58,7 @@ def test_is_there_when_it_is_empty(client: Client) -> None:
     response = client.get("/sections/podcasts/")
 
     assert response.status_code == 200
-    assert "No entries yet." in response.text
+    assert "Nothing here yet." in response.text
 
 
 def test_filters_within_the_section(client: Client) -> None:

@@ -40,12 +40,12 @@ def test_says_how_many_more_there_are(client: Client) -> None:
     assert "in this section" not in client.get("/sections/podcasts/handout/").text
 
     make_resources(1, title="Officer Health")
-    assert "One more entry is in this section" in client.get("/sections/podcasts/handout/").text
+    assert "This section has one more." in client.get("/sections/podcasts/handout/").text
 
     make_resources(1, title="Officer Sleep")
     page = read(client.get("/sections/podcasts/handout/").content)
     assert len(page.all("li", class_="entry")) == 7
-    assert "2 more entries are in this section" in page.words
+    assert "This section has 2 more." in page.words
 
 
 def test_leaves_out_what_readers_cannot_see(client: Client) -> None:
@@ -57,7 +57,7 @@ def test_leaves_out_what_readers_cannot_see(client: Client) -> None:
     page = read(client.get("/sections/podcasts/handout/").content)
 
     assert page.all("li", class_="entry") == []
-    assert "No entries yet." in page.words
+    assert "Nothing here yet." in page.words
 
 
 def test_paper_says_how_old_it_is_and_search_engines_leave_it_out(client: Client) -> None:
@@ -77,7 +77,7 @@ def test_the_page_of_the_section_leads_to_it(client: Client) -> None:
 
     links = read(client.get("/sections/podcasts/").content).all("a", href="/sections/podcasts/handout/")
 
-    assert [link.words for link in links] == ["Hand-out to print"]
+    assert [link.words for link in links] == ["Print a handout"]
 
 
 def test_an_older_anchor_leads_to_it(client: Client) -> None:

@@ -25,7 +25,7 @@ def test_names_the_first_one_that_readers_can_use_of_those_that_replaced_each_ot
     client.get("/resources/first/")
     with django_assert_num_queries(6):
         response = client.get("/resources/first/")
-    assert "What replaced it has been taken out of the library, too." in response.text
+    assert "Its replacement has been removed, too." in response.text
 
     Resource.objects.filter(pk=third.pk).update(successor=make_resource("Building Personal Resilience"))
 
@@ -43,7 +43,7 @@ def test_entries_that_replace_each_other_in_a_circle_name_none(client: Client) -
     Resource.objects.filter(pk=third.pk).update(successor=first)
     response = client.get("/resources/first/")
     assert response.status_code == 410
-    assert "What replaced it has been taken out of the library, too." in response.text
+    assert "Its replacement has been removed, too." in response.text
 
 
 def test_ten_that_replaced_each_other_are_followed_and_no_more(client: Client) -> None:

@@ -59,9 +59,9 @@ def test_says_what_is_missing_and_what_is_too_long(client: Client) -> None:
     page = read(send(client, "/suggest/", name="a" * 301, words="b" * 1001).content)
 
     assert [link.words for link in page.one("div", role="alert").all("a")] == [
-        "Enter the address of the resource",
-        "Write 300 characters or fewer; these are 301",
-        "Write 1,000 characters or fewer; these are 1001",
+        "Enter the web address of the resource",
+        "The limit is 300 characters. You have 301.",
+        "The limit is 1,000 characters. You have 1001.",
     ]
     assert page.one("input", id="id_name")["value"] == "a" * 301
 
@@ -70,7 +70,7 @@ def test_asks_for_no_name_of_a_person_and_says_where_help_is(client: Client) -> 
     make_help_line()
     main = read(client.get("/suggest/").content).one("main")
 
-    assert "Do not write your name" in main.words
+    assert "Please don’t include names" in main.words
     assert [link["href"] for link in main.all("a")] == ["tel:988", "sms:988", "/help/"]
 
 

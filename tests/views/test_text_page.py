@@ -28,7 +28,7 @@ def test_shows_the_text(client: Client, name: str, path: str) -> None:
     assert page.one("main").all("h2")[0].words == "Why"
     assert page.one("link", rel="canonical")["href"] == f"http://testserver{path}"
     today = formats.date_format(timezone.localdate())
-    assert f"Last changed {today}" in page.one("main").words
+    assert f"Updated {today}" in page.one("main").words
 
 
 def test_shows_a_curators_change_at_once(client: Client) -> None:

@@ -108,5 +108,5 @@ def test_what_is_missing_is_said_besides(client: Client) -> None:
     with database_stopped():
         page = read(post(client, "/report/?r=bpr2345", form | {"words": "It is gone"}).content)
 
-    assert "Choose what is wrong" in page.one("div", role="alert").words
+    assert "Choose what’s wrong" in page.one("div", role="alert").words
     assert typed(page)["words"] == "It is gone"

@@ -72,18 +72,18 @@ class Resource(Visibility, models.Model):  # type: ignore[django-manager-missing
         DAY = "day", _("The day is known")
 
     class Access(models.TextChoices):
-        UNCHECKED = "unchecked", _("Access not checked yet")
-        NOTHING = "open", _("Open to everyone, no sign-in")
-        ACCOUNT = "account", _("Asks for an account")
-        AGENCY_EMAIL = "agency-email", _("Asks for an agency e-mail or a verified law-enforcement account")
+        UNCHECKED = "unchecked", _("May need an account (not checked)")
+        NOTHING = "open", _("No account needed")
+        ACCOUNT = "account", _("Account required")
+        AGENCY_EMAIL = "agency-email", _("Agency email or verified law enforcement account required")
 
     class LinkState(models.TextChoices):
-        UNCHECKED = "unchecked", _("Link not checked yet")
+        UNCHECKED = "unchecked", _("Link not tested yet")
         ALIVE = "alive", _("Link works")
-        MOVED = "moved", _("Link leads on to another address")
-        UNSURE = "unsure", _("Could not tell whether the link works")
+        MOVED = "moved", _("Link redirects")
+        UNSURE = "unsure", _("We couldn’t confirm this link")
         DEAD = "dead", _("Link no longer works")
-        CHANGED = "changed", _("Address now shows something else")
+        CHANGED = "changed", _("Link now shows something else")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     ref = models.CharField(

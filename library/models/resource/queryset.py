@@ -20,7 +20,7 @@ from .visibility import PUBLISHED, expired_at, listed_at, published_at, schedule
 LATELY = timedelta(days=90)
 
 # Why a resource is gone whose time is over.
-EXPIRED = _("The time for which it was listed here is over.")
+EXPIRED = _("It was listed here for a limited time.")
 
 # One after the other, ten at most; a circle is gone through once.
 _SUCCESSORS = """

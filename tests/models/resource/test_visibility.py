@@ -65,7 +65,7 @@ def test_every_page_keeps_to_the_rule(client: Client) -> None:
     for page in ("/", "/resources/", f"/sections/{section.anchor}/", "/sitemap-resources.xml"):
         assert addresses_in(client, page, rows) == published, page
     for page in ("/resources/", "/resources/?kind=podcast", f"/sections/{section.anchor}/"):
-        assert f"{len(published)} entries" in client.get(page).text
+        assert f"{len(published)} resources" in client.get(page).text
     for row in rows:
         status = 200 if row.slug in published else 410 if row.slug in listed else 404
         assert client.get(f"/resources/{row.slug}/").status_code == status, row
