@@ -33,7 +33,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
         "guide": row,
         "cards": cards,
         "lines": lines,
-        "related": row.related.published(),
+        "related": list(row.related.published()),
         "categories": categories,
         "about": about,
         "leave_address": settings.LEAVE_ADDRESS if row.help_lines_first or about else "",
@@ -54,7 +54,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     cards = cards_of(results.resources)
     context = {
         "category": category,
-        "guides": category.guides.published(),
+        "guides": list(category.guides.published()),
         "cards": cards,
         "total": results.total,
         "has_more": results.page.last > 1,

@@ -75,7 +75,8 @@ def public_paths() -> list[str]:
     )
 
 
-# Of the starting content, one address for each kind of page that a browser opens, and for each state of it.
+# Of the starting content, one address for each kind of page that a browser opens, and for each state of it; the guide
+# is one of `tests.browser.rows`.
 PUBLIC_PAGES = [
     "/",
     "/sections/podcasts/",
@@ -87,7 +88,7 @@ PUBLIC_PAGES = [
     "/resources/leo-near-miss/",
     "/resources/police-under-attack/",
     "/topics/suicide-prevention/",
-    "/topics/peer-support/",
+    "/guides/a-guide/",
     *SHEETS,
     *TEXTS_AND_FORMS,
 ]

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from pytest_django import DjangoDbBlocker
 
 from library.maintenance.seed_content import LoadResult
-from library.models import Resource, Section
+from library.models import Category, Resource, Section
 from library.urls import urlpatterns
 from tests.conftest import ROOT
 from tests.reading import Element, read
@@ -30,7 +30,8 @@ def pages(starting_content: LoadResult, django_db_blocker: DjangoDbBlocker) -> d
     """Every public page by its path, fetched once."""
     client = Client()
     with django_db_blocker.unblock():
-        paths = FIXED + [row.get_absolute_url() for row in (*Section.objects.all(), *Resource.objects.all())]
+        rows = (*Section.objects.all(), *Resource.objects.all(), *Category.objects.all())
+        paths = FIXED + [row.get_absolute_url() for row in rows]
         answers = {path: client.get(path) for path in paths}
     assert {answer.status_code for answer in answers.values()} == {200}
     return {path: read(answer.content) for path, answer in answers.items()}
@@ -42,7 +43,7 @@ def links_of(page: Element) -> set[str]:
 
 def test_every_page_is_there_and_well_made(pages: dict[str, Element]) -> None:
     titles: dict[str, str] = {}
-    assert len(pages) == len(FIXED) + 5 + 58
+    assert len(pages) == len(FIXED) + 5 + 58 + 16
 
     for path, page in pages.items():
         assert len(page.all("h1")) == 1, path
@@ -167,6 +168,8 @@ def test_every_address_of_the_site_is_meant() -> None:
         "resources/",
         "resources/<str:slug>/",
         "resources/<str:slug>/transcript/",
+        "guides/<str:slug>/",
+        "topics/<str:slug>/",
         "media/<str:name>",
         "preview/<str:token>/",
         "sections/<str:anchor>/handout/",
