@@ -50,7 +50,7 @@ def resource_response(request: HttpRequest, entry: Resource, *, preview: str = "
 
 
 def way_off(entry: Resource, categories: Iterable[Category]) -> str:
-    """Where “Leave this page” leads, if title, note or categories speak of a crisis; else empty. Costs a query."""
+    """Where “Leave this site” leads, if title, note or categories speak of a crisis; else empty. Costs a query."""
     words = " ; ".join([entry.title, entry.content_note, *map(str, categories)])
     return settings.LEAVE_ADDRESS if load_crisis_words().are_in(words) else ""
 

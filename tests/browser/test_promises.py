@@ -119,11 +119,11 @@ def test_a_printed_page_keeps_help_addresses_and_date_and_leaves_out_the_navigat
     lines = page.locator(".printed-help li").all_inner_texts()
     assert [line.split(":")[0] for line in lines] == [
         "988 Suicide & Crisis Lifeline",
-        "Veterans Crisis Line",
         "COPLINE",
         "Crisis Text Line",
+        "Veterans Crisis Line",
     ]
-    assert "call 1-800-267-5463" in lines[2]
+    assert "call 1-800-267-5463" in lines[1]
     assert page.get_by_text(f"All help lines: {site}/help/").is_visible()
     assert page.get_by_text("https://www.leonearmiss.org/about/").is_visible()
     assert page.get_by_text("address").last.is_visible()

@@ -35,13 +35,13 @@ def test_leads_to_all_entries_where_there_are_more(client: Client) -> None:
 
     link = read(client.get("/topics/sleep/").content).one("a", class_="section-all")
 
-    assert (link.words, link["href"]) == ("See all 30 entries", "/resources/?category=sleep")
+    assert (link.words, link["href"]) == ("See all 30 resources", "/resources/?category=sleep")
 
 
 def test_a_topic_without_entries_says_so(client: Client) -> None:
     make_category("sleep", "Sleep")
 
-    assert "No entries yet." in client.get("/topics/sleep/").content.decode()
+    assert "Nothing here yet." in client.get("/topics/sleep/").content.decode()
 
 
 def test_a_delicate_topic_has_the_help_lines_first_and_a_way_off(client: Client) -> None:
