@@ -12,6 +12,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import dj_database_url
 from environs import Env, EnvError
@@ -119,6 +120,16 @@ def sender_at(name: str, *, is_needed: bool) -> str:
     if (address or is_needed) and not re.fullmatch(r"[!-~]+@[A-Za-z0-9.-]+", address):
         raise EnvError(f"{name} has to be an e-mail address, as library@example.org, when EMAIL_HOST names a server.")
     return address
+
+
+def zone_at(name: str, default: str) -> str:
+    """The IANA name of a time zone. Raises `EnvError` for any other."""
+    zone = env.str(name, "") or default
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise EnvError(f"{name} has to be the name of a time zone, as in America/Chicago: {zone} is none.") from error
+    return zone
 
 
 def secret_at(name: str, path: Path) -> str:

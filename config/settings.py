@@ -7,7 +7,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from environs import validate
 
-from config.env import contact_at, database_at, env, networks_at, pool_at, root_at, secret_at, sender_at
+from config.env import contact_at, database_at, env, networks_at, pool_at, root_at, secret_at, sender_at, zone_at
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("DATA_DIR", "") or BASE_DIR / "var").expanduser().resolve()
@@ -19,14 +19,13 @@ PORT = env.int("PORT", 8000, validate=validate.Range(1, 65535))
 WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 2, validate=validate.Range(1, 64))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", []) or ["localhost", "127.0.0.1", "[::1]", HOST]
 SECRET_KEY = secret_at("SECRET_KEY", DATA_DIR / "secret_key")
-SITE_NAME = "Officer Mental Health Resources"
+# What the site is called until the curators' pages say otherwise (`library.identity`).
+SITE_NAME = env.str("SITE_NAME", "") or "Officer Mental Health Resources"
 # What stands before a path in a mail, e.g. https://library.example.org: a page takes its own from the request.
 SITE_ADDRESS = root_at("SITE_ADDRESS")
-# Where “Leave this page” leads: a page that anybody may have open.
-LEAVE_ADDRESS = "https://www.weather.gov/"
 # What a new library begins with: all of `fixtures/`, the entries of the original page alone, or no entry.
 STARTING_CONTENT = env.str("STARTING_CONTENT", "", validate=validate.OneOf(["", "full", "seed", "none"])) or "full"
-# Where a person who found a security problem writes to (security.txt); the about page, when empty.
+# Where a person who found a security problem writes to (security.txt), if not to whoever runs the site.
 SECURITY_CONTACT = contact_at("SECURITY_CONTACT")
 
 # HTTPS=true: a proxy in front ends TLS and says so in X-Forwarded-Proto. Nobody else's word counts
@@ -78,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "library.middleware.policies.BrowserPolicies",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "library.middleware.site_identity.CurrentIdentity",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -200,7 +200,6 @@ MFA_ADAPTER = "library.accounts.adapters.CuratorSteps"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # half a minute, for a phone whose clock is not right
 # Browsers do without TLS for http://localhost alone.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
@@ -245,7 +244,8 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 LANGUAGE_CODE = "en-us"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "America/New_York"
+# Until the curators' pages say otherwise, too.
+TIME_ZONE = zone_at("TIME_ZONE", "America/New_York")
 
 # Mail to curators: none without a server.
 EMAIL_HOST = env.str("EMAIL_HOST", "")
@@ -272,6 +272,8 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # The strip and the printed help lines, for the day the database does not answer.
 HELP_LINES_COPY = DATA_DIR / "help_lines.json"
+# And who the site says it is.
+SITE_IDENTITY_COPY = DATA_DIR / "site_identity.json"
 
 # Files of resources that curators upload, and the program that works on them apart from any request.
 IMPORT_FILE_LIMIT = 50_000_000  # bytes

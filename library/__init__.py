@@ -8,6 +8,7 @@ middleware          what happens to every request: the page cache, limits, the a
 views               the public pages, one module for each group of addresses
 search              the public list: the query string, its resources, their order, and what each filter would leave
 pages               what a page shows: cards, one resource, packs, JSON-LD, sitemaps, Markdown, QR codes
+identity            who this site says it is: its name, operator, logo, color and time zone
 help_lines          help lines as cards, their hours, their offline copy, and approval by a second person
 feedback            what readers send: the forms, and how much of it is taken
 usage               what is counted of visits, without a reader in it

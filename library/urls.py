@@ -48,6 +48,8 @@ urlpatterns = [
     path("opensearch.xml", views.opensearch, name="opensearch"),
     path(".well-known/security.txt", views.security, name="security"),
     path("favicon.ico", views.favicon, name="favicon"),
+    path("apple-touch-icon.png", views.touch_icon, name="touch-icon"),
+    path("accent-<str:digits>.css", views.accent, name="accent"),
     # Operators
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -17,8 +17,8 @@ os.environ.setdefault("DATA_DIR", str(ROOT / "var" / "test"))
 os.environ.setdefault("DURABLE", "false")
 # The entries of the original page are enough for most tests, and load in a second.
 os.environ["STARTING_CONTENT"] = "seed"
-_OF_THE_SITE = ("ALLOWED_HOSTS", "DEBUG", "EMAIL_HOST", "HTTPS", "REQUIRE_SECOND_FACTOR", "SECRET_KEY")
-for name in (*_OF_THE_SITE, "SECURITY_CONTACT", "SITE_ADDRESS", "TRUSTED_PROXIES", "HSTS_PRELOAD"):
+_OF_THE_SITE = ("ALLOWED_HOSTS", "DEBUG", "EMAIL_HOST", "HTTPS", "REQUIRE_SECOND_FACTOR", "SECRET_KEY", "SITE_NAME")
+for name in (*_OF_THE_SITE, "SECURITY_CONTACT", "SITE_ADDRESS", "TIME_ZONE", "TRUSTED_PROXIES", "HSTS_PRELOAD"):
     os.environ.pop(name, None)
 
 # Never the curators' own database. One of another release is named for the tests alone (`tests.postgres15`).
@@ -44,6 +44,7 @@ django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHash
 django_settings.RUN_IMPORTS = ["true"]
 Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
+from library.identity.current import kept  # noqa: E402
 from library.imports import feeds  # noqa: E402
 from library.maintenance.seed_content import LoadResult, load_starting_content  # noqa: E402
 from library.search.vocabulary.lookup import library_words  # noqa: E402
@@ -113,6 +114,13 @@ def starting_content(django_db_setup: None, django_db_blocker: DjangoDbBlocker) 
 def _help_lines_of_this_test_only(settings, tmp_path: Path) -> None:
     """Every page may leave a copy of them; no test reads that of another one."""
     settings.HELP_LINES_COPY = tmp_path / "help_lines.json"
+
+
+@pytest.fixture(autouse=True)
+def _identity_of_this_test_only(settings, tmp_path: Path) -> None:
+    """The process keeps it until the next edit, and a machine has a copy; edits of a test are undone."""
+    settings.SITE_IDENTITY_COPY = tmp_path.with_name(f"{tmp_path.name}_identity.json")
+    kept.clear()
 
 
 @pytest.fixture(autouse=True)

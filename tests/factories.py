@@ -21,6 +21,7 @@ from library.models import (
     Resource,
     Section,
     Series,
+    SiteIdentity,
     SynonymGroup,
     Tag,
     ZeroResultDay,
@@ -170,6 +171,14 @@ def make_guide(title: str = "Sleep", *resources: Resource, categories: Iterable[
     save(guide)
     guide.categories.set(categories)
     return guide
+
+
+def make_identity(**values: Any) -> SiteIdentity:
+    """The one row, with these values and nothing else said."""
+    identity = SiteIdentity(**values)
+    identity.full_clean(validate_unique=False)
+    identity.save(force_update=SiteIdentity.objects.exists())
+    return identity
 
 
 def make_page(name: str = "library", **values: Any) -> Page:

@@ -8,6 +8,9 @@ LADDER = {
         "library.db",
         "library.exports.columns",
         "library.help_lines.opening_hours",
+        "library.identity.accent",
+        "library.identity.icons",
+        "library.identity.shared_file",
         "library.imports.feed_process",
         "library.imports.feeds",
         "library.imports.markup",
@@ -29,7 +32,7 @@ LADDER = {
         "library.server.lifeline",
         "library.server.worker",
     ],
-    2: ["library.models"],
+    2: ["library.identity", "library.models"],
     # Questions and jobs.
     3: [
         "library.accounts.permissions",
@@ -72,10 +75,11 @@ BESIDE = [
     "library.migrations",
 ]
 # Within a rung, for a reason: a change of rows is kept in the history; a page shows what was found and what its words
-# mean here; what others wrote is made plain; a command is what runs the server.
+# mean here; the identity is a row; what others wrote is made plain; a command is what runs the server.
 SIDEWAYS = {
     ("library.accounts.second_factor", "library.accounts.permissions"),
     ("library.help_lines", "library.history"),
+    ("library.identity", "library.models"),
     ("library.imports", "library.history"),
     ("library.imports", "library.taxonomy"),
     ("library.imports.feeds", "library.imports.markup"),

@@ -7,12 +7,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.conf import settings
 from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from library.identity.current import current
 from library.pages.qr_codes import draw
 
 from .attempts import CountedAttempt, counters_of_confirming, counters_of_password
@@ -74,6 +74,9 @@ class CuratorSteps(DefaultMFAAdapter):
         """Raises `library.accounts.encryption.Unreadable` when the site's secret key has changed."""
         return decrypt(encrypted_text)
 
+    def get_totp_issuer(self) -> str:
+        return current().short_name or current().name
+
     def get_totp_label(self, user: Any) -> str:
         return str(user.get_username())
 
@@ -86,4 +89,4 @@ class CuratorSteps(DefaultMFAAdapter):
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         site: dict[str, str] = super().get_public_key_credential_rp_entity()
-        return site | {"name": settings.SITE_NAME}
+        return site | {"name": current().name}

@@ -15,6 +15,7 @@ from library.models import Guide, Resource
 
 EDIT_EVERY = "library.edit_every_resource"
 PUBLISH = "library.publish_resource"
+IDENTITY = "library.change_siteidentity"
 
 
 class Role(models.TextChoices):
@@ -41,8 +42,8 @@ def may_change(user: Any, row: Resource | Guide) -> bool:
 
 
 def needs_second_factor(user: Any) -> bool:
-    """Whether what this person may do calls for more than a password: publishing, or looking after people."""
-    return any(user.has_perm(right) for right in (PUBLISH, "library.change_user", "auth.change_group"))
+    """Whether what this person may do calls for more than a password: publishing, the identity, or people."""
+    return any(user.has_perm(right) for right in (PUBLISH, IDENTITY, "library.change_user", "auth.change_group"))
 
 
 def make_groups() -> RolesMade:
@@ -65,7 +66,7 @@ def _rights_of(role: Role) -> models.QuerySet[Permission]:
     people = Q(content_type__model__in=["user", "auditentry"])
     # But for what editors are asked to delete once it is done with.
     deleting = Q(codename__startswith="delete_") & ~Q(codename__in=["delete_readerreport", "delete_zeroresultterm"])
-    deciding = Q(codename__in=["publish_resource", "approve_helplinechange"])
+    deciding = Q(codename__in=["publish_resource", "approve_helplinechange", "change_siteidentity"])
     match role:
         case Role.AUTHOR:
             seen = Q(codename__startswith="view_") & ~Q(codename="view_readerreport")

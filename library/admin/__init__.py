@@ -6,7 +6,7 @@ the forms; `lists`, `exports` and `reordering` the lists; then a folder for each
 middleware.
 """
 
-from . import guides, reader_reports, site_texts, users, vocabulary, zero_results
+from . import guides, reader_reports, site_identity, site_texts, users, vocabulary, zero_results
 from .audit import entries
 from .dashboard import front_page
 from .help_lines import changes, help_line_admin
@@ -25,6 +25,7 @@ __all__ = [
     "reader_reports",
     "resource_admin",
     "section_admin",
+    "site_identity",
     "site_texts",
     "taxonomy_admin",
     "users",

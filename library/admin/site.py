@@ -13,7 +13,10 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, re_path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from library.identity.current import current
 
 # What a curator needs most comes first; people come last. What is not named here follows in Django's order.
 _SEARCH = ("SynonymGroup", "CrisisTerm")
@@ -27,6 +30,7 @@ _LIBRARY = (
     "HelpLine",
     "HelpLineChange",
     "Page",
+    "SiteIdentity",
     "Publisher",
     "Series",
     "Category",
@@ -51,12 +55,14 @@ class Choices(AutocompleteJsonView):
 class CuratorSite(AdminSite):
     """Django's admin site with the names and the order of this library."""
 
-    site_title = _("Officer Mental Health Resources – curators")
-    site_header = _("Officer Mental Health Resources – curators")
     index_title = _("What do you want to look after?")
     enable_nav_sidebar = False  # the lists need the width
     # What stands above the list of everything: `library.admin.dashboard.front_page` says it, which knows the models.
     front_page: Callable[[HttpRequest], dict[str, Any]] = staticmethod(lambda request: {})
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        name = gettext("%s – curators") % current().name
+        return super().each_context(request) | {"site_title": name, "site_header": name}
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """302 to the page that signs people in, and from there to where they wanted to go."""

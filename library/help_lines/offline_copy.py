@@ -4,10 +4,7 @@ The copy is a small file in `DATA_DIR`, which every process of a machine shares.
 whenever a page was made of other lines than it has.
 """
 
-import contextlib
 import json
-import os
-import threading
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -16,6 +13,8 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 
+from library.identity.current import current
+from library.identity.shared_file import replace_file
 from library.models import HelpLine
 
 # Seconds after which a browser or a proxy may ask again when the database is away.
@@ -36,22 +35,12 @@ def read_copy() -> list[HelpLine]:
 def write_copy(lines: Iterable[HelpLine]) -> None:
     """Replace the copy, whole or not at all. A disk that cannot be written to costs the copy and no page."""
     rows = [{name: getattr(line, name) for name in _COPIED} | {"hours": line.hours_in_words} for line in lines]
-    text = json.dumps(rows, indent=1)
-    path = _copy_path()
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
-    with contextlib.suppress(OSError):
-        if path.is_file() and path.read_bytes() == text.encode():
-            return
-        try:
-            draft.write_text(text, encoding="utf-8")
-            draft.replace(path)
-        except OSError:
-            draft.unlink(missing_ok=True)
+    replace_file(_copy_path(), json.dumps(rows, indent=1))
 
 
 def offline_page(template: str, **context: object) -> str:
-    """A page that needs no database, with the lines of the copy; without a copy it spells its own."""
-    return render_to_string(template, {"lines": read_copy()} | context)
+    """A page that needs no database, with the site's name and the lines of the copy; else it spells its own."""
+    return render_to_string(template, {"site_name": current().name, "lines": read_copy()} | context)
 
 
 def database_unavailable() -> HttpResponse:

@@ -26,6 +26,7 @@ from library.models import (
     Resource,
     Section,
     Series,
+    SiteIdentity,
     SynonymGroup,
     Tag,
     Version,
@@ -45,6 +46,7 @@ VERSIONED_MODELS: dict[type[Model], str] = {
     SynonymGroup: "name",
     CrisisTerm: "term",
     Guide: "title",
+    SiteIdentity: "name",
 }
 # What cannot be edited in a form and is in a snapshot nevertheless; all else of that kind follows from the rest.
 _INCLUDED = {"ref", "withdrawn_at"}

@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from library.db.locks import Lock, try_session_lock
+from library.identity.current import current
 from library.models import User
 
 from .attention import AttentionItem, attention_items
@@ -74,12 +75,12 @@ def first_day_of_week(now: datetime) -> datetime:
 def message_to(user: User, items: list[AttentionItem], backend: BaseEmailBackend) -> EmailMessage:
     root = settings.SITE_ADDRESS
     context = {
-        "site_name": settings.SITE_NAME,
+        "site_name": current().name,
         "lines": [(item.text, root + item.path) for item in items],
         "admin_address": root + reverse("admin:index"),
         "change": root + reverse("admin:weekly_mail"),
     }
-    subject = gettext("What needs attention: %s") % settings.SITE_NAME
+    subject = gettext("What needs attention: %s") % current().name
     body = render_to_string("library/digest.txt", context)
     return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [user.email], connection=backend)
 

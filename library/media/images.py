@@ -51,15 +51,15 @@ class NoPicture(Exception):
 
 @dataclass(frozen=True)
 class MadePicture:
-    """A WebP of at most `STORED_BYTES` bytes within `SIZE`, without metadata."""
+    """A WebP of at most `STORED_BYTES` bytes, without metadata."""
 
     content: bytes
     width: int
     height: int
 
 
-def make_picture(source: bytes) -> MadePicture:
-    """The first frame of a JPEG, PNG or WebP file; raises `NoPicture` for everything else.
+def make_picture(source: bytes, size: tuple[int, int] = SIZE) -> MadePicture:
+    """The first frame of a JPEG, PNG or WebP file, within `size`; raises `NoPicture` for everything else.
 
     What is transparent becomes white, so that dark letters can be read on a dark page. One at a time in a process, so
     that several large ones do not add up.
@@ -69,7 +69,7 @@ def make_picture(source: bytes) -> MadePicture:
     try:
         with _ONE_AT_A_TIME, Image.open(BytesIO(source), formats=_FORMATS) as image:
             _refuse_too_many_pixels(image)
-            return _within_bytes(_plain(image))
+            return _within_bytes(_plain(image, size))
     except Image.DecompressionBombError as error:
         raise NoPicture(str(_TOO_MANY_PIXELS)) from error
     except _BROKEN as error:
@@ -89,23 +89,23 @@ def _refuse_too_many_pixels(image: Image.Image) -> None:
         raise NoPicture(str(_TOO_LARGE_A_WEBP))
 
 
-def _plain(image: Image.Image) -> Image.Image:
-    """Its pixels alone, upright, within `SIZE`, on white: a new image has no metadata."""
-    image.draft("RGB", (2 * max(SIZE), 2 * max(SIZE)))  # a large JPEG is decoded at a part of its size
+def _plain(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """Its pixels alone, upright, within `size`, on white: a new image has no metadata."""
+    image.draft("RGB", (2 * max(size), 2 * max(size)))  # a large JPEG is decoded at a part of its size
     image.load()
-    plain = _reduced(image)
+    plain = _reduced(image, size)
     plain.getexif()[ExifTags.Base.Orientation] = image.getexif().get(ExifTags.Base.Orientation, 1)
     plain = ImageOps.exif_transpose(plain)
-    plain.thumbnail(SIZE)
+    plain.thumbnail(size)
     return plain
 
 
-def _reduced(image: Image.Image) -> Image.Image:
+def _reduced(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     """On white, by a whole number smaller, and still twice as large as it will be shown.
 
     A tile at a time: a second copy of all its pixels would be another 100 MB.
     """
-    shown = max(min(SIZE[side] / image.width, SIZE[1 - side] / image.height) for side in (0, 1))
+    shown = max(min(size[side] / image.width, size[1 - side] / image.height) for side in (0, 1))
     factor = max(1, int(0.5 / shown))
     reduced = Image.new("RGB", (-(-image.width // factor), -(-image.height // factor)), "white")
     side = factor * max(1, _TILE // factor)

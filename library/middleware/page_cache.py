@@ -4,10 +4,10 @@ A page is made from the very description that it is cached under (`page_request.
 below never see the request itself, so a page can't depend on anything that its key lacks.
 
 Each process keeps its own. Before it gives one, it asks the database for the number of the last edit
-(`models.LibraryVersion`, raised in the edit's own transaction) and for the dates that were reached last, of a
-listing and of the end of one: so an edit, and an entry whose hour has come, are seen by the next request of every
-process on every machine. A page that says what a clock changes names the moment, in its response's `changes_at`, and
-is cached until then.
+(`models.LibraryVersion`, raised in the edit's own transaction), for the dates that were reached last, of a listing and
+of the end of one, and for the site's identity. So an edit, and an entry whose hour has come, are seen by the next
+request of every process on every machine. A page that says what a clock changes names the moment, in its response's
+`changes_at`, and is cached until then.
 Lists of words are not cached: what somebody searched for is nobody's to remember, not even until the next edit.
 """
 
@@ -24,6 +24,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.response import HttpResponseNotModified
 from django.utils import timezone
 
+from library.identity.current import IDENTITY_SQL, current, refresh_identity
 from library.server.access_log import copy_time
 
 from .page_request import PageRequest
@@ -31,10 +32,11 @@ from .page_request import PageRequest
 # Bytes of all cached pages of one process, and characters of the longest query whose page is worth caching.
 SIZE_LIMIT = 32_000_000
 QUERY_LIMIT = 200
-_STATE = """
+_STATE = f"""
     SELECT (SELECT number FROM library_libraryversion),
            (SELECT max(listed_at) FROM library_resource WHERE state = 'published' AND listed_at <= %(now)s),
-           (SELECT max(expires_at) FROM library_resource WHERE state = 'published' AND expires_at <= %(now)s)"""
+           (SELECT max(expires_at) FROM library_resource WHERE state = 'published' AND expires_at <= %(now)s),
+           ({IDENTITY_SQL})"""  # noqa: S608 - of our own text
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,10 @@ def is_public_response(response: HttpResponse) -> bool:
 
 
 def library_state() -> object:
-    """What stays the same until readers would see something else: the last edit, the last dates reached, the day."""
+    """What stays the same until readers would see something else: last edit, last dates reached, identity, day.
+
+    It also brings the identity up to date.
+    """
     now = timezone.now()
     # This query is its own proof that the connection works: Django need not ask before it.
     connection.health_check_done = True  # type: ignore[attr-defined]
@@ -136,7 +141,8 @@ def library_state() -> object:
     except (OperationalError, InterfaceError):
         connection.close()
         row = _row(now)
-    return row, timezone.localdate(now)
+    refresh_identity(row[-1])
+    return row, timezone.localdate(now, current().time_zone)
 
 
 def _row(now: datetime) -> tuple[Any, ...]:

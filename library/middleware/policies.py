@@ -20,7 +20,7 @@ _NO_PERMISSIONS = ", ".join(f"{feature}=()" for feature in _POWERFUL)
 _PERMISSIONS_OF_CURATORS = re.sub(r"(publickey-credentials-\w+)=\(\)", r"\1=(self)", _NO_PERMISSIONS)
 # Agencies show a resource's picture on their own pages, and the icon beside a link. Both are public, and no cookie goes
 # with them. Everything else is for pages of this site.
-_SHOWN_ELSEWHERE = ("/media/", "/favicon.ico")
+_SHOWN_ELSEWHERE = ("/media/", "/favicon.ico", "/apple-touch-icon.png")
 
 
 class BrowserPolicies:

@@ -8,6 +8,7 @@ from .redirects import FormerSlug, FormerValue, SectionAlias
 from .section import Section
 from .resource import Resource
 from .picture_file import PictureFile
+from .site_identity import SiteIdentity
 from .picture import Picture
 from .preview_link import PreviewLink
 from .help_line import HelpLine
@@ -56,6 +57,7 @@ __all__ = [
     "Section",
     "SectionAlias",
     "Series",
+    "SiteIdentity",
     "StartingEntry",
     "SynonymGroup",
     "Tag",

@@ -1,11 +1,13 @@
 """The one picture that a resource may have. Its file is named by what is in it.
 
-Readers get a file while a row of this table names it. It is deleted when no version of the history names it either.
+Readers get a file while a row of this table names it, or the site's identity, whose logo is one. It is deleted when no
+version of the history names it either.
 """
 
 from collections.abc import Collection
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.fields.json import KT
@@ -17,6 +19,7 @@ from library.media.images import MadePicture
 from .audit_entry import PICTURE_NAME, Version
 from .picture_file import NAME_PATTERN, PictureFile, name_for
 from .resource import Resource
+from .site_identity import LOGO, SiteIdentity
 
 
 class PictureQuerySet(models.QuerySet[Any]):
@@ -45,12 +48,12 @@ class PictureQuerySet(models.QuerySet[Any]):
         self.filter(resource=resource).delete()
 
     def content_for_readers(self, name: str) -> bytes | None:
-        """What is in the file of this very name, if a picture has it today. One query."""
-        named = Exists(self.filter(name=OuterRef("name")))
+        """What is in the file of this very name, if a picture or the site's logo has it today. One query."""
+        named = Exists(self.filter(name=OuterRef("name"))) | _is_logo()
         return PictureFile.objects.filter(named, name=name).content()
 
     def delete_files(self) -> None:
-        """Delete the files that neither a picture nor a version of the history names any more.
+        """Delete the files that neither a picture nor the logo nor a version of the history names any more.
 
         One query, a second one where some are without a picture, and four more where some of these go.
         """
@@ -65,7 +68,8 @@ class PictureQuerySet(models.QuerySet[Any]):
 
     def _unneeded(self, files: models.QuerySet[PictureFile]) -> set[str]:
         """The names of those of these files that nothing names."""
-        former = set(files.exclude(Exists(self.filter(name=OuterRef("name")))).values_list("name", flat=True))
+        unnamed = files.exclude(Exists(self.filter(name=OuterRef("name"))) | _is_logo())
+        former = set(unnamed.values_list("name", flat=True))
         return former - names_in_history(former)
 
 
@@ -106,8 +110,23 @@ class Picture(models.Model):
 
 
 def names_in_history(names: Collection[str]) -> set[str]:
-    """Those of these names that a version of an entry has, so that they can be brought back. One query."""
-    if not names:
-        return set()
-    versions = Version.objects.filter(**{f"{PICTURE_NAME}__isnull": False}).annotate(picture_name=KT(PICTURE_NAME))
-    return set(versions.filter(picture_name__in=names).values_list("picture_name", flat=True).distinct())
+    """Those of these names that a version of an entry has, or of the site's identity, so that they can be brought back.
+
+    One query for those of entries, and one for those of logos, where there are any.
+    """
+    logos = {name for name in names if name.startswith(f"{LOGO}-")}
+    others = set(names) - logos
+    found: set[str] = set()
+    if others:
+        versions = Version.objects.filter(**{f"{PICTURE_NAME}__isnull": False}).annotate(picture_name=KT(PICTURE_NAME))
+        found |= set(versions.filter(picture_name__in=others).values_list("picture_name", flat=True).distinct())
+    if logos:
+        identity = ContentType.objects.get_for_model(SiteIdentity)
+        versions = Version.objects.filter(entity_type=identity).annotate(picture_name=KT("data__fields__logo"))
+        found |= set(versions.filter(picture_name__in=logos).values_list("picture_name", flat=True).distinct())
+    return found
+
+
+def _is_logo() -> Exists:
+    """Whether the site's identity has this file."""
+    return Exists(SiteIdentity.objects.filter(logo=OuterRef("name")))

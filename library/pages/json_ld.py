@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from library.identity.current import current
 from library.middleware.page_request import site_root
 from library.models import Guide, Page, Resource, Section
 from library.models.resource.kinds import Kind
@@ -47,14 +47,17 @@ def without_empty(value: Any) -> Any:
 
 
 def of_library(request: HttpRequest, sections: Iterable[Section]) -> SafeString:
-    """The library page: the site with its search, and its sections."""
+    """The library page: the site with its search, who runs it, and its sections."""
+    identity = current()
     home = site_root(request) + reverse("library")
     search = site_root(request) + reverse("resource-list")
     return as_script_text(
         {
             "@type": "WebSite",
-            "name": settings.SITE_NAME,
+            "name": identity.name,
             "url": home,
+            "publisher": identity.operator
+            and {"@type": "Organization", "name": identity.operator, "url": identity.operator_url},
             "potentialAction": {
                 "@type": "SearchAction",
                 "target": {"@type": "EntryPoint", "urlTemplate": search + "?q={search_term_string}"},

@@ -6,7 +6,6 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from csp.decorators import csp_update
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from library.identity.current import current
 from library.models import Category, Resource
 from library.search.vocabulary.crisis import load_crisis_words
 
@@ -52,7 +52,7 @@ def resource_response(request: HttpRequest, entry: Resource, *, preview: str = "
 def way_off(entry: Resource, categories: Iterable[Category]) -> str:
     """Where “Leave this site” leads, if title, note or categories speak of a crisis; else empty. Costs a query."""
     words = " ; ".join([entry.title, entry.content_note, *map(str, categories)])
-    return settings.LEAVE_ADDRESS if load_crisis_words().are_in(words) else ""
+    return current().leave_url if load_crisis_words().are_in(words) else ""
 
 
 def preview_of(request: HttpRequest, entry: Resource, now: datetime, *, way_back: str = "") -> HttpResponse:

@@ -25,6 +25,7 @@ from library.db.locks import Lock, session_lock
 from library.db.pooling import POOL
 from library.db.timeouts import statement_timeout
 from library.help_lines.cards import help_lines_for_pages
+from library.identity.current import identity_of_now
 from library.maintenance.errors import MaintenanceError
 from library.maintenance.upgrade import back_up_before_migrating, refuse_other_version
 from library.media.storage import take_over_picture_files
@@ -52,7 +53,8 @@ def prepare() -> None:
                 bring_up_to_date()
                 _complete_content()
             collect_static_files()
-            help_lines_for_pages(timezone.now())  # leaves their copy
+            with identity_of_now():  # each leaves its copy
+                help_lines_for_pages(timezone.now())
     finally:
         connections.close_all()
 

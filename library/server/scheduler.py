@@ -23,6 +23,7 @@ from library.db.pooling import direct_connection
 from library.db.timeouts import wait_without_limit
 from library.feedback.rate_limit import seconds_left
 from library.history.record import record, record_before
+from library.identity.current import identity_of_now
 from library.models import AuditEntry, FileImport, Picture, RateLimitCounter, ReaderReport, Resource
 from library.models.resource.queryset import EXPIRED
 from library.usage.counts import purge_counts
@@ -67,7 +68,8 @@ def _tidy() -> bool:
         RateLimitCounter.objects.purge(now)
         ReaderReport.objects.purge(now)
         _withdraw_expired(now)
-        purge_counts(timezone.localdate(now))
+        with identity_of_now():
+            purge_counts(timezone.localdate(now))
         Picture.objects.delete_files()
         FileImport.objects.purge(now)
         delete_expired(now)

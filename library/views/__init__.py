@@ -1,10 +1,11 @@
 """The public pages, one module for each group of addresses: read the query, get results, render."""
 
-from .conventions import favicon, healthz, opensearch, readyz, robots, security
+from .conventions import healthz, opensearch, readyz, robots, security
 from .errors import bad_request, forbidden, not_found, server_error
 from .guides import guide, topic
 from .library_page import library
 from .lists import resource_list, section
+from .look import accent, favicon, touch_icon
 from .opened import opened
 from .pictures import picture
 from .previews import preview
@@ -15,6 +16,7 @@ from .short_links import anchors, short_resource, short_section
 from .texts import help_lines, privacy, text_page
 
 __all__ = [
+    "accent",
     "anchors",
     "bad_request",
     "favicon",
@@ -46,5 +48,6 @@ __all__ = [
     "suggest",
     "text_page",
     "topic",
+    "touch_icon",
     "transcript",
 ]

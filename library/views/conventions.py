@@ -1,7 +1,6 @@
 """What crawlers, browsers and operators expect of any site, at the addresses where they expect it."""
 
 from datetime import timedelta
-from functools import cache
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
@@ -11,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from library.identity.current import current
 from library.middleware.page_request import site_root
 
 TEXT = "text/plain; charset=utf-8"
@@ -27,18 +27,14 @@ def opensearch(request: HttpRequest) -> HttpResponse:
 
 
 def security(request: HttpRequest) -> HttpResponse:
-    """200: whom to tell of a security problem (RFC 9116); the about page, until SECURITY_CONTACT names somebody."""
-    contact = settings.SECURITY_CONTACT or site_root(request) + reverse("about")
+    """200: whom to tell of a security problem (RFC 9116): as SECURITY_CONTACT says, or whoever runs the site.
+
+    The about page, while neither is known.
+    """
+    contact = settings.SECURITY_CONTACT or current().contact_address or site_root(request) + reverse("about")
     this_month = timezone.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     context = {"contact": contact, "expires": this_month + timedelta(days=180)}
     return render(request, "library/security.txt", context, content_type=TEXT)
-
-
-def favicon(request: HttpRequest) -> HttpResponse:
-    """200 with the icon, in three sizes."""
-    response = HttpResponse(_icon(), content_type="image/x-icon")
-    response["Cache-Control"] = "public, max-age=86400"
-    return response
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -60,10 +56,3 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 def uncached(text: str, status: int = 200) -> HttpResponse:
     return HttpResponse(text, status=status, content_type=TEXT, headers={"Cache-Control": "no-store"})
-
-
-@cache
-def _icon() -> bytes:
-    """An open book under a calm line. Neutral on purpose, neither badge nor crest."""
-    icon: bytes = (settings.BASE_DIR / "static" / "favicon.ico").read_bytes()
-    return icon

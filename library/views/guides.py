@@ -1,12 +1,12 @@
 """Guides and topics: what the library has for one situation, and for one subject."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from library.help_lines.cards import help_cards, next_change
+from library.identity.current import current
 from library.models import Category, FormerValue, Guide
 from library.pages.cards import cards_of
 from library.pages.json_ld import of_guide, of_list
@@ -36,7 +36,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
         "related": list(row.related.published()),
         "categories": categories,
         "about": about,
-        "leave_address": settings.LEAVE_ADDRESS if row.help_lines_first or about else "",
+        "leave_address": current().leave_url if row.help_lines_first or about else "",
         "structured_data": of_guide(request, row, cards),
     }
     response = render(request, "library/guide.html", context)
@@ -60,7 +60,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "has_more": results.page.last > 1,
         "list_address": ListUrls(query).first_page,
         "about": results.crisis,
-        "leave_address": settings.LEAVE_ADDRESS if results.crisis else "",
+        "leave_address": current().leave_url if results.crisis else "",
         "structured_data": of_list(request, category.get_absolute_url(), category.name, cards, 1),
     }
     return render(request, "library/topic.html", context)

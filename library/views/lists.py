@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from library.help_lines.cards import help_cards
+from library.identity.current import current
 from library.models import HelpLine, Section
 from library.pages.cards import cards_of
 from library.pages.json_ld import of_list
@@ -66,7 +66,7 @@ def list_context(request: HttpRequest, query: ListQuery, results: SearchResults)
         "next_url": urls.page(page.number + 1),
         "cards": cards,
         "canonical": urls.page(page.number),
-        "leave_address": settings.LEAVE_ADDRESS if results.crisis else "",
+        "leave_address": current().leave_url if results.crisis else "",
         "named_cards": help_cards(named_lines(results), timezone.now()),
         "structured_data": of_list(request, urls.page(page.number), description.heading, cards, page.first_entry),
     }

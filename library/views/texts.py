@@ -1,12 +1,12 @@
 """The help lines, and the site's own texts that curators can change."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from library.help_lines.cards import help_cards, next_change
+from library.identity.current import current
 from library.models import HelpLine, Page
 from library.pages.json_ld import of_page
 from library.server.access_log import access_log_line
@@ -20,7 +20,7 @@ def help_lines(request: HttpRequest) -> HttpResponse:
     crisis_cards = [card for card in cards if card.line.is_crisis]
     context = {
         "page": page,
-        "leave_address": settings.LEAVE_ADDRESS,
+        "leave_address": current().leave_url,
         "crisis_cards": [card for card in crisis_cards if not card.line.place],
         "local_cards": sorted((card for card in crisis_cards if card.line.place), key=lambda card: card.line.place),
         "other_cards": [card for card in cards if not card.line.is_crisis],

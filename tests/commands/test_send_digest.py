@@ -17,7 +17,7 @@ from django.utils import timezone
 from library.db.locks import Lock
 from library.maintenance.digest import DigestResult, first_day_of_week, send_digests
 from library.models import OpenCount, User, ZeroResultDay
-from tests.factories import TEN_YEARS, make_report, make_resource, miss
+from tests.factories import TEN_YEARS, make_identity, make_report, make_resource, miss
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 11, 23, 15, tzinfo=UTC)
@@ -65,6 +65,18 @@ def test_it_tells_what_waits_in_plain_text_with_whole_addresses() -> None:
     assert "Doe" not in message.body
     assert "gambling" not in message.body
     assert "&amp;" not in message.body
+
+
+def test_it_has_the_name_of_the_site() -> None:
+    make_reader_of_mail()
+    make_report()
+    make_identity(name="Officer Wellness")
+
+    run()
+
+    (message,) = mail.outbox
+    assert message.subject == "What needs attention: Officer Wellness"
+    assert "in the library Officer Wellness:" in message.body
 
 
 def test_only_those_get_it_who_asked_and_still_work_here() -> None:

@@ -13,6 +13,7 @@ from library.models import (
     Resource,
     Section,
     Series,
+    SiteIdentity,
     SynonymGroup,
     Tag,
 )
@@ -21,6 +22,7 @@ from tests.factories import (
     make_crisis_term,
     make_guide,
     make_help_line,
+    make_identity,
     make_page,
     make_publisher,
     make_resource,
@@ -52,4 +54,5 @@ def make_one_of_each() -> dict[type, Any]:
         SynonymGroup: make_synonyms(),
         CrisisTerm: make_crisis_term(),
         Guide: make_guide("Resilience", resource, categories=resource.categories.all(), phrases="stress"),
+        SiteIdentity: make_identity(name="Officer Wellness"),
     }

@@ -36,6 +36,7 @@ FOR_MACHINES = [
     "/opensearch.xml",
     "/.well-known/security.txt",
     "/favicon.ico",
+    "/accent-2e7d32.css",
 ]
 # Of the starting content.
 SHEETS = [

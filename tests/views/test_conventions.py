@@ -1,6 +1,5 @@
 """What crawlers, browsers and operators expect of any site."""
 
-import io
 from datetime import datetime, timedelta
 from xml.etree import ElementTree
 
@@ -8,11 +7,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from PIL import Image
 
+from tests.factories import make_identity
 from tests.reading import read
 
 
+@pytest.mark.django_db
 def test_robots_may_read_everything_but_the_admin(client: Client) -> None:
     response = client.get("/robots.txt")
 
@@ -20,6 +20,7 @@ def test_robots_may_read_everything_but_the_admin(client: Client) -> None:
     assert response.text == "User-agent: *\nDisallow: /admin/\n\nSitemap: http://testserver/sitemap.xml\n"
 
 
+@pytest.mark.django_db
 def test_a_browser_can_search_the_library(client: Client) -> None:
     response = client.get("/opensearch.xml")
     description = ElementTree.fromstring(response.content)
@@ -35,12 +36,33 @@ def test_a_browser_can_search_the_library(client: Client) -> None:
     assert description.findtext("o:Image", namespaces=names) == "http://testserver/favicon.ico"
 
 
+@pytest.mark.django_db
 def test_the_about_page_tells_whom_to_tell_until_somebody_is_named(client: Client, settings) -> None:
     settings.SECURITY_CONTACT = ""
 
     assert client.get("/.well-known/security.txt").text.startswith("Contact: http://testserver/about/\n")
 
 
+@pytest.mark.django_db
+def test_who_runs_the_site_is_told_where_nobody_else_is_named(client: Client, settings) -> None:
+    settings.SECURITY_CONTACT = ""
+    make_identity(operator="Springfield Police", operator_contact="(555) 010-0199")
+
+    assert client.get("/.well-known/security.txt").text.startswith("Contact: tel:5550100199\n")
+
+
+@pytest.mark.django_db
+def test_a_browser_knows_the_library_by_its_names(client: Client) -> None:
+    make_identity(name="Springfield Officer Wellness Library", short_name="Wellness")
+
+    description = ElementTree.fromstring(client.get("/opensearch.xml").content)
+
+    names = {"o": "http://a9.com/-/spec/opensearch/1.1/"}
+    assert description.findtext("o:ShortName", namespaces=names) == "Wellness"
+    assert description.findtext("o:LongName", namespaces=names) == "Springfield Officer Wellness Library"
+
+
+@pytest.mark.django_db
 def test_says_whom_to_tell_of_a_security_problem(client: Client, settings) -> None:
     settings.SECURITY_CONTACT = "mailto:security@example.org"
 
@@ -52,18 +74,6 @@ def test_says_whom_to_tell_of_a_security_problem(client: Client, settings) -> No
     assert fields["Canonical"] == "http://testserver/.well-known/security.txt"
     left = datetime.fromisoformat(fields["Expires"]) - timezone.now()
     assert timedelta(days=100) < left < timedelta(days=365)
-
-
-def test_the_icon_has_three_sizes(client: Client) -> None:
-    response = client.get("/favicon.ico")
-
-    assert response["Content-Type"] == "image/x-icon"
-    assert response["Cache-Control"] == "public, max-age=86400"
-    with Image.open(io.BytesIO(response.content)) as icon:
-        assert icon.format == "ICO"
-        assert icon.info["sizes"] == {(16, 16), (32, 32), (48, 48)}
-        assert len(icon.convert("RGB").getcolors(maxcolors=10_000)) > 2
-    assert len(response.content) < 10_000
 
 
 def test_the_process_answers_without_a_database(client: Client) -> None:

@@ -193,6 +193,8 @@ def test_every_address_of_the_site_is_meant() -> None:
         "opensearch.xml",
         ".well-known/security.txt",
         "favicon.ico",
+        "apple-touch-icon.png",
+        "accent-<str:digits>.css",
         "healthz",
         "readyz",
     ]

@@ -108,6 +108,7 @@ def test_lines_of_one_place_are_folded_under_it_after_those_for_all(client: Clie
     main = read(client.get("/help/").content).one("main")
 
     assert [heading.words for heading in main.all("h2", "h3")] == [
+        "In immediate danger? Call 911",
         *("You can talk to someone now", "For all"),
         *("Local help lines", "Iowa", "Ohio 1", "Ohio 2"),
         *("Finding treatment (not for emergencies)", "Treatment"),

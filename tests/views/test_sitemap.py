@@ -115,7 +115,7 @@ def test_knows_no_other_file(client: Client, path: str) -> None:
 def test_costs_the_same_queries_whatever_it_holds(client: Client, django_assert_num_queries) -> None:
     for _round in range(2):
         make_resources(10)
-        with django_assert_num_queries(4):  # the numbers of sections, topics and guides, the highest id
+        with django_assert_num_queries(5):  # the identity, the numbers of sections, topics and guides, the highest id
             client.get("/sitemap.xml")
-        with django_assert_num_queries(2):  # the highest id, the resources of the file
+        with django_assert_num_queries(3):  # the identity, the highest id, the resources of the file
             client.get("/sitemap-resources.xml")

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from library.identity.current import current
 from library.maintenance.attention import ENTRY_NEEDS, attention_items
 
 from .coverage import coverage_of
@@ -45,6 +46,7 @@ def front_page(request: HttpRequest) -> dict[str, Any]:
     items = attention_items(may_see, now)
     return {
         "items": items,
+        "has_operator": bool(current().operator),
         "has_tasks": any(item.is_task for item in items),
         "may_see_entries": may_see("library.view_resource"),
         "coverage": coverage_of(now) if may_see("library.view_resource") else None,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from library.admin.base import CuratedAdmin
 from library.admin.forms import CuratedForm
-from library.media.images import SOURCE_BYTES, MadePicture, NoPicture, make_picture
+from library.media.images import SIZE, SOURCE_BYTES, MadePicture, NoPicture, make_picture
 from library.models import Picture, PictureFile, Resource
 
 _FIELDS = ("picture_file", "picture_alt", "picture_decorative")
@@ -24,14 +24,20 @@ _HELP = _(
 
 
 class PictureField(forms.FileField):
-    """A file that becomes a `MadePicture`; None when none was chosen."""
+    """A file that becomes a `MadePicture` within `size`; None when none was chosen."""
+
+    widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
+
+    def __init__(self, *, size: tuple[int, int] = SIZE, **options: Any) -> None:
+        super().__init__(**options)
+        self.size = size
 
     def clean(self, data: Any, initial: Any = None) -> MadePicture | None:
         chosen = super().clean(data, initial)
         if not chosen:
             return None
         try:
-            return make_picture(chosen.read(SOURCE_BYTES + 1))
+            return make_picture(chosen.read(SOURCE_BYTES + 1), self.size)
         except NoPicture as error:
             raise ValidationError(str(error), code="no-picture") from error
 
@@ -42,7 +48,6 @@ class PictureForm(CuratedForm):
     picture_file = PictureField(
         label=_("Picture"),
         required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
         help_text=_("A JPEG, PNG or WebP file of at most 10 MB."),
     )
     picture_alt = forms.CharField(

@@ -4,11 +4,10 @@ The parts are the templates themselves, shown with the things of `samples`. A te
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -17,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from library.feedback.forms import ProblemForm
 from library.help_lines.cards import help_cards
+from library.identity.current import Logo, current
 from library.models import Picture, Resource
 from library.models.resource.kinds import Kind
 from library.pages.cards import Year, by_year, cards_of
@@ -105,16 +105,22 @@ def _help(now: datetime) -> Iterator[tuple[str, States]]:
     yield "library/_help_named.html", {"": two}
     yield "library/_help_panel.html", {"": {"lines": some}}
     yield "_shared/_printed_help.html", {"on paper alone": {"lines": some, "address": f"{ROOT}/help/"}}
-    yield "_shared/_leave.html", {"": {"address": settings.LEAVE_ADDRESS}}
+    yield "_shared/_leave.html", {"": {"address": current().leave_url}}
 
 
 def _around_every_page(now: datetime) -> Iterator[tuple[str, States]]:
-    site = {"site_name": settings.SITE_NAME}
+    site = {"identity": current()}
     lines = list(sample_help_lines(now).values())[:4]
     yield (
         "_shared/_site_header.html",
         {"on the library page": site | {"current": "library"}, "elsewhere": site | {"current": "help"}},
     )
+    yield "_shared/_logo.html", {"": {"logo": Logo("sitelogo-0123456789abcdef.webp", 480, 120)}}
+    named = replace(current(), operator="Springfield Police", operator_contact="(555) 010-0199", reviewer="Jo Doe")
+    named = replace(named, reviewed_on=timezone.localdate(now), official_of="the City of Springfield")
+    operators = {"of an agency": {"identity": named}, "of nobody": {"identity": replace(current(), operator="")}}
+    yield "_shared/_operator.html", operators
+    yield "library/_who_runs_it.html", operators
     yield "_shared/_site_footer.html", {"": site | {"lines": lines, "help_address": f"{ROOT}/help/", "address": ROOT}}
     sections = [sample_section(), sample_section(title="Another section")]
     yield "_shared/_section_links.html", {"with sections": {"sections": sections}, "without the database": {}}

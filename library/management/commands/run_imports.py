@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
+from library.identity.current import identity_of_now
 from library.imports.supervisor import STEP, run_step, take_step_in_child
 from library.imports.worker import WITH_SITE, run_imports, stop_with_site
 
@@ -25,5 +26,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, step: int | None, **options: Any) -> None:
         if options["with_site"]:
             stop_with_site()
-        steps = run_imports(timezone.now, run_step) if step is None else take_step_in_child(step, timezone.now)
+        with identity_of_now():
+            steps = run_imports(timezone.now, run_step) if step is None else take_step_in_child(step, timezone.now)
         self.stdout.write(f"Steps done: {steps:d}.")

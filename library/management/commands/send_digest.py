@@ -1,10 +1,12 @@
 """`manage.py send_digest`: the weekly mail to curators, and the housekeeping of what is counted."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from library.identity.current import identity_of_now
 from library.maintenance.digest import CannotSend, send_digests
 from library.usage.counts import purge_counts
 
@@ -15,7 +17,10 @@ class Command(BaseCommand):
     help = "Deletes counts that are too old, and mails what needs attention to curators who asked for it, once a week."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        now = timezone.now()
+        with identity_of_now():
+            self._send(timezone.now())
+
+    def _send(self, now: datetime) -> None:
         deleted = purge_counts(timezone.localdate(now))
         if deleted:
             self.stdout.write(f"Counts deleted because they were too old: {deleted}.")

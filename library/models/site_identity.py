@@ -1,0 +1,175 @@
+"""What the site is called, who answers for it, and how it looks. What is empty here has the value of every copy.
+
+Everything reads it through `library.identity.current`.
+"""
+
+from math import floor
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from library.identity.accent import ACCENT_PATTERN, LEAST_CONTRAST, is_color, weak_contrast
+
+from .days import not_before_the_web, validate_past_day
+from .help_line_rules import TimeZone
+from .picture_file import PictureFile
+from .web_address import WebAddressField
+
+# What a logo's file is named by, where that of an entry has the entry's ref.
+LOGO = "sitelogo"
+
+_CONTACT_PATTERN = r"https://[!-~]+|[!-~]+@[A-Za-z0-9.-]+|\+?[0-9(][0-9() -]{2,29}"
+_EMERGENCY_PATTERN = r"[0-9][0-9 -]{1,14}"
+
+
+class SiteIdentity(models.Model):
+    """The one row with what an agency says of itself."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(
+        _("name of the site"),
+        max_length=120,
+        blank=True,
+        help_text=_("In the header, titles, printed pages, emails, searches and the curators’ pages."),
+    )
+    short_name = models.CharField(
+        _("short name"),
+        max_length=16,
+        blank=True,
+        help_text=_("For small places: authenticator apps and browsers’ lists of search engines. Up to 16 characters."),
+    )
+    operator = models.CharField(
+        _("who runs it"),
+        max_length=120,
+        blank=True,
+        help_text=_("The agency or organization that answers for this copy, by its full name."),
+    )
+    operator_url = WebAddressField(_("its own site"), blank=True)
+    operator_contact = models.CharField(
+        _("how to reach it"),
+        max_length=200,
+        blank=True,
+        validators=[
+            RegexValidator(
+                rf"^(?:{_CONTACT_PATTERN})\Z",
+                _("Enter an email address, a phone number, or an address that begins with https://."),
+            )
+        ],
+        help_text=_("An email address, a phone number, or a page with a form. Every page ends with it."),
+    )
+    official_of = models.CharField(
+        _("official site of"),
+        max_length=120,
+        blank=True,
+        help_text=_(
+            "Only for an official government site: of which agency, as in “the Springfield Police Department”. Without "
+            "it, every page says that it isn’t one."
+        ),
+    )
+    reviewer = models.CharField(
+        _("who reviewed it"),
+        max_length=160,
+        blank=True,
+        help_text=_("Who looked over what the site says, with their title."),
+    )
+    reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True, validators=[validate_past_day])
+    logo = models.ForeignKey(
+        PictureFile,
+        verbose_name=_("logo"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    accent = models.CharField(
+        _("accent color"),
+        max_length=7,
+        blank=True,
+        validators=[RegexValidator(rf"^{ACCENT_PATTERN}\Z", _("Enter # and six digits or letters, as in #2e7d32."))],
+        help_text=_(
+            "For lines and edges, as in #2e7d32. It has to stand out on white and on the dark page, so very dark and "
+            "very light colors are refused. Leave it blank for dark blue."
+        ),
+    )
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=20,
+        blank=True,
+        choices=TimeZone,
+        help_text=_("When days begin, and which times curators read and enter."),
+    )
+    leave_url = WebAddressField(
+        _("where “Leave this page” leads"),
+        blank=True,
+        help_text=_("A page that anybody may have open. Leave it blank for the weather, weather.gov."),
+    )
+    emergency_number = models.CharField(
+        _("emergency number"),
+        max_length=15,
+        blank=True,
+        validators=[RegexValidator(rf"^{_EMERGENCY_PATTERN}\Z", _("Enter the digits that people dial, as in 911."))],
+        help_text=_("Stands above the help lines. Leave it blank for 911."),
+    )
+    emergency_text = models.CharField(
+        _("when to call it"),
+        max_length=120,
+        blank=True,
+        help_text=_("Stands before “Call 911”. Leave it blank for “In immediate danger?”"),
+    )
+
+    class Meta:
+        verbose_name = _("site identity")
+        verbose_name_plural = _("site identity")
+        default_permissions = ("change", "view")
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="site_identity_one_row"),
+            models.CheckConstraint(
+                condition=Q(operator_url="", operator_contact="", official_of="") | ~Q(operator=""),
+                name="site_identity_operator_named",
+                violation_error_message=_("Say who runs the site before you say what it is or how to reach them."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewer="", reviewed_on__isnull=True) | (~Q(reviewer="") & Q(reviewed_on__isnull=False)),
+                name="site_identity_review_complete",
+                violation_error_message=_("Give both who reviewed it and the day, or neither."),
+            ),
+            models.CheckConstraint(
+                condition=Q(accent="") | Q(accent__regex=f"^{ACCENT_PATTERN}$"), name="site_identity_accent_form"
+            ),
+            models.CheckConstraint(
+                condition=Q(operator_contact="") | Q(operator_contact__regex=f"^({_CONTACT_PATTERN})$"),
+                name="site_identity_contact_form",
+            ),
+            models.CheckConstraint(
+                condition=Q(emergency_number="") | Q(emergency_number__regex=f"^{_EMERGENCY_PATTERN}$"),
+                name="site_identity_emergency_number_form",
+            ),
+            models.CheckConstraint(
+                condition=Q(time_zone__in=["", *TimeZone.values]), name="site_identity_time_zone_known"
+            ),
+            not_before_the_web("reviewed_on", "site_identity_reviewed_since_1990"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or gettext("Site identity")
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        self.accent = self.accent.strip().lower()
+        super().clean_fields(exclude=exclude)
+
+    def clean(self) -> None:
+        """Refuse a color that is too weak, and say by how much."""
+        weak = weak_contrast(self.accent) if is_color(self.accent) else None
+        if weak is None:
+            return
+        on = gettext("the white page") if weak.scheme == "light" else gettext("the dark page")
+        text = gettext("Its contrast on %(on)s is %(contrast)s to 1; it has to be %(least)d to 1. %(instead)s will do.")
+        contrast = floor(weak.contrast * 100) / 100  # never rounded up to what would do
+        values = {"on": on, "contrast": contrast, "least": LEAST_CONTRAST, "instead": weak.instead}
+        raise ValidationError({"accent": text % values})
