@@ -62,7 +62,10 @@ picture: installed-for-tests browser ## Take the pictures of the README and of d
 
 installed installed-for-tests: lock = $(if $(filter installed,$@),requirements.txt,requirements-dev.txt)
 installed installed-for-tests:
-	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+	@if [ -n "$(PYTHON)" ] && ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+		echo 'PYTHON is $(PYTHON), and that is no Python 3.11 or newer: name another, or none.' >&2; exit 1; \
+	fi; \
+	for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
 		$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && exec $$python install.py $(lock); \
 	done; \
 	echo 'Python 3.11 or newer is needed and was not found; PYTHON=/its/path make ... names one.' >&2; exit 1

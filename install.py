@@ -17,6 +17,14 @@ RUN = "requirements.txt"
 TEST = "requirements-dev.txt"  # holds everything of the other
 NO_VENV = "The virtual environment .venv cannot be made. On Debian and Ubuntu: apt-get install python3-venv"
 
+NO_PACKAGES = "The packages could not be installed: pip says why above. What is there is kept, try again."
+NO_NETWORK = (
+    "The packages could not be installed: this machine does not reach the package index. Check its network; behind a "
+    "proxy, set HTTPS_PROXY; for an index of your own, set PIP_INDEX_URL. What is there is kept, try again."
+)
+# What pip says of an index that does not answer: it tries again, or finds no version at all of what is locked.
+NOT_REACHED = ("from versions: none", "Retrying")
+
 
 def mark(name):
     """A word that changes with the lock file, this program, the Python, and the place of the checkout."""
@@ -46,11 +54,22 @@ def install(name):
     if subprocess.call([PYTHON, "-m", "ensurepip"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
         sys.exit(NO_VENV)
     pip = [PYTHON, "-m", "pip", "--disable-pip-version-check"]
-    if subprocess.call([*pip, "install", "--quiet", "--require-hashes", "-r", os.path.join(HERE, name)]):
-        sys.exit("The packages could not be installed: pip says why above. What is there is kept, try again.")
+    words = failure([*pip, "install", "--quiet", "--require-hashes", "-r", os.path.join(HERE, name)])
+    if words:
+        sys.exit(NO_NETWORK if any(sign in words for sign in NOT_REACHED) else NO_PACKAGES)
     subprocess.call([*pip, "uninstall", "-qq", "--yes", "setuptools", "pip"])
     with open(INSTALLED, "w") as file:
         file.write("\n".join(mark(held) for held in ([RUN, TEST] if name == TEST else [RUN])))
+
+
+def failure(command):
+    """What a command says of its failure, which is shown as well; nothing where it succeeds."""
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, universal_newlines=True)
+    words = "no words"
+    for line in process.stderr:
+        sys.stderr.write(line)
+        words += line
+    return words if process.wait() else ""
 
 
 def works():

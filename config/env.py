@@ -159,7 +159,7 @@ def stored_secret(path: Path) -> str:
             _make_secret(path)
         secret = path.read_text(encoding="ascii").strip()
     except OSError as error:
-        raise EnvError(f"DATA_DIR has to be a folder to read and write: {error}.") from error
+        raise EnvError(folder_fault(error)) from error
     except UnicodeDecodeError:
         secret = ""
     if _can_be_guessed(secret):
@@ -168,6 +168,27 @@ def stored_secret(path: Path) -> str:
             "start makes a new secret key; apps for signing in and links to previews then stop working."
         )
     return secret
+
+
+def folder_fault(error: OSError) -> str:
+    """What is wrong with `DATA_DIR` or something in it, and what to do, in a sentence or two."""
+    name = f"DATA_DIR has to be a folder to read and write: {error.filename}: {error.strerror}"
+    owner = _owner_of(error.filename)
+    if owner is None or not isinstance(error, PermissionError):
+        return f"{name}."
+    return f"{name}. It belongs to {owner}. Start the site as that user, or set DATA_DIR to a folder of your own."
+
+
+def _owner_of(path: Any) -> str | None:
+    """The name of the user whose file or folder this is, or would be in; None where nothing can be known of it."""
+    for place in (Path(path), Path(path).parent) if path else ():
+        try:
+            return place.owner()
+        except KeyError:
+            return f"the user number {place.stat().st_uid}"
+        except OSError:
+            continue
+    return None
 
 
 def _can_be_guessed(secret: str) -> bool:

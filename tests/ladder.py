@@ -4,6 +4,7 @@ LADDER = {
     # Words and wire: no model.
     1: [
         "config.env",
+        "config.hosts",
         "library.accounts.encryption",
         "library.db",
         "library.exports.columns",

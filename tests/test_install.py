@@ -1,5 +1,6 @@
 """`install.py` makes the environment: nothing is in it that is not locked, and a changed lock is installed anew."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -33,3 +34,23 @@ def install(folder: Path) -> str:
 def installed_in(folder: Path) -> str:
     command = [str(folder / ".venv" / "bin" / "python"), "-c", LIST]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_says_so_where_there_is_no_network(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "install.py", tmp_path)
+    (tmp_path / "requirements.txt").write_text(f"nothing==1 --hash=sha256:{'0' * 64}\n")
+    nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_RETRIES": "0", "PIP_CONFIG_FILE": os.devnull}
+
+    finished = subprocess.run(
+        [sys.executable, str(tmp_path / "install.py"), "requirements.txt"],
+        env={"PATH": os.environ["PATH"], **nowhere},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert finished.returncode == 1
+    assert finished.stderr.splitlines()[-1] == (
+        "The packages could not be installed: this machine does not reach the package index. Check its network; behind "
+        "a proxy, set HTTPS_PROXY; for an index of your own, set PIP_INDEX_URL. What is there is kept, try again."
+    )

@@ -89,6 +89,20 @@ def test_says_so_where_python_is_too_old(tmp_path: Path) -> None:
     assert "Traceback" not in made.stderr
 
 
+def test_a_python_that_was_named_is_not_passed_over_in_silence(tmp_path: Path) -> None:
+    old = tmp_path / "python3.9"
+    old.write_text("#!/bin/sh\nexit 1\n")
+    old.chmod(0o755)
+
+    for named in (str(old), "no-such-python"):
+        made = subprocess.run(["make", "run", f"PYTHON={named}"], cwd=ROOT, capture_output=True, text=True, check=False)
+
+        assert made.returncode == 2
+        assert made.stderr.splitlines()[0] == (
+            f"PYTHON is {named}, and that is no Python 3.11 or newer: name another, or none."
+        )
+
+
 def test_help_has_a_line_for_every_command() -> None:
     made = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True)
 

@@ -6,6 +6,8 @@ Everything may be repeated: what is there already is left alone.
 import hashlib
 import inspect
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django import VERSION
@@ -19,6 +21,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from config.env import folder_fault
 from library.db.checks import missing_rights_refused, refuse_missing_limits, refuse_unfit_database, wait_for_database
 from library.db.errors import is_read_only
 from library.db.locks import Lock, session_lock
@@ -37,6 +40,22 @@ def prepare() -> None:
 
     Leaves no connection open, so that the process may fork.
     """
+    with foreign_folder_refused():
+        _prepare()
+
+
+@contextmanager
+def foreign_folder_refused() -> Iterator[None]:
+    """Raise CommandError where something in `DATA_DIR` can't be read or written, as what another user made there."""
+    try:
+        yield
+    except OSError as error:
+        if not (error.filename and Path(str(error.filename)).is_relative_to(settings.DATA_DIR)):
+            raise
+        raise CommandError(folder_fault(error)) from error
+
+
+def _prepare() -> None:
     wait_for_database()
     if POOL in settings.DATABASES:
         wait_for_database(way=connections[POOL])

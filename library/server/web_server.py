@@ -48,15 +48,20 @@ def reserve(host: str, port: int) -> socket.socket:
         try:
             listener.bind((host, port))
             return listener
-        except (OSError, OverflowError) as error:
+        except (OSError, UnicodeError) as error:
             taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
             if not taken or time.monotonic() > deadline:
                 listener.close()
-                reason = "it is in use" if taken else getattr(error, "strerror", None) or error
-                raise PortTaken(
-                    f"Cannot listen on {host} port {port}: {reason}. Choose another, as in PORT=8001 make run."
-                ) from error
+                raise PortTaken(_why_not(host, port, error)) from error
             time.sleep(0.1)
+
+
+def _why_not(host: str, port: int, error: OSError | UnicodeError) -> str:
+    """Why nobody can listen there, in a sentence that names the variable to change."""
+    if isinstance(error, UnicodeError | socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return f"HOST is “{host}”, and this machine has no such address. Choose one, as in HOST=127.0.0.1 make run."
+    reason = "it is in use" if error.errno == errno.EADDRINUSE else error.strerror
+    return f"Cannot listen on {host} port {port}: {reason}. Choose another, as in PORT=8001 make run."
 
 
 def serve(listener: socket.socket, workers: int) -> None:

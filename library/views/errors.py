@@ -7,11 +7,13 @@ nor any template that needs it (503 is `library.middleware.errors`'s).
 import sys
 from datetime import datetime
 
+from django.core.exceptions import DisallowedHost
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
+from config.hosts import asked_host, is_local
 from library.db.errors import is_database_away
 from library.feedback.forms import submitted_texts
 from library.help_lines.offline_copy import database_unavailable, offline_page
@@ -19,7 +21,9 @@ from library.models import Resource, Section
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "400.html", {"sections": sections()}, status=400)
+    """400. Of a host name that isn't ours, whoever opens the site on its own machine is told what to do."""
+    unknown_host = asked_host(request.META) if isinstance(exception, DisallowedHost) and is_local(request.META) else ""
+    return render(request, "400.html", {"sections": sections(), "unknown_host": unknown_host}, status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.test import RequestFactory
 
 from config.private_log import PlainFormatter
 
@@ -35,6 +36,27 @@ def test_of_a_bad_request_only_its_kind_is_logged(name: str, level: int, written
         words = "Invalid HTTP_HOST header: 'words.example'" if "security" in name else "Bad Request: /"
         record = logging.LogRecord(name, level, __file__, 1, words, None, sys.exc_info())
     assert PlainFormatter("%(levelname)s %(message)s").format(record) == written
+
+
+@pytest.mark.parametrize(
+    ("host", "written"),
+    [
+        (
+            "Library.example.org:8000",
+            "DisallowedHost. If “library.example.org” is a name of this site, add it to ALLOWED_HOSTS and start the "
+            "site again.",
+        ),
+        ("words of a reader", "DisallowedHost"),
+        ("\x1b[31m.example", "DisallowedHost"),
+        ("", "DisallowedHost"),
+    ],
+)
+def test_a_host_name_that_is_not_ours_is_told_with_the_variable(host: str, written: str) -> None:
+    name = "django.security.DisallowedHost"
+    record = logging.LogRecord(name, logging.ERROR, __file__, 1, "Invalid HTTP_HOST header: %s", (host,), None)
+    record.request = RequestFactory().get("/", HTTP_HOST=host)
+
+    assert PlainFormatter("%(message)s").format(record) == f"Refused a request: {written}"
 
 
 def test_the_console_uses_it() -> None:

@@ -64,11 +64,20 @@ def test_broken_text_is_refused(client: Client) -> None:
 
 
 def test_a_host_that_is_not_ours_is_refused(client: Client) -> None:
-    response = client.get("/", headers={"Host": "evil.example"})
+    response = client.get("/", headers={"Host": "evil.example"}, REMOTE_ADDR="192.0.2.7")
 
     assert response.status_code == 400
     assert numbers(read(response.content))[0] == "tel:988"
     assert "evil.example" not in response.text
+
+
+def test_whoever_opens_the_site_by_another_name_on_its_own_machine_is_told_the_variable(client: Client) -> None:
+    response = client.get("/", headers={"Host": "library.local:8000"}, REMOTE_ADDR="127.0.0.1")
+
+    assert response.status_code == 400
+    text = "You run this site: it doesn’t know the name library.local yet. Add it to ALLOWED_HOSTS"
+    assert text in read(response.content).one("main").words
+    assert "ALLOWED_HOSTS" not in client.get("/resources/?q=%00", REMOTE_ADDR="127.0.0.1").text
 
 
 def test_too_many_parameters_are_refused(client: Client) -> None:
