@@ -23,7 +23,7 @@ from library.models import PictureFile, SiteIdentity
 from .icons import size_of
 from .shared_file import replace_file
 
-# Where “Leave this page” leads: a page that anybody may have open.
+# Where “Leave this site” leads: a page that anybody may have open.
 _LEAVE_URL = "https://www.weather.gov/"
 _EMERGENCY_NUMBER = "911"
 # The row as a text: another text is another identity.

@@ -105,7 +105,7 @@ class SiteIdentity(models.Model):
         help_text=_("When days begin, and which times curators read and enter."),
     )
     leave_url = WebAddressField(
-        _("where “Leave this page” leads"),
+        _("where “Leave this site” leads"),
         blank=True,
         help_text=_("A page that anybody may have open. Leave it blank for the weather, weather.gov."),
     )

@@ -92,7 +92,7 @@ def test_the_about_page_says_that_nobody_has_put_a_name_to_it(client: Client) ->
     page = read(client.get("/about/").content)
     assert page.one("div", class_="prose").all("h2")[-1].words == "Which agency runs this site"
     assert page.one("div", class_="prose").all("p")[-1].words == (
-        "No agency has put its name to this copy of the library. This is not an official government site."
+        "No agency is listed as running this copy of the library. This is not an official government site."
     )
 
     make_identity(operator="Springfield Police")
