@@ -50,11 +50,15 @@ def test_its_help_lines_stand_above_the_note_where_they_come_first(client: Clien
     assert ("https://www.weather.gov/" in text) is is_first
 
 
-def test_a_guide_that_speaks_of_a_crisis_has_a_way_off(client: Client) -> None:
+def test_a_guide_that_speaks_of_a_crisis_has_help_lines_first_in_any_case_and_a_way_off(client: Client) -> None:
+    make_help_line()
     make_crisis_term("suicide")
-    make_guide("After a suicide")
+    make_guide("After a suicide", note="The note.")
 
-    assert "https://www.weather.gov/" in client.get("/guides/after-a-suicide/").content.decode()
+    text = client.get("/guides/after-a-suicide/").content.decode()
+
+    assert text.index('id="help_now"') < text.index("The note.")
+    assert "https://www.weather.gov/" in text
 
 
 def test_old_slug_leads_to_it_withdrawn_is_gone_and_a_draft_is_not_there(client: Client) -> None:
