@@ -79,10 +79,9 @@ class _Words:
     def __init__(self) -> None:
         self.address = reverse("resource", args=["-"]).removesuffix("-/")
         self.kinds = {value: str(label) for value, label in Kind.choices}
-        # What nobody has checked, its own page says once.
-        unchecked = Resource.Access.UNCHECKED
-        self.access = {value: str(label) for value, label in Resource.Access.choices if value != unchecked}
-        self.on_host = gettext("on %s")
+        # What a reader needs to open it; what needs nothing, or nobody has checked, its own page says once.
+        asks = {Resource.Access.ACCOUNT, Resource.Access.AGENCY_EMAIL}
+        self.access = {value: str(label) for value, label in Resource.Access.choices if value in asks}
         self.transcript_on_host = gettext("transcript on %s")
         self.in_series = gettext("in %s’s episode list")
 
@@ -112,14 +111,13 @@ class _Words:
             minutes = resource.running_minutes
             yield ngettext("%(minutes)d minute", "%(minutes)d minutes", minutes) % {"minutes": minutes}, ""
         yield resource.place, ""
-        yield self._place(resource), ""
+        yield self._where(resource), ""
         yield self.access.get(resource.access, ""), ""
-        yield resource.access_note, ""
 
-    def _place(self, resource: Resource) -> str:
-        """Where to find it; empty where that is not known."""
+    def _where(self, resource: Resource) -> str:
+        """Where to find what has no address of its own; empty where that is not known."""
         if resource.url or resource.audio_url:
-            return self.on_host % host_of(resource.url or resource.audio_url)
+            return ""
         if resource.transcript_url:
             return self.transcript_on_host % host_of(resource.transcript_url)
         return self.in_series % resource.series.title if resource.series else ""

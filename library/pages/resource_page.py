@@ -17,8 +17,11 @@ from library.identity.current import current
 from library.models import Category, Resource
 from library.search.vocabulary.crisis import load_crisis_words
 
+from .cards import cards_of
 from .json_ld import of_resource
 
+# So many related entries are shown.
+RELATED_LIMIT = 4
 # What can stand in a header as it is.
 _HOST = re.compile(r"[A-Za-z0-9.:-]+")
 
@@ -28,7 +31,10 @@ def resource_response(request: HttpRequest, entry: Resource, *, preview: str = "
 
     `preview` says above everything that readers do not see this; machines get nothing then. `way_back` is an address.
     """
+    now = timezone.now()
     categories, tags = list(entry.categories.all()), list(entry.tags.order_by("name"))
+    near = Resource.objects.published(now).related_to(entry, tags, categories)[:RELATED_LIMIT]
+    related = Resource.objects.with_card_relations().in_bulk(near)
     sound = origin_of(entry.audio_url)
     subjects = [str(subject) for subject in (*categories, *tags)]
     context = {
@@ -39,6 +45,7 @@ def resource_response(request: HttpRequest, entry: Resource, *, preview: str = "
         "about_crisis": load_crisis_words().kind_of(entry.content_note) if entry.content_note else None,
         "categories": categories,
         "tags": tags,
+        "related": cards_of(related[pk] for pk in near),
         "structured_data": "" if preview else of_resource(request, entry, subjects),
         "preview": preview,
         "way_back": way_back,

@@ -83,7 +83,8 @@ def count_facets(query: ListQuery, now: datetime, matches: FacetedMatches | None
 def facets_of(query: ListQuery, counts: index.Counts, *, is_exact: bool) -> tuple[Facet, ...]:
     """The facets with their options, in the order of the parameters. Costs one query.
 
-    Where counts are not exact, a value without one says nothing, and stands without a number.
+    A facet of which everything has the same value, or none, is left out. Where counts are not exact, a value without
+    one says nothing, and stands without a number.
     """
     chosen = query.keys_by_facet()
     offered = {name: facet.offered(counts.of(name), chosen.get(name, ())) for name, facet in FACETS.items()}
@@ -96,7 +97,8 @@ def facets_of(query: ListQuery, counts: index.Counts, *, is_exact: bool) -> tupl
             for key in offered[name] or by_name(rows)
             if (named := facet.named(key, rows))
         )
-        if any(option.count or option.chosen for option in options):
+        used = sum(1 for option in options if option.count or option.chosen)
+        if used > 1 or own or (used and not is_exact):
             facets.append(Facet(name, str(facet.label), options))
     return tuple(facets)
 

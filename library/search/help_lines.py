@@ -39,7 +39,8 @@ def _is_meant(line: HelpLine, telling: list[str], together: str) -> bool:
     numbers = {
         part for number in (line.call_number, line.text_number, line.tty_number) for part in _ways_to_write(number)
     }
-    letters = {part for part in folded_words(line.call_note).split() if len(part) > 3}
+    note = folded_words(line.call_note)
+    letters = {part for part in note.split() if len(part) > 3} | {note.replace(" ", "")}
     known = names | about | numbers | letters
     return together in known | {folded_words(line.name).replace(" ", "")} or all(
         _root(word) in known for word in telling

@@ -1,12 +1,13 @@
 """The two lists that are one: a section's entries, and all resources."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from library.help_lines.cards import help_cards
+from library.help_lines.cards import help_cards, help_lines_for_pages
 from library.identity.current import current
 from library.models import HelpLine, Section
 from library.pages.cards import cards_of
@@ -52,6 +53,7 @@ def render_list(request: HttpRequest, query: ListQuery) -> HttpResponse:
 def list_context(request: HttpRequest, query: ListQuery, results: SearchResults) -> dict[str, Any]:
     """What the template of a list prints: finished values, which cost no query."""
     urls, description, page = ListUrls(query), describe(query), results.page
+    now = timezone.now()
     cards = cards_of(results.resources)
     return {
         "query": query,
@@ -67,11 +69,12 @@ def list_context(request: HttpRequest, query: ListQuery, results: SearchResults)
         "cards": cards,
         "canonical": urls.page(page.number),
         "leave_address": current().leave_url if results.crisis else "",
-        "named_cards": help_cards(named_lines(results), timezone.now()),
+        "named_cards": help_cards(results.help_lines, now),
+        "crisis_cards": help_cards(crisis_lines(results, now), now) if results.crisis else (),
         "structured_data": of_list(request, urls.page(page.number), description.heading, cards, page.first_entry),
     }
 
 
-def named_lines(results: SearchResults) -> list[HelpLine]:
-    """The help lines that the words name, without those that stand above the results already."""
-    return [line for line in results.help_lines if not results.crisis or line.place or not line.is_crisis]
+def crisis_lines(results: SearchResults, now: datetime) -> list[HelpLine]:
+    """The help lines above words of a crisis: those that the words name, then those of every page. One query."""
+    return list({line.name: line for line in (*results.help_lines, *help_lines_for_pages(now))}.values())

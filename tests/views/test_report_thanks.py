@@ -15,6 +15,6 @@ def test_says_that_it_has_arrived_and_that_nobody_is_known(client: Client) -> No
     assert response.status_code == 200
     assert main.one("h1").words == "Thank you. We got it."
     assert "It’s anonymous, so we can’t reply" in main.words
-    ways = {link["href"] for link in main.one("section", class_="help-panel").all("a")}
+    ways = {link["href"] for link in main.one("div", class_="help-panel").all("a")}
     assert ways >= {"tel:988", "sms:988", "/help/"}
     assert main.all("form") == []

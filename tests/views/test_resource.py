@@ -342,12 +342,12 @@ def test_costs_the_same_queries_whatever_it_holds(client: Client, django_assert_
     make_help_line()
     resource = make_resource(categories=[make_category()], tags=["sleep"], series=make_series(), publisher=None)
     # The state of the library, the resource with all it belongs to, its categories, its tags, words of a
-    # crisis, the help lines.
-    with django_assert_num_queries(6):
+    # crisis, the help lines; what shares its tags, what of that readers see, what shares its categories.
+    with django_assert_num_queries(9):
         page_of(client, resource)
     make_resources(10)
     resource.tags.add(*[f"tag {number}" for number in range(10)])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         page_of(client, resource)
 
 
@@ -362,7 +362,8 @@ def test_offers_a_way_off_the_page_where_its_title_or_subject_speaks_of_a_crisis
     for resource in spoken:
         leave = page_of(client, resource).one("p", class_="leave")
         assert leave.one("a")["href"] == "https://www.weather.gov/"
-        assert leave.words == "Leave this site Opens weather.gov. This visit stays in your browser history."
+        words = "“Leave this site” opens weather.gov. This visit stays in your browser history."
+        assert leave.words == f"Leave this site {words}"
     assert not page_of(client, other).all("p", class_="leave")
 
 
