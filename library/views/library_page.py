@@ -1,4 +1,4 @@
-"""The library page: every section with its first entries, in five queries whatever the library holds."""
+"""The library page: every section with its first entries, in seven queries whatever the library holds."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from library.models import Page, Resource, Section
+from library.models import Category, Guide, Page, Resource, Section
 from library.pages.cards import Year, by_year, cards_of, in_one_group
 from library.pages.json_ld import of_library
 from library.search.index import section_total
@@ -14,6 +14,8 @@ from library.search.pagination import Total
 
 # So many of the entries that were added last are named.
 RECENT_LIMIT = 5
+# So many guides, and so many topics, are offered at the top.
+TILE_LIMIT = 24
 
 
 @dataclass(frozen=True)
@@ -27,14 +29,20 @@ class SectionPart:
 
 
 def library(request: HttpRequest) -> HttpResponse:
-    """200 with all sections. Five queries: texts, sections with totals and first ids, aliases, new entries, entries."""
+    """200 with all sections. Seven queries: guides, topics, texts, sections with totals and first ids, aliases, new entries, entries."""
     now = timezone.now()
     page = get_object_or_404(Page, name=Page.Name.LIBRARY)
     counted = Section.objects.on_page().annotate(entry_count=section_total(now))
     sections = list(counted.with_first_entries(now).prefetch_related("aliases"))
     recent = Resource.objects.published(now).lately_listed().only("slug", "title", "listed_at")[:RECENT_LIMIT]
     parts = section_parts(sections)
-    context = {"page": page, "parts": parts, "recent": recent, "structured_data": of_library(request, sections)}
+    ways_in = {"guides": Guide.objects.published()[:TILE_LIMIT], "topics": Category.objects.in_order()[:TILE_LIMIT]}
+    context = ways_in | {
+        "page": page,
+        "parts": parts,
+        "recent": recent,
+        "structured_data": of_library(request, sections),
+    }
     return render(request, "library/library.html", context)
 
 

@@ -21,8 +21,8 @@ from tests.reading import Element, read
 
 pytestmark = pytest.mark.django_db
 
-# The page's own text, the sections, their aliases, the entries, those added last, the help line of the strip.
-QUERIES = 7
+# The page's own text, the sections, their aliases, the entries, those added last, guides, topics, the help line of the strip.
+QUERIES = 9
 
 
 @pytest.fixture(autouse=True)
