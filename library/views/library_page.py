@@ -29,7 +29,7 @@ class SectionPart:
 
 
 def library(request: HttpRequest) -> HttpResponse:
-    """200 with all sections. Seven queries: guides, topics, texts, sections with totals and first ids, aliases, new entries, entries."""
+    """200 with all sections, guides and topics. Seven queries, whatever the library holds."""
     now = timezone.now()
     page = get_object_or_404(Page, name=Page.Name.LIBRARY)
     counted = Section.objects.on_page().annotate(entry_count=section_total(now))

@@ -189,8 +189,12 @@ class TestOffers:
         assert counts("year=1999", "year")["1999"] == 0
 
     def test_short_facets_with_what_leads_nowhere(self) -> None:
-        assert counts("kind=review", "category") == {"sleep": 1, "stress": 0}
-        assert [option.is_empty for option in facet("kind=review", "category").options] == [False, True]
+        query = "kind=review&category=sleep"
+        assert counts(query, "category") == {"sleep": 1, "stress": 0}
+        assert [option.is_empty for option in facet(query, "category").options] == [False, True]
+
+    def test_none_of_which_everything_has_the_same_value(self) -> None:
+        assert "category" not in [facet.name for facet in results_of("kind=review").facets]
 
 
 def test_the_most_used_tags_of_the_result_and_the_chosen_ones() -> None:
@@ -211,6 +215,7 @@ def test_the_most_used_tags_of_the_result_and_the_chosen_ones() -> None:
 
 def test_is_open_when_it_is_short_or_in_use() -> None:
     make_resource(tags=[f"tag {number}" for number in range(18)])
+    make_resource(kind="site")
 
     assert facet("", "kind").is_open
     assert not facet("", "tag").is_open
@@ -226,9 +231,10 @@ def test_an_empty_library_offers_nothing() -> None:
 
 def test_what_is_scheduled_counts_from_its_hour() -> None:
     make_resource("Now", access="open")
+    make_resource("Now, too", access="account")
     make_resource("Later", access="open", listed_at=TEN_YEARS, tags=["later"])
 
-    assert results_of().total.number == 1
+    assert results_of().total.number == 2
     assert counts("", "access")["open"] == counts("kind=podcast", "access")["open"] == 1
     later = search(read_query(QueryDict("tag=later")), TEN_YEARS)
     assert later.total.number == 1
