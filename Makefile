@@ -70,12 +70,15 @@ installed installed-for-tests:
 	done; \
 	echo 'Python 3.11 or newer is needed and was not found; PYTHON=/its/path make ... names one.' >&2; exit 1
 
+# One without windows is the quickest; with another one at hand, no list of packages is asked for to get it.
 browser:
-	@found() { command -v chromium || command -v chromium-browser || command -v google-chrome; }; \
-	if ! found >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo 'Installing Chromium for the tests ...'; \
-		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; } >/dev/null 2>&1; \
+	@found() { command -v chromium-headless-shell || command -v chromium || command -v chromium-browser || \
+		command -v google-chrome; } >/dev/null; \
+	install() { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-remove "$$1"; } >/dev/null 2>&1; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		found || { echo 'Installing Chromium for the tests ...'; apt-get update -qq >/dev/null 2>&1; }; \
+		command -v chromium-headless-shell >/dev/null || install chromium-headless-shell || found || install chromium; \
 	fi; \
-	found >/dev/null && exit 0; \
+	found && exit 0; \
 	[ "$$CI" != true ] || { echo 'There is no Chromium, and CI does not do without: install one.' >&2; exit 1; }; \
 	echo 'No Chromium was found and none could be installed: the browser tests are skipped.'
