@@ -36,11 +36,12 @@ def library(request: HttpRequest) -> HttpResponse:
     sections = list(counted.with_first_entries(now).prefetch_related("aliases"))
     recent = Resource.objects.published(now).lately_listed().only("slug", "title", "listed_at")[:RECENT_LIMIT]
     parts = section_parts(sections)
-    ways_in = {"guides": Guide.objects.published()[:TILE_LIMIT], "topics": Category.objects.in_order()[:TILE_LIMIT]}
-    context = ways_in | {
+    context = {
+        "guides": list(Guide.objects.published()[:TILE_LIMIT]),
+        "topics": list(Category.objects.in_order()[:TILE_LIMIT]),
         "page": page,
         "parts": parts,
-        "recent": recent,
+        "recent": list(recent),
         "structured_data": of_library(request, sections),
     }
     return render(request, "library/library.html", context)

@@ -21,7 +21,7 @@ from tests.reading import Element, read
 
 pytestmark = pytest.mark.django_db
 
-# The page's own text, the sections, their aliases, the entries, those added last, guides, topics, the help line of the strip.
+# The page's own text, the sections, their aliases, the entries, those added last, guides, topics, the help lines.
 QUERIES = 9
 
 
