@@ -39,12 +39,12 @@ def test_where_nothing_has_all_words_it_shows_what_has_most_of_them_and_says_so(
 
     page = page_at(client, "/resources/?q=peer+support+in+my+small+town")
     assert titles(page) == ["Peer Support for Deputies"]
-    assert "No entry has all of these words. These have some of them." in page.one("main").words
+    assert "No resource has all of your words. These have some of them." in page.one("main").words
     assert titles(page_at(client, "/resources/?q=shift+gardening")) == ["Sleep and Shift Work"]
     assert titles(page_at(client, "/resources/?q=sleep+gardening+knitting+cooking")) == []
     assert titles(page_at(client, "/resources/?q=sleep+near+me")) == ["Sleep and Shift Work"]
     assert titles(page_at(client, "/resources/?q=%22sleep+support%22")) == []
-    assert "all of these words" not in page_at(client, "/resources/?q=sleep+work").one("main").words
+    assert "all of your words" not in page_at(client, "/resources/?q=sleep+work").one("main").words
 
 
 def test_audience_language_and_section_are_searched(client: Client) -> None:
@@ -115,7 +115,7 @@ def test_a_line_that_words_of_a_crisis_name_comes_first(client: Client) -> None:
     [
         ("suicide", "You can talk to someone now"),
         ("my+wife+is+suicidal", "Worried about someone?"),
-        ("my+partner+died+by+suicide", "Did you lose someone?"),
+        ("my+partner+died+by+suicide", "Have you lost someone?"),
     ],
 )
 def test_help_is_worded_for_whom_it_is_about(client: Client, words: str, heading: str) -> None:
@@ -162,7 +162,7 @@ def test_nothing_found_shows_the_help_lines_topics_fewer_words_and_a_way_to_tell
     nothing = page_at(client, "/resources/?q=fatigue+gardening+knitting+cooking").one("div", class_="nothing-found")
 
     ways = {link["href"]: link.words for link in nothing.all("a")}
-    assert ways["/resources/?q=fatigue"] == "only “fatigue”"
+    assert ways["/resources/?q=fatigue"] == "Only “fatigue”"
     assert ways["/suggest/"] == "Tell us what’s missing"
     assert {"tel:988", "sms:988", "tel:18002675463", "/help/"} <= ways.keys()
     assert "Sleep" in ways.values()
@@ -175,7 +175,7 @@ def test_what_is_sent_is_looked_through_for_a_crisis_in_the_answer_alone(client:
     sent = send(client, "/report/", reason="other", words="The link is dead and I want to die")
     assert sent.status_code == 200
     page = read(sent.content)
-    assert page.one("h1").words == "Thank you, it has arrived"
+    assert page.one("h1").words == "Thank you. We got it."
     assert page.one("section", class_="help-now").one("a", href="tel:988")
     assert "no-store" in sent["Cache-Control"]
     assert send(client, "/report/", reason="other", words="The link is dead")["Location"] == "/report/thanks/"
