@@ -37,8 +37,8 @@ class CategoryAdmin(FilterValueAdmin):
     )
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        columns = list(super().get_list_display(request))
-        return with_buttons(columns) if self._is_movable(request) else columns
+        """On a small screen the buttons have to be in view, beside the name and the number of entries."""
+        return with_buttons(["name", "entries"]) if self._is_movable(request) else list(self.list_display)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """As its base; 302 to the list when a row was moved."""
