@@ -288,7 +288,7 @@ def test_a_publisher_of_entries_is_merged_instead(signed_in: Client) -> None:
 
 def test_a_tag_that_was_deleted_comes_back_with_its_entries_and_its_address(signed_in: Client, two: Any) -> None:
     signed_in.post(f"{TAGS}{two[1].pk}/delete/", {"post": "yes"})
-    assert "The library no longer has the tag" in Client().get("/resources/?tag=slepe").content.decode()
+    assert "That tag was removed" in Client().get("/resources/?tag=slepe").content.decode()
     deleted = signed_in.get("/admin/library/auditentry/deleted/")
     version = read(deleted.content).one("input", name="version")["value"]
 
