@@ -73,6 +73,8 @@ def beside_the_first_row(path: str, link: str, page: Page) -> None:
     page.locator("h1").first.wait_for()
 
 
+# One row, whose list is its form.
+_NO_LIST = {"siteidentity"}
 # These come about by themselves, or one by one for each kind.
 _NOT_ADDED = {"auditentry", "helplinechange", "zeroresultterm", "page", "readerreport", "resource"}
 
@@ -81,6 +83,9 @@ def _of_every_model() -> dict[str, Visit]:
     visits: dict[str, Visit] = {}
     for model, owner in admin.site._registry.items():
         path, name = _list_of(owner), str(model._meta.model_name)
+        if name in _NO_LIST:
+            visits[f"form of {name}"] = at(path)
+            continue
         visits[f"list of {name}"] = partial(filled, path)
         if owner.list_filter or owner.search_fields:
             visits[f"list of {name}, emptied"] = partial(emptied, owner, path)

@@ -46,7 +46,7 @@ def front_page(request: HttpRequest) -> dict[str, Any]:
     items = attention_items(may_see, now)
     return {
         "items": items,
-        "has_operator": bool(current().operator),
+        "lacks_operator": may_see("library.view_siteidentity") and not current().operator,
         "has_tasks": any(item.is_task for item in items),
         "may_see_entries": may_see("library.view_resource"),
         "coverage": coverage_of(now) if may_see("library.view_resource") else None,
