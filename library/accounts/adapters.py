@@ -27,8 +27,8 @@ class CuratorAccounts(DefaultAccountAdapter):
     """Signing in by name and password."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "username_password_mismatch": _("Name and password do not belong together. Look at both again."),
-        "incorrect_password": _("This is not your password."),
+        "username_password_mismatch": _("That name and password don’t match. Check both and try again."),
+        "incorrect_password": _("That isn’t your password."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -64,7 +64,7 @@ class CuratorSteps(DefaultMFAAdapter):
     """The second step."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": _("That code isn’t right, or it’s too old. Try the one that your app shows now."),
+        "incorrect_code": _("That code isn’t right, or it’s too old. Try the one your app shows now."),
     }
 
     def encrypt(self, text: str) -> str:

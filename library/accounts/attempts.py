@@ -54,7 +54,7 @@ ADDRESS = Limit("address", free=200, first=5, longest=60)
 DEVICE = Limit("device", free=10, first=10, longest=900)
 # The code after the password, wherever it's typed: six digits are few.
 CODE = Limit("code", free=5, first=10, longest=900)
-# “Is it you?”, asked of someone who is signed in.
+# “Confirm it’s you”, asked of someone who is signed in.
 CONFIRM = Limit("confirm", free=5, first=10, longest=900)
 
 

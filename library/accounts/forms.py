@@ -22,7 +22,7 @@ from .encryption import Unreadable
 # An answer has a certificate or two in it, and a handful of levels.
 PASSKEY_ANSWER_LIMIT = 20_000
 _MOST_BRACKETS = 200
-_REFUSED = _("Your passkey didn’t answer as expected. Try again.")
+_REFUSED = _("That passkey didn’t work. Try again.")
 _UNREADABLE = _(
     "This site’s secret key has changed, so it can’t read your app or your recovery codes anymore. Use a passkey, or "
     "ask an administrator to run “manage.py forget_second_factor %(name)s”."
@@ -49,7 +49,7 @@ class _Code(forms.Form):
         try:
             self.authenticator = authenticator_for(self.user, code)
         except CodeUsed as error:
-            raise ValidationError(_("That code was used already. Wait until your app shows the next one.")) from error
+            raise ValidationError(_("That code has already been used. Wait for your app to show a new one.")) from error
         except Unreadable as error:
             attempt.succeeded()  # a right code couldn't be told from a wrong one
             raise ValidationError(_UNREADABLE % {"name": self.user.get_username()}) from error
@@ -132,13 +132,13 @@ class AddPasskey(_Answer, stock.AddWebAuthnForm):
     """A new passkey and its name."""
 
     name = forms.CharField(
-        label=_("Its name"), max_length=60, required=False, help_text=_("So that you know it again, e.g. “My phone”.")
+        label=_("Name"), max_length=60, required=False, help_text=_("So you can tell it apart, e.g. “My phone”.")
     )
     passwordless = forms.BooleanField(
-        label=_("Sign in with it alone, without a password"),
+        label=_("Use it to sign in without a password"),
         required=False,
         initial=True,
-        help_text=_("Switch this off for an older security key that has no PIN: it is then your second step."),
+        help_text=_("Turn this off for an older security key without a PIN. It’s then your second step."),
     )
     credential = AnswerField(widget=forms.HiddenInput)
 
@@ -156,4 +156,4 @@ class ConfirmByPasskey(_Answer, stock.ReauthenticateWebAuthnForm):
 
 
 class NamePasskey(stock.EditWebAuthnForm):
-    name = forms.CharField(label=_("Its name"), max_length=60)
+    name = forms.CharField(label=_("Name"), max_length=60)

@@ -40,7 +40,7 @@ class SecondFactor:
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
-        """429 for an attempt that comes too early, 409 for codes that can't be read; 302 to “Is it you?” and back.
+        """429 for an attempt that comes too early, 409 for codes that can't be read; 302 to “Confirm it’s you” else.
 
         Allauth's own way would keep the whole request, address included, meanwhile.
         """

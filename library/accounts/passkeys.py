@@ -54,7 +54,7 @@ class SignInByPasskeyPage(LoginWebAuthnView):
         if not (user.is_active and user.is_staff):
             return self.refused([gettext("This account can’t sign in. Ask an administrator.")])
         if not use_once(f"passkey {self.state['challenge']}", timedelta(seconds=_LIFETIME)):
-            return self.refused([gettext("That answer was used already. Try again.")])
+            return self.refused([gettext("That passkey response has already been used. Try again.")])
         response: HttpResponse = super().form_valid(form)
         response.delete_cookie(_COOKIE, path=reverse("mfa_login_webauthn"), samesite="Strict")
         return response

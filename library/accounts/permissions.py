@@ -21,10 +21,10 @@ IDENTITY = "library.change_siteidentity"
 class Role(models.TextChoices):
     """The names of the groups. Their rights are the site's own; other groups are the administrators'."""
 
-    AUTHOR = "Author", _("Author: adds resources and guides, and changes drafts of their own")
-    EDITOR = "Editor", _("Editor: changes every entry and every list; publishes nothing")
+    AUTHOR = "Author", _("Author: adds resources and guides, and edits their own drafts")
+    EDITOR = "Editor", _("Editor: edits every entry and list, but doesn’t publish")
     PUBLISHER = "Publisher", _("Publisher: also publishes and withdraws")
-    ADMINISTRATOR = "Administrator", _("Administrator: everything, people and deletions too")
+    ADMINISTRATOR = "Administrator", _("Administrator: everything, including people and deletions")
 
 
 @dataclass(frozen=True)

@@ -15,15 +15,15 @@ from .views import AddPasskeyPage, SetUpAppPage, StepsPage, page
 urlpatterns = [
     # In and out
     path("login/", page(account.LoginView, "login", _("Sign in")), name="account_login"),
-    path("login/step/", page(steps.AuthenticateView, "step", _("The second step")), name="mfa_authenticate"),
+    path("login/step/", page(steps.AuthenticateView, "step", _("Second step")), name="mfa_authenticate"),
     path("login/passkey/", page(SignInByPasskeyPage, "login", _("Sign in")), name="mfa_login_webauthn"),
     path("logout/", require_POST(account.logout), name="account_logout"),
     # Is it still you? Asked before anything below is changed.
-    path("confirm/", page(account.ReauthenticateView, "confirm", _("Is it you?")), name="account_reauthenticate"),
-    path("confirm/code/", page(steps.ReauthenticateView, "confirm", _("Is it you?")), name="mfa_reauthenticate"),
+    path("confirm/", page(account.ReauthenticateView, "confirm", _("Confirm it’s you")), name="account_reauthenticate"),
+    path("confirm/code/", page(steps.ReauthenticateView, "confirm", _("Confirm it’s you")), name="mfa_reauthenticate"),
     path(
         "confirm/passkey/",
-        page(passkeys.ReauthenticateWebAuthnView, "confirm_passkey", _("Is it you?")),
+        page(passkeys.ReauthenticateWebAuthnView, "confirm_passkey", _("Confirm it’s you")),
         name="mfa_reauthenticate_webauthn",
     ),
     # The second steps that somebody has
@@ -41,12 +41,12 @@ urlpatterns = [
     path("passkeys/add/", page(AddPasskeyPage, "passkey_add", _("Add a passkey")), name="mfa_add_webauthn"),
     path(
         "passkeys/<int:pk>/name/",
-        page(passkeys.EditWebAuthnView, "passkey_name", _("Name the passkey")),
+        page(passkeys.EditWebAuthnView, "passkey_name", _("Name this passkey")),
         name="mfa_edit_webauthn",
     ),
     path(
         "passkeys/<int:pk>/remove/",
-        page(passkeys.RemoveWebAuthnView, "passkey_remove", _("Remove the passkey")),
+        page(passkeys.RemoveWebAuthnView, "passkey_remove", _("Remove this passkey")),
         name="mfa_remove_webauthn",
     ),
 ]

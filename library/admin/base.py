@@ -87,7 +87,7 @@ class CuratedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """What the chosen action answers; None, with a message, for rows that cannot be and for what is refused."""
         chosen = request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)
         if len(only_ids(chosen)) != len(chosen):
-            self.message_user(request, gettext("Choose entries of this list."), messages.WARNING)
+            self.message_user(request, gettext("Select entries from this list."), messages.WARNING)
             return None
         try:
             with transaction.atomic():

@@ -86,7 +86,7 @@ def _both_texts_page(form_request: FormRequest, context: dict[str, Any]) -> Http
         versions_of(owner.model, row.pk).select_related("entry__user").first() if is_versioned(owner.model) else None
     )
     context |= owner.admin_site.each_context(form_request.request) | {
-        "title": gettext("Somebody else has changed it meanwhile"),
+        "title": gettext("Someone else changed this"),
         "opts": owner.opts,
         "original": row,
         "newest": newest,
@@ -100,7 +100,7 @@ def gone_page(form_request: FormRequest) -> HttpResponse:
     """409 with what was typed, for a row that somebody has deleted meanwhile."""
     owner = form_request.model_admin
     context = owner.admin_site.each_context(form_request.request) | {
-        "title": gettext("It is no longer there"),
+        "title": gettext("It’s no longer here"),
         "opts": owner.opts,
         "typed": typed(owner.model, form_request.sent),
         "may_recover": is_versioned(owner.model) and owner.may_recover(form_request.request),

@@ -36,11 +36,11 @@ def error_text(error: Exception, model: type[Model]) -> str:
     if isinstance(error, OperationalError):
         if not is_timeout(error):
             raise error
-        return gettext("That took too long: perhaps an import is being checked or written now. Try again in a minute.")
+        return gettext("That took too long, maybe because an import is running. Try again in a minute.")
     if isinstance(error, ProtectedError | RestrictedError):
         return gettext("Other entries still use it. Change those first.")
     if isinstance(error, DataError):
-        return gettext("A value is longer or larger than the library can keep. Nothing was changed.")
+        return gettext("Something you entered is too long or too large to save. Nothing was changed.")
     return constraint_text(error, model) or str(CONCURRENT_CHANGE)
 
 

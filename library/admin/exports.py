@@ -55,7 +55,7 @@ def export_page(owner: "CuratedAdmin", request: HttpRequest, ending: str) -> Htt
             raise
         return plain_list(owner, request, TOO_LONG)
     if ending == "xlsx" and len(pks) > XLSX_LIMIT:
-        text = gettext("A spreadsheet takes at most 100,000 entries. Filter the list, or export it as CSV.")
+        text = gettext("A spreadsheet can hold up to 100,000 entries. Filter the list, or export it as CSV.")
         return plain_list(owner, request, text)
     name = f"{slugify(str(owner.opts.verbose_name_plural))}-{timezone.localdate().isoformat()}.{ending}"
     return _answer(name, *owner.table(listed, pks), ending)

@@ -113,7 +113,7 @@ def _version_page(
     then, now = snapshot_of(shown), snapshot_now(owner.model, row.pk)
     stays = STAYS.get(owner.model, frozenset())
     changes = [change for change in difference(owner.model, now, then) if change.name not in stays]
-    context = _row_context(owner, request, row, gettext("A version of: %s") % row) | {
+    context = _row_context(owner, request, row, gettext("Version of %s") % row) | {
         "version": shown,
         "then": then,
         "is_first": before is None,
@@ -138,7 +138,7 @@ def restore_row(owner: "CuratedAdmin", request: HttpRequest, row: Any, version: 
             done = restore(version, seen=request.POST.get(SEEN, ""), by=by, now=timezone.now())
     except REFUSALS as error:
         return _refused(owner, request, error, request.path)
-    owner.message_user(request, gettext("The older version is the one of today again."), messages.SUCCESS)
+    owner.message_user(request, gettext("The older version is restored."), messages.SUCCESS)
     if text := owner.restore_note(done.row, row):
         owner.message_user(request, text, messages.INFO)
     _report_left_out(owner, request, done.left_out)
@@ -153,7 +153,7 @@ def recover_row(owner: "CuratedAdmin", request: HttpRequest, version: Any) -> Ht
             done = recover(version, by=by, now=timezone.now())
     except REFUSALS as error:
         return _refused(owner, request, error, request.get_full_path())
-    text = gettext("“%s” is back.") if done.renamed else gettext("“%s” is back, with the same permanent names.")
+    text = gettext("“%s” is back.") if done.renamed else gettext("“%s” is back, with the same permanent links.")
     owner.message_user(request, text % done.row, messages.SUCCESS)
     if done.renamed:
         owner.message_user(request, done.renamed, messages.WARNING)
@@ -168,7 +168,9 @@ def _refused(owner: "CuratedAdmin", request: HttpRequest, error: Exception, addr
 
 def _report_left_out(owner: "CuratedAdmin", request: HttpRequest, left_out: Collection[str]) -> None:
     if left_out:
-        owner.message_user(request, gettext("What is gone was left out: %s.") % ", ".join(left_out), messages.WARNING)
+        owner.message_user(
+            request, gettext("Left out, because they no longer exist: %s.") % ", ".join(left_out), messages.WARNING
+        )
 
 
 def _to_row(owner: "CuratedAdmin", pk: int) -> HttpResponse:

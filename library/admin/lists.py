@@ -14,7 +14,7 @@ LIST_LIMIT = 10_000
 # Longer orders than a person can click together are somebody's experiment.
 ORDER_LIMIT = 40
 
-NOT_OFFERED = _("The list does not know what that address asked for. This is all of it.")
+NOT_OFFERED = _("That link asked for something this list doesn’t have. Here’s the whole list.")
 TOO_LONG = _("That took too long. Try other words or fewer filters.")
 
 

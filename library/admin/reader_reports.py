@@ -41,17 +41,16 @@ class ReaderReportAdmin(CuratedAdmin):
     readonly_fields = (*_SHOWN, "received_on", "by_whom", "closed_at")
     fieldsets = (
         (
-            _("What a reader told"),
+            _("What the reader sent"),
             {
                 "fields": (*_SHOWN, "received_on"),
                 "description": _(
-                    "We do not know who sent it, and cannot answer. Anybody may have written this, so be careful with "
-                    "addresses: nothing here can be clicked. Where somebody has written a person’s name, delete the "
-                    "report when you are done with it."
+                    "This is anonymous, so we can’t reply. Anyone could have written it, so be careful with web "
+                    "addresses. Nothing here is clickable. If it names a person, delete the report when you’re done."
                 ),
             },
         ),
-        (_("What became of it"), {"fields": ("state", "note", "by_whom", "closed_at")}),
+        (_("Outcome"), {"fields": ("state", "note", "by_whom", "closed_at")}),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -71,7 +70,7 @@ class ReaderReportAdmin(CuratedAdmin):
         """The name alone: not everybody who reads reports may open the pages of people."""
         return str(report.closed_by) if report.closed_by else None
 
-    @admin.display(description=_("in short"))
+    @admin.display(description=_("summary"))
     def in_short(self, report: ReaderReport) -> str:
         text = " · ".join(part for part in (report.address, report.name, report.words) if part)
         return Truncator(text).chars(120)
@@ -84,13 +83,13 @@ class ReaderReportAdmin(CuratedAdmin):
     def entry(self, report: ReaderReport) -> str:
         """The entry, as curators change it and as readers see it."""
         if report.resource is None:
-            return gettext("none: it is about the site") if report.kind == ReaderReport.Kind.PROBLEM else ""
+            return gettext("none (about the site)") if report.kind == ReaderReport.Kind.PROBLEM else ""
         return format_html(
             '<a href="{}">{}</a> · <a href="{}">{}</a>',
             reverse("admin:library_resource_change", args=[report.resource.pk]),
             report.resource.title,
             report.resource.get_absolute_url(),
-            gettext("as readers see it"),
+            gettext("view on site"),
         )
 
     @admin.display(description=_("suggested address"))
@@ -98,13 +97,13 @@ class ReaderReportAdmin(CuratedAdmin):
         """Not Django's own way: that makes a link of it."""
         if not report.address:
             return ""
-        return format_html("{}<br><em>{}</em>", report.address, gettext("Copy it to open it, if you trust it."))
+        return format_html("{}<br><em>{}</em>", report.address, gettext("If you trust it, copy it to open it."))
 
     @admin.action(description=_("Mark as done"), permissions=["change"])
     def mark_as_done(self, request: HttpRequest, reports: Any) -> None:
         self._close(request, reports, ReaderReport.State.DONE)
 
-    @admin.action(description=_("Dismiss: there is nothing to do"), permissions=["change"])
+    @admin.action(description=_("Dismiss (no action needed)"), permissions=["change"])
     def dismiss(self, request: HttpRequest, reports: Any) -> None:
         self._close(request, reports, ReaderReport.State.DISMISSED)
 

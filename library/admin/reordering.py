@@ -60,7 +60,7 @@ def move_row(owner: "CuratedAdmin", request: HttpRequest, mover: Mover | None) -
     target, _space, row_id = request.POST["move"].partition(" ")
     goal = _goal(target)
     if mover is None or goal is None or not _is_number(row_id):
-        owner.message_user(request, gettext("Choose one of the buttons of this list."), messages.WARNING)
+        owner.message_user(request, gettext("Use one of the buttons in this list."), messages.WARNING)
         return HttpResponseRedirect(request.get_full_path())
     seen = [int(pk) for pk in only_ids(request.POST.getlist("seen"))]
     try:
@@ -69,13 +69,13 @@ def move_row(owner: "CuratedAdmin", request: HttpRequest, mover: Mover | None) -
             if moved:
                 _record_move(owner, request, int(row_id), goal)
     except OrderChanged:
-        text = gettext("Somebody else has changed this order meanwhile. Nothing was moved; below is the order of now.")
+        text = gettext("Someone else reordered this, so nothing was moved. Here’s the current order.")
         owner.message_user(request, text, messages.WARNING)
     except REFUSALS as error:
         owner.message_user(request, gettext("Nothing was moved. %s") % error_text(error, owner.model), messages.ERROR)
     else:
         if not moved:
-            text = gettext("It stands at that end already, or has left this list.")
+            text = gettext("It’s already at that end, or it’s no longer on this list.")
             owner.message_user(request, text, messages.WARNING)
     place = f"row_{row_id}" if isinstance(goal, int) else f"{goal}_{row_id}"
     return HttpResponseRedirect(f"{_page_with(owner, request, int(row_id))}#{place}")
@@ -95,7 +95,7 @@ def _page_with(owner: "CuratedAdmin", request: HttpRequest, pk: int) -> str:
 
 def _record_move(owner: "CuratedAdmin", request: HttpRequest, pk: int, goal: Goal) -> None:
     row, by = owner.model._base_manager.get(pk=pk), request.user
-    text = gettext("Dragged to another place") if isinstance(goal, int) else str(_LABELS[goal])
+    text = gettext("Dragged to a new place") if isinstance(goal, int) else str(_LABELS[goal])
     record_event(owner.model, AuditEntry.Kind.MOVED, row=row, by=by, now=timezone.now(), comment=text)  # type: ignore[arg-type]
 
 
@@ -120,5 +120,5 @@ def move_buttons(row: Any) -> SafeString:
         ((direction, row.pk, label, str(row)) for direction, label in _LABELS.items()),
     )
     seen = format_html('<input type="hidden" name="seen" value="{}">', row.pk)
-    grip = format_html('<span data-grip hidden aria-hidden="true" title="{}"></span>', gettext("Drag to another place"))
+    grip = format_html('<span data-grip hidden aria-hidden="true" title="{}"></span>', gettext("Drag to move"))
     return format_html('<span id="row_{}">{}{}{}</span>', row.pk, seen, grip, buttons)

@@ -55,7 +55,7 @@ class Choices(AutocompleteJsonView):
 class CuratorSite(AdminSite):
     """Django's admin site with the names and the order of this library."""
 
-    index_title = _("What do you want to look after?")
+    index_title = _("What would you like to do?")
     enable_nav_sidebar = False  # the lists need the width
     # What stands above the list of everything: `library.admin.dashboard.front_page` says it, which knows the models.
     front_page: Callable[[HttpRequest], dict[str, Any]] = staticmethod(lambda request: {})
@@ -113,7 +113,7 @@ class CuratorSite(AdminSite):
             return apps
         models = {model["object_name"]: model for app in apps for model in app["models"]}
         if "AuditEntry" in models:
-            models["AuditEntry"]["name"] = _("Who did what")
+            models["AuditEntry"]["name"] = _("Activity log")
         library = [models.pop(name) for name in _LIBRARY if name in models]
         people = [models.pop(name) for name in _PEOPLE if name in models]
         groups = [(_("The library"), "library", library), (_("People"), "auth", people + list(models.values()))]

@@ -45,20 +45,23 @@ class UserAdmin(CuratedAdmin, StockUserAdmin):  # type: ignore[type-arg]
     search_fields = ("username", "first_name", "last_name", "email")
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
-        (_("Who it is"), {"fields": ("username", "password", ("first_name", "last_name"), "email", "wants_digest")}),
         (
-            _("What this person may do"),
+            _("Name and email"),
+            {"fields": ("username", "password", ("first_name", "last_name"), "email", "wants_digest")},
+        ),
+        (
+            _("What they can do"),
             {
                 "fields": ("is_active", "is_staff", "groups", "is_superuser", "user_permissions"),
                 "description": _(
-                    "Somebody who leaves is made inactive, never deleted: then the history still says who did what. "
-                    "To sign in here at all a person needs “staff status”. Groups say what they may do: an Author adds "
-                    "resources and changes drafts of their own; an Editor changes everything and publishes nothing; a "
-                    "Publisher also publishes and withdraws; an Administrator also looks after people and deletes."
+                    "When someone leaves, make them inactive. Don’t delete them, so the history still shows who did "
+                    "what. To sign in here, a person needs “staff status”. Groups set what they can do: an Author "
+                    "adds resources and edits their own drafts; an Editor edits everything but doesn’t publish; a "
+                    "Publisher also publishes and withdraws; an Administrator also manages people and deletes."
                 ),
             },
         ),
-        (_("Since when"), {"fields": ("last_login", "date_joined")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
 
     @cached_property

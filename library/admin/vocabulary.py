@@ -29,8 +29,8 @@ class SynonymGroupAdmin(CuratedAdmin):
             {
                 "fields": ("name", "terms", "finds"),
                 "description": _(
-                    "Abbreviations and what they stand for, and different words for the same thing. Leave out what is "
-                    "only related: a reader who asks for the one would get entries about the other."
+                    "Abbreviations and what they stand for, and different words for the same thing. Leave out words "
+                    "that are only related, or a reader searching for one would get results for the other."
                 ),
             },
         ),
@@ -39,7 +39,7 @@ class SynonymGroupAdmin(CuratedAdmin):
     def view_on_site(self, group: SynonymGroup) -> str:
         return search_for(group.terms_as_list[0])
 
-    @admin.display(description=_("words that mean the same"))
+    @admin.display(description=_("synonyms"))
     def in_a_row(self, group: SynonymGroup) -> str:
         return " · ".join(group.terms_as_list)
 
@@ -49,15 +49,15 @@ class CrisisTermAdmin(CuratedAdmin):
     list_display = ("term", "about", "lookalikes")
     list_filter = ("about",)
     search_fields = ("term", "folded", "lookalikes")
-    search_help_text = _("Look here before you add one: slips in longer words are understood without an entry.")
+    search_help_text = _("Check here before you add one. Typos in longer words are understood without an entry.")
     fieldsets = (
         (
             None,
             {
                 "fields": ("term", "about", "lookalikes"),
                 "description": _(
-                    "A search with these words shows the help lines above everything else. One too many costs a reader "
-                    "a glance; one too few may cost more. Who searches for them is neither counted nor written down."
+                    "A search with these words shows the help lines above everything else. An extra word costs a "
+                    "glance; a missing one could cost a life. We don’t count or record who searches for them."
                 ),
             },
         ),

@@ -27,10 +27,10 @@ class ZeroResultAdmin(CuratedAdmin):
             {
                 "fields": ("word", "days", "last_day"),
                 "description": _(
-                    "On each of these days at least one reader searched the whole library for this one word, and it "
-                    "has nothing. Nothing else is known: not who, not how often, not when in the day. You can add an "
-                    "entry; add the word to a group of synonyms, or to the search words of an entry; or do nothing. "
-                    "When you are done, delete it here: it comes back if it finds nothing on five more days."
+                    "On each of these days, at least one reader searched the whole library for this one word and "
+                    "found nothing. That’s all we know: not who, how often, or what time of day. You can add an "
+                    "entry, add the word to a group of synonyms or to an entry’s search words, or do nothing. When "
+                    "you’re done, delete it here. It comes back if it finds nothing on five more days."
                 ),
             },
         ),

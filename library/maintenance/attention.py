@@ -49,7 +49,7 @@ class EntryNeed:
 # By the word that stands in the address of the filtered list.
 ENTRY_NEEDS: Mapping[str, EntryNeed] = {
     "review": EntryNeed(
-        _("A review (its day is over)"),
+        _("Overdue for review"),
         lambda resources, now: resources.due_for_review(localdate(now)),
         ngettext_lazy("%(shown)s entry is overdue for review", "%(shown)s entries are overdue for review", "number"),
     ),
@@ -66,11 +66,11 @@ ENTRY_NEEDS: Mapping[str, EntryNeed] = {
     ),
     # A category of leftovers that grows says that a subject is missing.
     "subject": EntryNeed(
-        _("A subject of its own (lately put into “Other”)"),
+        _("A category of its own (added to “Other” lately)"),
         lambda resources, now: resources.lately_in_other(now),
         ngettext_lazy(
-            "%(shown)s entry came into “Other” in the last 90 days",
-            "%(shown)s entries came into “Other” in the last 90 days",
+            "%(shown)s entry was added to “Other” in the last 90 days",
+            "%(shown)s entries were added to “Other” in the last 90 days",
             "number",
         ),
     ),
@@ -80,11 +80,11 @@ ENTRY_NEEDS: Mapping[str, EntryNeed] = {
         ngettext_lazy("%(shown)s entry has no publisher", "%(shown)s entries have no publisher", "number"),
     ),
     "nothing-yet": EntryNeed(
-        _("Nothing: it is scheduled"),
+        _("Nothing (scheduled)"),
         lambda resources, now: resources.scheduled(now),
         ngettext_lazy(
-            "%(shown)s entry is scheduled and appears by itself",
-            "%(shown)s entries are scheduled and appear by themselves",
+            "%(shown)s entry is scheduled to appear on its own",
+            "%(shown)s entries are scheduled to appear on their own",
             "number",
         ),
         is_task=False,
@@ -96,24 +96,22 @@ _OVERDUE_LINES = ngettext_lazy(
     "number",
 )
 _CHANGES_OF_LINES = ngettext_lazy(
-    "%(shown)s change of a help line waits for a second person",
-    "%(shown)s changes of help lines wait for a second person",
+    "%(shown)s help line change needs approval",
+    "%(shown)s help line changes need approval",
     "number",
 )
 _REPORTS = {
     ReaderReport.Kind.PROBLEM: ngettext_lazy(
-        "%(shown)s problem that a reader reported is open",
-        "%(shown)s problems that readers reported are open",
+        "%(shown)s open problem report",
+        "%(shown)s open problem reports",
         "number",
     ),
-    ReaderReport.Kind.SUGGESTION: ngettext_lazy(
-        "%(shown)s suggestion of a reader is open", "%(shown)s suggestions of readers are open", "number"
-    ),
+    ReaderReport.Kind.SUGGESTION: ngettext_lazy("%(shown)s open suggestion", "%(shown)s open suggestions", "number"),
 }
 _GUIDES = ngettext_lazy("%(shown)s guide is overdue for review", "%(shown)s guides are overdue for review", "number")
 _ZERO_RESULT_TERMS = ngettext_lazy(
-    "%(shown)s word was searched for on five different days and found nothing",
-    "%(shown)s words were searched for on five different days and found nothing",
+    "%(shown)s search with no results (on 5 or more days)",
+    "%(shown)s searches with no results (on 5 or more days)",
     "number",
 )
 

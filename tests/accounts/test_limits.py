@@ -345,7 +345,7 @@ def test_the_cookie_of_a_device_is_no_way_in(editor: User, known: Client) -> Non
     assert sign_in_from(NAT).status_code == 302
 
 
-# The second step, and “Is it you?”
+# The second step, and “Confirm it’s you”
 
 
 def test_guessing_digits_is_slowed_from_anywhere_and_a_known_device_is_not(editor: User) -> None:

@@ -61,7 +61,7 @@ def test_a_publisher_without_one_is_led_to_set_one_up_and_nowhere_else(publisher
         assert through(client.get(f"{ADMIN}{path}")) == STEPS, path
     assert through(client.post("/admin/library/tag/add/", {"name": "x"})) == STEPS
     page = client.get(STEPS)
-    assert "a password alone is not enough" in page.content.decode()
+    assert "a password alone isn’t enough" in page.content.decode()
     assert client.post("/admin/logout/").status_code == 200
 
 
@@ -134,7 +134,7 @@ def test_the_digits_that_set_the_app_up_sign_nobody_in(publisher: User, client: 
     assert client.post(ADD_APP, {"code": digits}).status_code == 302
     other = Client()
     sign_in(other, "publisher")
-    assert "That code was used already" in other.post(STEP, {"code": digits}).content.decode()
+    assert "That code has already been used" in other.post(STEP, {"code": digits}).content.decode()
     assert through(other.post(STEP, {"code": digits_of(secret, time.time() + 30)})) == ADMIN
 
 

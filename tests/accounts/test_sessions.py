@@ -80,7 +80,7 @@ def test_a_failed_passkey_is_explained_on_the_sign_in_page(editor: User, client:
     answer = client.post(BY_PASSKEY, {"credential": "{}"})
     assert answer.status_code == 200
     words = answer.content.decode()
-    assert "Your passkey didn’t answer as expected" in words
+    assert "That passkey didn’t work" in words
     assert "<title>Error:" in words
     assert 'id="login-form"' in words
     assert not Session.objects.exists()
@@ -113,7 +113,7 @@ def test_a_replayed_answer_is_refused_even_with_its_cookie(editor: User) -> None
 
     replayed = thief.post(BY_PASSKEY, {"credential": answer})
 
-    assert "used already" in replayed.content.decode()
+    assert "already been used" in replayed.content.decode()
     assert thief.get("/admin/").status_code == 302
     assert Session.objects.count() == 1
 

@@ -42,14 +42,14 @@ def test_nobody_is_led_to_another_site(editor: User) -> None:
 def test_a_wrong_password_is_refused_in_words(editor: User, client: Client) -> None:
     answer = sign_in(client, "editor", "wrong")
     assert answer.status_code == 200
-    assert "Name and password do not belong together" in answer.content.decode()
+    assert "That name and password don’t match" in answer.content.decode()
     assert client.get(ADMIN).status_code == 302
 
 
 def test_who_is_inactive_or_not_staff_does_not_get_in(editor: User, client: Client) -> None:
     for change in ({"is_active": False}, {"is_active": True, "is_staff": False}):
         User.objects.update(**change)
-        assert "do not belong together" in sign_in(client, "editor").content.decode()
+        assert "don’t match" in sign_in(client, "editor").content.decode()
 
 
 def test_a_session_ends_with_the_right_to_have_it(editor: User, client: Client) -> None:

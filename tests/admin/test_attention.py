@@ -31,7 +31,7 @@ from tests.factories import (
 from tests.reading import Element, read
 
 pytestmark = pytest.mark.django_db
-CALM = "Nothing needs your attention today."
+CALM = "You’re all caught up."
 
 
 def attention(client: Client) -> Element:
@@ -84,14 +84,14 @@ def test_each_matter_is_named_with_its_number_and_leads_to_its_rows(signed_in: C
     resources, reports = "/admin/library/resource/?needs=", "/admin/library/readerreport/?kind__exact="
     assert links(signed_in) == {
         "/admin/library/helpline/?verified=overdue": "1 help line was last verified more than 90 days ago",
-        f"{reports}problem&state__exact=new": "1 problem that a reader reported is open",
-        f"{reports}suggestion&state__exact=new": "1 suggestion of a reader is open",
+        f"{reports}problem&state__exact=new": "1 open problem report",
+        f"{reports}suggestion&state__exact=new": "1 open suggestion",
         f"{resources}review": "1 entry is overdue for review",
         f"{resources}summary": "1 entry has no summary",
         f"{resources}category": "1 entry is in no category",
         f"{resources}publisher": "1 entry has no publisher",
-        "/admin/library/zeroresultterm/": "1 word was searched for on five different days and found nothing",
-        f"{resources}nothing-yet": "1 entry is scheduled and appears by itself",
+        "/admin/library/zeroresultterm/": "1 search with no results (on 5 or more days)",
+        f"{resources}nothing-yet": "1 entry is scheduled to appear on its own",
     }
     assert CALM not in attention(signed_in).words
     assert rows_of(signed_in, f"{resources}review") == [overdue]
@@ -109,7 +109,7 @@ def test_what_came_into_other_lately_is_told(signed_in: Client) -> None:
     withdraw(make_whole("Gone", categories=[other], listed_at=lately))
     address = "/admin/library/resource/?needs=subject"
 
-    assert links(signed_in)[address] == "2 entries came into “Other” in the last 90 days"
+    assert links(signed_in)[address] == "2 entries were added to “Other” in the last 90 days"
     assert rows_of(signed_in, address) == news[::-1]
 
     other.slug = "leftovers"
@@ -133,7 +133,7 @@ def test_a_forum_says_in_its_text_what_it_is(signed_in: Client) -> None:
 def test_what_is_only_scheduled_is_told_and_calm_all_the_same(signed_in: Client) -> None:
     make_whole("Later", listed_at=TEN_YEARS)
 
-    assert list(links(signed_in).values()) == ["1 entry is scheduled and appears by itself"]
+    assert list(links(signed_in).values()) == ["1 entry is scheduled to appear on its own"]
     assert CALM in attention(signed_in).words
 
 

@@ -1,4 +1,4 @@
-"""Who did what: a list for administrators, of everything that was done by whatever way."""
+"""The activity log: a list for administrators, of everything that was done by whatever way."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -100,7 +100,7 @@ def test_act_on_what_is_gone_says_so(signed_in: Client) -> None:
     tag = make_tag()
     signed_in.post(f"/admin/library/tag/{tag.pk}/delete/", {"post": "yes"})
     page = read(signed_in.get(f"{LIST}{AuditEntry.objects.acts().get().pk}/rows/").content)
-    assert "sleep (deleted since)" in page.words
+    assert "sleep (since deleted)" in page.words
 
 
 def test_nobody_changes_the_list(signed_in: Client, acts: list[Resource]) -> None:
@@ -121,7 +121,7 @@ def test_only_administrators_see_it(acts: list[Resource]) -> None:
     client.force_login(editor)
     assert client.get(LIST).status_code == 403
     assert client.get(f"{LIST}{AuditEntry.objects.acts()[0].pk}/rows/").status_code == 403
-    assert "Who did what" not in read(client.get("/admin/").content).words
+    assert "Activity log" not in read(client.get("/admin/").content).words
 
 
 def test_list_asks_no_more_for_more_acts(signed_in: Client, django_assert_max_num_queries: Any) -> None:
@@ -180,7 +180,7 @@ def test_what_was_done_to_people_and_groups_stands_on_their_own_pages_too(signed
 
 def test_page_of_what_nobody_changed_says_so(signed_in: Client) -> None:
     page = read(signed_in.get(f"/admin/library/readerreport/{make_report().pk}/history/").content)
-    assert "No changes have been recorded." in page.words
+    assert "No changes recorded." in page.words
     assert page.all("table") == []
 
 

@@ -43,7 +43,7 @@ def test_publishes_drafts_and_leaves_the_others_alone(signed_in: Client) -> None
     words = read(page.content.decode()).words
     assert "This changes 1 entry" in words
     assert "Draft Published" in words
-    assert "Forum: It is published already." in words
+    assert "Forum: It’s already published." in words
     assert Resource.objects.get(pk=draft.pk).state == "draft"
 
     done = answer(signed_in, page, "publish", confirmed="yes")
@@ -51,7 +51,7 @@ def test_publishes_drafts_and_leaves_the_others_alone(signed_in: Client) -> None
     assert Resource.objects.published(timezone.now()).filter(pk=draft.pk).exists()
     page_text = read(signed_in.get(LIST).content.decode()).words
     assert "1 entry was changed." in page_text
-    assert "“Forum”: It is published already." in page_text
+    assert "“Forum”: It’s already published." in page_text
 
 
 def test_what_is_scheduled_is_called_so_and_not_withdrawn(signed_in: Client) -> None:
@@ -59,13 +59,13 @@ def test_what_is_scheduled_is_called_so_and_not_withdrawn(signed_in: Client) -> 
     page = choose(signed_in, "withdraw", scheduled, seen)
     words = read(answer(signed_in, page, "withdraw", reason="It is old.").content.decode()).words
     assert "This changes 1 entry" in words
-    assert "Sleep: Readers have not seen it yet. Make it a draft instead." in words
+    assert "Sleep: Readers haven’t seen it yet. Make it a draft instead." in words
     do(signed_in, "withdraw", scheduled, seen, reason="It is old.")
     assert set(Resource.objects.values_list("title", "state")) == {("Sleep", "published"), ("Forum", "withdrawn")}
 
     words = read(choose(signed_in, "publish", scheduled).content.decode()).words
-    assert "Sleep: It is scheduled already. Published from 01/05/2036" in words
-    assert "published already" not in words
+    assert "Sleep: It’s already scheduled. Published starting 01/05/2036" in words
+    assert "already published" not in words
 
 
 def test_withdraws_with_a_reason_and_a_successor(signed_in: Client) -> None:
@@ -90,7 +90,7 @@ def test_withdrawing_without_a_successor_keeps_the_one_that_an_entry_names_and_s
     newer = make_resource("Newer")
     first, second = make_resource("First", successor=newer), make_resource("Second")
     page = choose(signed_in, "withdraw", first, second)
-    assert "Empty: each keeps the one that it names today." in page.content.decode()
+    assert "Leave blank to keep the replacement each one has now." in page.content.decode()
 
     shown = read(answer(signed_in, page, "withdraw", reason="It is old.").content.decode())
     rows = [row.words for row in shown.one("table").all("tr")][1:]
@@ -141,7 +141,7 @@ def test_sets_the_day_of_the_next_review_and_whose_it_is(signed_in: Client, cura
     entry.refresh_from_db()
     assert (entry.review_by, entry.owner) == (day, curator)
     page = answer(signed_in, choose(signed_in, "review", entry), "review", day=date(2001, 1, 1).isoformat())
-    assert "Choose today or a later day." in page.content.decode()
+    assert "Choose today or a later date." in page.content.decode()
 
 
 def test_an_entry_that_somebody_has_edited_meanwhile_is_left_out_and_named(signed_in: Client) -> None:
@@ -152,15 +152,15 @@ def test_an_entry_that_somebody_has_edited_meanwhile_is_left_out_and_named(signe
     answer(signed_in, page, "publish", confirmed="yes")
     assert list(Resource.objects.published(timezone.now())) == [one]
     page_text = read(signed_in.get(LIST).content.decode()).words
-    assert "“Two”: Somebody has changed it meanwhile." in page_text
-    assert "1 was deleted meanwhile." in page_text
+    assert "“Two”: Someone else changed it in the meantime." in page_text
+    assert "1 was deleted in the meantime." in page_text
 
 
 def test_the_history_keeps_each_entry_and_one_act(signed_in: Client, curator: Any) -> None:
     entries = make_resources(3, **DRAFT)
     do(signed_in, "publish", *entries)
     entry = AuditEntry.objects.acts().get()
-    assert (entry.total, entry.user, entry.comment) == (3, curator, "Many at once: Publish")
+    assert (entry.total, entry.user, entry.comment) == (3, curator, "Bulk change: Publish")
     assert versions_of(Resource, entries[0].pk).count() == 2  # what it was, and what it is
 
 
@@ -210,7 +210,7 @@ def test_names_every_entry_that_it_will_change(signed_in: Client) -> None:
     }
     page = read(choose(signed_in, "add-category", entry, select_across="1").content.decode())
     assert sum(item.words == entry.title for item in page.all("li")) == 1000
-    assert "1000 entries are chosen" in page.words.replace(",", "")
+    assert "1000 entries selected" in page.words.replace(",", "")
 
 
 def test_editors_publish_nothing_and_authors_have_no_actions(db: None) -> None:

@@ -42,7 +42,7 @@ def test_all_that_was_deleted_is_listed_in_pages_and_found_by_its_name(signed_in
     (row,) = page.one("tbody").all("tr")
     signed_in.post(f"{DELETED}?q=REST+sleep", {"version": row.one("input", name="version")["value"]})
     assert Resource.objects.get() == draft
-    assert "Nothing that was deleted is called so" in read(signed_in.get(f"{DELETED}?q=REST+sleep").content).words
+    assert "No deleted items match." in read(signed_in.get(f"{DELETED}?q=REST+sleep").content).words
 
 
 @pytest.mark.parametrize("query", ["page=abc", "page=-1", "page=99999999999999999999", "q=%25_%27%5C", "q=(((&page=2"])
@@ -63,7 +63,7 @@ def test_refused_recovery_leads_back_to_its_page(signed_in: Client) -> None:
 def test_list_of_what_was_deleted_says_where_it_ends(signed_in: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lists, "LIST_LIMIT", 60)
     delete_many(61, "shift")
-    assert "more than the 60 that are listed here" in read(signed_in.get(DELETED).content).words
+    assert "more than the 60 listed here" in read(signed_in.get(DELETED).content).words
     assert "more than" not in read(signed_in.get(f"{DELETED}?q=7").content).words
 
 
@@ -82,7 +82,7 @@ def test_page_of_a_deletion_recovers_what_it_deleted(signed_in: Client) -> None:
     address = f"/admin/library/auditentry/{AuditEntry.objects.acts().get().pk}/rows/"
     page = read(signed_in.get(f"{address}?page=2").content)
     first, *others = page.one("ul", class_="entry_rows").all("li")
-    assert ("shift 50 (deleted since)" in first.words, len(others)) == (True, 9)
+    assert ("shift 50 (since deleted)" in first.words, len(others)) == (True, 9)
     form = first.one("form")
     signed_in.post(form["action"], {"version": form.one("input", name="version")["value"]})
     assert Tag.objects.get().name == "shift 50"
@@ -103,5 +103,5 @@ def test_page_of_another_act_or_for_others_recovers_nothing(signed_in: Client) -
     viewer.force_login(user)
     for client, entry in ((signed_in, changed), (viewer, AuditEntry.objects.acts().get(kind="deleted"))):
         page = read(client.get(f"/admin/library/auditentry/{entry.pk}/rows/").content)
-        assert "sleep (deleted since)" in page.words
+        assert "sleep (since deleted)" in page.words
         assert page.all("input", name="version") == []

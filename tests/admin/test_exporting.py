@@ -113,7 +113,7 @@ def test_question_that_a_list_did_not_offer_leads_to_the_plain_list(signed_in: C
     response = signed_in.get(f"{CSV}{query}", follow=True)
 
     assert response.redirect_chain == [("/admin/library/resource/", 302)]
-    assert "does not know what that address asked for" in response.content.decode()
+    assert "That link asked for something this list doesn’t have" in response.content.decode()
 
 
 def test_more_than_an_xlsx_should_hold_is_left_to_csv(signed_in: Client, monkeypatch: pytest.MonkeyPatch) -> None:

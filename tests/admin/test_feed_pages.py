@@ -83,8 +83,8 @@ def test_the_same_feed_later_brings_only_what_is_new(signed_in: Client, series: 
     page = preview(signed_in, item("2", "Stress"), item("1", "Sleep, with a new title"))
     boxes = [box["value"] for box in read(page.content).all("input", name="chosen")]
     assert (boxes, page.context["new"]) == (["0"], 1)
-    assert "In the library already" in page.content.decode()
-    assert "1 draft was made. 1 was known." in messages_of(take(signed_in, page, all="1"))
+    assert "Already in the library" in page.content.decode()
+    assert "1 draft was made. 1 was already in the library." in messages_of(take(signed_in, page, all="1"))
     assert list(Resource.objects.order_by("position").values_list("title", flat=True)) == ["Sleep", "Stress"]
 
 
@@ -98,7 +98,7 @@ def test_entry_at_the_address_of_an_episode_is_that_one(signed_in: Client, serie
 def test_sent_twice_it_makes_the_drafts_once(signed_in: Client, series: Series, section: Section) -> None:
     page = preview(signed_in, item("1", "Sleep"))
     take(signed_in, page, 0)
-    assert "0 drafts were made. 1 was known." in messages_of(take(signed_in, page, 0))
+    assert "0 drafts were made. 1 was already in the library." in messages_of(take(signed_in, page, 0))
     assert Resource.objects.count() == FeedEpisode.objects.count() == 1
 
 
@@ -149,7 +149,7 @@ def test_beginning_of_a_long_feed_is_shown_and_said_to_be_one(
 ) -> None:
     outside.page("/feed.xml", rss("".join(item(str(number), "Sleep " * 30) for number in range(3000))))
     page = signed_in.post(FEED, {"address": HERE, "series": series.pk, "section": section.pk})
-    assert "It is longer than 1 MB" in page.content.decode()
+    assert "The feed is longer than 1 MB" in page.content.decode()
     assert 1000 <= page.context["feed"].episode_count < 3000
 
 
@@ -195,8 +195,8 @@ def test_what_cannot_be_read_is_told_in_words(
 
 def test_nothing_chosen_and_broken_plans_make_nothing(signed_in: Client, series: Series, section: Section) -> None:
     page = preview(signed_in, item("1", "Sleep"))
-    assert "No episode was chosen" in messages_of(take(signed_in, page))
-    assert "No episode was chosen" in messages_of(take(signed_in, page, 7))
+    assert "You didn’t select any episodes" in messages_of(take(signed_in, page))
+    assert "You didn’t select any episodes" in messages_of(take(signed_in, page, 7))
     assert "too old" in messages_of(signed_in.post(FEED, {"episodes": "forged", "all": "1"}, follow=True))
     plan = read(page.content).one("input", name="episodes")["value"]
     assert "too old" in messages_of(signed_in.post(FEED, {"episodes": f"{plan}x", "all": "1"}, follow=True))
@@ -218,7 +218,7 @@ def test_what_was_chosen_stays_chosen_where_the_database_refuses_it(
 
     page = take(signed_in, page, 1)
 
-    assert messages_of(page) == "No draft was made, and what you chose is still chosen. Not at night."
+    assert messages_of(page) == "No drafts were made. Your selection is still here. Not at night."
     boxes = read(page.content).all("input", name="chosen")
     assert [box["value"] for box in boxes if box.get("checked") is not None] == ["1"]
 

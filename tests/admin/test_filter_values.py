@@ -114,7 +114,7 @@ def test_a_new_address_is_told_of_before_and_after(signed_in: Client, two: Any) 
     address = f"{TAGS}{two[0].pk}/change/"
     words = page_of(signed_in, address).words
     assert "Readers find its list at /resources/?tag=sleep." in words
-    assert "2 entries have it. If you change it, the old address goes on showing the same list." in words
+    assert "2 entries have it. If you change it, the old address keeps showing the same list." in words
 
     response = signed_in.post(address, filled_in(signed_in.get(address), slug="rest"))
 
@@ -129,7 +129,7 @@ def test_a_new_name_alone_says_nothing_of_addresses(signed_in: Client, two: Any)
 
     response = signed_in.post(address, filled_in(signed_in.get(address), name="Sleep and rest"))
 
-    assert "Its list is at" not in message_on(signed_in, response["Location"])
+    assert "Its list is now at" not in message_on(signed_in, response["Location"])
     assert Tag.objects.get(pk=two[0].pk).slug == "sleep"
 
 
@@ -144,8 +144,8 @@ def test_the_page_says_what_would_change_and_where_addresses_lead(signed_in: Cli
 
     rows = [row.words for row in page.one("form", id="merge_form").all("tr")[1:]]
     assert rows == [
-        "sleep /resources/?tag=sleep 2 1 entry gets it. 1 has it and another of these already.",
-        "slepe /resources/?tag=slepes 2 1 entry gets it. 1 has it and another of these already.",
+        "sleep /resources/?tag=sleep 2 1 entry gets it. 1 already has it and another of these.",
+        "slepe /resources/?tag=slepes 2 1 entry gets it. 1 already has it and another of these.",
     ]
     assert [code.words for code in page.all("code")] == ["sleep", "slepes", "slepe"]
     assert Tag.objects.count() == 2
@@ -185,7 +185,7 @@ def test_from_its_own_page_the_other_one_is_named(signed_in: Client, two: Any) -
         assert signed_in.get(f"{links[0]}&name={name}")["Location"] == merge_address(*two)
     for name in ("sleep", "", "nothing", "%22%3E%3Cb%3E"):
         page = signed_in.get(f"{links[0]}&name={name}")
-        assert "There is no other one of this name." in page.content.decode()
+        assert "There’s no other one with this name." in page.content.decode()
         assert "<b>" not in page.content.decode()
 
 
@@ -264,13 +264,13 @@ def test_a_deletion_says_what_becomes_of_entries_and_of_the_address(signed_in: C
         page = signed_in.get(f"{TAGS}{two[1].pk}/delete/")
 
     words = read(page.content).one("body").words
-    assert "2 entries have it (published: 1). They stay, without it. Look at them" in words
+    assert "2 entries have it (published: 1). They stay, without it. See them" in words
     assert "Old links to /resources/?tag=slepe then show the list without this filter" in words
     assert merge_address(*(two if chosen else two[1:])) in page.content.decode().replace("&amp;", "&")
 
 
 def test_one_that_no_entry_has_says_so(signed_in: Client) -> None:
-    assert "No entry has it." in page_of(signed_in, f"{TAGS}{make_tag('never').pk}/delete/").words
+    assert "No entries have it." in page_of(signed_in, f"{TAGS}{make_tag('never').pk}/delete/").words
 
 
 def test_a_publisher_of_entries_is_merged_instead(signed_in: Client) -> None:
@@ -280,7 +280,7 @@ def test_a_publisher_of_entries_is_merged_instead(signed_in: Client) -> None:
 
     page = page_of(signed_in, f"/admin/library/publisher/{publisher.pk}/delete/")
 
-    assert "1 entry has it (published: 1). Look at them" in page.words
+    assert "1 entry has it (published: 1). See them" in page.words
     assert page.all("a", href=f"/admin/library/publisher/merge/?id={publisher.pk}")
     assert "Resource: One" in page.words
     assert "Old links" not in page.words

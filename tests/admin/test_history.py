@@ -105,7 +105,7 @@ def test_new_row_is_kept_with_its_tags(signed_in: Client) -> None:
     assert answer.status_code == 302
     version = versions_of(Resource, Resource.objects.get().pk).get()
     page = page_of(signed_in, version)
-    assert "What it was" in page.words
+    assert "Original version" in page.words
     assert "[inserted: peers" in page.words
     assert AuditEntry.objects.acts().get().kind == "added"
 
@@ -138,7 +138,7 @@ def test_version_is_not_brought_back_over_what_its_person_has_not_seen(signed_in
         answer = signed_in.post(address, {"_seen": token})
         page = read(answer.content)
         assert answer.status_code == 409
-        assert "Somebody has changed it since this page was made, so nothing was brought back." in page.words
+        assert "Someone has changed it since you opened this page, so nothing was restored." in page.words
         assert "[removed: Bob’s words." in page.words
     resource.refresh_from_db()
     assert (resource.title, resource.summary) == ("Other", "Bob’s words.")
@@ -206,7 +206,7 @@ def test_version_of_today_offers_no_button(signed_in: Client) -> None:
     save(signed_in, resource, title="Other")
     newest = versions_of(Resource, resource.pk)[0]
     page = page_of(signed_in, newest)
-    assert "nothing to bring back" in page.words
+    assert "nothing to restore" in page.words
     assert not page.all("input", type="submit")
     seen = snapshot_of(newest).token
     answer = signed_in.post(f"{history_of(resource)}{newest.pk}/", {"_seen": seen}, follow=True)
@@ -321,7 +321,7 @@ def test_deleted_entry_is_recovered_by_a_button(signed_in: Client, curator: User
     back = Resource.objects.get()
     assert (back.pk, back.ref, back.slug) == (pk, ref, slug)
     assert (list(back.tags.names()), back.categories.count()) == (["sleep"], 1)
-    assert "Nothing has been deleted" in read(signed_in.get("/admin/library/auditentry/deleted/").content).words
+    assert "Nothing is deleted" in read(signed_in.get("/admin/library/auditentry/deleted/").content).words
     assert [entry.kind for entry in AuditEntry.objects.acts()] == ["recovered", "deleted"]
 
 
@@ -340,7 +340,7 @@ def test_many_deleted_at_once_are_recovered_one_by_one(signed_in: Client) -> Non
 def test_other_recoveries_change_nothing(signed_in: Client, version: str) -> None:
     delete(signed_in, make_tag())
     page = signed_in.post("/admin/library/auditentry/deleted/", {"version": version}, follow=True)
-    assert "no longer in this list" in read(page.content).words
+    assert "no longer on this list" in read(page.content).words
     assert not Resource.objects.exists()
 
 

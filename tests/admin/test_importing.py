@@ -69,7 +69,7 @@ def test_a_file_is_checked_imported_and_undone(signed_in: Client) -> None:
     address = uploaded(signed_in, GOOD, "New,podcast,podcasts,https://example.org/2")
 
     text = words(signed_in, address)
-    assert "New entries: 1. Entries that change: 1. Already as the file says: 0. Bad rows: 0." in text
+    assert "New entries: 1. Entries that change: 1. No changes needed: 0. Bad rows: 0." in text
     assert "New entries become drafts." in text
     assert "title : Old → New" in text
     assert "kind : podcast" in text
@@ -91,10 +91,10 @@ def test_bad_rows_are_told_and_can_be_left_out(signed_in: Client) -> None:
 
     text = words(signed_in, address)
     assert "kind : “novel” is no kind of resource." in text
-    assert "Import 1 row, leave out the bad ones" in text
+    assert "Import 1 row, skip the bad ones" in text
     assert press(signed_in, address, do="import").count("Checked, nothing written yet.") == 1
     assert Resource.objects.count() == 0
-    assert "Bad rows left out: 1." in press(signed_in, address, do="import-good")
+    assert "Bad rows skipped: 1." in press(signed_in, address, do="import-good")
     assert Resource.objects.count() == 1
 
 
@@ -119,11 +119,11 @@ def test_an_address_of_another_entry_is_told_with_a_link(signed_in: Client) -> N
     shown = page(signed_in, address)
     assert "Lines that give an entry the address of another entry: 2, 4" in shown.words
     to_first, to_new = shown.one("tbody").all("p", class_="wrong")
-    assert to_first.words == "Another entry has this address, too: First"
+    assert to_first.words == "Another entry has the same address: First"
     assert to_first.one("a")["href"] == f"/admin/library/resource/{first.pk}/change/"
-    assert to_new.words == "Another entry has this address, too: line 3, New"
+    assert to_new.words == "Another entry has the same address: line 3, New"
     assert "Imported." in press(signed_in, address, do="import")
-    assert "Another entry has this address, too: First" in words(signed_in, address)
+    assert "Another entry has the same address: First" in words(signed_in, address)
 
 
 def test_parts_of_the_table_and_its_pages_have_addresses(signed_in: Client) -> None:
@@ -135,7 +135,7 @@ def test_parts_of_the_table_and_its_pages_have_addresses(signed_in: Client) -> N
 
     assert (shown(""), shown("?show=bad"), shown("?show=new"), shown("?show=new&page=2")) == (100, 1, 100, 20)
     assert (shown("?show=nonsense&page=x"), shown("?page=99999")) == (100, 21)
-    assert page(signed_in, f"{address}?show=same").one("tbody").words == "There are no such rows."
+    assert page(signed_in, f"{address}?show=same").one("tbody").words == "No rows."
 
 
 def test_page_costs_the_same_for_any_number_of_rows(signed_in: Client) -> None:
@@ -156,7 +156,7 @@ def reloads_itself(shown: Element) -> bool:
 
 def test_says_how_far_it_is_and_looks_again_by_itself(signed_in: Client) -> None:
     address = send(signed_in, GOOD)["Location"]
-    assert "It begins in a moment" in words(signed_in, address)
+    assert "Starts in a moment" in words(signed_in, address)
 
     FileImport.objects.update(rows_done=42_000)
 
@@ -164,7 +164,7 @@ def test_says_how_far_it_is_and_looks_again_by_itself(signed_in: Client) -> None
     assert "42,000 rows so far." in shown.words
     assert "42,000 rows so far." in shown.one("span", id="import_progress").words
     assert reloads_itself(shown)
-    assert shown.one("a", href="?").words == "Look again"
+    assert shown.one("a", href="?").words == "Refresh"
 
 
 def test_says_how_far_an_undoing_is(signed_in: Client) -> None:
@@ -172,16 +172,16 @@ def test_says_how_far_an_undoing_is(signed_in: Client) -> None:
     press(signed_in, address, do="import")
     FileImport.objects.update(state="undoing", created=90_000, rows_done=42_000, requested_at=timezone.now())
 
-    assert "42,000 of 90,000 entries are taken back so far." in words(signed_in, address)
+    assert "42,000 of 90,000 entries undone so far." in words(signed_in, address)
 
 
 def test_says_so_when_the_work_has_stopped_and_starts_it_again(signed_in: Client) -> None:
     address = send(signed_in, GOOD)["Location"]
-    assert "cannot be done now" in signed_in.post(address, {"do": "again"}, follow=True).content.decode()
+    assert "can’t be done now" in signed_in.post(address, {"do": "again"}, follow=True).content.decode()
     FileImport.objects.update(requested_at=timezone.now() - timedelta(minutes=1))
 
     shown = page(signed_in, address)
-    assert "The work has stopped before its end" in shown.words
+    assert "The work stopped before it finished" in shown.words
     assert not reloads_itself(shown)
     assert "New entries: 1." in press(signed_in, address, do="again")
 
@@ -194,7 +194,7 @@ def test_says_which_entries_stand_in_the_way_of_undoing(signed_in: Client) -> No
     text = press(signed_in, address, do="undo", sure="yes")
 
     assert "Nothing was undone: 1 entry has been edited since the import." in text
-    assert "Standing in the way of undoing it: 1" in text
+    assert "Blocking undo: 1" in text
     edited = page(signed_in, f"{address}?show=edited").one("tbody")
     assert edited.one("a")["href"] == f"/admin/library/resource/{Resource.objects.get().pk}/change/"
 
@@ -207,10 +207,10 @@ def test_says_which_entries_somebody_has_changed_since_the_check(signed_in: Clie
     text = press(signed_in, address, do="import")
 
     assert "Nothing was written: somebody has changed 1 entry since the check" in text
-    assert "Changed by somebody since the check before: 1" in text
+    assert "Edited since the last check: 1" in text
     rows = page(signed_in, f"{address}?show=edited").one("tbody").all("tr")
     assert [row.all("td")[0].words for row in rows] == ["2"]
-    assert "Somebody has changed this entry since the check before." in rows[0].words
+    assert "Someone edited this entry after the last check." in rows[0].words
     assert "Bob’s title" in rows[0].words
     assert Resource.objects.get().title == "Bob’s title"
     assert "Imported." in press(signed_in, address, do="import")
@@ -233,7 +233,7 @@ def test_undoing_asks_for_a_tick_and_ends_after_a_month(signed_in: Client) -> No
 def test_nothing_happens_that_the_page_does_not_offer(signed_in: Client, wish: str) -> None:
     address = uploaded(signed_in, "Bad,novel,podcasts,https://example.org/x")
 
-    assert "cannot be done now" in signed_in.post(address, {"do": wish, "sure": "yes"}, follow=True).content.decode()
+    assert "can’t be done now" in signed_in.post(address, {"do": wish, "sure": "yes"}, follow=True).content.decode()
     assert FileImport.objects.get().state == "checked"
 
 
@@ -242,7 +242,7 @@ def test_what_a_curator_chose_is_done(signed_in: Client) -> None:
         signed_in, "News,podcast,Newer,https://example.org/1", publish="yes", create_missing="on", name="l.csv"
     )
 
-    assert "New entries are published at once." in words(signed_in, address)
+    assert "New entries are published right away." in words(signed_in, address)
     press(signed_in, address, do="import")
     resource = Resource.objects.get()
     assert (resource.state, resource.section.title) == ("published", "Newer")
@@ -252,7 +252,7 @@ def test_what_a_curator_chose_is_done(signed_in: Client) -> None:
     ("fields", "reason"),
     [
         ({}, "This field is required."),
-        ({"file": SimpleUploadedFile("list.xls", b"x")}, "Choose a file whose name ends in"),
+        ({"file": SimpleUploadedFile("list.xls", b"x")}, "Choose a .csv, .xlsx, .jsonl, or .ndjson file."),
         ({"file": SimpleUploadedFile("list.csv", b"x"), "publish": "maybe"}, "Select a valid choice."),
     ],
 )
@@ -280,7 +280,7 @@ def test_an_empty_file_is_told_by_its_check(signed_in: Client) -> None:
 def test_no_room_for_the_file_is_told(signed_in: Client) -> None:
     refuse("INSERT", "No space left on device", table="library_importchunk", code="53100")
 
-    assert "There was no room to keep the file." in send(signed_in, GOOD).content.decode()
+    assert "There wasn’t enough room to store the file." in send(signed_in, GOOD).content.decode()
 
 
 def test_words_of_a_file_are_never_markup(signed_in: Client) -> None:
@@ -345,7 +345,7 @@ def test_what_readers_would_see_at_once_is_a_publishers_decision(signed_in: Clie
     editor = client_of(make_person("editor", Role.EDITOR))
 
     assert editor.post(published, {"do": "import"}).status_code == 403
-    assert "only somebody who may publish" in words(editor, published)
+    assert "only someone who can publish" in words(editor, published)
     assert set(editor.get(ADD).context["form"].fields) == {"file"}
     drafts = uploaded(editor, GOOD, publish="yes", create_missing="on")
     press(editor, drafts, do="import")
@@ -378,5 +378,5 @@ def test_who_did_what_is_remembered(signed_in: Client) -> None:
     press(signed_in, address, do="import")
 
     history = signed_in.get(f"{address.removesuffix('change/')}history/").content.decode()
-    assert "Uploaded, to be checked." in history
-    assert "Asked to import it." in history
+    assert "Uploaded to be checked." in history
+    assert "Import requested." in history

@@ -20,7 +20,7 @@ from tests.reading import read
 pytestmark = pytest.mark.django_db(transaction=True)
 LIST = "/admin/library/resource/"
 ADD = f"{LIST}add/?kind=site"
-WHY = "That took too long: perhaps an import is being checked or written now. Try again in a minute."
+WHY = "That took too long, maybe because an import is running. Try again in a minute."
 
 # As imports lock them: so that nobody adds or moves an entry, and each entry that a row speaks of.
 SECTIONS = "SELECT id FROM library_section ORDER BY id FOR NO KEY UPDATE"
@@ -134,7 +134,7 @@ def test_chosen_episodes_stay_chosen(signed_in: Client) -> None:
         page = take(signed_in, page, 1)
 
     assert page.status_code == 200
-    assert messages_of(page) == f"No draft was made, and what you chose is still chosen. {WHY}"
+    assert messages_of(page) == f"No drafts were made. Your selection is still here. {WHY}"
     boxes = {box["value"]: box.get("checked") is not None for box in read(page.content).all("input", name="chosen")}
     assert boxes == {"0": False, "1": True}
     assert take(signed_in, page, 1).status_code == 200

@@ -59,7 +59,7 @@ def test_takes_the_whole_form_and_saves_nothing(signed_in: Client) -> None:
 
 
 def test_no_text_and_too_much_text_are_told(signed_in: Client) -> None:
-    assert "There is no text yet." in signed_in.post(BODY).content.decode()
+    assert "No text yet." in signed_in.post(BODY).content.decode()
     longest = signed_in.post(BODY, {"body": "x" * MARKDOWN_LIMIT})
     too_long = signed_in.post(BODY, {"body": "x" * (MARKDOWN_LIMIT + 1)})
     assert (longest.status_code, too_long.status_code) == (200, 422)

@@ -43,7 +43,7 @@ def test_the_most_opened_stand_first_with_their_tens(signed_in: Client) -> None:
 def test_without_any_it_says_so(signed_in: Client) -> None:
     used(make_resource(), 9)
 
-    assert "No entry was opened 10 times or more yet." in signed_in.get(MOST_OPENED).text
+    assert "No entry has been opened 10 times or more yet." in signed_in.get(MOST_OPENED).text
 
 
 def test_the_form_of_an_entry_tells_its_own_number(signed_in: Client) -> None:
@@ -52,7 +52,7 @@ def test_the_form_of_an_entry_tells_its_own_number(signed_in: Client) -> None:
     used(little, 9)
 
     assert "At least 30 times" in signed_in.get(f"/admin/library/resource/{much.pk}/change/").text
-    assert "Fewer than 10 times, or not known" in signed_in.get(f"/admin/library/resource/{little.pk}/change/").text
+    assert "Fewer than 10 times, or unknown" in signed_in.get(f"/admin/library/resource/{little.pk}/change/").text
 
 
 def test_more_entries_cost_no_more_queries(signed_in: Client) -> None:

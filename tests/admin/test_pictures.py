@@ -173,7 +173,7 @@ def test_picture_whose_file_is_gone_is_left_out_and_named(signed_in: Client) -> 
     PictureFile.objects.filter(name=name).delete()
     deleted = read(signed_in.get("/admin/library/auditentry/deleted/").content).one("input", name="version")["value"]
     page = signed_in.post("/admin/library/auditentry/deleted/", {"version": deleted}, follow=True)
-    assert f"What is gone was left out: Picture: {name}." in read(page.content).words
+    assert f"Left out, because they no longer exist: Picture: {name}." in read(page.content).words
     assert not Picture.objects.exists()
 
 

@@ -14,7 +14,7 @@ from tests.photographs import photograph
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
-REPLACED, TAKEN_AWAY = "has been put in meanwhile, and stays", "has been taken away meanwhile, and stays so"
+REPLACED, TAKEN_AWAY = "added the picture below, and it stays", "removed the picture, and it stays removed"
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_words_of_a_file_that_has_to_be_chosen_again_are_not_preset(
     send(maria, resource, typed(maria, resource, title="Hers"))
     page = read(send(signed_in, resource, mine).content)
     assert presets(page) == {"title": "theirs", "picture_alt": ""}
-    assert "Choose it again on the form" in page.words
+    assert "choose it again on the form" in page.words
     assert REPLACED not in page.words
 
 

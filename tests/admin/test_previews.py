@@ -59,7 +59,7 @@ def test_button_saves_what_was_typed_and_then_previews_it(signed_in: Client) -> 
 
 def test_makes_a_link_and_ends_it_and_the_history_says_so(signed_in: Client) -> None:
     draft = make_resource(state="draft")
-    assert "There is none that works." in read(signed_in.get(form_of(draft)).content).words
+    assert "No active link." in read(signed_in.get(form_of(draft)).content).words
     page = press(signed_in, draft, "_make_link", title="Typed")
     link = PreviewLink.objects.get(resource=draft)
     panel = read(page.content).one("div", id="link_for_others")  # type: ignore[attr-defined]
@@ -70,7 +70,7 @@ def test_makes_a_link_and_ends_it_and_the_history_says_so(signed_in: Client) -> 
     press(signed_in, draft, "_end_link")
     assert Client().get(link.get_absolute_url()).status_code == 404
     messages = " ".join(AuditEntry.objects.values_list("comment", flat=True))
-    assert "somebody without an account can use the link" in messages
+    assert "Anyone with the link below can view this entry" in messages
     assert "has ended" in messages
     assert link.nonce not in messages
 
@@ -98,10 +98,10 @@ def buttons_of(client: Client, resource: Resource) -> dict[str, str]:
 
 def test_of_what_readers_see_it_says_that_they_see_at_once_what_is_saved(signed_in: Client) -> None:
     seen = make_resource()
-    assert buttons_of(signed_in, seen) == {PREVIEW: "Save and look at it"}
+    assert buttons_of(signed_in, seen) == {PREVIEW: "Save and preview"}
     words = read(signed_in.get(form_of(seen)).content).words
-    assert "whatever you save they see at once" in words
-    assert "before they do" not in words
+    assert "saved changes go live right away" in words
+    assert "the way readers will" not in words
     page = press(signed_in, seen, PREVIEW, title="Typed")
     assert "Readers can already see this page." in read(page.content).words  # type: ignore[attr-defined]
 
@@ -112,12 +112,12 @@ def test_of_what_readers_do_not_see_yet_there_is_a_preview_and_a_link(
 ) -> None:
     hidden = make_resource(**values)
     assert buttons_of(signed_in, hidden) == {PREVIEW: "Save and preview", MAKE_LINK: "Save and make a link"}
-    assert "before they do" in read(signed_in.get(form_of(hidden)).content).words
+    assert "the way readers will" in read(signed_in.get(form_of(hidden)).content).words
 
 
 def test_a_withdrawn_one_is_previewed_too(signed_in: Client) -> None:
     assert PREVIEW in buttons_of(signed_in, withdraw(make_resource()))
-    assert "before they do" in read(signed_in.get(form_of(Resource.objects.get())).content).words
+    assert "the way readers will" in read(signed_in.get(form_of(Resource.objects.get())).content).words
 
 
 def test_no_link_is_made_for_what_readers_see(signed_in: Client) -> None:

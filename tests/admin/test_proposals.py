@@ -58,7 +58,7 @@ def test_first_page_takes_an_address_to_the_form_of_its_kind(signed_in: Client, 
 
 def test_first_page_asks_for_the_kind_that_was_forgotten_and_keeps_the_address(signed_in: Client) -> None:
     page = read(signed_in.post(ADD, {"url": HERE, "kind": "novel", "_read_page": "1"}).content)
-    assert "Choose what it is" in page.words
+    assert "Choose a kind. It decides" in page.words
     assert page.one("input", name="url")["value"] == HERE
 
 
@@ -119,7 +119,7 @@ def test_who_may_add_no_publisher_makes_none(client: Client, page_outside: Outsi
     author.user_permissions.set(permissions.filter(codename__in=["add_resource", "view_resource"]))
     client.force_login(author)
     page = use(client, read_page(client), "publisher")
-    assert "Nobody has added this publisher yet." in messages_of(page)
+    assert "This publisher isn’t in the library yet." in messages_of(page)
     assert filled_in(page)["proposed_publisher"] == "COPS Office"
     assert not Publisher.objects.exists()
 
@@ -159,8 +159,8 @@ def test_a_feed_proposes_what_it_says_and_names_the_import(signed_in: Client, ou
         ("http://example.org:8000/", "port"),
         ("file:///etc/passwd", "no address of a web page"),
         ("http://example.org/nowhere", "404"),
-        ("http://example.org/empty", "says nothing of itself"),
-        ("http://example.org/broken", "says nothing of itself"),
+        ("http://example.org/empty", "found nothing to suggest"),
+        ("http://example.org/broken", "found nothing to suggest"),
         ("x" * 5000, "no address of a web page"),
     ],
 )

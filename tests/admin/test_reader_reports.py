@@ -41,7 +41,7 @@ def test_the_words_are_shown_and_nothing_of_them_can_be_clicked(signed_in: Clien
     form = read(signed_in.get(f"{REPORTS}{report.pk}/change/").content.decode()).one("form", id="readerreport_form")
     assert form.words.count(EVIL) == 2
     assert "https://evil.example/a?b=1&c" in form.words
-    assert "Copy it to open it" in form.words
+    assert "copy it to open it" in form.words
 
 
 def test_the_entry_is_linked_as_curators_and_as_readers_see_it(signed_in: Client) -> None:
@@ -50,7 +50,7 @@ def test_the_entry_is_linked_as_curators_and_as_readers_see_it(signed_in: Client
 
     links = {link["href"]: link.words for link in page.one("form", id="readerreport_form").all("a")}
     assert links[f"/admin/library/resource/{resource.pk}/change/"] == "Officer <Fatigue>"
-    assert links["/resources/fatigue/"] == "as readers see it"
+    assert links["/resources/fatigue/"] == "view on site"
 
 
 def test_only_state_and_note_are_changed_and_it_is_written_down_who_closed_it(signed_in: Client, curator: User) -> None:
@@ -104,17 +104,17 @@ def test_none_is_made_by_a_curator_and_any_is_deleted(signed_in: Client) -> None
 
 
 def test_the_first_page_says_how_many_are_open_to_who_may_see_them(signed_in: Client, curator: User) -> None:
-    assert "reader reported" not in signed_in.get("/admin/").content.decode()
+    assert "problem report" not in signed_in.get("/admin/").content.decode()
     close_it(make_report(), curator)
     make_report()
     page = read(signed_in.get("/admin/").content.decode())
-    (link,) = [link for link in page.all("a") if link.words == "1 problem that a reader reported is open"]
+    (link,) = [link for link in page.all("a") if link.words == "1 open problem report"]
     assert signed_in.get(link["href"]).context["cl"].result_count == 1
     make_report()
     make_report(address="https://example.org/")
     words = signed_in.get("/admin/").content.decode()
-    assert "2 problems that readers reported are open" in words
-    assert "1 suggestion of a reader is open" in words
+    assert "2 open problem reports" in words
+    assert "1 open suggestion" in words
 
     stranger = Client()
     stranger.force_login(User.objects.create_user("stranger", is_staff=True))

@@ -173,7 +173,7 @@ def test_a_second_change_is_refused_and_keeps_what_was_typed(line: HelpLine, ann
 def test_the_first_page_says_that_a_change_waits(line: HelpLine, ann: Client, bob: Client) -> None:
     assert "waits for a second person" not in bob.get("/admin/").content.decode()
     change(ann, line, call_number="911")
-    assert "1 change of a help line waits for a second person" in bob.get("/admin/").content.decode()
+    assert "1 help line change needs approval" in bob.get("/admin/").content.decode()
 
 
 def test_nobody_adds_changes_or_deletes_the_record(line: HelpLine, signed_in: Client, ann: Client) -> None:
@@ -262,7 +262,7 @@ def test_a_page_that_shows_an_older_line_approves_nothing_and_is_shown_anew(
     typed = {"verified_on": "2026-01-06", "notes": "Seen on a forum.", "call_number": "1-800-273-8255"}
     change(editor, line, **typed)
     opened = bob.get(page_of(HelpLineChange.objects.get()))
-    assert "The line has changed since" not in opened.text
+    assert "The help line has changed since" not in opened.text
     today = localdate()
     change(ann, line, verified_on=today.isoformat(), notes="The old number works, the new one is wrong.")
 
@@ -271,9 +271,9 @@ def test_a_page_that_shows_an_older_line_approves_nothing_and_is_shown_anew(
     assert answer.status_code == 409
     words = read(answer.content).words
     assert "Look at what it says now, then decide." in words
-    assert "The line has changed since this was proposed." in words
+    assert "The help line has changed since this was proposed." in words
     assert "The old number works, the new one is wrong." in words
-    assert words.count("Is not written: somebody has looked at the line since") == 3
+    assert words.count("Won’t be applied: someone has verified the line more recently") == 3
     assert HelpLine.objects.get().call_number == "988"
     assert HelpLineChange.objects.open().exists()
 

@@ -61,7 +61,7 @@ def test_changed_anchor_keeps_the_old_one_as_an_alias(signed_in: Client) -> None
     section = make_section("podcasts")
     address = f"/admin/library/section/{section.pk}/anchor/"
     assert address in signed_in.get(f"/admin/library/section/{section.pk}/change/").content.decode()
-    assert "goes on working for ever" in signed_in.get(address).content.decode()
+    assert "keeps working forever" in signed_in.get(address).content.decode()
     response = signed_in.post(address, {"anchor": "the-beat", "confirmed": "on"})
     assert response["Location"] == f"/admin/library/section/{section.pk}/change/"
     assert Client().get("/s/podcasts/")["Location"] == "/#the-beat"

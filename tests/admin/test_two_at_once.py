@@ -178,7 +178,7 @@ def test_withdrawal_in_between_is_said_and_kept(signed_in: Client, maria: Client
     gone = {"state": "withdrawn", "withdrawn_reason": "Taken off the web."}
     send(maria, resource, opened(maria, resource, **gone))
     page = read(send(signed_in, resource, mine).content)
-    assert "It has been withdrawn meanwhile" in page.words
+    assert "It has since been withdrawn" in page.words
     assert presets(page) == {"title": "mine", "state": "theirs", "withdrawn_reason": "theirs"}
     assert send(signed_in, resource, chosen_in(page)).status_code == 302
     resource.refresh_from_db()
@@ -223,7 +223,7 @@ def test_deleted_meanwhile_shows_what_was_typed(signed_in: Client, maria: Client
     answer = send(signed_in, resource, mine)
     assert answer.status_code == 409
     page = read(answer.content)
-    for text in ("no longer there", "My long title", "My words <b>.", "sleep, rest", "COPS Office", "Recently deleted"):
+    for text in ("no longer here", "My long title", "My words <b>.", "sleep, rest", "COPS Office", "Recently deleted"):
         assert text in page.words
     assert not Resource.objects.exists()
 

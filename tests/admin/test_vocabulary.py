@@ -61,7 +61,7 @@ def test_crisis_words_form_says_what_they_do_and_what_is_not_written_down(signed
     page = signed_in.get(f"{CRISIS}add/").content.decode()
 
     assert "shows the help lines above everything else" in page
-    assert "neither counted nor written down" in page
+    assert "count or record who searches" in page
 
 
 def test_each_form_leads_to_what_a_reader_gets_for_the_words(signed_in: Client) -> None:

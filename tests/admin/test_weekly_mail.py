@@ -24,17 +24,17 @@ def test_any_curator_asks_for_it_and_for_no_more_of_it(client: Client, author: U
     page = client.post(PAGE, {"wants_digest": "on"}, follow=True)
     author.refresh_from_db()
     assert author.wants_digest
-    assert "You will get the weekly mail." in page.text
+    assert "You’ll get the weekly email." in page.text
 
     page = client.post(PAGE, {}, follow=True)
     author.refresh_from_db()
     assert not author.wants_digest
-    assert "You will get no weekly mail." in page.text
+    assert "You won’t get the weekly email." in page.text
 
 
 def test_without_an_address_it_is_refused_in_plain_words(client: Client, author: User) -> None:
     User.objects.update(email="")
-    assert "no e-mail address yet" in client.get(PAGE).text
+    assert "have an email address yet" in client.get(PAGE).text
 
     page = client.post(PAGE, {"wants_digest": "on"})
 
@@ -57,9 +57,9 @@ def test_nothing_else_of_anybody_is_changed(client: Client, author: User) -> Non
 
 
 def test_it_says_whether_this_site_can_send_mail(client: Client, author: User, settings) -> None:
-    assert "cannot send mail yet" in client.get(PAGE).text
+    assert "can’t send email yet" in client.get(PAGE).text
     settings.EMAIL_HOST, settings.SITE_ADDRESS = "mail.example.org", "https://library.example.org"
-    assert "cannot send mail yet" not in client.get(PAGE).text
+    assert "can’t send email yet" not in client.get(PAGE).text
 
 
 def test_it_is_for_curators_alone(client: Client) -> None:

@@ -40,13 +40,15 @@ def test_groups_stand_in_the_order_of_thought_and_each_has_a_link(signed_in: Cli
     page = read(signed_in.get(f"{ADD}?kind={kind.value}").content)
     links = page.one("nav", class_="group_links").all("a")
     names = [link.words for link in links]
-    common = [name for name in names if name not in {"The course", "The episode", "The review", "The forum"}]
+    common = [
+        name for name in names if name not in {"Course details", "Episode details", "Review details", "Forum details"}
+    ]
     assert common[:5] == [
-        "What it is",
-        "Where it is",
-        "Who made it and when",
-        "How it is found",
-        "What it asks of the reader",
+        "Basics",
+        "Link",
+        "Publisher and date",
+        "Finding it",
+        "Access and content notes",
     ]
     assert names[-1] == "Publication"
     for link in links:
@@ -84,7 +86,7 @@ def test_new_title_keeps_the_address(signed_in: Client) -> None:
 def test_says_before_a_change_what_becomes_of_links(signed_in: Client) -> None:
     resource = make_resource(slug="first")
     words = read(signed_in.get(form_of(resource)).content).one("div", id="id_slug_helptext").words
-    assert "the old address leads to the new one for ever" in words
+    assert "the old address leads to the new one forever" in words
     assert f"The short link /r/{resource.ref}/" in words
     assert "older address" not in words
     assert "withdrawn entr" not in words
@@ -93,8 +95,8 @@ def test_says_before_a_change_what_becomes_of_links(signed_in: Client) -> None:
         resource.save()
     withdraw(make_resource("Old Course"), successor=resource)
     words = read(signed_in.get(form_of(resource)).content).one("div", id="id_slug_helptext").words
-    assert "So do 2 older addresses." in words
-    assert "The page of 1 withdrawn entry names this one as its successor" in words
+    assert "So do 2 former addresses." in words
+    assert "The page of 1 withdrawn entry names this one as its replacement" in words
 
 
 def test_says_after_a_change_what_became_of_links(signed_in: Client) -> None:
@@ -165,7 +167,7 @@ def test_what_is_scheduled_cannot_be_withdrawn_and_can_be_a_draft(signed_in: Cli
         form = filled_in(signed_in.get(form_of(resource)), withdrawn_reason="Gone.", title="Typed", **changes)
         answer = signed_in.post(form_of(resource), form)
         assert answer.context["adminform"].form.errors["state"] == [
-            "Readers have not seen it yet. Make it a draft instead."
+            "Readers haven’t seen it yet. Make it a draft instead."
         ]
         assert "Typed" in answer.text
     resource.refresh_from_db()
@@ -206,7 +208,7 @@ def test_known_address_is_told_with_a_link_and_nothing_typed_is_lost(signed_in: 
         signed_in, title="Typed", section=make_section("websites").pk, url="http://Example.org/sleep/?utm_source=x#top"
     )
     (error,) = read(page.content).all("ul", class_="errorlist")
-    assert "The library has this address already: Sleep (Website, published)" in error.words
+    assert "The library already has this address: Sleep (Website, published)" in error.words
     assert error.one("a")["href"] == form_of(known)
     assert filled_in(page)["title"] == "Typed"
     assert Resource.objects.count() == 1
@@ -220,7 +222,7 @@ def test_second_click_saves_it_as_another_resource_and_it_is_not_asked_again(sig
     ]
     assert buttons.index("_another_resource") > buttons.index("url")  # a second press of Enter says nothing
     button = read(page.content).one("button", name="_another_resource")
-    assert button.words == "Save anyway: it is another resource"
+    assert button.words == "Save anyway: it’s a different resource"
     form = filled_in(page, _another_resource=button["value"])
     assert signed_in.post(f"{ADD}?kind=site", form).status_code == 302
     saved = Resource.objects.get(title="Sleep")

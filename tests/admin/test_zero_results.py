@@ -38,7 +38,7 @@ def test_one_leads_to_the_search_that_found_nothing(signed_in: Client) -> None:
     page = signed_in.get(f"{WORDS}{missed('gambling').pk}/change/")
 
     assert "/resources/?q=gambling" in {link["href"] for link in read(page.content).all("a")}
-    assert "not when in the day" in page.text
+    assert "what time of day" in page.text
 
 
 def test_a_word_is_neither_added_nor_changed(signed_in: Client) -> None:

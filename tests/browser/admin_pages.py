@@ -25,7 +25,7 @@ IMPORTS = "/admin/library/fileimport/"
 def sign_in(page: Page, name: str = "maria") -> None:
     page.goto("/admin/")
     enter(page, name)
-    page.get_by_role("heading", name="What do you want to look after?").wait_for()
+    page.get_by_role("heading", name="What would you like to do?").wait_for()
 
 
 def enter(page: Page, name: str) -> None:
@@ -137,13 +137,13 @@ def both_texts(page: Page) -> None:
         form.locator("input[name=_continue]").click()
         form.wait_for_load_state()
     other.close()
-    page.get_by_role("button", name="Save what I chose").wait_for()
+    page.get_by_role("button", name="Save my choices").wait_for()
 
 
 def of_a_changed_entry(page: Page) -> None:
     page.goto("/admin/library/auditentry/?kind__exact=changed")
     page.get_by_role("link", name="Resource: ").last.click()
-    page.get_by_role("heading", name="What this change did").wait_for()
+    page.get_by_role("heading", name="What changed").wait_for()
 
 
 def history(page: Page) -> None:
@@ -236,7 +236,7 @@ PAGES: dict[str, Visit] = {
     "deleting": partial(beside_the_first_row, "/admin/library/tag/", "Delete"),
     "deleting a category": partial(beside_the_first_row, "/admin/library/category/", "Delete"),
     "deleting a publisher": partial(beside_the_first_row, "/admin/library/publisher/", "Delete"),
-    "merging": partial(beside_the_first_row, "/admin/library/tag/", "Merge into another one"),
+    "merging": partial(beside_the_first_row, "/admin/library/tag/", "Merge with another"),
     "bulk tag": partial(bulk, "add-tag"),
     "bulk withdrawal": partial(bulk, "withdraw"),
     "bulk review": partial(bulk, "review"),
@@ -251,7 +251,7 @@ PAGES: dict[str, Visit] = {
     "order, moved": moved,
     "anchor": partial(beside_the_first_row, SECTIONS, "Change the anchor"),
     "merge": partial(beside_the_first_row, SECTIONS, "Merge into another section"),
-    "preview": partial(beside_the_first_row, RESOURCES, "Preview, as saved"),
+    "preview": partial(beside_the_first_row, RESOURCES, "Preview saved version"),
     "signed link": signed_link,
     "most opened": at(f"{RESOURCES}most-opened/"),
     "weekly mail": at("/admin/library/user/weekly-mail/"),

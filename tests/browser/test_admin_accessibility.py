@@ -104,7 +104,7 @@ def test_everybody_can_sign_in_and_set_up_a_second_step(stranger: AdminVisit) ->
     for path in ("", "passkeys/", "codes/new/", "app/remove/"):
         visitor.goto(f"/admin/account/{path}")
         check()
-    for link, heading in [("Name it", "Name the passkey"), ("Remove it", "Remove the passkey")]:
+    for link, heading in [("Rename", "Name this passkey"), ("Remove", "Remove this passkey")]:
         visitor.goto("/admin/account/passkeys/")
         visitor.get_by_role("link", name=link).click()
         visitor.get_by_role("heading", level=1, name=heading).wait_for()

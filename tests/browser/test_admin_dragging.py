@@ -69,7 +69,7 @@ def test_order_that_somebody_else_has_changed_is_shown_anew(admin_page: Page) ->
     now = names(other)
     take(admin_page, 3, over=1)
     drop(admin_page)
-    expect(admin_page.locator(".messagelist")).to_contain_text("Somebody else has changed this order meanwhile")
+    expect(admin_page.locator(".messagelist")).to_contain_text("Someone else reordered this")
     assert names(admin_page) == now
 
 

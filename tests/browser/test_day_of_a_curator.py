@@ -16,7 +16,7 @@ from tests.browser.test_signing_in import give_device
 
 OUTSIDE = "http://example.org/night-shift"
 RESOURCES = "/admin/library/resource/"
-FRONT = "What do you want to look after?"
+FRONT = "What would you like to do?"
 # A row in every seventieth line has a fault, each another one.
 FAULTS = [
     {"title": ""},
@@ -82,7 +82,7 @@ def signs_in_with_an_app(page: Page) -> None:
     page.get_by_role("button", name="Log out").click()
     sign_in(page)
     page.get_by_label("Code").fill(digits_of(secret, timezone.now().timestamp() + 30))
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     page.get_by_role("heading", name=FRONT).wait_for()
 
 
@@ -144,8 +144,8 @@ def edits_it_in_two_tabs_and_chooses(page: Page) -> None:
     press(other, "Save and continue editing")
     both = other.locator(".both_texts", has_text="Summary")
     expect(both).to_contain_text("How to rest when others wake.")
-    both.get_by_label("Mine, as I typed it").check()
-    press(other, "Save what I chose")
+    both.get_by_label("My version").check()
+    press(other, "Save my choices")
     other.close()
     assert "Sleep by day." in page.request.get("/resources/sleep-after-a-night-shift/").text()
 
@@ -156,7 +156,7 @@ def brings_an_older_version_back(page: Page) -> None:
     # The newest change stands first, and this is the one before it.
     page.locator("table tbody th a").nth(1).click()
     expect(page.locator("main")).to_contain_text("How to rest when others wake.")
-    press(page, "Bring this version back")
+    press(page, "Restore this version")
     expect(page.locator("#id_summary")).to_have_value("How to rest when others wake.")
     assert "others wake" in page.request.get("/resources/sleep-after-a-night-shift/").text()
 
@@ -168,11 +168,11 @@ def imports_500_rows_of_which_7_are_bad(page: Page) -> None:
     )
     press(page, "Upload and check")
     # The page loads itself anew while the file is read.
-    page.get_by_role("button", name="Import 493 rows, leave out the bad ones").wait_for(timeout=60_000)
+    page.get_by_role("button", name="Import 493 rows, skip the bad ones").wait_for(timeout=60_000)
     page.get_by_role("link", name="Bad: 7").click()
     expect(page.locator("table.told tbody tr")).to_have_count(7)
     expect(page.locator("table.told tbody .wrong")).to_have_count(7)
-    press(page, "Import 493 rows, leave out the bad ones")
+    press(page, "Import 493 rows, skip the bad ones")
     page.get_by_text("New entries: 493.").wait_for(timeout=60_000)
     page.goto(f"{RESOURCES}?q=Briefing")
     expect(page.get_by_text("493 results")).to_be_visible()
@@ -194,7 +194,7 @@ def takes_the_import_back(page: Page) -> None:
     page.goto("/admin/library/fileimport/")
     page.get_by_role("link", name="autumn.csv").click()
     page.get_by_text("Undo this import…").click()
-    page.get_by_label("Yes, undo all of it.").check()
+    page.get_by_label("Yes, undo the whole import.").check()
     press(page, "Undo this import")
     page.get_by_text("Undone.", exact=True).wait_for(timeout=60_000)
     page.goto(f"{RESOURCES}?q=Briefing")

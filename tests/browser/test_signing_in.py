@@ -73,21 +73,21 @@ def test_sets_up_an_app_and_signs_in_with_its_digits(person: BrowserContext, com
     page.get_by_role("button", name="Set up the app").click()
     page.wait_for_url("**/admin/account/codes/")
     assert page.locator(".codes li").count() == 10
-    page.get_by_role("link", name="on to the curators’ desk").click()
+    page.get_by_role("link", name="Continue to the curators’ desk").click()
     page.get_by_role("button", name="Log out").click()
     page.get_by_text("Logged out").first.wait_for()
 
     sign_in(page)
     page.get_by_label("Code").fill(set_up_with)
-    page.get_by_role("button", name="Go on").click()
-    page.get_by_text("That code was used already.").wait_for()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_text("That code has already been used.").wait_for()
     page.get_by_label("Code").fill(digits_of(secret, time.time() + 30))
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
 
-    page.get_by_role("heading", name="What do you want to look after?").wait_for()
+    page.get_by_role("heading", name="What would you like to do?").wait_for()
     page.goto("/admin/account/app/remove/")
     page.get_by_role("button", name="Remove the app").click()
-    page.get_by_text("a password alone is not enough").wait_for()
+    page.get_by_text("a password alone isn’t enough").wait_for()
     assert complaints == []
 
 
@@ -105,16 +105,16 @@ def test_adds_a_passkey_and_signs_in_with_it_alone(curator: BrowserContext, comp
 
     page.goto("/admin/")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    page.get_by_role("heading", name="What do you want to look after?").wait_for()
+    page.get_by_role("heading", name="What would you like to do?").wait_for()
 
     page.get_by_role("button", name="Log out").click()
     sign_in(page)
     page.get_by_role("button", name="Use a passkey or security key").click()
-    page.get_by_role("heading", name="What do you want to look after?").wait_for()
+    page.get_by_role("heading", name="What would you like to do?").wait_for()
     page.goto("/admin/account/passkeys/")
-    page.get_by_role("link", name="Remove it").click()
-    page.get_by_role("button", name="Remove the passkey").click()
-    page.get_by_text("There is none yet.").wait_for()
+    page.get_by_role("link", name="Remove").click()
+    page.get_by_role("button", name="Remove this passkey").click()
+    page.get_by_text("None yet.").wait_for()
     assert complaints == []
 
 
@@ -122,7 +122,7 @@ def test_says_so_when_no_passkey_answers(curator: BrowserContext) -> None:
     page = curator.new_page()
     page.goto("/admin/account/login/")
     page.evaluate("() => { navigator.credentials.get = () => Promise.reject(new Error('stopped')) }")
-    problem = page.get_by_text("That did not work, or you stopped it.")
+    problem = page.get_by_text("That didn’t work, or you canceled it.")
     assert not problem.is_visible()
     page.get_by_role("button", name="Sign in with a passkey").click()
     problem.wait_for()

@@ -57,7 +57,7 @@ def test_it_tells_what_waits_in_plain_text_with_whole_addresses() -> None:
     assert (message.to, message.from_email) == (["curator@example.org"], "library@example.org")
     assert message.subject == "What needs attention: Officer Mental Health Resources"
     root = "https://library.example.org/admin"
-    words = "- 1 problem that a reader reported is open\n"
+    words = "- 1 open problem report\n"
     assert f"{words}  {root}/library/readerreport/?kind__exact=problem&state__exact=new" in message.body
     assert f"{root}/library/zeroresultterm/" in message.body
     assert f"{root}/library/user/weekly-mail/" in message.body

@@ -1,4 +1,4 @@
-"""Who did what: one entry for each act, and the versions that go with it."""
+"""The activity log: one entry for each act, and the versions that go with it."""
 
 import pytest
 from django.contrib.contenttypes.models import ContentType

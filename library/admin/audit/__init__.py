@@ -1,1 +1,1 @@
-"""Who did what, for administrators."""
+"""The activity log, for administrators."""

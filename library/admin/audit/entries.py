@@ -1,4 +1,4 @@
-"""Who did what, for administrators: a list to look at, each act with what it changed, and what was deleted last."""
+"""The activity log, for administrators: a list to look at, each act with what it changed, and what was deleted last."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -39,7 +39,7 @@ class ActFilter(admin.ChoicesFieldListFilter):
 class EntityTypeFilter(admin.SimpleListFilter):
     """To what it was done, by the names that curators know."""
 
-    title = _("kind of thing")
+    title = _("type")
     parameter_name = "about"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -80,7 +80,7 @@ class AuditEntryAdmin(CuratedAdmin):
         return pages + super().get_urls()
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {"title": gettext("Who did what"), **(extra_context or {})})
+        return super().changelist_view(request, {"title": gettext("Activity log"), **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return AuditEntry.objects.acts()
@@ -90,9 +90,13 @@ class AuditEntryAdmin(CuratedAdmin):
     @admin.display(description=_("who"))
     def person(self, entry: AuditEntry) -> str:
         user = entry.user
-        return (user.get_full_name() or user.get_username()) if user else gettext("a command, or somebody who is gone")
+        return (
+            (user.get_full_name() or user.get_username())
+            if user
+            else gettext("a command, or someone whose account is gone")
+        )
 
-    @admin.display(description=_("to what"))
+    @admin.display(description=_("item"))
     def what(self, entry: AuditEntry) -> SafeString:
         """The kind of thing and its name, leading to the rows and their differences, where it has versions."""
         model: Any = entry.entity_type.model_class()
@@ -168,7 +172,7 @@ class AuditEntryAdmin(CuratedAdmin):
     def _recover(self, request: HttpRequest, version: Version | None) -> HttpResponse:
         if version is None:
             self.message_user(
-                request, gettext("It is no longer in this list. Perhaps it is back already."), messages.WARNING
+                request, gettext("It’s no longer on this list. It may already be back."), messages.WARNING
             )
             return HttpResponseRedirect(request.get_full_path())
         owner: Any = self.admin_site._registry[version.model]

@@ -18,11 +18,11 @@ class WeeklyMailForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields = ("wants_digest",)
-        labels = {"wants_digest": _("Send me what needs attention, once a week")}
+        labels = {"wants_digest": _("Email me what needs attention once a week")}
         help_texts = {
             "wants_digest": _(
-                "Numbers and links as on the first page of the desk, as plain text. No word of a reader is in it. In a "
-                "week in which nothing needs attention, nothing is sent."
+                "A plain-text email with the counts and links from the desk’s first page. It never includes anything "
+                "readers wrote. If nothing needs attention that week, we don’t send it."
             )
         }
 
@@ -38,12 +38,12 @@ def weekly_mail_page(model_admin: Any, request: HttpRequest) -> HttpResponse:
         if wanted:
             rows = rows.exclude(email="")
         if rows.update(wants_digest=wanted):
-            text = gettext("You will get the weekly mail.") if wanted else gettext("You will get no weekly mail.")
+            text = gettext("You’ll get the weekly email.") if wanted else gettext("You won’t get the weekly email.")
             model_admin.message_user(request, text, messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:index"))
         form.add_error("wants_digest", gettext("The weekly mail needs an e-mail address to go to."))
     context = model_admin.admin_site.each_context(request) | {
-        "title": gettext("Weekly mail"),
+        "title": gettext("Weekly email"),
         "form": form,
         "address": user.email,
         "is_set_up": bool(settings.EMAIL_HOST and settings.SITE_ADDRESS),

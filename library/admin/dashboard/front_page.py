@@ -16,7 +16,7 @@ from .coverage import coverage_of
 class NeedsFilter(admin.SimpleListFilter):
     """Entries that need something."""
 
-    title = _("what it needs")
+    title = _("needs")
     parameter_name = "needs"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -34,7 +34,7 @@ class VerifiedFilter(admin.SimpleListFilter):
     parameter_name = "verified"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("overdue", _("Overdue: more than 90 days ago"))]
+        return [("overdue", _("Overdue (more than 90 days ago)"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         return queryset.overdue(timezone.now()) if self.value() == "overdue" else queryset

@@ -25,7 +25,7 @@ def open_count_label(number: int) -> str:
     return (
         gettext("At least %d times") % number
         if number
-        else gettext("Fewer than %d times, or not known") % OPEN_COUNT_STEP
+        else gettext("Fewer than %d times, or unknown") % OPEN_COUNT_STEP
     )
 
 
@@ -36,7 +36,7 @@ def most_opened_page(model_admin: Any, request: HttpRequest) -> TemplateResponse
     counts = OpenCount.objects.most_opened(localdate(), MOST_OPENED_LIMIT)
     resources = Resource.objects.select_related("publisher").in_bulk([pk for pk, _number in counts])
     context = model_admin.admin_site.each_context(request) | {
-        "title": gettext("What readers open most"),
+        "title": gettext("Most opened"),
         "opts": model_admin.opts,
         "days": WINDOW_DAYS,
         "step": OPEN_COUNT_STEP,

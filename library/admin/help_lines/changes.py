@@ -25,11 +25,11 @@ class DecisionForm(forms.Form):
 
     decision = forms.ChoiceField(choices=[("approve", ""), ("alone", ""), ("drop", "")])
     reason = forms.CharField(
-        label=_("Why nobody else could look at it"),
+        label=_("Why no one else could check it"),
         max_length=REASON_LIMIT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("E.g. “The number is out of order and nobody else is on duty.” It is kept in the list."),
+        help_text=_("E.g. “The number is out of order and no one else is on duty.” It stays on record."),
     )
 
 
@@ -59,7 +59,7 @@ class HelpLineChangeAdmin(CuratedAdmin):
         """
         change: HelpLineChange | None = self.get_object(request, object_id)
         if change is None:
-            self.message_user(request, gettext("This change is not there any more."), messages.WARNING)
+            self.message_user(request, gettext("That change no longer exists."), messages.WARNING)
             return HttpResponseRedirect(reverse("admin:library_helplinechange_changelist"))
         if not self.has_view_permission(request, change):
             raise PermissionDenied
@@ -105,9 +105,9 @@ class HelpLineChangeAdmin(CuratedAdmin):
         change.refresh_from_db()
         self.log_change(request, change, str(change.get_state_display()))
         text = (
-            gettext("It was dropped; the line stays as it is.")
+            gettext("Dropped. The help line stays as it is.")
             if decision == "drop"
-            else gettext("Readers see it from now on.")
+            else gettext("Readers can see it now.")
         )
         self.message_user(request, text, messages.SUCCESS)
         return True

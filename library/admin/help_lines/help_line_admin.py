@@ -32,17 +32,17 @@ class HelpLineAdmin(CuratedAdmin):
     formfield_overrides = {models.TimeField: {"widget": forms.TimeInput(format="%H:%M")}}
     fieldsets = (
         (
-            _("Is it still right?"),
+            _("Review"),
             {
                 "fields": ("verified_on", "verified_by", "source_url", "notes"),
                 "description": _(
-                    "A wrong number harms someone. Look at a page of the line's owner, or dial the number; correct "
-                    "what is wrong below; then write down here on which day and where you saw it."
+                    "A wrong number can cost a life. Check the provider’s website, or call the number. Correct "
+                    "anything wrong below, then record the date and where you saw it."
                 ),
             },
         ),
         (
-            _("What it is"),
+            _("Basics"),
             {
                 "fields": (
                     "name",
@@ -57,8 +57,8 @@ class HelpLineAdmin(CuratedAdmin):
                     "url",
                 ),
                 "description": _(
-                    "The heading of its card says what to do and when: “Call or text 988 if you cannot go on”. "
-                    "Write down only what its owner says in public; leave empty what is not known."
+                    "The card’s heading says what to do and when: “Call or text 988 if you’re worried about "
+                    "someone”. Enter only what the provider says publicly. Leave blank what you don’t know."
                 ),
             },
         ),
@@ -66,11 +66,11 @@ class HelpLineAdmin(CuratedAdmin):
             _("How to reach it"),
             {
                 "fields": ("call_number", "call_note", ("text_number", "text_word"), "tty_number", "chat_url"),
-                "description": _("A number to call, a number to text, or a chat: at least one of them."),
+                "description": _("Give at least one: a number to call, a number to text, or a chat."),
             },
         ),
         (
-            _("When somebody answers"),
+            _("Hours"),
             {
                 "fields": (
                     "availability",
@@ -127,7 +127,7 @@ class HelpLineAdmin(CuratedAdmin):
         """Without the deletion of many at once: each waits for a second person by itself."""
         return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
 
-    @admin.display(description=_("reached by"))
+    @admin.display(description=_("contact"))
     def reached_by(self, line: HelpLine) -> str:
         texting = f"{line.text_word} → {line.text_number}" if line.text_word else line.text_number
         return " · ".join(part for part in (line.call_number, texting, line.chat_url) if part)

@@ -33,7 +33,7 @@ def propose_version(request: HttpRequest, version: Any) -> Outcome:
     by: Any = request.user
     line, fields = as_it_was(version)
     if not fields:
-        raise CannotDecide(gettext("It is the same as that version already."))
+        raise CannotDecide(gettext("It already matches that version."))
     return _proposed(request, propose(line, fields, by, timezone.now()))
 
 
@@ -47,6 +47,6 @@ def refuse_unseen(request: HttpRequest, line: HelpLine) -> None:
 def _proposed(request: HttpRequest, change: HelpLineChange) -> Outcome:
     """The page of the change, which is kept in the history."""
     record_row(request, change, AuditEntry.Kind.ADDED)
-    text = gettext("Proposed. Readers see it when a second person has approved it; until then they see what was there.")
+    text = gettext("Proposed. Readers will see it once someone else approves it. Until then, nothing changes for them.")
     address = reverse("admin:library_helplinechange_change", args=[change.pk])
     return Outcome(change.line, ((messages.SUCCESS, text),), address)

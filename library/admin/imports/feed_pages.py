@@ -29,32 +29,32 @@ _HOURS = 12
 
 class FeedForm(forms.Form):
     address = forms.CharField(
-        label=_("Address of the feed"),
+        label=_("Feed address"),
         max_length=2000,
         required=False,
         widget=forms.URLInput(attrs={"class": "vURLField"}),
         help_text=_("Podcast pages call it RSS. It often ends in .xml or .rss."),
     )
     file = forms.FileField(
-        label=_("Or a file with the feed"),
+        label=_("Or a feed file"),
         required=False,
-        help_text=_("At most 3 MB. For a feed of more than 1 MB: save it in your browser, and choose it."),
+        help_text=_("Up to 3 MB. If the feed is over 1 MB, save it from your browser and choose that file."),
     )
     series = forms.ModelChoiceField(
         label=_("Series"),
         queryset=Series.objects.all(),
-        help_text=_("The podcast. When it is new, add it under “Series” first: drafts get its publisher."),
+        help_text=_("The podcast. If it’s new, add it under “Series” first. Drafts get its publisher."),
     )
     section = forms.ModelChoiceField(
         label=_("Section"),
         queryset=Section.objects.order_by("position"),
-        help_text=_("Where the drafts stand, behind all other entries. Readers do not see drafts."),
+        help_text=_("Drafts go at the end of this section. Readers don’t see them."),
     )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if bool(cleaned.get("address")) == bool(cleaned.get("file")) and not self.errors:
-            raise ValidationError(gettext("Give the address of the feed or a file with it: one of the two."))
+            raise ValidationError(gettext("Enter a feed address or choose a file, not both."))
         return cleaned
 
 
@@ -84,11 +84,11 @@ def _read(given: dict[str, Any]) -> tuple[Feed, bool]:
     """The feed, and whether it is only the beginning of a longer one."""
     if given["file"]:
         if given["file"].size > FEED_LIMIT:
-            raise UnreadableFeed(gettext("The file is larger than 3 MB, and was not read."))
+            raise UnreadableFeed(gettext("The file is larger than 3 MB, so it wasn’t read."))
         return read_feed(given["file"].read(FEED_LIMIT)), False
     answer = fetch(given["address"])
     if answer.status != 200:
-        raise CannotFetch(gettext("The site answers with the number %d instead of a feed.") % answer.status)
+        raise CannotFetch(gettext("The site answered with error %d instead of a feed.") % answer.status)
     return read_feed(answer.body, answer.content_type, is_cut=answer.is_cut), answer.is_cut
 
 
@@ -141,12 +141,12 @@ def _take(owner: Any, request: HttpRequest) -> HttpResponse:
     try:
         plan = signing.loads(request.POST["episodes"], salt=_SALT, max_age=_HOURS * 3600)
     except signing.BadSignature:
-        return _restart(owner, request, gettext("That page was too old. Please look at the feed again."))
+        return _restart(owner, request, gettext("That page was too old. Open the feed again."))
     feed, chosen = _feed_of(plan), set(only_ids(request.POST.getlist("chosen")))
     wanted = [episode for place, episode in enumerate(feed.episodes) if "all" in request.POST or str(place) in chosen]
     if not wanted:
         return _restart(
-            owner, request, gettext("No episode was chosen, and nothing was made. Please look at the feed again.")
+            owner, request, gettext("You didn’t select any episodes, so nothing was added. Open the feed again.")
         )
     by: Any = request.user
     try:
@@ -164,7 +164,7 @@ def _redisplay(owner: Any, request: HttpRequest, plan: dict[str, Any], chosen: s
         series, section = Series.objects.get(pk=plan["series"]), Section.objects.get(pk=plan["section"])
     except ObjectDoesNotExist as error:
         return _restart(owner, request, error_text(error, Resource))
-    text = gettext("No draft was made, and what you chose is still chosen. %s") % why
+    text = gettext("No drafts were made. Your selection is still here. %s") % why
     owner.message_user(request, text, messages.ERROR)
     return _preview(owner, request, _feed_of(plan), series, section, plan["is_cut"], chosen)
 
@@ -173,9 +173,11 @@ def _respond(owner: Any, request: Any, taken: FeedImportResult) -> HttpResponse:
     number = len(taken.drafts)
     sentences = [ngettext("%d draft was made.", "%d drafts were made.", number) % number]
     if taken.known:
-        sentences.append(ngettext("%d was known.", "%d were known.", taken.known) % taken.known)
+        sentences.append(
+            ngettext("%d was already in the library.", "%d were already in the library.", taken.known) % taken.known
+        )
     if taken.drafts:
-        sentences.append(gettext("Look at each, add what is missing, and publish it."))
+        sentences.append(gettext("Check each one, add what’s missing, and publish it."))
     owner.message_user(request, " ".join(sentences), messages.SUCCESS if number else messages.WARNING)
     address = reverse("admin:library_resource_changelist")
     return HttpResponseRedirect(f"{address}?state__exact=draft&kind__exact=podcast")

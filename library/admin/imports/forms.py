@@ -18,11 +18,11 @@ from library.imports.readers import ENDINGS
 from library.imports.rows import EXAMPLE_ADDRESS
 
 _EXAMPLE = {
-    "title": _("EXAMPLE – write over this row or delete it"),
+    "title": _("EXAMPLE – replace or delete this row"),
     "kind": "podcast",
     "section": "podcasts",
     "url": EXAMPLE_ADDRESS,
-    "summary": _("One to three plain sentences: what a reader gets."),
+    "summary": _("One to three plain sentences. What will the reader get?"),
     "publisher": _("Name of the publisher"),
     "published": "2020-02",
     "categories": [_("Name of a category"), _("Name of another category")],
@@ -36,16 +36,16 @@ class UploadForm(forms.Form):
         label=_("File"),
         max_length=255,
         allow_empty_file=True,
-        help_text=_("A .csv, .xlsx, .jsonl or .ndjson file of at most 50 MB: about 100,000 entries."),
+        help_text=_("A .csv, .xlsx, .jsonl, or .ndjson file, up to 50 MB (about 100,000 entries)."),
         widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
     )
     publish = forms.ChoiceField(
         label=_("New entries are"),
         choices=[
-            ("", _("drafts: only curators see them, and undoing the import deletes them")),
+            ("", _("drafts: only curators see them; undoing the import deletes them")),
             (
                 "yes",
-                _("published at once: readers may see and link to them, so undoing can only withdraw them"),
+                _("published right away: readers may see and link to them, so undoing can only withdraw them"),
             ),
         ],
         required=False,
@@ -53,9 +53,9 @@ class UploadForm(forms.Form):
         widget=forms.RadioSelect,
     )
     create_missing = forms.BooleanField(
-        label=_("Make the sections and categories that the library does not have"),
+        label=_("Create missing sections and categories"),
         required=False,
-        help_text=_("Without this, such a row is told as bad. A section that is made here stays for ever."),
+        help_text=_("Otherwise, those rows will be rejected. A section created here stays forever."),
     )
 
     def __init__(self, *sent: Any, may_publish: bool) -> None:
@@ -67,11 +67,9 @@ class UploadForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if PurePath(file.name).suffix.lower() not in ENDINGS:
-            raise ValidationError(gettext("Choose a file whose name ends in .csv, .xlsx, .jsonl or .ndjson."))
+            raise ValidationError(gettext("Choose a .csv, .xlsx, .jsonl, or .ndjson file."))
         if file.size > settings.IMPORT_FILE_LIMIT:
-            raise ValidationError(
-                gettext("The file is larger than 50 MB. Divide it, and import one part after the other.")
-            )
+            raise ValidationError(gettext("The file is larger than 50 MB. Split it into smaller files."))
         return file
 
 

@@ -36,12 +36,12 @@ DISK_FULL = "53100"  # PostgreSQL's code
 IN_THE_WAY = "edited"
 # Of a row that stands in the way, what its part of the table is called, and why it does: of a check, and of an undo.
 PART_IN_THE_WAY = {
-    _State.CHECKED: _("Changed by somebody since the check before"),
-    _State.IMPORTED: _("Standing in the way of undoing it"),
+    _State.CHECKED: _("Edited since the last check"),
+    _State.IMPORTED: _("Blocking undo"),
 }
 WHY_IN_THE_WAY = {
-    _State.CHECKED: _("Somebody has changed this entry since the check before. This is what stands there now."),
-    _State.IMPORTED: _("Edited since the import, or needed by something that was made since."),
+    _State.CHECKED: _("Someone edited this entry after the last check. These are its current values."),
+    _State.IMPORTED: _("Edited since the import, or needed by something added later."),
 }
 
 
@@ -99,7 +99,8 @@ class FileImportAdmin(CuratedAdmin):
                 if getattr(error.__cause__, "pgcode", None) != DISK_FULL:
                     raise
                 form.add_error(
-                    "file", gettext("There was no room to keep the file. Nothing was changed. Tell the operator.")
+                    "file",
+                    gettext("There wasn’t enough room to store the file. Nothing was changed. Tell the operator."),
                 )
         context = self.admin_site.each_context(request) | {
             "title": gettext("Import resources from a file"),
@@ -113,7 +114,7 @@ class FileImportAdmin(CuratedAdmin):
         file, user, now = values["file"], request.user, timezone.now()
         options = {"create_missing": values.get("create_missing", False), "publish": values.get("publish") == "yes"}
         file_import = receive(file.chunks(), file.name, user, now, **options)  # type: ignore[arg-type]
-        self.log_addition(request, file_import, gettext("Uploaded, to be checked."))
+        self.log_addition(request, file_import, gettext("Uploaded to be checked."))
         transaction.on_commit(start_worker)
         return _to(file_import)
 
@@ -133,25 +134,25 @@ class FileImportAdmin(CuratedAdmin):
     def _start_step(self, request: HttpRequest, file_import: FileImport, step: str) -> None:
         """Have the next step done, where this import may take it."""
         steps: dict[str, tuple[str, str, dict[str, Any], Any]] = {
-            "import": (_State.CHECKED, _State.IMPORTING, {"skip_bad": False}, gettext("Asked to import it.")),
+            "import": (_State.CHECKED, _State.IMPORTING, {"skip_bad": False}, gettext("Import requested.")),
             "import-good": (
                 _State.CHECKED,
                 _State.IMPORTING,
                 {"skip_bad": True},
-                gettext("Asked to import its good rows."),
+                gettext("Import of the good rows requested."),
             ),
-            "undo": (_State.IMPORTED, _State.UNDOING, {}, gettext("Asked to undo it.")),
-            "again": (file_import.state, file_import.state, {}, gettext("Started again.")),
+            "undo": (_State.IMPORTED, _State.UNDOING, {}, gettext("Undo requested.")),
+            "again": (file_import.state, file_import.state, {}, gettext("Restarted.")),
         }
         if not _may_decide(request, file_import):
             raise PermissionDenied
         now = timezone.now()
         if step not in steps or not _may(file_import, step, request.POST, now):
-            self.message_user(request, gettext("That cannot be done now. This is how it stands."), messages.WARNING)
+            self.message_user(request, gettext("That can’t be done now. Here’s where it is."), messages.WARNING)
             return
         old, new, values, text = steps[step]
         if not FileImport.objects.ask(file_import.pk, old, new, now, request.user, **values):
-            self.message_user(request, gettext("Somebody else was quicker. This is how it stands."), messages.WARNING)
+            self.message_user(request, gettext("Someone else got there first. Here’s where it is."), messages.WARNING)
             return
         self.log_change(request, file_import, text)
         transaction.on_commit(partial(start_worker))
@@ -219,7 +220,7 @@ def _choices(file_import: FileImport) -> list[tuple[str, Any, int]]:
         "bad": gettext("Bad"),
         "changed": gettext("Changed entries"),
         "new": gettext("New entries"),
-        "same": gettext("In the library already, nothing to change"),
+        "same": gettext("Already in the library, no changes"),
     }
     parts = [(name, label, count) for (name, label), count in zip(labels.items(), counts, strict=True) if count]
     label = PART_IN_THE_WAY.get(_State(file_import.state), "")

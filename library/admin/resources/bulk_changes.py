@@ -21,7 +21,7 @@ from library.models import AuditEntry, Category, Resource, Tag, TaggedResource, 
 from library.models.taxonomy import TAG_LIMIT
 
 # Its page would tell every reader, at the moment for which it was meant, that it was taken away.
-NOT_SEEN_YET = _("Readers have not seen it yet. Make it a draft instead.")
+NOT_SEEN_YET = _("Readers haven’t seen it yet. Make it a draft instead.")
 # So many entries at once: what is locked and kept in a second or two.
 BULK_LIMIT = 1000
 _READ = ("title", "kind", "ref", "state", "listed_at", "expires_at", "review_by", "successor")
@@ -77,7 +77,7 @@ def apply_changes(
     changing, left = [], []
     for change in plan_changes(bulk, there, value, now):
         if tokens[change.resource.pk] != seen[change.resource.pk]:
-            left.append(PlannedChange(change.resource, why_not=gettext("Somebody has changed it meanwhile.")))
+            left.append(PlannedChange(change.resource, why_not=gettext("Someone else changed it in the meantime.")))
         elif change.why_not:
             left.append(change)
         else:
@@ -107,14 +107,14 @@ def _rows(pks: Collection[int]) -> Any:
 def _plan_publish(resource: Resource, _value: Any, now: datetime) -> PlannedChange:
     if resource.state == Resource.State.WITHDRAWN:
         return PlannedChange(
-            resource, why_not=gettext("It is withdrawn. Open it to bring it back: its reason has to be looked at.")
+            resource, why_not=gettext("It’s withdrawn. To bring it back, open it and review its reason.")
         )
     if resource.state == Resource.State.PUBLISHED and not resource.is_listed(now):
-        return PlannedChange(resource, why_not=gettext("It is scheduled already. %s.") % _published_from(resource))
+        return PlannedChange(resource, why_not=gettext("It’s already scheduled. %s.") % _published_from(resource))
     if resource.state == Resource.State.PUBLISHED:
-        return PlannedChange(resource, why_not=gettext("It is published already."))
+        return PlannedChange(resource, why_not=gettext("It’s already published."))
     if resource.expires_at and resource.expires_at <= now:
-        return PlannedChange(resource, why_not=gettext("The time for which it is listed is over."))
+        return PlannedChange(resource, why_not=gettext("Its listing period has ended."))
     if resource.listed_at and resource.listed_at > now:
         return PlannedChange(resource, gettext("Draft"), _published_from(resource))
     return PlannedChange(resource, gettext("Draft"), gettext("Published"))
@@ -122,7 +122,7 @@ def _plan_publish(resource: Resource, _value: Any, now: datetime) -> PlannedChan
 
 def _published_from(resource: Resource) -> str:
     moment: Any = resource.listed_at
-    return gettext("Published from %s on") % date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
+    return gettext("Published starting %s") % date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
 
 
 def _publish(pks: Collection[int], _value: Any, now: datetime) -> None:
@@ -137,13 +137,13 @@ class Withdrawal:
 
 def _plan_withdraw(resource: Resource, value: Withdrawal, now: datetime) -> PlannedChange:
     if resource.state == Resource.State.WITHDRAWN:
-        return PlannedChange(resource, why_not=gettext("It is withdrawn already."))
+        return PlannedChange(resource, why_not=gettext("It’s already withdrawn."))
     if resource.state == Resource.State.DRAFT:
-        return PlannedChange(resource, why_not=gettext("It is a draft: there is nothing to withdraw."))
+        return PlannedChange(resource, why_not=gettext("It’s a draft, so there’s nothing to withdraw."))
     if not resource.is_listed(now):
         return PlannedChange(resource, why_not=str(NOT_SEEN_YET))
     if value.successor and value.successor.pk == resource.pk:
-        return PlannedChange(resource, why_not=gettext("A resource cannot replace itself."))
+        return PlannedChange(resource, why_not=gettext("A resource can’t replace itself."))
     after = gettext("Withdrawn: %s") % value.reason
     successor = value.successor or resource.successor
     replaced = " " + gettext("Replaced by “%s”.") % successor if successor else ""
@@ -162,7 +162,7 @@ def _withdraw(pks: Collection[int], value: Withdrawal, now: datetime) -> None:
 def _plan_add_category(resource: Resource, value: Category, _now: datetime) -> PlannedChange:
     had = list(resource.categories.all())
     if value in had:
-        return PlannedChange(resource, why_not=gettext("It has this category already."))
+        return PlannedChange(resource, why_not=gettext("It already has this category."))
     return PlannedChange(resource, _names(had), _names([*had, value]))
 
 
@@ -174,7 +174,7 @@ def _add_category(pks: Collection[int], value: Category, _now: datetime) -> None
 def _plan_remove_category(resource: Resource, value: Category, _now: datetime) -> PlannedChange:
     had = list(resource.categories.all())
     if value not in had:
-        return PlannedChange(resource, why_not=gettext("It does not have this category."))
+        return PlannedChange(resource, why_not=gettext("It doesn’t have this category."))
     return PlannedChange(resource, _names(had), _names(other for other in had if other != value))
 
 
@@ -185,10 +185,10 @@ def _remove_category(pks: Collection[int], value: Category, _now: datetime) -> N
 def _plan_add_tag(resource: Resource, value: str, _now: datetime) -> PlannedChange:
     had = _tags(resource)
     if value.lower() in {name.lower() for name in had}:
-        return PlannedChange(resource, why_not=gettext("It has this tag already."))
+        return PlannedChange(resource, why_not=gettext("It already has this tag."))
     if len(had) >= TAG_LIMIT:
         return PlannedChange(
-            resource, why_not=gettext("It has %d tags already, the most that an entry can have.") % TAG_LIMIT
+            resource, why_not=gettext("It already has %d tags, the most an entry can have.") % TAG_LIMIT
         )
     return PlannedChange(resource, _names(had), _names([*had, value]))
 
@@ -205,7 +205,7 @@ def _plan_remove_tag(resource: Resource, value: str, _now: datetime) -> PlannedC
     had = _tags(resource)
     rest = [name for name in had if name.lower() != value.lower()]
     if rest == had:
-        return PlannedChange(resource, why_not=gettext("It does not have this tag."))
+        return PlannedChange(resource, why_not=gettext("It doesn’t have this tag."))
     return PlannedChange(resource, _names(had), _names(rest))
 
 
@@ -227,7 +227,7 @@ def _names(rows: Any) -> str:
 
 def _plan_review(resource: Resource, value: date, _now: datetime) -> PlannedChange:
     if resource.review_by == value:
-        return PlannedChange(resource, why_not=gettext("It has this day already."))
+        return PlannedChange(resource, why_not=gettext("It already has this date."))
     before = date_format(resource.review_by) if resource.review_by else "–"
     return PlannedChange(resource, before, date_format(value))
 
@@ -239,9 +239,9 @@ def _set_review(pks: Collection[int], value: date, _now: datetime) -> None:
 def _plan_assign(resource: Resource, value: User | None, _now: datetime) -> PlannedChange:
     if resource.owner_id == (value.pk if value else None):
         return PlannedChange(
-            resource, why_not=gettext("It is theirs already.") if value else gettext("It is nobody's already.")
+            resource, why_not=gettext("They already own it.") if value else gettext("It already has no owner.")
         )
-    return PlannedChange(resource, str(resource.owner or gettext("Nobody")), str(value or gettext("Nobody")))
+    return PlannedChange(resource, str(resource.owner or gettext("No owner")), str(value or gettext("No owner")))
 
 
 def _assign(pks: Collection[int], value: User | None, _now: datetime) -> None:

@@ -32,13 +32,13 @@ class WithdrawForm(BulkForm):
         help_text=_("Readers who follow an old link see this sentence, e.g. “Its publisher took it off the web.”"),
     )
     successor = forms.CharField(
-        label=_("Replaced by"),
+        label=_("Replacement"),
         max_length=100,
         required=False,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=_(
-            "The ref of the entry that readers should use instead of all of these, or the end of its address. "
-            "Empty: each keeps the one that it names today."
+            "The ref or URL name of the entry readers should use instead of all of these. Leave blank to keep the "
+            "replacement each one has now."
         ),
     )
 
@@ -46,7 +46,7 @@ class WithdrawForm(BulkForm):
         name = self.cleaned_data["successor"].strip().strip("/").rpartition("/")[2]
         successor = Resource.objects.published(timezone.now()).with_names([name]).first() if name else None
         if name and successor is None:
-            raise forms.ValidationError(gettext("No published entry has this ref or address."))
+            raise forms.ValidationError(gettext("No published entry has this ref or URL name."))
         return successor
 
     @property
@@ -68,14 +68,14 @@ class AddTagForm(BulkForm):
         label=_("Tag"),
         max_length=60,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text=_("One tag, e.g. “sleep”. It is made if there is none of this name."),
+        help_text=_("One tag, e.g. “sleep”. If it doesn’t exist yet, it’s created."),
     )
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
         validate_tags([name])
         if "," in name:
-            raise forms.ValidationError(gettext("One tag at a time, without a comma."))
+            raise forms.ValidationError(gettext("Enter one tag at a time, without a comma."))
         known = Tag.objects.filter(name__iexact=name).first()
         return known.name if known else name
 
@@ -89,13 +89,13 @@ class RemoveTagForm(BulkForm):
         label=_("Tag"),
         max_length=100,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text=_("The name of one tag, e.g. “sleep”. Other entries keep it."),
+        help_text=_("One tag, e.g. “sleep”. Other entries keep it."),
     )
 
     def clean_name(self) -> str:
         known = Tag.objects.filter(name__iexact=self.cleaned_data["name"]).first()
         if known is None:
-            raise forms.ValidationError(gettext("There is no tag of this name."))
+            raise forms.ValidationError(gettext("There’s no tag with this name."))
         return str(known.name)
 
     @property
@@ -107,13 +107,13 @@ class ReviewForm(BulkForm):
     day = forms.DateField(
         label=_("Next review by"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("From the next day on, the first page of the desk says that these entries are overdue."),
+        help_text=_("After this date, the desk’s first page lists these entries as overdue."),
     )
 
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]
         if day < timezone.localdate():
-            raise forms.ValidationError(gettext("Choose today or a later day."))
+            raise forms.ValidationError(gettext("Choose today or a later date."))
         return day
 
     @property
@@ -124,7 +124,7 @@ class ReviewForm(BulkForm):
 
 class OwnerForm(BulkForm):
     owner = forms.ModelChoiceField(
-        label=_("Whose they are"),
+        label=_("Owner"),
         queryset=User.objects.filter(is_active=True, is_staff=True).order_by("username"),
         required=False,
         empty_label=_("Nobody"),

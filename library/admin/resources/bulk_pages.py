@@ -43,8 +43,8 @@ ACTIONS = {
     "remove-category": Action(_("Remove a category…"), "every", CategoryForm),
     "add-tag": Action(_("Add a tag…"), "every", AddTagForm),
     "remove-tag": Action(_("Remove a tag…"), "every", RemoveTagForm),
-    "review": Action(_("Set the day of the next review…"), "every", ReviewForm),
-    "assign": Action(_("Say whose they are…"), "every", OwnerForm),
+    "review": Action(_("Set the next review date…"), "every", ReviewForm),
+    "assign": Action(_("Set owner…"), "every", OwnerForm),
 }
 
 
@@ -57,7 +57,7 @@ def _listed(name: str, action: Action) -> Any:
     def chosen(owner: Any, request: HttpRequest, entries: Any) -> HttpResponse | None:
         pks = list(entries.order_by("pk").values_list("pk", flat=True)[: BULK_LIMIT + 1])
         if len(pks) > BULK_LIMIT:
-            text = gettext("At most 1,000 entries can be changed at once. Filter the list, and take a part of them.")
+            text = gettext("You can change up to 1,000 entries at once. Filter the list and work in smaller batches.")
             owner.message_user(request, text, messages.WARNING)
             return None
         return _page(owner, request, name, pks, action.form(), request.GET.urlencode())
@@ -76,14 +76,14 @@ def bulk_page(owner: Any, request: HttpRequest, name: str) -> HttpResponse:
     try:
         plan = signing.loads(request.POST.get("plan", ""), salt=_SALT)
     except signing.BadSignature:
-        owner.message_user(request, gettext("Choose entries of this list."), messages.WARNING)
+        owner.message_user(request, gettext("Select entries from this list."), messages.WARNING)
         return HttpResponseRedirect(reverse("admin:library_resource_changelist"))
     seen, form = {int(pk): token for pk, token in plan["seen"].items()}, action.form(request.POST)
     if not (form.is_valid() and "confirmed" in request.POST):
         return _page(owner, request, name, list(seen), form, plan["back"])
     by: Any = request.user
     try:
-        comment = gettext("Many at once: %s") % str(action.label).rstrip("…")
+        comment = gettext("Bulk change: %s") % str(action.label).rstrip("…")
         result = apply_changes(BULKS[name], seen, form.value, by=by, now=timezone.now(), comment=comment)
     except REFUSALS as error:
         owner.message_user(request, gettext("Nothing was changed. %s") % error_text(error, Resource), messages.ERROR)
@@ -123,6 +123,8 @@ def _show_result(owner: Any, request: HttpRequest, result: BulkResult) -> None:
     if len(result.left) > _NAMED:
         named.append(gettext("And %d more.") % (len(result.left) - _NAMED))
     if result.gone:
-        named.append(ngettext("%d was deleted meanwhile.", "%d were deleted meanwhile.", result.gone) % result.gone)
+        named.append(
+            ngettext("%d was deleted in the meantime.", "%d were deleted in the meantime.", result.gone) % result.gone
+        )
     if named:
-        owner.message_user(request, gettext("Left as they are: %s") % " ".join(named), messages.WARNING)
+        owner.message_user(request, gettext("Not changed: %s") % " ".join(named), messages.WARNING)

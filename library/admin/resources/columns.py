@@ -45,7 +45,7 @@ def short_link(resource: Resource) -> SafeString:
     return format_html('<a href="{0}">{0}</a>', reverse("short-resource", args=[resource.ref]))
 
 
-@admin.display(description=_("older addresses"))
+@admin.display(description=_("former addresses"))
 def older_addresses(resource: Resource) -> str:
     former: Any = resource.former_slugs
     slugs = former.order_by("slug").values_list("slug", flat=True)[:50]

@@ -58,11 +58,12 @@ def warning_of(others: list[Resource]) -> SafeString:
     more = gettext(" … and more") if len(others) > _NAMED else ""
     return format_html(
         "{} {}{}. {}",
-        gettext("The library has this address already:"),
+        gettext("The library already has this address:"),
         links,
         more,
         gettext(
-            "The link opens in a new tab, and this form stays. If it is the same resource, change that entry and close "
-            "this form. If it is another one behind the same address, use “Save anyway” at the end of the form."
+            "The link opens in a new tab, so this form stays open. If it’s the same resource, edit that entry and "
+            "close this form. If it’s a different resource at the same address, use “Save anyway” at the end of the "
+            "form."
         ),
     )

@@ -21,26 +21,26 @@ from .previews import LinkForOthers, preview_group
 WITHDRAW = "_withdraw"
 
 HEADINGS = {
-    Kind.COURSE: _("The course"),
-    Kind.PODCAST: _("The episode"),
-    Kind.REVIEW: _("The review"),
-    Kind.FORUM: _("The forum"),
+    Kind.COURSE: _("Course details"),
+    Kind.PODCAST: _("Episode details"),
+    Kind.REVIEW: _("Review details"),
+    Kind.FORUM: _("Forum details"),
 }
-_FINDING_HELP = _("Which lists it stands in, and which words lead to it.")
-_ACCESS_HELP = _("Said before the reader clicks, so that nobody stands before a sign-in without warning.")
-_DRAFT = _("Nobody but curators sees a draft. A draft can be deleted; what readers have seen can only be withdrawn.")
-_SCHEDULED = _("Readers see it from the moment below on. Until then it can be made a draft again, or deleted.")
-_PUBLISHED = _("Readers have seen this entry, so it cannot be deleted and keeps its address. It can be withdrawn.")
+_FINDING_HELP = _("Where it appears and how people find it.")
+_ACCESS_HELP = _("Shown before the link, so no one hits a sign-in page by surprise.")
+_DRAFT = _("Only curators can see drafts. You can delete a draft; you can only withdraw what readers have seen.")
+_SCHEDULED = _("Goes live at the time below. Until then, you can make it a draft again or delete it.")
+_PUBLISHED = _("Readers have seen this entry, so it can’t be deleted and its links keep working. You can withdraw it.")
 _WITHDRAWN = _(
-    "Readers find this entry in no list. Those who follow an old link see its title, the day and your reason. "
-    "To bring it back, set the state to “Published”."
+    "This entry isn’t listed anywhere. Old links show its title, the date, and your reason. To bring it back, set "
+    "the state to “Published”."
 )
 _WITHDRAWAL = _(
-    "Takes the entry out of every list and search. Nothing is deleted and no link breaks: whoever follows its address, "
-    "its short link or a printed code sees a page with its title, the day, your reason, and a link to the entry that "
-    "replaces it, if you name one. It can be published again later."
+    "Removes the entry from every list and search. Nothing is deleted and no link breaks: its web address, short "
+    "link, and printed codes open a page with its title, the date, your reason, and a link to its replacement, if "
+    "you name one. You can publish it again later."
 )
-_PERMANENT = _("These never change, whatever else does. The short link is the best one to print or to send.")
+_PERMANENT = _("These never change. The short link is the best one to print or send.")
 
 Group = tuple[Any, dict[str, Any]]
 
@@ -55,26 +55,26 @@ def groups_of(
     if resource is not None:
         right = [*(["owner"] if may_assign else []), *right, opened_recently]
     groups: list[Group] = [
-        (_("What it is"), {"fields": ("kind", "title", "summary")}),
+        (_("Basics"), {"fields": ("kind", "title", "summary")}),
         *own,
-        (_("Where it is"), {"fields": ("url",)}),
-        (_("Who made it and when"), {"fields": made}),
+        (_("Link"), {"fields": ("url",)}),
+        (_("Publisher and date"), {"fields": made}),
         (
-            _("How it is found"),
+            _("Finding it"),
             {"fields": ("section", "categories", "tags", "audience", "keywords", "slug"), "description": _FINDING_HELP},
         ),
         (
-            _("What it asks of the reader"),
+            _("Access and content notes"),
             {"fields": ("access", "access_note", "content_note"), "description": _ACCESS_HELP},
         ),
         picture_group(resource, may_change=may_change),
-        (_("Is it still right?"), {"fields": right}),
+        (_("Review"), {"fields": right}),
         *([preview_group(resource, link)] if resource is not None and may_change else []),
         *publication_of(resource, may_publish=may_publish),
     ]
     if resource is not None:
         permanent = (short_link, older_addresses, "updated_at")
-        groups.append((_("Its permanent names"), {"fields": permanent, "description": _PERMANENT}))
+        groups.append((_("Permanent links"), {"fields": permanent, "description": _PERMANENT}))
     return groups
 
 
@@ -95,7 +95,7 @@ def publication_of(resource: Resource | None, *, may_publish: bool) -> list[Grou
     ]
 
 
-@admin.display(description=_("withdraw it"))
+@admin.display(description=_("withdraw"))
 def withdraw_now(_resource: Resource) -> SafeString:
     """The button belongs to the form: whatever else was typed is saved with it."""
     return format_html(

@@ -23,15 +23,15 @@ from .url_changes import slug_help
 
 # Each kind in one sentence, for the page that asks for it.
 SENTENCES = {
-    Kind.COURSE: _("A training to work through: online or in a classroom, with a length and a format."),
-    Kind.PODCAST: _("One episode to listen to, with a speaker, a date and a running time."),
+    Kind.COURSE: _("Training, online or in a classroom, with a length and a format."),
+    Kind.PODCAST: _("One podcast episode, with a speaker, a date, and a running time."),
     Kind.REVIEW: _("A critical-incident or after-action review: a report on what happened and what was learned."),
-    Kind.FORUM: _("A place or a group where officers exchange experience, described in a text of its own."),
-    Kind.SITE: _("Any other website worth knowing, with a summary of what a reader finds there."),
+    Kind.FORUM: _("A place or group where officers share experiences, with a longer description."),
+    Kind.SITE: _("Any other useful website, with a summary of what’s there."),
 }
 _ADDED = _(
-    "The end of its address, e.g. building-personal-resilience. It follows the title by itself; where another "
-    "resource has the same, a number is added."
+    "The last part of its web address, e.g. building-personal-resilience. It’s made from the title. If another "
+    "resource has it, a number is added."
 )
 
 
@@ -85,7 +85,7 @@ class ResourceForm(ProposalForm, SameAddressForm, PictureForm, OwnerChoiceForm, 
         if cleaned.get("state") == Resource.State.WITHDRAWN and self._is_scheduled():
             self.add_error("state", NOT_SEEN_YET)
         elif cleaned.get("state") == Resource.State.WITHDRAWN and "withdrawn_reason" not in self.fields:
-            self.add_error("state", _("Only what was published can be withdrawn. A draft can be deleted."))
+            self.add_error("state", _("Only a published entry can be withdrawn. You can delete a draft."))
         elif cleaned.get("state") == Resource.State.WITHDRAWN and not cleaned.get("withdrawn_reason"):
             self.add_error("withdrawn_reason", _("Write the reason: readers who follow an old link will see it."))
         return cleaned

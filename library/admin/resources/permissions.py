@@ -24,7 +24,7 @@ DECIDED = ("state", "listed_at", "expires_at")
 class OwnerFilter(admin.SimpleListFilter):
     """The list of one's own resources or guides, or of those that nobody looks after."""
 
-    title = _("whose it is")
+    title = _("owner")
     parameter_name = "whose"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:

@@ -18,8 +18,8 @@ from library.models import Picture, PictureFile, Resource
 
 _FIELDS = ("picture_file", "picture_alt", "picture_decorative")
 _HELP = _(
-    "One picture, if it helps to recognise the resource. It stands on the page of the entry, never in lists. It is "
-    "made small, and what a photograph remembers of its place and camera is removed. Only use what you may use."
+    "One picture, if it helps people recognize the resource. It appears on the entry’s page, never in lists. It’s "
+    "made smaller, and location and camera data are removed. Use only pictures you have rights to."
 )
 
 
@@ -48,20 +48,20 @@ class PictureForm(CuratedForm):
     picture_file = PictureField(
         label=_("Picture"),
         required=False,
-        help_text=_("A JPEG, PNG or WebP file of at most 10 MB."),
+        help_text=_("A JPEG, PNG, or WebP file, up to 10 MB."),
     )
     picture_alt = forms.CharField(
         label=_("What the picture shows"),
         required=False,
         max_length=300,
         widget=admin.widgets.AdminTextInputWidget,
-        help_text=_("In a few words, for readers who do not see it, e.g. “Two officers talk beside a patrol car.”"),
+        help_text=_("In a few words, for readers who can’t see it, e.g. “Two officers talk beside a patrol car.”"),
     )
     picture_decorative = forms.BooleanField(
-        label=_("It only decorates: there is nothing in it to tell"),
+        label=_("Decorative (no description)"),
         required=False,
     )
-    picture_removed = forms.BooleanField(label=_("Take the picture away"), required=False)
+    picture_removed = forms.BooleanField(label=_("Remove picture"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -75,16 +75,16 @@ class PictureForm(CuratedForm):
         if not self._will_have_picture(cleaned) or "picture_alt" not in cleaned:
             return cleaned
         if cleaned["picture_alt"] and cleaned["picture_decorative"]:
-            self.add_error("picture_decorative", _("Either describe the picture, or say that it only decorates."))
+            self.add_error("picture_decorative", _("Describe the picture or mark it decorative, not both."))
         elif not (cleaned["picture_alt"] or cleaned["picture_decorative"]):
-            self.add_error("picture_alt", _("Say in a few words what the picture shows, or that it only decorates."))
+            self.add_error("picture_alt", _("Describe the picture in a few words, or mark it decorative."))
         return cleaned
 
     def full_clean(self) -> None:
         """As Django's; a form that comes back has lost its file, and says so."""
         super().full_clean()
         if self.errors and self.files.get("picture_file") and "picture_file" not in self.errors:
-            text = _("Choose the picture again: a browser forgets it when a form comes back.")
+            text = _("Choose the picture again. Browsers don’t keep a file when a form comes back.")
             self.add_error("picture_file", text)
 
     def _will_have_picture(self, cleaned: dict[str, Any]) -> bool:
@@ -118,8 +118,8 @@ def picture_shown(resource: Resource) -> SafeString | str:
     """The picture as it is, among the fields of the form."""
     picture: Picture | None = getattr(resource, "picture", None)
     if picture is None:
-        return gettext("There is none.")
-    text = picture.alt or gettext("The picture of this entry, which only decorates")
+        return gettext("None.")
+    text = picture.alt or gettext("This entry’s picture (decorative)")
     return format_html(
         '<img src="{}" width="{}" height="{}" alt="{}">',
         picture.get_absolute_url(),

@@ -28,13 +28,13 @@ from .url_changes import form_of
 
 PREVIEW, MAKE_LINK, END_LINK = "_preview", "_make_link", "_end_link"
 _BEFORE_READERS = _(
-    "Shows this entry as readers would see it, before they do. A link for somebody without an account works "
-    "for seven days or until you end it; no search engine finds it. Whoever has the link sees the entry as it "
-    "is saved at that moment."
+    "See this entry the way readers will. You can also make a link for someone without an account. It works for "
+    "seven days or until you end it, and search engines don’t list it. Anyone with the link sees the latest saved "
+    "version."
 )
 _WITH_READERS = _(
-    "Readers see this entry now, and whatever you save they see at once. What is not finished is better written "
-    "elsewhere first. Nobody needs a link of their own: “View on site” leads to its address, and everybody can open it."
+    "Readers can see this entry, and saved changes go live right away, so draft unfinished text somewhere else. No "
+    "one needs a preview link: “View on site” opens its page, which anyone can see."
 )
 
 
@@ -57,15 +57,15 @@ def press_preview_button(form_request: FormRequest, outcome: Outcome) -> Outcome
     if PREVIEW in form_request.sent:
         return replace(outcome, address=reverse("admin:library_resource_preview", args=[resource.pk]))
     if MAKE_LINK in form_request.sent and is_seen(resource):
-        text = gettext("Saved. No link was made: readers see the entry, and everybody can open its address.")
+        text = gettext("Saved. No link was made, because anyone can already open this entry’s page.")
         return _with_message(outcome, messages.WARNING, text, form_of(resource))
     if MAKE_LINK in form_request.sent:
         user: Any = form_request.request.user
         link = PreviewLink.objects.make(resource, user, timezone.now())
-        text = gettext("Saved. Until %s somebody without an account can use the link below.") % _moment(link)
+        text = gettext("Saved. Anyone with the link below can view this entry until %s.") % _moment(link)
     elif END_LINK in form_request.sent:
         PreviewLink.objects.end(resource)
-        text = gettext("Saved. The link for somebody without an account has ended.")
+        text = gettext("Saved. The preview link no longer works.")
     else:
         return outcome
     by: Any = form_request.request.user
@@ -85,7 +85,7 @@ class LinkForOthers:
     """
 
     site_root: str
-    short_description = _("link for somebody else")
+    short_description = _("preview link")
     __name__ = "link_for_others"
 
     def __call__(self, resource: Any) -> SafeString:
@@ -93,20 +93,20 @@ class LinkForOthers:
         made = [(PREVIEW, gettext("Save and preview"))]
         made += [(MAKE_LINK, gettext("Save and make a new link") if link else gettext("Save and make a link"))]
         made += [(END_LINK, gettext("Save and end the link"))] if link else []
-        text: Any = gettext("There is none that works.")
+        text: Any = gettext("No active link.")
         if link:
             address = f"{self.site_root}{link.get_absolute_url()}"
-            until = gettext("It works until %s, and no longer when you make a new one.") % _moment(link)
+            until = gettext("Anyone with the link can view it until %s, or until you make a new one.") % _moment(link)
             text = format_html('<a href="{0}">{0}</a><br>{1}', address, until)
         return format_html('<div id="link_for_others"><p>{}</p><p>{}</p></div>', text, _buttons(made))
 
 
-@admin.display(description=_("look at it"))
+@admin.display(description=_("preview"))
 def preview_button(resource: Any) -> SafeString:
     """The button for an entry that readers see, and the one that ends a link from before."""
     link = PreviewLink.objects.alive(timezone.now()).filter(resource=resource.pk).exists()
-    made = [(PREVIEW, gettext("Save and look at it"))]
-    return _buttons([*made, (END_LINK, gettext("Save and end the link from before"))] if link else made)
+    made = [(PREVIEW, gettext("Save and preview"))]
+    return _buttons([*made, (END_LINK, gettext("Save and end the earlier link"))] if link else made)
 
 
 def preview_group(resource: Resource, link_for_others: LinkForOthers) -> tuple[Any, dict[str, Any]]:

@@ -91,7 +91,7 @@ def _publisher(form_request: FormRequest, name: str) -> str:
         form_request.model_admin.message_user(form_request.request, error_text(error, Publisher), messages.WARNING)
         return ""
     if name not in publishers:
-        text = gettext("Nobody has added this publisher yet.")
+        text = gettext("This publisher isn’t in the library yet.")
         form_request.model_admin.message_user(form_request.request, text, messages.WARNING)
     return str(publishers.get(name, ""))
 
@@ -151,7 +151,7 @@ def _made(name: str, by: Any) -> dict[str, int]:
     with transaction.atomic():
         publishers, new = find_or_make_publishers({name})
         if new:
-            text = gettext("Taken over from the page of a resource.")
+            text = gettext("Copied from a resource’s page.")
             record(Publisher, list(publishers.values()), AuditEntry.Kind.ADDED, by=by, now=timezone.now(), comment=text)
     return publishers
 
@@ -168,10 +168,10 @@ def _proposals_of(address: str) -> tuple[str, dict[str, str]]:
     try:
         answer = fetch(address)
         if answer.status != 200:
-            raise CannotFetch(gettext("The site answers with the number %d instead of a page.") % answer.status)
+            raise CannotFetch(gettext("The site answered with error %d instead of a page.") % answer.status)
         facts, hint = _facts_of(answer.body, answer.content_type, answer.url)
     except (CannotFetch, UnreadableFeed) as error:
-        return gettext("Nothing was read, and nothing was changed. %(why)s") % {"why": error}, {}
+        return gettext("We couldn’t read the page. Nothing was changed. %(why)s") % {"why": error}, {}
     day = facts.published_on.isoformat() if facts.published_on else ""
     proposals = {
         "title": facts.title,
@@ -182,10 +182,8 @@ def _proposals_of(address: str) -> tuple[str, dict[str, str]]:
     }
     proposals = {name: value for name, value in proposals.items() if value}
     if not proposals:
-        return gettext("The page was read, but says nothing of itself. Please fill in the form by hand."), {}
-    sentences = [
-        gettext("The page was read. What it says stands beneath the fields; nothing is taken over until you say so.")
-    ]
+        return gettext("We read the page but found nothing to suggest. Please fill in the form yourself."), {}
+    sentences = [gettext("We read the page. Suggestions are under the fields; choose the ones to use.")]
     sentences += [gettext("Its language: %s.") % facts.language] if facts.language else []
     return " ".join([*sentences, *hint]), proposals
 
@@ -197,4 +195,4 @@ def _facts_of(body: bytes, content_type: str, url: str) -> tuple[PageFacts, list
     feed = read_feed(body, content_type, is_cut=True)
     audio = next((episode.audio_url for episode in feed.episodes if episode.audio_url), "")
     facts = PageFacts(feed.title, feed.description, feed.publisher, language=feed.language, audio=audio)
-    return facts, [gettext("This is a podcast feed: “Import a podcast feed” makes drafts of its episodes.")]
+    return facts, [gettext("This is a podcast feed. Use “Import a podcast feed” to make drafts of its episodes.")]

@@ -72,7 +72,7 @@ class ResourceAdmin(CuratedAdmin):
     )
     actions = bulk_actions()
     search_fields = ("search",)  # only that there is a search: `matching` does it
-    search_help_text = _("Beginnings of words in any of its texts, or its ref, or the end of its address.")
+    search_help_text = _("Type the start of any words in the entry, its ref, or its URL name.")
     ordering = ("-pk",)
     sortable_by: ClassVar[Any] = ("title", published, status)
     prepopulated_fields = {"slug": ("title",)}

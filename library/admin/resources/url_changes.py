@@ -18,8 +18,8 @@ def slug_help(resource: Resource) -> str:
     former: Any = resource.former_slugs
     predecessors: Any = resource.predecessors
     sentences = [
-        gettext("The end of its address. A new title leaves it as it is."),
-        gettext("If you change it, the old address leads to the new one for ever."),
+        gettext("The last part of its web address. It doesn’t change when the title does."),
+        gettext("If you change it, the old address leads to the new one forever."),
         _older(former.count()),
         _short_link(resource),
         _followers(predecessors.count()),
@@ -47,7 +47,7 @@ def slug_notice(resource: Resource, before: str) -> str:
     predecessors: Any = resource.predecessors
     addresses = {"new": resource.get_absolute_url(), "old": reverse("resource", args=[before])}
     sentences = [
-        gettext("Its address is %(new)s now. Links to %(old)s lead there.") % addresses,
+        gettext("Its address is now %(new)s. Links to %(old)s lead there.") % addresses,
         _older(former.exclude(slug=before).count()),
         _followers(predecessors.count()),
     ]
@@ -55,22 +55,22 @@ def slug_notice(resource: Resource, before: str) -> str:
 
 
 def _short_link(resource: Resource) -> str:
-    text = gettext("The short link /r/%s/, roll-call packs and printed hand-outs do not use it and stay as they are.")
+    text = gettext("The short link /r/%s/, roll-call packs, and printed handouts don’t use it and don’t change.")
     return text % resource.ref
 
 
 def _older(number: int) -> str:
     if not number:
         return ""
-    return ngettext("So does %d older address.", "So do %d older addresses.", number) % number
+    return ngettext("So does %d former address.", "So do %d former addresses.", number) % number
 
 
 def _followers(number: int) -> str:
     if not number:
         return ""
     text = ngettext(
-        "The page of %d withdrawn entry names this one as its successor, and follows by itself.",
-        "The pages of %d withdrawn entries name this one as their successor, and follow by themselves.",
+        "The page of %d withdrawn entry names this one as its replacement and updates automatically.",
+        "The pages of %d withdrawn entries name this one as their replacement and update automatically.",
         number,
     )
     return text % number

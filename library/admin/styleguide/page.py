@@ -182,7 +182,7 @@ def _lists() -> Iterator[tuple[str, States]]:
     full = {"section": section, "years": years, "total": more, "has_more": True}
     short = {"section": section, "years": years, "total": Total(2), "has_more": False}
     empty = {"section": section, "years": [], "total": Total(0), "has_more": False}
-    gone = {"section": sample_section(state="withdrawn", withdrawn_reason="Its entries moved."), "years": []}
+    gone = {"section": sample_section(state="withdrawn", withdrawn_reason="Entries moved."), "years": []}
     yield "_shared/_cards.html", {"": {"cards": cards}}
     yield "library/_years.html", {"by year": {"years": years}, "without years": {"years": [Year("", cards[:1])]}}
     yield "library/_jump_list.html", {"": {"parts": [full, short, empty, gone]}}

@@ -46,7 +46,7 @@ class OneValueFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         ids = only_ids([self.value() or ""])
         row = self.model._default_manager.filter(pk__in=ids).first()
-        return [(self.value() or "", str(row) if row else gettext("one that is gone"))]
+        return [(self.value() or "", str(row) if row else gettext("one that’s gone"))]
 
     def has_output(self) -> bool:
         return self.value() is not None
@@ -76,7 +76,7 @@ class UseFilter(admin.SimpleListFilter):
     parameter_name = "use"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("none", _("Used by no entry")), ("some", _("Used"))]
+        return [("none", _("Not used")), ("some", _("Used"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         ties = TIES[queryset.model]
@@ -90,20 +90,20 @@ class FilterValueForm(SlugForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if "slug" in self.fields:
-            self.fields["slug"].label = gettext("Address name")
+            self.fields["slug"].label = gettext("URL name")
             self.fields["slug"].help_text = self._slug_help()
 
     def _slug_help(self) -> str:
         row: Any = self.instance
         if row._state.adding:
             example = f"{reverse('resource-list')}?{FACET_OF[type(row)]}="
-            return gettext("Stands in addresses, after %s. It may stay empty: then it is made from the name.") % example
+            return gettext("Used in web addresses after %s. Leave blank to make it from the name.") % example
         total, _published = entry_counts(type(row), [row.pk]).get(row.pk, (0, 0))
         return " ".join(
             (
-                gettext("Readers find its list at %s. A new name leaves that as it is.") % list_address(row),
+                gettext("Readers find its list at %s. That doesn’t change when the name does.") % list_address(row),
                 ngettext("%d entry has it.", "%d entries have it.", total) % total,
-                gettext("If you change it, the old address goes on showing the same list."),
+                gettext("If you change it, the old address keeps showing the same list."),
             )
         )
 
@@ -135,7 +135,7 @@ class FilterValueAdmin(CuratedAdmin):
     def merge_chosen(self, request: HttpRequest, rows: Any) -> HttpResponse | None:
         pks = list(rows.order_by("pk").values_list("pk", flat=True)[: MERGE_LIMIT + 1])
         if len(pks) > MERGE_LIMIT:
-            self.message_user(request, gettext("At most %d can be merged at once.") % MERGE_LIMIT, messages.WARNING)
+            self.message_user(request, gettext("You can merge up to %d at once.") % MERGE_LIMIT, messages.WARNING)
             return None
         return HttpResponseRedirect(self.merge_address(*pks))
 
@@ -170,7 +170,7 @@ class FilterValueAdmin(CuratedAdmin):
         if form_request.is_new or before == outcome.row.slug:
             return outcome
         addresses = {"new": list_address(outcome.row), "old": list_address(outcome.row, before)}
-        text = gettext("Its list is at %(new)s now. Links to %(old)s go on showing it.") % addresses
+        text = gettext("Its list is now at %(new)s. Links to %(old)s still show it.") % addresses
         return replace(outcome, messages=((messages.INFO, text), *outcome.messages))
 
     # Deleting
@@ -190,23 +190,23 @@ class FilterValueAdmin(CuratedAdmin):
 
     def _entries_text(self, row: Any, total: int, published: int) -> SafeString:
         if not total:
-            return format_html("{}", gettext("No entry has it."))
+            return format_html("{}", gettext("No entries have it."))
         text = ngettext(
             "%(total)d entry has it (published: %(published)d).",
             "%(total)d entries have it (published: %(published)d).",
             total,
         ) % {"total": total, "published": published}
         fate = gettext("They stay, without it.") if self.model is not Publisher else ""
-        return format_html('{} {} <a href="{}">{}</a>', text, fate, entries_address(row), gettext("Look at them"))
+        return format_html('{} {} <a href="{}">{}</a>', text, fate, entries_address(row), gettext("See them"))
 
     def _address_text(self, row: Any) -> str:
-        return gettext(
-            "Old links to %s then show the list without this filter, and say that it is gone."
-        ) % list_address(row)
+        return gettext("Old links to %s will show the list without this filter and say that it’s gone.") % list_address(
+            row
+        )
 
     def _merge_link(self, request: HttpRequest, rows: list[Any]) -> list[SafeString]:
         """The way to have entries and old links go on to another one."""
         if not self.has_merge_permission(request) or len(rows) > MERGE_LIMIT:
             return []
-        text = gettext("Merge instead, so that entries and old links go on to another one")
+        text = gettext("Merge instead, so entries and old links move to another one")
         return [format_html('<a href="{}">{}</a>', self.merge_address(*(row.pk for row in rows)), text)]

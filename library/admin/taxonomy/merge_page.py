@@ -26,11 +26,11 @@ class MergeForm(forms.Form):
     survivor = forms.TypedChoiceField(
         coerce=int,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose the one that stays.")},
+        error_messages={"required": _("Choose the one to keep.")},
     )
     confirmed = forms.BooleanField(
-        label=_("Yes, merge them: only the one that I chose stays."),
-        error_messages={"required": _("Tick this box if you are sure.")},
+        label=_("Yes, merge them and keep only the one I chose."),
+        error_messages={"required": _("Check this box if you’re sure.")},
     )
 
     def __init__(self, *args: Any, pks: list[int]) -> None:
@@ -59,7 +59,7 @@ def merge_page(owner: Any, request: HttpRequest) -> HttpResponse:
     except REFUSALS as error:
         text = error_text(error, owner.model)
         if isinstance(error, OperationalError):
-            text = f"{text} {gettext('Let the one stay that most entries have.')}"
+            text = f"{text} {gettext('Keep the one most entries have.')}"
         return _back(owner, request, text)
     slugs = [candidate.row.slug for candidate in candidates] + older_slugs(owner.model, pks)
     chosen = str(form["survivor"].value() or candidates[0].row.pk)
@@ -76,8 +76,8 @@ def _merge(owner: Any, request: HttpRequest, pks: list[int], survivor: int) -> H
     by: Any = request.user
     done = merge_values(owner.model, pks, survivor, by=by, now=timezone.now())
     text = ngettext(
-        "Merged: %(gone)s. %(count)d entry has “%(row)s” instead.",
-        "Merged: %(gone)s. %(count)d entries have “%(row)s” instead.",
+        "Merged: %(gone)s. %(count)d entry now has “%(row)s” instead.",
+        "Merged: %(gone)s. %(count)d entries now have “%(row)s” instead.",
         done.changed,
     ) % {"gone": ", ".join(f"“{name}”" for name in done.gone), "count": done.changed, "row": done.row}
     owner.message_user(request, f"{text} {gettext('Their old addresses lead here.')}", messages.SUCCESS)
@@ -88,13 +88,13 @@ def _other_one(owner: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """200 with a field for the name of the other one; 302 to the page about both."""
     row = owner.model.objects.filter(pk=pk).first()
     if row is None:
-        return _back(owner, request, gettext("It has been merged or deleted meanwhile."))
+        return _back(owner, request, gettext("It was merged or deleted in the meantime."))
     name, problem = tidy_words(request.GET.get("name", "")), ""
     if "name" in request.GET:
         other = owner.model.objects.filter(Q(name__iexact=name) | Q(slug__iexact=name)).exclude(pk=pk).first()
         if other is not None:
             return HttpResponseRedirect(owner.merge_address(pk, other.pk))
-        problem = gettext("There is no other one of this name.")
+        problem = gettext("There’s no other one with this name.")
     context = _context(owner, request) | {"row": row, "name": name, "problem": problem}
     return TemplateResponse(request, "admin/merge_with.html", context)
 

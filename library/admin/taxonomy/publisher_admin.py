@@ -26,7 +26,7 @@ class PublisherAdmin(FilterValueAdmin):
             None,
             {
                 "fields": ("name", "slug", "url"),
-                "description": _("The organisation that made a resource. It stands behind every one of its resources."),
+                "description": _("The organization that created the resource. Listed with each one."),
             },
         ),
     )
@@ -45,7 +45,9 @@ class SeriesAdmin(CuratedAdmin):
             None,
             {
                 "fields": ("title", "slug", "publisher", "url", "description"),
-                "description": _("A run of resources from one source, such as a podcast. Episodes name their series."),
+                "description": _(
+                    "A set of resources from one source, such as a podcast. Each episode names its series."
+                ),
             },
         ),
     )

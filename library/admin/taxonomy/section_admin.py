@@ -23,10 +23,10 @@ from .section_pages import change_anchor_page, merge_section_page
 
 _COUNTED = ("library_section_changelist", "library_section_export_")
 _BASIC = (_("What readers see"), {"fields": ("title", "intro")})
-_LIST = (_("Its entries"), {"fields": ("order", "entry_limit")})
+_LIST = (_("Entries"), {"fields": ("order", "entry_limit")})
 _ON_SITE = _(
-    "A section that readers have seen is not deleted: other sites may link to it. Withdraw it, and the reason stays "
-    "under its anchor; or merge it into another section, and its anchors lead there."
+    "You can’t delete a section readers have seen, because other sites may link to it. Withdraw it, and its anchor "
+    "shows your reason. Or merge it into another section, and its anchors lead there."
 )
 
 
@@ -73,15 +73,15 @@ class SectionAdmin(CuratedAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
-            permanent = (_("Its permanent name"), {"fields": ("anchor",)})
+            permanent = (_("Permanent link"), {"fields": ("anchor",)})
             return [_BASIC, permanent, _LIST, (_("On this site"), {"fields": ("state",)})]
         anchors = ("anchor", "addresses", "older_anchors", "since")
-        text = _("Other sites link to these names. To change one on purpose, use “Change the anchor…” above.")
+        text = _("Other sites link to these. If you need to change the anchor, use “Change the anchor…” above.")
         return [
             _BASIC,
             _LIST,
             (_("On this site"), {"fields": ("state", "withdrawn_reason", "updated_at"), "description": _ON_SITE}),
-            (_("Its permanent names"), {"fields": anchors, "description": text}),
+            (_("Permanent links"), {"fields": anchors, "description": text}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -153,11 +153,11 @@ class SectionAdmin(CuratedAdmin):
         number = self.entries(section)
         return format_html('{0} · <a href="{1}" aria-label="{2}: {3}">{2}</a>', number, url, text, section)
 
-    @admin.display(description=_("links that hold"))
+    @admin.display(description=_("permanent links"))
     def addresses(self, section: Section) -> str:
         return f"{reverse('library')}#{section.anchor} · {reverse('short-section', args=[section.anchor])}"
 
-    @admin.display(description=_("older anchors"))
+    @admin.display(description=_("former anchors"))
     def older_anchors(self, section: Section) -> SafeString | str:
         rows = ((alias.anchor, alias.since.isoformat()) for alias in section.aliases.all())
         return format_html_join(", ", "{} ({})", rows) or "–"

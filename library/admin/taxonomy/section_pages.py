@@ -26,18 +26,18 @@ class AnchorForm(forms.Form):
         label=_("New anchor"),
         max_length=61,
         validators=[validate_anchor],
-        help_text=_("2 to 61 small letters, digits and hyphens, beginning with a letter: online-training."),
+        help_text=_("2 to 61 lowercase letters, digits, and hyphens, starting with a letter, e.g. online-training."),
     )
-    confirmed = forms.BooleanField(label=_("Yes, change the anchor; the old one goes on working."))
+    confirmed = forms.BooleanField(label=_("Yes, change the anchor. The old one keeps working."))
 
 
 class SectionMergeForm(forms.Form):
     survivor = forms.ModelChoiceField(
         label=_("Merge into"),
         queryset=Section.objects.none(),
-        help_text=_("Only published sections are offered: old links have to lead to something."),
+        help_text=_("Only published sections are listed, because old links must lead somewhere."),
     )
-    confirmed = forms.BooleanField(label=_("Yes, merge them. I know that this cannot be undone."))
+    confirmed = forms.BooleanField(label=_("Yes, merge them. I know this can’t be undone."))
 
     def __init__(self, *args: Any, merged: Section) -> None:
         super().__init__(*args)
@@ -62,7 +62,7 @@ def change_anchor_page(owner: Any, request: HttpRequest, pk: int) -> HttpRespons
             form.add_error("anchor", error_text(error, Section))
         else:
             owner.log_change(request, section, f"#{old} → #{new}")
-            text = gettext("The anchor is #%(new)s now. Links to #%(old)s go on working.") % {"new": new, "old": old}
+            text = gettext("The anchor is now #%(new)s. Links to #%(old)s keep working.") % {"new": new, "old": old}
             owner.message_user(request, text, messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:library_section_change", args=[pk]))
     return _page(owner, request, section, "anchor", form, gettext("Change the anchor"))
@@ -85,7 +85,7 @@ def merge_section_page(owner: Any, request: HttpRequest, pk: int) -> HttpRespons
         except REFUSALS as error:
             form.add_error("survivor", error_text(error, Section))
         else:
-            text = gettext("“%(merged)s” was merged: %(count)d entries moved; #%(anchors)s lead here now.") % {
+            text = gettext("“%(merged)s” was merged: %(count)d entries moved, and #%(anchors)s lead here now.") % {
                 "merged": section.title,
                 "count": result.changed,
                 "anchors": ", #".join(result.anchors),

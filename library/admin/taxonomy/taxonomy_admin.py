@@ -29,9 +29,7 @@ class CategoryAdmin(FilterValueAdmin):
             None,
             {
                 "fields": ("name", "slug", "scope"),
-                "description": _(
-                    "Keep this list short: readers choose from all of it. A free keyword is better made a tag."
-                ),
+                "description": _("Keep this list short, because readers see all of it. Use tags for other keywords."),
             },
         ),
     )
@@ -65,7 +63,9 @@ class TagAdmin(FilterValueAdmin):
             None,
             {
                 "fields": ("name", "slug"),
-                "description": _("New tags are best made in the form of a resource: type them there, with commas."),
+                "description": _(
+                    "It’s best to add new tags on a resource’s form. Type them there, separated by commas."
+                ),
             },
         ),
     )
