@@ -80,7 +80,7 @@ def test_a_row_that_curators_made_themselves_is_left_as_it_is(folder: Path) -> N
 def test_a_row_that_breaks_a_rule_leaves_nothing_behind(folder: Path) -> None:
     write(folder, {"slug": "ethics", "name": "peer SUPPORT"}, file="02.json")
 
-    with pytest.raises(ValidationError, match="category of this name"):
+    with pytest.raises(ValidationError, match="category with this name"):
         load_starting_content(folder)
 
     assert not Category.objects.exists()

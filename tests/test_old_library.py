@@ -189,11 +189,11 @@ def test_history_is_there_and_an_older_version_can_be_restored() -> None:
     resource = Resource.objects.get(slug="building-personal-resilience")
     history = f"/admin/library/resource/{resource.pk}/history/"
     rows = page_of(ann(), history).one("tbody").all("tr")
-    assert [next(name for name in ("ann", "bob", "eve", "As it was found") if name in row.words) for row in rows] == [
+    assert [next(name for name in ("ann", "bob", "eve", "As it was before") if name in row.words) for row in rows] == [
         "ann",
         "bob",
         "eve",
-        "As it was found",
+        "As it was before",
     ]
     address = rows[2].one("a")["href"]
     address = address if address.startswith("/") else history + address

@@ -64,7 +64,7 @@ class GuideForm(OwnerChoiceForm, SlugForm):
         if cleaned.get("state") == Guide.State.WITHDRAWN and "withdrawn_reason" not in self.fields:
             self.add_error("state", _("You can only withdraw a published guide. You can delete a draft."))
         elif cleaned.get("state") == Guide.State.WITHDRAWN and not cleaned.get("withdrawn_reason"):
-            self.add_error("withdrawn_reason", _("Write the reason: readers who follow an old link will see it."))
+            self.add_error("withdrawn_reason", _("Enter a reason. Readers who follow an old link will see it."))
         return cleaned
 
 

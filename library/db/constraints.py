@@ -6,9 +6,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 # What is most likely where no rule of ours was met.
-CONCURRENT_CHANGE = _(
-    "Somebody changed or removed something that this needs at the same moment. Look at it again and repeat."
-)
+CONCURRENT_CHANGE = _("Someone changed or removed something this needs at the same moment. Check it and try again.")
 
 
 def constraint_text(error: Exception, model: type[Model]) -> str:

@@ -14,16 +14,16 @@ LISTS = ("categories", "tags")
 COLUMNS = ("title", "kind", "section", "url", "summary", "publisher", "published", "categories", "tags", "ref")
 
 TAKES: dict[str, str | Promise] = {
-    "title": _("Its title, as its publisher wrote it. At most 300 characters. A new entry needs it."),
-    "kind": _("course, podcast, review, forum or site. A new entry needs it; an import never changes it."),
-    "section": _("The anchor of its section, e.g. podcasts; or its exact title. A new entry needs it."),
-    "url": _("The address where it opens, with https:// or http://. An entry is recognised by it."),
-    "summary": _("One to three sentences: what a reader gets. At most 700 characters."),
-    "publisher": _("Who made it, by name. A publisher that the library does not have is added."),
-    "published": _("When it came out, as exactly as it is known: 2020, 2020-02 or 2020-02-28."),
-    "categories": _("Names of categories of the library, with | between them: Sleep | Peer support."),
-    "tags": _("Free keywords, with | between them: sleep | shift work. At most 30 of at most 60 characters each."),
-    "ref": _("Empty for a new entry. An export fills it in: with it, an entry is recognised whatever else you change."),
+    "title": _("The title, as the publisher wrote it, up to 300 characters. Required for a new entry."),
+    "kind": _("course, podcast, review, forum, or site. Required for a new entry; an import never changes it."),
+    "section": _("The section’s anchor, e.g. podcasts, or its exact title. Required for a new entry."),
+    "url": _("The web address, with https:// or http://. It’s how we recognize an entry."),
+    "summary": _("One to three sentences on what the reader gets, up to 700 characters."),
+    "publisher": _("Who made it. A publisher that isn’t in the library yet is added."),
+    "published": _("When it came out, as exactly as you know: 2020, 2020-02, or 2020-02-28."),
+    "categories": _("Categories in the library, separated by |: Sleep | Peer support."),
+    "tags": _("Keywords, separated by |: sleep | shift work. Up to 30, up to 60 characters each."),
+    "ref": _("Leave blank for a new entry. An export fills it in, so we recognize the entry whatever else you change."),
 }
 
 # Spreadsheets take a text that begins with one of these for a formula, and would run it; with East Asian settings also

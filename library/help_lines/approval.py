@@ -125,16 +125,16 @@ def preview_change(change: HelpLineChange) -> ChangePreview:
 def approve(change: HelpLineChange, by: User, now: datetime, seen: str = "") -> None:
     """Publish it, as somebody who did not propose it and has `seen` the line as it is. Raises `CannotDecide`."""
     if by.pk == change.proposed_by_id:
-        raise CannotDecide(gettext("Whoever proposed a change cannot approve it."))
+        raise CannotDecide(gettext("You can’t approve a change you proposed."))
     _publish(change, HelpLineChange.State.APPROVED, by, now, seen)
 
 
 def publish_alone(change: HelpLineChange, by: User, reason: str, now: datetime, seen: str = "") -> None:
     """Publish one's own change although nobody else has looked at it; the reason is kept. Raises `CannotDecide`."""
     if by.pk != change.proposed_by_id:
-        raise CannotDecide(gettext("Somebody else proposed this, so you can approve it."))
+        raise CannotDecide(gettext("Someone else proposed this, so you can approve it."))
     if not reason.strip():
-        raise CannotDecide(gettext("Write down why nobody else could look at it."))
+        raise CannotDecide(gettext("Say why no one else could check it."))
     _publish(change, HelpLineChange.State.ALONE, by, now, seen, reason.strip())
 
 
@@ -152,7 +152,9 @@ def _publish(change: HelpLineChange, state: str, by: User, now: datetime, seen: 
         line = _line_of(waiting)
         there = _snapshot(line)
         if seen != (there.token if there else ""):
-            raise LineChanged(gettext("The line is not what you have seen. Look at what it says now, then decide."))
+            raise LineChanged(
+                gettext("The help line has changed since you opened this. Check its current version, then decide.")
+            )
         transaction.on_commit(lambda: help_lines_for_pages(now))  # leaves their copy for a lost database
         waiting.decide(state, by, now, reason)
         values = {"state": waiting.get_state_display(), "who": waiting.proposed_by.get_username(), "reason": reason}
@@ -173,7 +175,9 @@ def _write(change: HelpLineChange, line: HelpLine, there: Snapshot | None, now: 
     """Have the line say what was proposed, but for what stays as it is."""
     writing = {name: value for name, value in change.values.items() if name not in _staying(change, there)}
     if not writing:
-        raise CannotDecide(gettext("Nothing of it would be written: somebody has looked at the line since. Drop it."))
+        raise CannotDecide(
+            gettext("This would change nothing, because someone has verified the line since. Drop this change.")
+        )
     record_before(HelpLine, [line.pk] if line.pk else [], now=now)
     for name, value in writing.items():
         field: Any = HelpLine._meta.get_field(name)
@@ -208,7 +212,7 @@ def _staying(change: HelpLineChange, there: Snapshot | None) -> set[str]:
 def _waiting(change: HelpLineChange) -> HelpLineChange:
     locked = HelpLineChange.objects.select_for_update().get(pk=change.pk)
     if locked.state != HelpLineChange.State.OPEN:
-        raise CannotDecide(gettext("Somebody has decided this already."))
+        raise CannotDecide(gettext("Someone has already decided this."))
     return locked
 
 
@@ -223,7 +227,7 @@ def _line_of(change: HelpLineChange) -> HelpLine:
 
 def _refuse_second(line: HelpLine | None) -> None:
     if line is not None and HelpLineChange.objects.open().filter(line=line).exists():
-        raise CannotDecide(gettext("Another change of this line waits already. Decide that one first."))
+        raise CannotDecide(gettext("This line already has a change waiting. Decide that one first."))
 
 
 def _snapshot(line: HelpLine | None) -> Snapshot | None:

@@ -87,7 +87,7 @@ def restore(version: Version, *, seen: str, by: User | None, now: datetime) -> R
     row.save()
     left_out += _set_many(row, snapshot_of(version)) + _set_picture(row, snapshot_of(version))
     if before == snapshot_now(model, pk):
-        raise RestoreError(gettext("It is the same as that version already, but for what a restore leaves as it is."))
+        raise RestoreError(gettext("It already matches that version, except for what a restore never changes."))
     day = date_format(timezone.localtime(version.entry.created_at), "DATETIME_FORMAT")
     comment = gettext("To the version of %(day)s.") % {"day": day}
     record(model, [pk], AuditEntry.Kind.RESTORED, by=by, now=now, comment=comment)
@@ -114,7 +114,7 @@ def recover(version: Version, *, by: User | None, now: datetime) -> Restored:
     """
     model, pk, snapshot = version.model, version.object_id, snapshot_of(version)
     if model._base_manager.filter(pk=pk).exists():
-        raise RestoreError(gettext("It is there again already."))
+        raise RestoreError(gettext("It’s already back."))
     row: Any = model(pk=pk)
     left_out = _set_columns(row, snapshot, frozenset())
     if isinstance(row, Resource | Section | Guide):
@@ -226,7 +226,7 @@ def _give_free_name(row: Any) -> str:
     if name == wish:
         return ""
     setattr(row, field.name, name)
-    words = gettext("Its %(what)s “%(wish)s” was taken since; it is now “%(name)s”.")
+    words = gettext("Its %(what)s “%(wish)s” has been taken since, so it’s now “%(name)s”.")
     return words % {"what": field.verbose_name, "wish": wish, "name": name}
 
 
@@ -237,10 +237,7 @@ def _refuse_taken_title(row: Any) -> None:
         return
     others = model._base_manager.annotate(low=Lower("name")).filter(low=Lower(Value(row.name)))
     if others.exists():
-        message = (
-            gettext("Another one is called “%s” by now. Give that one another name, and recover this one then.")
-            % row.name
-        )
+        message = gettext("Another one is now called “%s”. Rename that one, then recover this one.") % row.name
         merged = gettext("If they are the same, merge the two afterwards.")
         raise RestoreError(f"{message} {merged}" if model in FACET_OF else message)
 

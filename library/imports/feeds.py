@@ -73,7 +73,7 @@ def read_feed(body: bytes, content_type: str = "", *, is_cut: bool = False) -> F
     text = text_of(body[:FEED_LIMIT], content_type)
     if not is_feed(body) and not is_feed(text[:3000].encode(errors="replace")):
         raise UnreadableFeed(
-            gettext("That is no podcast feed. Its address often ends in .xml or .rss, or says “feed”.")
+            gettext("That isn’t a podcast feed. A feed’s address often ends in .xml or .rss, or says “feed”.")
         )
     if is_cut:
         text = _whole_episodes(text)

@@ -172,7 +172,7 @@ class _Import:
                 record(model, pks, AuditEntry.Kind.IMPORTED, by=by, now=self.now, comment=message)
 
     def _warnings(self) -> tuple[str, ...]:
-        ignored = gettext("The column %(name)s is not imported (line %(line)d).")
+        ignored = gettext("The column %(name)s isn’t imported (line %(line)d).")
         lines = [ignored % {"name": quote(name), "line": line} for name, line in self.ignored.items()]
         made = (
             (gettext("New sections: %(names)s"), self.placement.new_sections),
@@ -234,9 +234,9 @@ class _Import:
             if line == entry.line:
                 once.append(entry)
                 continue
-            column, message = "url", gettext("The same address stands in line %(line)d already.")
+            column, message = "url", gettext("Line %(line)d already has this address.")
             if entry.ref:
-                column, message = "ref", gettext("The same entry stands in line %(line)d already.")
+                column, message = "ref", gettext("Line %(line)d already has this entry.")
             self._refuse(entry.fields.get("title", ""), RowError(entry.line, column, message % {"line": line}))
         return once
 
@@ -251,11 +251,12 @@ class _Import:
             missing += [] if entry.section else ["section"]
             errors = [RowError(entry.line, name, gettext("A new entry needs this.")) for name in missing]
         elif resource.is_gone(self.now) and not entry.ref:
-            message = gettext("The entry of this address was withdrawn: %(reason)s. An import does not bring it back.")
+            message = gettext("The entry with this address was withdrawn: %(reason)s. An import can’t bring it back.")
             errors = [RowError(entry.line, "url", message % {"reason": quote(resource.why_gone(self.now))})]
         elif entry.fields.get("kind", resource.kind) != resource.kind:
             message = gettext(
-                "This address is a %(old)s in the library; the file says %(new)s. An import changes no kind."
+                "This address is a %(old)s in the library; the file says %(new)s. An import can’t change an entry’s "
+                "kind."
             )
             kinds = {"old": resource.kind, "new": entry.fields["kind"]}
             errors = [RowError(entry.line, "kind", message % kinds)]
@@ -280,7 +281,7 @@ class _Import:
         self.sharing += [*self.shared][: NAMED_LIMIT + 1 - len(self.sharing)]
         for entry in entries:
             if entry.line in refused:
-                message = gettext("The same address stands in line %(line)d already.") % {"line": refused[entry.line]}
+                message = gettext("Line %(line)d already has this address.") % {"line": refused[entry.line]}
                 self._refuse(entry.fields.get("title", ""), RowError(entry.line, "url", message))
         return [entry for entry in entries if entry.line not in refused]
 

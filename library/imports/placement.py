@@ -39,14 +39,14 @@ class Placement:
         errors = []
         section = self._sections.get(entry.section, [])
         if len(section) > 1:
-            message = gettext("Several sections are called %(name)s. Write the anchor of one of them.")
+            message = gettext("Several sections are called %(name)s. Use the anchor of one of them.")
             errors.append(RowError(entry.line, "section", message % {"name": quote(entry.section)}))
         if entry.section and not section and (reason := self._refusal(self.new_sections, 1)):
-            message = gettext("There is no section %(name)s. %(reason)s")
+            message = gettext("There’s no section %(name)s. %(reason)s")
             errors.append(RowError(entry.line, "section", message % {"name": quote(entry.section), "reason": reason}))
         unknown = [name for name in entry.categories if name not in self._categories]
         if unknown and (reason := self._refusal(self.new_categories, len(unknown))):
-            message = gettext("There is no category %(names)s. %(reason)s")
+            message = gettext("There’s no category %(names)s. %(reason)s")
             names = ", ".join(map(quote, unknown))
             errors.append(RowError(entry.line, "categories", message % {"names": names, "reason": reason}))
         return errors
@@ -54,9 +54,9 @@ class Placement:
     def _refusal(self, made: list[str], number: int) -> str:
         """Why so many more cannot be made."""
         if not self.create_missing:
-            return gettext("Correct its name, add it first, or have missing ones made.")
+            return gettext("Correct the name, add it first, or choose to create missing ones.")
         if len(made) + number > NEW_LIMIT:
-            return gettext("One import makes no more than 50 new ones. Is this the right column?")
+            return gettext("An import can create up to 50 new ones. Is this the right column?")
         return ""
 
     def section_of(self, entry: Entry) -> int:

@@ -68,9 +68,7 @@ def read_rows(stream: BinaryIO, name: str) -> Iterator[Row]:
     readers = dict(zip(ENDINGS, (_read_csv, _read_xlsx, _read_json_lines, _read_json_lines), strict=True))
     suffix = PurePath(name).suffix.lower()
     if suffix not in readers:
-        raise UnreadableFile(
-            gettext("Give a file whose name ends in .csv, .xlsx, .jsonl or .ndjson. Others are not understood.")
-        )
+        raise UnreadableFile(gettext("Choose a .csv, .xlsx, .jsonl, or .ndjson file."))
     return readers[suffix](stream)
 
 
@@ -93,9 +91,7 @@ def _lines(stream: BinaryIO) -> Iterator[str | None]:
         try:
             yield raw.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as error:
-            message = gettext(
-                "The file is not written in UTF-8. Save it once more in that encoding; in Excel, as “CSV UTF-8”."
-            )
+            message = gettext("The file isn’t in UTF-8. Save it again in that encoding; in Excel, as “CSV UTF-8”.")
             raise UnreadableFile(message, number) from error
 
 
@@ -135,7 +131,7 @@ class _Table:
         for line in chain([first], self.lines):
             self.size += len(line or "")
             if line is None or self.size > ROW_LIMIT:
-                raise UnreadableFile(gettext("This row is too long to be one. Is a closing quote missing?"), self.start)
+                raise UnreadableFile(gettext("This row is too long. Is a closing quote missing?"), self.start)
             yield line
 
 
@@ -143,8 +139,8 @@ def _csv_message(error: csv.Error) -> str:
     if "field limit" in str(error):
         return gettext("A cell of this row is longer than a million characters. Is a closing quote missing?")
     if "new-line" in str(error):
-        return gettext("There is a line break of another system within the row. Save the file once more as CSV.")
-    return gettext("The quotes of this row do not match. Within a cell in quotes, a quote is written twice.")
+        return gettext("This row has a line break we can’t read. Save the file as CSV again.")
+    return gettext("The quotes in this row don’t match. Inside a quoted cell, type each quote twice.")
 
 
 def _delimiter(header: str) -> str:
@@ -174,9 +170,7 @@ def _rows_of(table: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:
     if not header:
         raise UnreadableFile(gettext("The file is empty."))
     if len(header) > COLUMN_LIMIT:
-        message = gettext(
-            "The header has %(count)d columns, and at most %(most)d can be read. Delete those you don’t need."
-        )
+        message = gettext("The header has %(count)d columns; the limit is %(most)d. Delete those you don’t need.")
         raise UnreadableFile(message % {"count": len(header), "most": COLUMN_LIMIT}, line)
     names = [name.strip().lower() for name in header]
     twice = [name for name, count in Counter(names).items() if name and count > 1]
@@ -184,7 +178,7 @@ def _rows_of(table: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:
         raise UnreadableFile(gettext("The header has the column %(name)s twice.") % {"name": quote(twice[0])}, line)
     missing = [name for name in NEEDED if name not in names]
     if missing:
-        message = gettext("The header lacks these columns: %(names)s. It has to be the first line of the file.")
+        message = gettext("The header is missing these columns: %(names)s. It must be the first line of the file.")
         raise UnreadableFile(message % {"names": ", ".join(missing)}, line)
     places = {name: place for place, name in enumerate(names)}
     ignored = tuple(name for name in names if name and name not in {*TEXTS, *LISTS})
@@ -195,7 +189,7 @@ def _rows_of(table: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:
 def _row_of(line: int, cells: list[str], places: dict[str, int], width: int, ignored: tuple[str, ...]) -> Row:
     if any(cell.strip() for cell in cells[width:]):
         message = gettext(
-            "This row has %(count)d cells and the header %(width)d. A cell with a comma in it needs quotes."
+            "This row has %(count)d cells, but the header has %(width)d. A cell with a comma in it needs quotes."
         )
         return Row(line, errors=(RowError(line, "", message % {"count": len(cells), "width": width}),))
     values = {name: as_meant(cells[place].strip()) for name, place in places.items() if place < len(cells)}
@@ -233,7 +227,7 @@ def _json_row(line: int, source: str) -> Row:
     except (ValueError, RecursionError):
         pairs = None
     if isinstance(pairs, _Pairs) and len(pairs) > COLUMN_LIMIT:
-        message = gettext("This line has %(count)d names, and at most %(most)d can be read.")
+        message = gettext("This line has %(count)d names; the limit is %(most)d.")
         return Row(line, errors=(RowError(line, "", message % {"count": len(pairs), "most": COLUMN_LIMIT}),))
     if not isinstance(pairs, _Pairs):
         message = gettext('This line is not one JSON object: {"title": "…", "kind": "…", …}, all of it on one line.')
@@ -245,7 +239,7 @@ def _json_row(line: int, source: str) -> Row:
     seen: set[str] = set()
     for name, value in ((name.strip().lower(), value) for name, value in pairs):
         if name in seen:
-            errors.append(RowError(line, name, gettext("This name stands twice in the line.")))
+            errors.append(RowError(line, name, gettext("This name is in the line twice.")))
         seen.add(name)
         if name not in {*TEXTS, *LISTS}:
             ignored.append(name)
@@ -262,5 +256,5 @@ def _json_row(line: int, source: str) -> Row:
 
 def _expected(name: str) -> str:
     if name in LISTS:
-        return gettext('Write a list of texts: ["sleep", "stress"].')
-    return gettext('Write a text, in quotes: "2020".')
+        return gettext('Use a list of strings: ["sleep", "stress"].')
+    return gettext('Use a string, in quotes: "2020".')

@@ -76,22 +76,23 @@ class UndoResult:
         ]
         if self.incomplete:
             incomplete = ngettext(
-                "%d entry is without a category, a tag or a publisher that was deleted since.",
-                "%d entries are without a category, a tag or a publisher that was deleted since.",
+                "%d entry lost a category, tag, or publisher that has been deleted since.",
+                "%d entries lost a category, tag, or publisher that has been deleted since.",
                 self.incomplete,
             )
             sentences.append(incomplete % self.incomplete)
         if self.elsewhere:
             elsewhere = ngettext(
-                "%d entry stays in its section of today: the one before was deleted or merged since.",
-                "%d entries stay in their sections of today: those before were deleted or merged since.",
+                "%d entry stays in its current section, because the earlier one has been deleted or merged since.",
+                "%d entries stay in their current sections, because the earlier ones have been deleted or merged "
+                "since.",
                 self.elsewhere,
             )
             sentences.append(elsewhere % self.elsewhere)
         if self.names:
             names = ngettext(
-                "%d publisher or tag that it had made was deleted.",
-                "%d publishers and tags that it had made were deleted.",
+                "%d publisher or tag it created was deleted.",
+                "%d publishers and tags it created were deleted.",
                 self.names,
             )
             sentences.append(names % self.names)
@@ -111,10 +112,8 @@ class UndoResult:
             )
             sentences.append(edited % self.edited)
         if self.references:
-            alone = gettext("Nothing was undone: drafts that would be deleted are needed elsewhere by now.")
-            sentences.append(
-                gettext("Drafts that would be deleted are needed elsewhere by now.") if sentences else alone
-            )
+            alone = gettext("Nothing was undone: drafts that would be deleted are now needed elsewhere.")
+            sentences.append(gettext("Drafts that would be deleted are now needed elsewhere.") if sentences else alone)
             sentences += self.references[:_REFERENCES_SHOWN]
             sentences += [gettext("… and more")] if len(self.references) > _REFERENCES_SHOWN else []
         return " ".join(sentences)
@@ -144,7 +143,7 @@ def undo(
         blocked = UndoResult(edited=edited, references=_find_references(rows, now))
         if blocked.is_blocked:
             return blocked
-        message = gettext("An import was undone: %s.") % file_import.name
+        message = gettext("Import undone: %s.") % file_import.name
         deleted = _delete_unpublished(rows, now, by, message, on_progress)
         audit_entry = OpenAuditEntry(Resource, AuditEntry.Kind.CHANGED, by, now)
         withdrawn = _withdraw(rows, now, audit_entry)
@@ -190,7 +189,7 @@ def _find_references(rows: Any, now: datetime) -> tuple[str, ...]:
     replaced = list(others.values_list("successor", "successor__title", "title"))
     rows.filter(resource_id__in=[pk for pk, *_names in (*in_guides, *replaced)]).update(blocks_undo=True)
     lists = gettext("“%(entry)s” is in the guide “%(guide)s”: take it out of there first.")
-    replaces = gettext("“%(entry)s” replaces “%(other)s”: choose another successor there first.")
+    replaces = gettext("“%(entry)s” replaces “%(other)s”: choose another replacement there first.")
     return (
         *(lists % {"entry": entry, "guide": guides[ref]} for _pk, entry, ref in in_guides),
         *(replaces % {"entry": entry, "other": other} for _pk, entry, other in replaced),
@@ -232,7 +231,7 @@ def _withdraw(rows: Any, now: datetime, audit_entry: OpenAuditEntry) -> int:
         _new(rows).update(
             state=Resource.State.WITHDRAWN,
             withdrawn_at=now,
-            withdrawn_reason=gettext("It was added by mistake, and taken out again."),
+            withdrawn_reason=gettext("This was added by mistake and has been removed."),
             updated_at=now,
         )
     )

@@ -56,10 +56,10 @@ def entry_of(row: Row) -> Entry | tuple[RowError, ...]:
         except ValidationError as error:
             errors.append(RowError(row.line, column, " ".join(error.messages)))
     if not {"url", "ref"} & row.texts.keys() and not any(error.column in {"", "url"} for error in errors):
-        message = gettext("Give an address: without one, a second import could not recognise this entry.")
+        message = gettext("Add a web address. Without one, a second import couldn’t recognize this entry.")
         errors.append(RowError(row.line, "url", message))
     if values.get("url") == EXAMPLE_ADDRESS:
-        errors.append(RowError(row.line, "", gettext("This is the example of the template. Delete this row.")))
+        errors.append(RowError(row.line, "", gettext("This is the template’s example. Delete this row.")))
     if errors:
         return tuple(errors)
     fields: dict[str, Any] = {
@@ -108,7 +108,7 @@ def _kind(text: str) -> str:
     for kind in Kind:
         if wish in {kind.value, kind.label.casefold()}:
             return kind.value
-    message = gettext("%(text)s is no kind of resource. Write one of these: %(kinds)s.")
+    message = gettext("%(text)s isn’t a kind of resource. Use one of these: %(kinds)s.")
     raise ValidationError(message % {"text": quote(text), "kinds": ", ".join(Kind.values)})
 
 
@@ -119,10 +119,10 @@ def _published(text: str) -> tuple[date, str]:
     try:
         published_on = date(int(year), int(month or 1), int(day or 1))
     except ValueError as error:
-        message = gettext("%(text)s is no date. Write 2020, 2020-02 or 2020-02-28.")
+        message = gettext("%(text)s isn’t a date. Use 2020, 2020-02, or 2020-02-28.")
         raise ValidationError(message % {"text": quote(text)}) from error
     if published_on.year not in _YEARS:
-        raise ValidationError(gettext("Write a year from 1800 to 2100."))
+        raise ValidationError(gettext("Use a year from 1800 to 2100."))
     precision = Resource.Precision.DAY if day else Resource.Precision.MONTH if month else Resource.Precision.YEAR
     return published_on, precision
 

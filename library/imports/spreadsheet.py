@@ -184,13 +184,13 @@ def _rows(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
 
 
 def _too_large() -> BrokenWorkbook:
-    return BrokenWorkbook(gettext("This spreadsheet holds far more than a list of entries. Save it as CSV instead."))
+    return BrokenWorkbook(
+        gettext("This spreadsheet has far more in it than a list of entries. Save it as CSV instead.")
+    )
 
 
 def _broken() -> BrokenWorkbook:
-    return BrokenWorkbook(
-        gettext("This is no spreadsheet that can be read. Open it, and save it once more as .xlsx or CSV.")
-    )
+    return BrokenWorkbook(gettext("We can’t read this spreadsheet. Open it and save it again as .xlsx or CSV."))
 
 
 def _text_of(cell: Any) -> str:

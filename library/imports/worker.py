@@ -87,7 +87,9 @@ def take_step(file_import: FileImport, now: datetime) -> None:
         revert_step(file_import, message)
     except (IntegrityError, DataError) as error:
         reason = constraint_text(error, Resource) or CONCURRENT_CHANGE
-        message = gettext("Nothing was written: the library’s own rules refuse it. %(reason)s") % {"reason": reason}
+        message = gettext("Nothing was written, because the library’s rules don’t allow it. %(reason)s") % {
+            "reason": reason
+        }
         revert_step(file_import, message)
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) not in _TOO_LONG:
@@ -174,7 +176,7 @@ def _write(file_import: FileImport, now: datetime) -> None:
     messages = (
         []
         if result.written
-        else [gettext("Nothing was written: the library has changed, and rows are bad now. Look again.")]
+        else [gettext("Nothing was written: the library has changed, and some rows are now bad. Check again.")]
     )
     messages += [_edited_since(len(unseen))] if unseen else []
     _check(file_import, now, " ".join(messages), unseen)
@@ -182,10 +184,10 @@ def _write(file_import: FileImport, now: datetime) -> None:
 
 def _edited_since(number: int) -> str:
     message = ngettext(
-        "Nothing was written: somebody has changed %d entry since the check that the file would change, too."
-        " Look at what would become of it now, and import once more.",
-        "Nothing was written: somebody has changed %d entries since the check that the file would change, too."
-        " Look at what would become of them now, and import once more.",
+        "Nothing was written: since the check, someone edited %d entry this file would change. See what would change "
+        "now, then import again.",
+        "Nothing was written: since the check, someone edited %d entries this file would change. See what would "
+        "change now, then import again.",
         number,
     )
     return message % number

@@ -40,11 +40,11 @@ def checked_url(text: str) -> httpx2.URL:
     except (httpx2.InvalidURL, ValueError):
         url = None
     if url is None or url.scheme not in {"http", "https"} or not _HOST.fullmatch(url.raw_host.decode("ascii")):
-        raise CannotFetch(gettext("That is no address of a web page. It begins with https:// or http://."))
+        raise CannotFetch(gettext("That isn’t a web address. Web addresses start with https:// or http://."))
     if _USER.match(text):
         raise CannotFetch(gettext("Remove the user name from the address."))
     if url.port not in PORTS:
-        raise CannotFetch(gettext("Addresses with a port of their own are not fetched."))
+        raise CannotFetch(gettext("We don’t fetch addresses that name a port."))
     return url
 
 

@@ -56,7 +56,7 @@ def fetch(address: str, *, seconds: float = FETCH_SECONDS) -> Fetched:
             if not location:
                 return answer
             url = checked_url(_joined(url, location))
-    raise CannotFetch(gettext("The site sends us on from one address to the next, without an end."))
+    raise CannotFetch(gettext("The site redirects in circles."))
 
 
 def _clock(seconds: float) -> Callable[[], float]:
@@ -75,7 +75,7 @@ def _joined(url: httpx2.URL, location: str) -> str:
     try:
         return str(url.join(location))
     except (httpx2.InvalidURL, ValueError) as error:
-        raise CannotFetch(gettext("The site sends us on to something that is no address.")) from error
+        raise CannotFetch(gettext("The site redirects to something that isn’t a web address.")) from error
 
 
 def _request(url: httpx2.URL, time_left: Callable[[], float]) -> tuple[Fetched, str]:
@@ -97,7 +97,7 @@ def _body(chunks: Iterable[bytes], encoding: str) -> tuple[bytes, bool]:
     """The first `LIMIT` bytes, and whether there were more. Never unpacks more than that."""
     encoding = encoding.strip().lower()
     if encoding not in {"", "identity", "gzip", "x-gzip"}:
-        raise CannotFetch(gettext("The site packs its pages in a way that we did not ask for."))
+        raise CannotFetch(gettext("The site sends its pages in a format we can’t read."))
     unpacked = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16) if encoding.endswith("gzip") else None
     body, received = bytearray(), 0
     for chunk in chunks:
@@ -127,7 +127,7 @@ class _Wire(httpcore2.NetworkBackend):
         raise failed
 
     def connect_unix_socket(self, *_args: Any, **_options: Any) -> httpcore2.NetworkStream:
-        raise CannotFetch(gettext("That is no address of a web page. It begins with https:// or http://."))
+        raise CannotFetch(gettext("That isn’t a web address. Web addresses start with https:// or http://."))
 
 
 class _TimedStream(httpcore2.NetworkStream):
@@ -172,9 +172,9 @@ def _addresses_of(host: str, port: int, seconds: float) -> list[str]:
     except Empty as error:
         raise httpcore2.ConnectTimeout from error
     if not addresses:
-        raise CannotFetch(gettext("There is no site of that name. Look at the address for a slip."))
+        raise CannotFetch(gettext("We couldn’t find that site. Check the address for a typo."))
     if not all(map(is_public_address, addresses)):
-        raise CannotFetch(gettext("That address leads into a private network, where no reader could follow."))
+        raise CannotFetch(gettext("That address is on a private network, where readers can’t go."))
     return addresses
 
 
@@ -184,10 +184,12 @@ def _readable_errors() -> Iterator[None]:
     try:
         yield
     except httpcore2.TimeoutException as error:
-        raise CannotFetch(gettext("The site was too slow: it did not answer within ten seconds.")) from error
+        raise CannotFetch(gettext("The site was too slow. It didn’t answer within ten seconds.")) from error
     except (httpcore2.ConnectError, ssl.SSLError) as error:
         if "CERTIFICATE" in str(error).upper():
-            raise CannotFetch(gettext("The site cannot prove who it is: its certificate is not in order.")) from error
-        raise CannotFetch(gettext("The site cannot be reached at the moment.")) from error
+            raise CannotFetch(gettext("The site’s security certificate isn’t valid.")) from error
+        raise CannotFetch(gettext("We can’t reach the site right now.")) from error
     except (httpcore2.NetworkError, httpcore2.ProtocolError, OSError, zlib.error) as error:
-        raise CannotFetch(gettext("The site broke off, or did not answer as a website does.")) from error
+        raise CannotFetch(
+            gettext("The connection was lost, or the site didn’t answer the way a website does.")
+        ) from error

@@ -74,7 +74,7 @@ def make_picture(source: bytes, size: tuple[int, int] = SIZE) -> MadePicture:
         raise NoPicture(str(_TOO_MANY_PIXELS)) from error
     except _BROKEN as error:
         raise NoPicture(
-            str(_("This is no picture that the library can read. Save it as JPEG, PNG or WebP and choose it again."))
+            str(_("We can’t read this picture. Save it as JPEG, PNG, or WebP and choose it again."))
         ) from error
 
 

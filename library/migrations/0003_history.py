@@ -83,10 +83,10 @@ class Migration(migrations.Migration):
                             ("recovered", "Recovered after a deletion"),
                             ("imported", "Imported"),
                             ("moved", "Changed the order"),
-                            ("baseline", "As it was found before the next change"),
+                            ("baseline", "As it was before the next change"),
                         ],
                         max_length=9,
-                        verbose_name="what was done",
+                        verbose_name="action",
                     ),
                 ),
                 (
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                     models.BigIntegerField(
                         help_text="Of the one row; empty where it was many.",
                         null=True,
-                        verbose_name="number of the row",
+                        verbose_name="item ID",
                     ),
                 ),
                 (
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("total", models.PositiveIntegerField(default=1, verbose_name="how many")),
-                ("comment", models.TextField(blank=True, verbose_name="in words")),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
                 (
                     "entity_type",
                     models.ForeignKey(
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="contenttypes.contenttype",
-                        verbose_name="to what",
+                        verbose_name="item type",
                     ),
                 ),
                 (

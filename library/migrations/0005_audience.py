@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             field=library.models.resource.facts.AudienceField(
                 blank=True,
                 default=list,
-                help_text="Whom it is made for, where its page says so.",
+                help_text="Who it’s made for, if its page says so.",
                 size=None,
                 verbose_name="audience",
             ),
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                     ("GB", "United Kingdom"),
                     ("US", "United States"),
                 ],
-                help_text="Whose laws and services it is about.",
+                help_text="Whose laws and services it covers.",
                 max_length=2,
                 verbose_name="country",
             ),

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name="about",
             field=models.CharField(
                 choices=[
-                    ("self", "Themselves, or nobody in particular"),
+                    ("self", "Themselves, or no one in particular"),
                     ("other", "Someone else"),
                     ("loss", "A death by suicide"),
                 ],
@@ -35,9 +35,7 @@ class Migration(migrations.Migration):
             name="search_words",
             field=models.CharField(
                 blank=True,
-                help_text=(
-                    "Other words that people type to find it. Its name, place, numbers and audience find it anyway."
-                ),
+                help_text=("Other words people might search for. Its name, place, numbers, and audience already work."),
                 max_length=200,
                 verbose_name="search words",
             ),
@@ -48,8 +46,8 @@ class Migration(migrations.Migration):
             field=models.TextField(
                 blank=True,
                 help_text=(
-                    "One per line: words that these also find, but not the other way around. “Flashbacks” finds "
-                    "“PTSD”; a common misspelling finds the right word."
+                    "One per line: words that a search for these also finds, but not the other way around. "
+                    "“Flashbacks” finds “PTSD”; a common misspelling finds the right word."
                 ),
                 max_length=1500,
                 validators=[django.core.validators.MaxLengthValidator(1500)],
@@ -61,12 +59,12 @@ class Migration(migrations.Migration):
             name="terms",
             field=models.TextField(
                 help_text=(
-                    "One per line, up to 20. A reader who types one of them finds entries with any of them. Singular"
-                    " and plural need not both be there, nor a spelling with and one without a hyphen."
+                    "One per line, up to 20. A search for one finds entries with any of them. You don’t need both "
+                    "singular and plural, or spellings with and without a hyphen."
                 ),
                 max_length=1500,
                 validators=[django.core.validators.MaxLengthValidator(1500)],
-                verbose_name="words that mean the same",
+                verbose_name="synonyms",
             ),
         ),
         migrations.AddConstraint(
@@ -80,7 +78,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("terms__contains", "\n"), models.Q(("finds", ""), _negated=True), _connector="OR"),
                 name="synonym_group_has_two_terms",
-                violation_error_message="Give at least two, one per line, or something that one also finds.",
+                violation_error_message="Enter at least two, one per line, or something that one also finds.",
             ),
         ),
         RunSqlFile("library_settle_search"),

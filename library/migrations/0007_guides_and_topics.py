@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("draft", "Draft (curators only)"),
                             ("published", "Published"),
-                            ("withdrawn", "Withdrawn: its page says why"),
+                            ("withdrawn", "Withdrawn"),
                         ],
                         default="draft",
                         max_length=10,
@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Readers who follow an old link see this sentence. Say where to look instead.",
                         max_length=300,
-                        verbose_name="reason for the withdrawal",
+                        verbose_name="reason for withdrawal",
                     ),
                 ),
                 (
@@ -238,7 +238,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_index=False,
-                        help_text="Who looks after it. Authors change only drafts of their own.",
+                        help_text="Who looks after it. Authors can edit only their own drafts.",
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
@@ -278,7 +278,7 @@ class Migration(migrations.Migration):
                     "to the new one."
                 ),
                 max_length=60,
-                verbose_name="address name",
+                verbose_name="URL name",
             ),
         ),
         migrations.AddConstraint(
@@ -305,7 +305,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="guide_withdrawn_with_reason",
-                violation_error_message="Write the reason: readers who follow an old link will see it.",
+                violation_error_message="Enter a reason. Readers who follow an old link will see it.",
             ),
         ),
         migrations.AddField(

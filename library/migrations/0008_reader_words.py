@@ -15,9 +15,9 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[("yes", "Yes"), ("no", "No"), ("unknown", "Unknown")],
                 default="unknown",
-                help_text="“Yes” only where its owner says so in public.",
+                help_text="Choose “Yes” only if the provider says so publicly.",
                 max_length=7,
-                verbose_name="may one stay anonymous",
+                verbose_name="can callers stay anonymous?",
             ),
         ),
         migrations.AlterField(
@@ -26,9 +26,9 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[("always", "Open 24/7"), ("weekly", "On the days and hours below"), ("unknown", "Unknown")],
                 default="unknown",
-                help_text="Readers are told whether it is open now. What is not known is not said.",
+                help_text="Readers see whether it’s open now. Unknown hours aren’t shown.",
                 max_length=7,
-                verbose_name="when it is open",
+                verbose_name="when it’s open",
             ),
         ),
         migrations.AlterField(
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="help_line_weekly_hours_complete",
-                violation_error_message="Give both days, both hours and the time zone, or choose “Unknown”.",
+                violation_error_message="Enter both days, both hours, and the time zone, or choose “Unknown”.",
             ),
         ),
     ]

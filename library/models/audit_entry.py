@@ -41,24 +41,22 @@ class AuditEntry(models.Model):
         RECOVERED = "recovered", _("Recovered after a deletion")
         IMPORTED = "imported", _("Imported")
         MOVED = "moved", _("Changed the order")
-        BASELINE = "baseline", _("As it was found before the next change")
+        BASELINE = "baseline", _("As it was before the next change")
 
     created_at = models.DateTimeField(_("when"))
     user = models.ForeignKey(
         User, verbose_name=_("user"), on_delete=models.SET_NULL, null=True, db_index=False, related_name="+"
     )
-    kind = models.CharField(_("what was done"), max_length=9, choices=Kind)
+    kind = models.CharField(_("action"), max_length=9, choices=Kind)
     entity_type = models.ForeignKey(
-        ContentType, verbose_name=_("to what"), on_delete=models.CASCADE, db_index=False, related_name="+"
+        ContentType, verbose_name=_("item type"), on_delete=models.CASCADE, db_index=False, related_name="+"
     )
-    object_id = models.BigIntegerField(
-        _("number of the row"), null=True, help_text=_("Of the one row; empty where it was many.")
-    )
+    object_id = models.BigIntegerField(_("item ID"), null=True, help_text=_("Of the one row; empty where it was many."))
     subject = models.CharField(
         _("name"), max_length=300, blank=True, help_text=_("Of the one row; empty where it was many.")
     )
     total = models.PositiveIntegerField(_("how many"), default=1)
-    comment = models.TextField(_("in words"), blank=True)
+    comment = models.TextField(_("comment"), blank=True)
 
     objects = AuditEntryQuerySet.as_manager()
 

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 FIRST_DAY = date(1990, 1, 1)
 
-_TOO_EARLY = _("Enter a day from 1990 on.")
+_TOO_EARLY = _("Enter a date in 1990 or later.")
 
 
 def validate_past_day(day: date) -> None:
     """Refuse what no day of a look can be. That it is not still to come, the database cannot hold: its rules last."""
     if day > localdate():
-        raise ValidationError(_("That day is still to come. Enter today, or the day on which somebody looked."))
+        raise ValidationError(_("That date is in the future. Enter today, or the day someone checked."))
     if day < FIRST_DAY:
         raise ValidationError(_TOO_EARLY)
 

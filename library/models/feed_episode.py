@@ -25,7 +25,7 @@ class FeedEpisode(models.Model):
     """
 
     series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="feed_episodes", db_index=False)
-    guid = models.CharField(max_length=500, help_text=_("What the feed calls it, for ever."))
+    guid = models.CharField(max_length=500, help_text=_("The feed’s permanent ID for it."))
     resource = models.ForeignKey(
         Resource, on_delete=models.DO_NOTHING, related_name="feed_episodes", db_index=False, db_constraint=False
     )
@@ -39,12 +39,12 @@ class FeedEpisode(models.Model):
             models.UniqueConstraint(
                 fields=["series", "guid"],
                 name="feed_episode_once",
-                violation_error_message=_("This episode was taken from the feed before."),
+                violation_error_message=_("This episode was already taken from the feed."),
             ),
             models.UniqueConstraint(
                 fields=["resource"],
                 name="feed_episode_of_one_entry",
-                violation_error_message=_("This entry was made of another episode."),
+                violation_error_message=_("This entry was made from another episode."),
             ),
         ]
 

@@ -77,13 +77,13 @@ class FileImport(models.Model):
 
     class State(models.TextChoices):
         CHECKING = "checking", _("Being checked")
-        CHECKED = "checked", _("Checked, nothing written yet")
+        CHECKED = "checked", _("Checked; nothing written yet")
         IMPORTING = "importing", _("Being imported")
         IMPORTED = "imported", _("Imported")
         UNDOING = "undoing", _("Being undone")
         UNDONE = "undone", _("Undone")
-        UNREADABLE = "unreadable", _("Cannot be read")
-        FORGOTTEN = "forgotten", _("Deleted: nobody imported it within a week")
+        UNREADABLE = "unreadable", _("Can’t be read")
+        FORGOTTEN = "forgotten", _("Deleted: not imported within a week")
 
     # The states in which something is to be done.
     WORK = (State.CHECKING, State.IMPORTING, State.UNDOING)
@@ -234,7 +234,7 @@ class ImportedRow(models.Model):
     class Outcome(models.TextChoices):
         NEW = "new", _("New")
         CHANGED = "changed", _("Changes an entry")
-        SAME = "same", _("In the library already")
+        SAME = "same", _("Already in the library")
         BAD = "bad", _("Bad")
 
     file_import = models.ForeignKey(FileImport, on_delete=models.CASCADE, related_name="rows", db_index=False)

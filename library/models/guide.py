@@ -70,7 +70,7 @@ class Guide(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft (curators only)")
         PUBLISHED = "published", _("Published")
-        WITHDRAWN = "withdrawn", _("Withdrawn: its page says why")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     title = models.CharField(_("title"), max_length=120, help_text=_("The situation, e.g. “After a shooting”."))
     slug = models.SlugField(
@@ -133,7 +133,7 @@ class Guide(models.Model):
     related = models.ManyToManyField("self", verbose_name=_("related guides"), blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     withdrawn_reason = models.CharField(
-        _("reason for the withdrawal"),
+        _("reason for withdrawal"),
         max_length=300,
         blank=True,
         help_text=_("Readers who follow an old link see this sentence. Say where to look instead."),
@@ -146,7 +146,7 @@ class Guide(models.Model):
         null=True,
         blank=True,
         db_index=False,
-        help_text=_("Who looks after it. Authors change only drafts of their own."),
+        help_text=_("Who looks after it. Authors can edit only their own drafts."),
     )
     reviewed_on = models.DateField(
         _("reviewed on"), null=True, blank=True, validators=[validate_past_day], help_text=_("Shown to readers.")
@@ -179,7 +179,7 @@ class Guide(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="withdrawn") | ~Q(withdrawn_reason=""),
                 name="guide_withdrawn_with_reason",
-                violation_error_message=_("Write the reason: readers who follow an old link will see it."),
+                violation_error_message=_("Enter a reason. Readers who follow an old link will see it."),
             ),
         ]
 

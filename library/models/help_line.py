@@ -54,23 +54,23 @@ class HelpLine(models.Model):
         _("number to call"), max_length=40, blank=True, help_text=_("With hyphens: 1-800-267-5463.")
     )
     call_note = models.CharField(
-        _("words behind the number"),
+        _("text after the number"),
         max_length=60,
         blank=True,
         help_text=_("E.g. “then press 1”, or the number in letters: “1-800-COPLINE”."),
     )
     text_number = models.CharField(_("number to text"), max_length=40, blank=True)
     text_word = models.CharField(
-        _("word to text"), max_length=20, blank=True, help_text=_("E.g. HOME. Empty: any words will do.")
+        _("word to text"), max_length=20, blank=True, help_text=_("E.g. HOME. Leave blank if any message works.")
     )
     tty_number = models.CharField(_("TTY number"), max_length=40, blank=True)
-    chat_url = WebAddressField(_("address of the chat"), blank=True)
+    chat_url = WebAddressField(_("chat web address"), blank=True)
     availability = models.CharField(
-        _("when it is open"),
+        _("when it’s open"),
         max_length=7,
         choices=Availability,
         default=Availability.UNKNOWN,
-        help_text=_("Readers are told whether it is open now. What is not known is not said."),
+        help_text=_("Readers see whether it’s open now. Unknown hours aren’t shown."),
     )
     first_day = models.PositiveSmallIntegerField(_("from"), choices=DAYS, null=True, blank=True)
     last_day = models.PositiveSmallIntegerField(_("to"), choices=DAYS, null=True, blank=True)
@@ -83,70 +83,83 @@ class HelpLine(models.Model):
         _("hours in words"),
         max_length=60,
         blank=True,
-        help_text=_("As its owner says it, e.g. 24/7. Empty: in the words of the days and hours above."),
+        help_text=_("As the provider says it, e.g. 24/7. Leave blank to use the days and hours above."),
     )
     action = models.CharField(
         _("heading: what to do"),
         max_length=80,
         blank=True,
-        help_text=_("E.g. “Talk to a fellow officer”. Empty: “Call or text 988”, from the numbers below."),
+        help_text=_("E.g. “Talk to a fellow officer”. Leave blank for “Call or text 988”, made from the numbers."),
     )
     reason = models.CharField(
-        _("heading: if …"),
+        _("heading: who should call"),
         max_length=120,
         blank=True,
-        help_text=_("Goes on behind “if”, e.g. “you cannot go on”. Empty: the heading is the name."),
+        help_text=_(
+            "Completes “Call 988 if …”, e.g. “you’re worried about someone”. Leave blank to use the name as "
+            "the heading."
+        ),
     )
     answered_by = models.CharField(
-        _("who answers"), max_length=120, blank=True, help_text=_("E.g. “Trained retired officers”. Empty: not known.")
+        _("who answers"),
+        max_length=120,
+        blank=True,
+        help_text=_("E.g. “Trained retired officers”. Leave blank if you don’t know."),
     )
     languages = models.CharField(
-        _("languages"), max_length=120, blank=True, help_text=_("E.g. “English, Spanish”. Empty: not known.")
+        _("languages"),
+        max_length=120,
+        blank=True,
+        help_text=_("E.g. “English, Spanish”. Leave blank if you don’t know."),
     )
     anonymous = models.CharField(
-        _("may one stay anonymous"),
+        _("can callers stay anonymous?"),
         max_length=7,
         choices=Anonymous,
         default=Anonymous.UNKNOWN,
-        help_text=_("“Yes” only where its owner says so in public."),
+        help_text=_("Choose “Yes” only if the provider says so publicly."),
     )
     place = models.CharField(
         _("only for"),
         max_length=80,
         blank=True,
-        help_text=_("A place, e.g. “New Jersey”: the heading under which it stands. Empty: the whole country."),
+        help_text=_(
+            "A place, e.g. “New Jersey”. Readers see it under that heading. Leave blank for the whole country."
+        ),
     )
-    audience = models.CharField(_("whom it is for"), max_length=200)
+    audience = models.CharField(_("who it’s for"), max_length=200)
     search_words = models.CharField(
         _("search words"),
         max_length=200,
         blank=True,
-        help_text=_("Other words that people type to find it. Its name, place, numbers and audience find it anyway."),
+        help_text=_("Other words people might search for. Its name, place, numbers, and audience already work."),
     )
     run_by = models.CharField(_("who runs it"), max_length=200, blank=True)
-    url = WebAddressField(_("its website"), blank=True)
+    url = WebAddressField(_("website"), blank=True)
     is_crisis = models.BooleanField(
-        _("for a crisis"), default=True, help_text=_("Off for a line that refers people to treatment.")
+        _("for a crisis"), default=True, help_text=_("Clear this for treatment-referral lines.")
     )
     in_strip = models.BooleanField(
-        _("in the strip at the top of every page"),
+        _("show in the top banner"),
         default=False,
-        help_text=_("Only a line that anyone in the country can use at any hour. The first one by place is shown."),
+        help_text=_(
+            "Only for a 24/7 line that anyone in the country can use. If several qualify, the first in order is shown."
+        ),
     )
-    position = models.PositiveSmallIntegerField(_("place"), default=100, help_text=_("Small numbers come first."))
+    position = models.PositiveSmallIntegerField(_("place"), default=100, help_text=_("Lower numbers appear first."))
     verified_on = models.DateField(
         _("verified on"),
         validators=[validate_past_day],
-        help_text=_("The day on which somebody last saw this number on a page of its owner, or dialed it."),
+        help_text=_("The last day someone confirmed the number on the provider’s website or by calling."),
     )
     verified_by = models.CharField(
         _("verified by"),
         max_length=80,
         blank=True,
-        help_text=_("Only curators see this. With a new day and no new name, yours is filled in."),
+        help_text=_("Only curators see this. If you change the date but not the name, your name is filled in."),
     )
     source_url = WebAddressField(
-        _("where the number was seen"), blank=True, help_text=_("Only curators see this, and the notes.")
+        _("where you saw the number"), blank=True, help_text=_("Only curators see this and the notes.")
     )
     notes = models.TextField(_("notes for curators"), max_length=1000, blank=True)
 

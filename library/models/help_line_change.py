@@ -32,7 +32,7 @@ class HelpLineChange(models.Model):
         REMOVE = "remove", _("Removal")
 
     class State(models.TextChoices):
-        OPEN = "open", _("Waits for a second person")
+        OPEN = "open", _("Needs approval")
         APPROVED = "approved", _("Approved by a second person")
         ALONE = "alone", _("Published without a second person")
         DROPPED = "dropped", _("Dropped")
@@ -60,26 +60,28 @@ class HelpLineChange(models.Model):
         User, verbose_name=_("decided by"), on_delete=models.PROTECT, related_name="+", null=True, editable=False
     )
     decided_at = models.DateTimeField(_("decided on"), null=True, editable=False)
-    reason = models.CharField(_("why without a second person"), max_length=REASON_LIMIT, blank=True, editable=False)
+    reason = models.CharField(
+        _("why no second person approved it"), max_length=REASON_LIMIT, blank=True, editable=False
+    )
 
     objects = HelpLineChangeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("change of a help line")
-        verbose_name_plural = _("changes of help lines")
+        verbose_name = _("help line change")
+        verbose_name_plural = _("help line changes")
         ordering = ("-id",)
         permissions = [("approve_helplinechange", _("Can approve changes of help lines that others proposed"))]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="approved") | ~Q(decided_by=F("proposed_by")),
                 name="help_line_change_second_person",
-                violation_error_message=_("Whoever proposed a change cannot approve it."),
+                violation_error_message=_("You can’t approve a change you proposed."),
             ),
             models.CheckConstraint(
                 condition=Q(state="alone", decided_by=F("proposed_by")) & ~Q(reason="")
                 | ~Q(state="alone") & Q(reason=""),
                 name="help_line_change_alone_with_reason",
-                violation_error_message=_("Write down why nobody else could look at it."),
+                violation_error_message=_("Say why no one else could check it."),
             ),
             models.CheckConstraint(
                 condition=Q(state="open", decided_by__isnull=True, decided_at__isnull=True)
@@ -98,7 +100,7 @@ class HelpLineChange(models.Model):
                 fields=["line"],
                 condition=Q(state="open"),
                 name="help_line_change_one_at_a_time",
-                violation_error_message=_("Another change of this line waits already. Decide that one first."),
+                violation_error_message=_("This line already has a change waiting. Decide that one first."),
             ),
         ]
 

@@ -48,44 +48,42 @@ HELP_LINE_CONSTRAINTS: list[models.BaseConstraint] = [
         fields=["name"],
         name="help_line_name_unique",
         violation_error_code="unique",
-        violation_error_message=_("There is a help line of this name already."),
+        violation_error_message=_("There’s already a help line with this name."),
     ),
     models.CheckConstraint(
         condition=~Q(call_number="", text_number="", chat_url=""),
         name="help_line_can_be_reached",
-        violation_error_message=_("Give a number to call, a number to text or a chat."),
+        violation_error_message=_("Enter a number to call, a number to text, or a chat."),
     ),
     models.CheckConstraint(
         condition=Q(is_crisis=True) | Q(in_strip=False),
         name="help_line_in_strip_is_for_a_crisis",
-        violation_error_message=_("Only a crisis line can stand at the top of every page."),
+        violation_error_message=_("Only a crisis line can be in the top banner."),
     ),
     models.CheckConstraint(
         condition=Q(place="") | Q(in_strip=False),
         name="help_line_in_strip_is_for_every_place",
-        violation_error_message=_("Only a line for the whole country can stand at the top of every page."),
+        violation_error_message=_("Only a line for the whole country can be in the top banner."),
     ),
     models.CheckConstraint(
         condition=Q(availability=Availability.ALWAYS.value) | Q(in_strip=False),
         name="help_line_in_strip_is_always_open",
-        violation_error_message=_("Only a line that is open at any hour can stand at the top of every page."),
+        violation_error_message=_("Only a 24/7 line can be in the top banner."),
     ),
     models.CheckConstraint(
         condition=(~Q(call_number="", text_number="") & Q(call_note="", text_word="")) | Q(in_strip=False),
         name="help_line_in_strip_has_plain_numbers",
-        violation_error_message=_(
-            "The top of every page has room for a number to call or to text, and for no words behind it."
-        ),
+        violation_error_message=_("The top banner has room only for a number to call or text, with no extra text."),
     ),
     models.CheckConstraint(
         condition=~Q(action__regex=_A_NUMBER) & ~Q(reason__regex=_A_NUMBER),
         name="help_line_heading_without_number",
-        violation_error_message=_("Leave the number out of the heading's words: it comes from its own field."),
+        violation_error_message=_("Leave the number out of the heading. It comes from its own field."),
     ),
     models.CheckConstraint(
         condition=~Q(reason="") | Q(action=""),
         name="help_line_action_has_a_reason",
-        violation_error_message=_("Say in the heading when to use this line: “if …”."),
+        violation_error_message=_("Say who should call this line."),
     ),
     not_before_the_web("verified_on", "help_line_verified_since_1990"),
     models.CheckConstraint(condition=Q(availability__in=Availability.values), name="help_line_availability_known"),
@@ -101,6 +99,6 @@ HELP_LINE_CONSTRAINTS: list[models.BaseConstraint] = [
             & ~Q(time_zone="")
         ),
         name="help_line_weekly_hours_complete",
-        violation_error_message=_("Give both days, both hours and the time zone, or choose “Unknown”."),
+        violation_error_message=_("Enter both days, both hours, and the time zone, or choose “Unknown”."),
     ),
 ]

@@ -40,15 +40,15 @@ class Page(models.Model):
     objects = PageManager()
 
     class Meta:
-        verbose_name = _("text of the site")
-        verbose_name_plural = _("texts of the site")
+        verbose_name = _("site page")
+        verbose_name_plural = _("site pages")
         ordering = ("title",)
         constraints = [
             models.UniqueConstraint(
                 fields=["name"],
                 name="page_name_unique",
                 violation_error_code="unique",
-                violation_error_message=_("This page has its text already."),
+                violation_error_message=_("This page already has text."),
             ),
             models.CheckConstraint(
                 condition=Q(name__in=["library", "help", "about", "privacy", "accessibility", "linking"]),

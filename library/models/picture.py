@@ -83,7 +83,7 @@ class Picture(models.Model):
     width = models.PositiveSmallIntegerField(editable=False)
     height = models.PositiveSmallIntegerField(editable=False)
     alt = models.CharField(_("what the picture shows"), max_length=300, blank=True)
-    decorative = models.BooleanField(_("it only decorates"), default=False)
+    decorative = models.BooleanField(_("decorative"), default=False)
 
     objects = PictureQuerySet.as_manager()
 
@@ -98,7 +98,7 @@ class Picture(models.Model):
             models.CheckConstraint(
                 condition=Q(decorative=True, alt="") | Q(decorative=False) & ~Q(alt=""),
                 name="picture_in_words_or_decorative",
-                violation_error_message=_("Say what the picture shows, or that it only decorates."),
+                violation_error_message=_("Describe the picture, or mark it decorative."),
             ),
         ]
 

@@ -82,7 +82,7 @@ class PreviewLink(models.Model):
             models.CheckConstraint(
                 condition=Q(until__gt=F("made_at"), until__lte=F("made_at") + LIFE),
                 name="preview_link_ends",
-                violation_error_message=_("A preview link ends after seven days at the latest."),
+                violation_error_message=_("A preview link can last up to seven days."),
             ),
         ]
 

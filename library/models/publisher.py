@@ -15,14 +15,14 @@ class PublisherManager(models.Manager["Publisher"]):
 class Publisher(models.Model):
     """The organisation that made a resource."""
 
-    name = models.CharField(_("name"), max_length=200, help_text=_("In full, as it calls itself."))
+    name = models.CharField(_("name"), max_length=200, help_text=_("Full official name."))
     slug = models.SlugField(
-        _("address name"),
+        _("URL name"),
         max_length=80,
         db_index=False,
-        help_text=_("Stands in addresses: /resources/?publisher=copline. Leave it as it is once it is used."),
+        help_text=_("Used in web addresses: /resources/?publisher=copline. Don’t change it once it’s in use."),
     )
-    url = WebAddressField(_("website"), blank=True, help_text=_("Its home page. May stay empty."))
+    url = WebAddressField(_("website"), blank=True, help_text=_("Home page. Optional."))
 
     objects = PublisherManager()
 
@@ -35,12 +35,12 @@ class Publisher(models.Model):
                 fields=["slug"],
                 name="publisher_slug_unique",
                 violation_error_code="unique",
-                violation_error_message=_("Another publisher has this address name."),
+                violation_error_message=_("Another publisher has this URL name."),
             ),
             models.UniqueConstraint(
                 Lower("name"),
                 name="publisher_name_unique",
-                violation_error_message=_("There is a publisher of this name already."),
+                violation_error_message=_("There’s already a publisher with this name."),
             ),
         ]
 
@@ -60,14 +60,14 @@ class Series(models.Model):
     """A run of resources from one source, e.g. the podcast The Beat."""
 
     title = models.CharField(_("title"), max_length=200)
-    slug = models.SlugField(_("short name"), max_length=80, db_index=False, help_text=_("Lower case, e.g. the-beat."))
+    slug = models.SlugField(_("short name"), max_length=80, db_index=False, help_text=_("Lowercase, e.g. the-beat."))
     publisher = models.ForeignKey(
         Publisher, verbose_name=_("publisher"), on_delete=models.PROTECT, related_name="series"
     )
     url = WebAddressField(
         _("address"),
         blank=True,
-        help_text=_("The list of all episodes. Readers are sent there when an episode has no address of its own."),
+        help_text=_("The full episode list. Readers go there when an episode has no link of its own."),
     )
     description = models.TextField(_("description"), max_length=1000, blank=True)
 

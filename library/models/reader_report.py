@@ -76,13 +76,13 @@ class ReaderReport(models.Model):
         max_length=9,
         choices=State,
         default=State.NEW,
-        help_text=_("Done: you did what it asks for. Dismissed: there is nothing to do. Nobody is told."),
+        help_text=_("Done: fixed. Dismissed: no action needed. The reader isn’t notified."),
     )
     note = models.TextField(
         _("note for curators"),
         max_length=1000,
         blank=True,
-        help_text=_("What you found or did, e.g. “Moved; new address entered.” Readers never see it."),
+        help_text=_("What you found or did, e.g. “Moved; new address entered.” Readers never see this."),
     )
     closed_by = models.ForeignKey(
         User, verbose_name=_("closed by"), on_delete=models.SET_NULL, related_name="+", null=True, editable=False

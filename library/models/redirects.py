@@ -36,7 +36,7 @@ class FormerValue(models.Model):
     """
 
     facet = models.CharField(_("filter"), max_length=9)
-    slug = models.CharField(_("older address name"), max_length=100)
+    slug = models.CharField(_("former URL name"), max_length=100)
     name = models.CharField(_("older name"), max_length=200)
     source_id = models.BigIntegerField(_("id of the row that had it"), db_column="was")
     target_id = models.BigIntegerField(_("id of the row that it leads to"), db_column="leads_to")
@@ -44,8 +44,8 @@ class FormerValue(models.Model):
     objects: Any = FormerValueQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("older filter address")
-        verbose_name_plural = _("older filter addresses")
+        verbose_name = _("former filter address")
+        verbose_name_plural = _("former filter addresses")
         indexes = [
             # What became of the rows that older versions of an entry name; and a row that is recovered.
             models.Index(fields=["facet", "source_id"], name="former_value_was"),
@@ -56,12 +56,12 @@ class FormerValue(models.Model):
             models.UniqueConstraint(
                 fields=["facet", "slug"],
                 name="former_value_unique",
-                violation_error_message=_("This older filter address leads somewhere already."),
+                violation_error_message=_("This former filter address already leads somewhere."),
             ),
             models.CheckConstraint(
                 condition=Q(facet__in=["category", "tag", "publisher"]),
                 name="former_value_facet_known",
-                violation_error_message=_("Only categories, tags and publishers have older filter addresses."),
+                violation_error_message=_("Only categories, tags, and publishers have former filter addresses."),
             ),
         ]
 
@@ -72,20 +72,20 @@ class FormerValue(models.Model):
 class FormerSlug(models.Model):
     """A slug that a resource had before; its address answers 301. Rows come from the database's own trigger."""
 
-    slug = models.SlugField(_("older address name"), max_length=100, db_index=False)
+    slug = models.SlugField(_("former URL name"), max_length=100, db_index=False)
     resource = models.ForeignKey(
         "library.Resource", verbose_name=_("resource"), on_delete=models.CASCADE, related_name="former_slugs"
     )
 
     class Meta:
-        verbose_name = _("older address name")
-        verbose_name_plural = _("older address names")
+        verbose_name = _("former URL name")
+        verbose_name_plural = _("former URL names")
         constraints = [
             models.UniqueConstraint(
                 fields=["slug"],
                 name="former_slug_unique",
                 violation_error_code="unique",
-                violation_error_message=_("This older address name leads to a resource already."),
+                violation_error_message=_("This former URL name already leads to a resource."),
             ),
         ]
 
@@ -96,22 +96,22 @@ class FormerSlug(models.Model):
 class SectionAlias(models.Model):
     """An older anchor of a section that still lands on it. Rows come from the database's trigger and from merges."""
 
-    anchor = models.CharField(_("older anchor"), max_length=61, validators=[validate_anchor])
+    anchor = models.CharField(_("former anchor"), max_length=61, validators=[validate_anchor])
     section = models.ForeignKey(
         "library.Section", verbose_name=_("section"), on_delete=models.PROTECT, related_name="aliases"
     )
-    since = models.DateField(_("public since"), default=timezone.localdate)
+    since = models.DateField(_("in use since"), default=timezone.localdate)
 
     class Meta:
-        verbose_name = _("older anchor")
-        verbose_name_plural = _("older anchors")
+        verbose_name = _("former anchor")
+        verbose_name_plural = _("former anchors")
         ordering = ("anchor",)
         constraints = [
             models.UniqueConstraint(
                 fields=["anchor"],
                 name="section_alias_anchor_unique",
                 violation_error_code="unique",
-                violation_error_message=_("This older anchor leads to a section already."),
+                violation_error_message=_("This former anchor already leads to a section."),
             ),
             models.CheckConstraint(condition=Q(anchor__regex=ANCHOR_PATTERN), name="section_alias_form"),
         ]

@@ -82,21 +82,21 @@ class Section(models.Model):
     """A part of the library page with a heading, an intro, an order and a permanent anchor."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("Draft: only curators see it")
+        DRAFT = "draft", _("Draft (curators only)")
         PUBLISHED = "published", _("Published")
-        WITHDRAWN = "withdrawn", _("Withdrawn: a note with the reason stays under its anchor")
+        WITHDRAWN = "withdrawn", _("Withdrawn (its anchor shows the reason)")
 
     class Order(models.TextChoices):
         NEWEST = "newest", _("Newest first, grouped by year")
-        MANUAL = "manual", _("In the order that curators chose")
+        MANUAL = "manual", _("In the order curators chose")
 
     anchor = models.CharField(
         _("anchor"),
         max_length=61,
         validators=[validate_anchor],
         help_text=_(
-            "The permanent name of this section in addresses: /#podcasts. Other sites link to it, so choose it once. "
-            "It does not follow the heading."
+            "This section’s permanent name in web addresses: /#podcasts. Other sites link to it, so choose it once. "
+            "It doesn’t change when the heading does."
         ),
     )
     title = models.CharField(_("heading"), max_length=120)
@@ -104,29 +104,29 @@ class Section(models.Model):
         _("introduction"),
         max_length=MARKDOWN_LIMIT,
         blank=True,
-        help_text=_("Stands under the heading. Markdown: **bold**, - lists, [words](https://address)."),
+        help_text=_("Shown under the heading. Markdown: **bold**, - lists, [words](https://address)."),
     )
     intro_html = models.TextField(editable=False, blank=True)
     position = models.PositiveIntegerField(
-        _("place on the page"), help_text=_("1 is the first section. Two sections cannot have the same place.")
+        _("place on the page"), help_text=_("1 is the first section. Two sections can’t have the same place.")
     )
     order = models.CharField(_("order of its entries"), max_length=10, choices=Order, default=Order.MANUAL)
     entry_limit = models.PositiveSmallIntegerField(
         _("entries on the library page"),
         default=30,
-        help_text=_("From 1 to 100. A longer section shows this many and a link “See all”."),
+        help_text=_("From 1 to 100. If there are more, the page shows “See all”."),
     )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     since = models.DateField(
-        _("anchor public since"),
+        _("anchor in use since"),
         default=timezone.localdate,
-        help_text=_("The day from which other sites could link to this anchor."),
+        help_text=_("The first day other sites could link to this anchor."),
     )
     withdrawn_reason = models.CharField(
-        _("reason for the withdrawal"),
+        _("reason for withdrawal"),
         max_length=300,
         blank=True,
-        help_text=_("Readers see it in the place of the section. One sentence: why, and where to look instead."),
+        help_text=_("Shown instead of the section. One sentence: why, and where to look instead."),
     )
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 
@@ -149,7 +149,7 @@ class Section(models.Model):
             models.CheckConstraint(
                 condition=Q(anchor__regex=ANCHOR_PATTERN),
                 name="section_anchor_form",
-                violation_error_message=_("An anchor has 2 to 61 small letters, digits and hyphens."),
+                violation_error_message=_("Use 2 to 61 lowercase letters, digits, and hyphens."),
             ),
             # Deferrable, so that two sections can change places in one transaction.
             models.UniqueConstraint(
@@ -167,9 +167,7 @@ class Section(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="withdrawn") | ~Q(withdrawn_reason=""),
                 name="section_withdrawn_with_reason",
-                violation_error_message=_(
-                    "Write the reason for the withdrawal: readers who follow a link will see it."
-                ),
+                violation_error_message=_("Enter a reason. Readers who follow an old link will see it."),
             ),
         ]
 
@@ -186,10 +184,10 @@ class Section(models.Model):
 
     def clean(self) -> None:
         if self.state == self.State.DRAFT and Section.objects.on_page().filter(pk=self.pk).exists():
-            raise ValidationError({"state": _("Other sites may link to it: withdraw it, or merge it into another.")})
+            raise ValidationError({"state": _("Other sites may link to it, so withdraw it or merge it into another.")})
         if SectionAlias.objects.filter(anchor=self.anchor).exclude(section=self.pk).exists():
             raise ValidationError(
-                {"anchor": _("Another section had this anchor once, and its old links must go on working.")}
+                {"anchor": _("That anchor belonged to another section whose links must keep working.")}
             )
 
     def natural_key(self) -> tuple[str]:

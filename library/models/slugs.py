@@ -11,7 +11,7 @@ ANCHOR_PATTERN = r"^[a-z][a-z0-9-]{1,60}$"
 
 validate_anchor = RegexValidator(
     ANCHOR_PATTERN,
-    _("Use 2 to 61 small letters, digits and hyphens, beginning with a letter, e.g. online-training."),
+    _("Use 2 to 61 lowercase letters, digits, and hyphens, starting with a letter, e.g. online-training."),
 )
 
 # “officer-suicides-50” is the last that is tried; then a random end is better than a search.

@@ -63,7 +63,7 @@ class Category(models.Model):
         _("name"), max_length=80, help_text=_("As readers see it, e.g. “Fatigue, sleep and shift work”.")
     )
     slug = models.SlugField(
-        _("address name"),
+        _("URL name"),
         max_length=60,
         db_index=False,
         help_text=_(
@@ -90,12 +90,12 @@ class Category(models.Model):
                 fields=["slug"],
                 name="category_slug_unique",
                 violation_error_code="unique",
-                violation_error_message=_("Another category has this address name."),
+                violation_error_message=_("Another category has this URL name."),
             ),
             models.UniqueConstraint(
                 Lower("name"),
                 name="category_name_unique",
-                violation_error_message=_("There is a category of this name already."),
+                violation_error_message=_("There’s already a category with this name."),
             ),
             # Deferrable, so that two can change places in one transaction.
             models.UniqueConstraint(
@@ -134,7 +134,7 @@ class Tag(TagBase):
             models.UniqueConstraint(
                 Lower("name"),
                 name="tag_name_unique_in_any_case",
-                violation_error_message=_("There is a tag of this name already."),
+                violation_error_message=_("There’s already a tag with this name."),
             )
         ]
 
@@ -142,7 +142,7 @@ class Tag(TagBase):
 def validate_tags(names: Collection[str]) -> None:
     """Refuse what cannot be the tags of one resource."""
     if len(names) > TAG_LIMIT or any(len(name) > 60 for name in names):
-        raise ValidationError(_("At most 30 tags of at most 60 characters each, with commas between them."))
+        raise ValidationError(_("Up to 30 tags, separated by commas, up to 60 characters each."))
     if not all(any(character.isalnum() for character in name) for name in names):
         raise ValidationError(_("Every tag needs a letter or a digit."))
 

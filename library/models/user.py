@@ -10,14 +10,14 @@ class User(AbstractUser):
     """A curator. A model of our own from the first migration, so that fields can be added later."""
 
     wants_digest = models.BooleanField(
-        _("weekly mail"),
+        _("weekly email"),
         default=False,
         help_text=_(
-            "Once a week, what needs attention, by mail. Nothing is sent in a week in which nothing does. Each curator "
-            "can change this on the page “Weekly mail”."
+            "Email what needs attention once a week. If nothing does, nothing is sent. Each curator can change this "
+            "on the “Weekly email” page."
         ),
     )
-    digest_sent_at = models.DateTimeField(_("weekly mail last sent on"), null=True, editable=False)
+    digest_sent_at = models.DateTimeField(_("weekly email last sent on"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("curator")
@@ -26,6 +26,6 @@ class User(AbstractUser):
             models.CheckConstraint(
                 condition=Q(wants_digest=False) | ~Q(email=""),
                 name="user_digest_with_address",
-                violation_error_message=_("The weekly mail needs an e-mail address to go to."),
+                violation_error_message=_("The weekly email needs an address to go to."),
             )
         ]

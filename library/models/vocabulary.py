@@ -47,15 +47,15 @@ class SynonymGroup(models.Model):
     """Words that mean the same: who searches for one of them finds entries with any of them."""
 
     name = models.CharField(
-        _("name"), max_length=60, help_text=_("What they are all about, e.g. “PTSD”. Only curators see it.")
+        _("name"), max_length=60, help_text=_("What they’re about, e.g. “PTSD”. Only curators see it.")
     )
     terms = models.TextField(
-        _("words that mean the same"),
+        _("synonyms"),
         max_length=TERMS_LENGTH,
         validators=[MaxLengthValidator(TERMS_LENGTH)],
         help_text=_(
-            "One per line, up to 20. A reader who types one of them finds entries with any of them. Singular and "
-            "plural need not both be there, nor a spelling with and one without a hyphen."
+            "One per line, up to 20. A search for one finds entries with any of them. You don’t need both singular "
+            "and plural, or spellings with and without a hyphen."
         ),
     )
     finds = models.TextField(
@@ -64,32 +64,32 @@ class SynonymGroup(models.Model):
         validators=[MaxLengthValidator(TERMS_LENGTH)],
         blank=True,
         help_text=_(
-            "One per line: words that these also find, but not the other way around. “Flashbacks” finds “PTSD”; a "
-            "common misspelling finds the right word."
+            "One per line: words that a search for these also finds, but not the other way around. “Flashbacks” "
+            "finds “PTSD”; a common misspelling finds the right word."
         ),
     )
 
     objects = SynonymGroupManager()
 
     class Meta:
-        verbose_name = _("group of synonyms")
-        verbose_name_plural = _("groups of synonyms")
+        verbose_name = _("synonym group")
+        verbose_name_plural = _("synonyms")
         ordering = ("name",)
         constraints = [
             models.UniqueConstraint(
                 Lower("name"),
                 name="synonym_group_name_unique",
-                violation_error_message=_("There is a group of this name already."),
+                violation_error_message=_("There’s already a group with this name."),
             ),
             models.CheckConstraint(
                 condition=Q(terms__contains="\n") | ~Q(finds=""),
                 name="synonym_group_has_two_terms",
-                violation_error_message=_("Give at least two, one per line, or something that one also finds."),
+                violation_error_message=_("Enter at least two, one per line, or something that one also finds."),
             ),
             models.CheckConstraint(
                 condition=LessThanOrEqual(Length("terms"), TERMS_LENGTH),
                 name="synonym_group_length",
-                violation_error_message=_("All terms together may have 1,500 characters."),
+                violation_error_message=_("All terms together can have up to 1,500 characters."),
             ),
         ]
 
@@ -118,9 +118,7 @@ class SynonymGroup(models.Model):
         if any(faults.values()):
             raise ValidationError({name: found for name, found in faults.items() if found})
         others = SynonymGroup.objects.exclude(pk=self.pk)
-        refuse_beyond(
-            VOCABULARY_ROW_LIMIT, others, gettext("There are 500 groups, as many as a search reads. Remove one first.")
-        )
+        refuse_beyond(VOCABULARY_ROW_LIMIT, others, gettext("The limit is 500 groups. Remove one first."))
 
 
 def lines_of_text(text: str) -> list[str]:
@@ -131,7 +129,7 @@ def lines_of_text(text: str) -> list[str]:
 def faults_of(terms: list[str], fewest: int) -> list[str]:
     """Why these cannot be a group of synonyms, in words for curators; nothing when they can."""
     if not fewest <= len(terms) <= TERM_LIMIT:
-        return [gettext("Give %(fewest)d to 20 terms, one per line.") % {"fewest": fewest}]
+        return [gettext("Enter %(fewest)d to 20 terms, one per line.") % {"fewest": fewest}]
     faults, seen = [], set()
     for term in terms:
         if len(term) > TERM_LENGTH:
@@ -141,7 +139,7 @@ def faults_of(terms: list[str], fewest: int) -> list[str]:
         if _OPERATOR.search(term):
             faults.append(
                 gettext(
-                    "“%s” cannot be searched for as it is. Leave out quotes, commas, brackets and other signs, a "
+                    "“%s” can’t be searched for as it is. Leave out quotes, commas, brackets, and other symbols, a "
                     "hyphen before a word, and the word “or”."
                 )
                 % term
@@ -163,7 +161,7 @@ class CrisisTerm(models.Model):
     class About(models.TextChoices):
         """Whom someone who types it speaks of: the help above the results is worded for that."""
 
-        SELF = "self", _("Themselves, or nobody in particular")
+        SELF = "self", _("Themselves, or no one in particular")
         OTHER = "other", _("Someone else")
         LOSS = "loss", _("A death by suicide")
 
@@ -171,17 +169,17 @@ class CrisisTerm(models.Model):
         _("word or words"),
         max_length=TERM_LENGTH,
         help_text=_(
-            "As somebody in distress, or worried about somebody, would type it, e.g. “want to die”. Their search shows "
-            "the help lines first. Slips in words of five letters and more are understood; other ways to write a "
-            "short word are entered on their own, e.g. “wanna die”."
+            "Type it as someone in distress, or worried about someone, would, e.g. “want to die”. Their search shows "
+            "the help lines first. Typos in words of five or more letters are understood; add other spellings of "
+            "short words separately, e.g. “wanna die”."
         ),
     )
     lookalikes = models.CharField(
-        _("words that only look like it"),
+        _("lookalike words"),
         max_length=200,
         blank=True,
         help_text=_(
-            "With spaces between, e.g. “homeless” for “hopeless”: whoever types one of these has not misspelled it."
+            "Separated by spaces: words that look similar but aren’t misspellings, e.g. “homeless” for “hopeless”."
         ),
     )
     about = models.CharField(_("speaks of"), max_length=5, choices=About, default=About.SELF)
@@ -197,12 +195,12 @@ class CrisisTerm(models.Model):
             models.UniqueConstraint(
                 fields=["folded"],
                 name="crisis_term_unique",
-                violation_error_message=_("This is there already, perhaps with other signs or capitals."),
+                violation_error_message=_("This is already on the list, maybe with different capitals or punctuation."),
             ),
             models.CheckConstraint(
                 condition=~Q(folded=""),
                 name="crisis_term_has_a_word",
-                violation_error_message=_("Give at least one letter or digit."),
+                violation_error_message=_("Enter at least one letter or digit."),
             ),
             models.CheckConstraint(condition=Q(about__in=["self", "other", "loss"]), name="crisis_term_about_known"),
         ]
@@ -223,7 +221,5 @@ class CrisisTerm(models.Model):
         self.folded = folded_words(self.term)
         others = CrisisTerm.objects.exclude(pk=self.pk)
         if same := others.filter(folded=self.folded).first():
-            raise ValidationError({"term": gettext("This is there already, as “%s”.") % same})
-        refuse_beyond(
-            VOCABULARY_ROW_LIMIT, others, gettext("There are 500 words, as many as a search reads. Remove one first.")
-        )
+            raise ValidationError({"term": gettext("This is already on the list, as “%s”.") % same})
+        refuse_beyond(VOCABULARY_ROW_LIMIT, others, gettext("The limit is 500 words. Remove one first."))

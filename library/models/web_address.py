@@ -28,11 +28,11 @@ def validate_web_address(value: str) -> None:
         parts = urlsplit(value)
         hidden_name = parts.username is not None or parts.password is not None
     except ValueError as error:
-        raise ValidationError(_("This is not an address a browser can open."), code="invalid") from error
+        raise ValidationError(_("Enter a web address a browser can open."), code="invalid") from error
     if parts.scheme not in {"http", "https"}:
-        raise ValidationError(_("Enter an address that begins with https:// or http://."), code="scheme")
+        raise ValidationError(_("Enter a web address that starts with https:// or http://."), code="scheme")
     if hidden_name or _UNSAFE.search(value):
-        raise ValidationError(_("Remove user names, backslashes and spaces from the address."), code="unsafe")
+        raise ValidationError(_("Remove user names, backslashes, and spaces from the address."), code="unsafe")
 
 
 class WebAddressField(models.URLField):  # type: ignore[type-arg]

@@ -114,17 +114,15 @@ class ZeroResultTerm(models.Model):
     """A word that found nothing on five different days or more: a view of the database, which shows no other word."""
 
     word = models.CharField(_("word"), max_length=LONGEST_TERM, primary_key=True)
-    days = models.PositiveSmallIntegerField(
-        _("days"), help_text=_("On so many different days of the last 90 it found nothing.")
-    )
+    days = models.PositiveSmallIntegerField(_("days"), help_text=_("On how many of the last 90 days it found nothing."))
     last_day = models.DateField(_("last on"))
 
     class Meta:
         managed = False
         db_table = "library_missedword"
         default_permissions = ("view", "delete")
-        verbose_name = _("word that found nothing")
-        verbose_name_plural = _("words that found nothing")
+        verbose_name = _("search with no results")
+        verbose_name_plural = _("searches with no results")
         ordering = ("-days", "word")
 
     def __str__(self) -> str:

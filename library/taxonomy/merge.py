@@ -94,11 +94,11 @@ def merge_candidates(model: type[Model], pks: Collection[int]) -> list[Candidate
     Raises `CannotMerge` where there are too few, too many, or where one has gone.
     """
     if not 2 <= len(set(pks)) <= MERGE_LIMIT:
-        raise CannotMerge(gettext("Choose at least two, and at most %d.") % MERGE_LIMIT)
+        raise CannotMerge(gettext("Choose at least two, and no more than %d.") % MERGE_LIMIT)
     rows = list(model._default_manager.filter(pk__in=pks))
     if len(rows) < len(set(pks)):
         raise CannotMerge(
-            gettext("One of them has been merged or deleted meanwhile. Look at what is left, and choose again.")
+            gettext("One of them was merged or deleted in the meantime. See what’s left, and choose again.")
         )
     ties = TIES[model]
     everywhere = ties.resources(pks).count()
@@ -130,10 +130,10 @@ def merge_values(
     rows: dict[int, Any] = {row.pk: row for row in there}
     if survivor not in rows or len(rows) < len(set(pks)) or not others:
         raise CannotMerge(
-            gettext("One of them has been merged or deleted meanwhile. Look at what is left, and choose again.")
+            gettext("One of them was merged or deleted in the meantime. See what’s left, and choose again.")
         )
     if set(entries) != set(ties.resources(others)):
-        raise CannotMerge(gettext("Somebody has edited an entry that has one of them at this very moment. Look again."))
+        raise CannotMerge(gettext("Someone just edited an entry that has one of them. Check again."))
     gone = tuple(str(rows[pk]) for pk in others)
     comment = gettext("Merged into “%(survivor)s”: %(gone)s.") % {"survivor": rows[survivor], "gone": ", ".join(gone)}
     record_before(model, pks, now=now)
@@ -195,7 +195,7 @@ def merge_sections(merged: Section, survivor: Section, *, by: User | None, now: 
     if len(both) < 2:
         raise CannotMerge(gettext("Choose another section that still exists."))
     if not both[survivor.pk].is_published:
-        raise CannotMerge(gettext("Choose a published section: old links have to lead to something."))
+        raise CannotMerge(gettext("Choose a published section, because old links must lead somewhere."))
     gone = both[merged.pk]
     first = both[survivor.pk].next_position()
     # The old positions are unique and not negative, so they stay both behind the survivor's own.

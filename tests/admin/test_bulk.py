@@ -180,7 +180,7 @@ def test_more_than_a_thousand_are_refused_in_words(signed_in: Client) -> None:
     make_many(1000, of=entry)
     page = choose(signed_in, "publish", entry, select_across="1")
     assert page.status_code == 302
-    assert "At most 1,000 entries" in read(signed_in.get(LIST).content.decode()).words
+    assert "You can change up to 1,000 entries" in read(signed_in.get(LIST).content.decode()).words
 
 
 def test_costs_the_same_queries_however_many_they_are(signed_in: Client) -> None:

@@ -57,7 +57,7 @@ def test_refused_recovery_leads_back_to_its_page(signed_in: Client) -> None:
     version = read(signed_in.get(f"{DELETED}?q=shift&page=1").content).one("input", name="version")["value"]
     answer = signed_in.post(f"{DELETED}?q=shift&page=1", {"version": version})
     assert answer["Location"] == f"{DELETED}?q=shift&page=1"
-    assert "Another one is called “shift 0” by now." in read(signed_in.get(answer["Location"]).content).words
+    assert "Another one is now called “shift 0”." in read(signed_in.get(answer["Location"]).content).words
 
 
 def test_list_of_what_was_deleted_says_where_it_ends(signed_in: Client, monkeypatch: pytest.MonkeyPatch) -> None:

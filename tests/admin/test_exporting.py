@@ -216,7 +216,7 @@ def test_file_has_the_words_of_the_list_without_its_links(signed_in: Client, cur
     report = exported(signed_in, "library/readerreport")[0]
     assert report["The reader’s words"] == "word " * 50 + "end"
     act = exported(signed_in, "library/auditentry", "?kind__exact=moved")[0]
-    assert (act["To what"], act["In words"]) == ("Resource: Peer support", "To the top")
+    assert (act["Item"], act["Comment"]) == ("Resource: Peer support", "To the top")
     change = exported(signed_in, "library/helplinechange")[0]
     assert change["Proposed by"] == str(curator)
     assert datetime.fromisoformat(change["Proposed on"]).tzinfo is not None

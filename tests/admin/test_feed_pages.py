@@ -173,11 +173,11 @@ def test_ten_more_episodes_cost_no_more_queries(signed_in: Client, series: Serie
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({}, "one of the two"),
-        ({"address": HERE, "file": b"x"}, "one of the two"),
+        ({}, "not both"),
+        ({"address": HERE, "file": b"x"}, "not both"),
         ({"address": "http://127.0.0.1/feed"}, "private network"),
         ({"address": "http://example.org/nowhere"}, "404"),
-        ({"file": b"<html></html>"}, "no podcast feed"),
+        ({"file": b"<html></html>"}, "isn’t a podcast feed"),
         ({"file": b"x" * 3_000_001}, "larger than 3 MB"),
         ({"file": b"x", "series": "99999"}, "Select a valid choice"),
         ({"file": b"x", "section": "abc"}, "Select a valid choice"),

@@ -119,7 +119,7 @@ def test_a_new_address_is_told_of_before_and_after(signed_in: Client, two: Any) 
     response = signed_in.post(address, filled_in(signed_in.get(address), slug="rest"))
 
     text = message_on(signed_in, response["Location"])
-    assert "Its list is at /resources/?tag=rest now. Links to /resources/?tag=sleep go on showing it." in text
+    assert "Its list is now at /resources/?tag=rest. Links to /resources/?tag=sleep still show it." in text
     assert read(Client().get("/resources/?tag=sleep").content).one("h1").words == "Resources tagged sleep"
     assert [version.entry.kind for version in versions_of(Tag, two[0].pk) if version.entry.kind != "baseline"]
 
@@ -159,7 +159,7 @@ def test_it_is_done_after_a_tick(signed_in: Client, two: Any) -> None:
 
     assert response["Location"] == f"{TAGS}{sleep.pk}/change/"
     text = message_on(signed_in, response["Location"])
-    assert "Merged: “slepe”. 2 entries have “sleep” instead. Their old addresses lead here." in text
+    assert "Merged: “slepe”. 2 entries now have “sleep” instead. Their old addresses lead here." in text
     assert sleep.tagged_items.count() == 3
     assert read(Client().get("/resources/?tag=slepe").content).one("h1").words == "Resources tagged sleep"
     assert [str(entry) for entry in AuditEntry.objects.acts().order_by("pk")] == ["Deleted: slepe", "Changed: 2"]
@@ -207,10 +207,10 @@ def test_what_somebody_else_has_merged_or_deleted_is_told_calmly(signed_in: Clie
     form = filled_in(signed_in.get(address), survivor=two[0].pk, confirmed="on")
     Tag.objects.filter(pk=two[1].pk).delete()
 
-    assert "merged or deleted meanwhile" in message_on(signed_in, address)
-    assert "merged or deleted meanwhile" in message_on(signed_in, merge_address(two[1]))
+    assert "merged or deleted in the meantime" in message_on(signed_in, address)
+    assert "merged or deleted in the meantime" in message_on(signed_in, merge_address(two[1]))
     assert signed_in.post(address, form)["Location"] == TAGS
-    assert "merged or deleted meanwhile" in message_on(signed_in, TAGS)
+    assert "merged or deleted in the meantime" in message_on(signed_in, TAGS)
     assert two[0].tagged_items.count() == 2
 
 
@@ -239,7 +239,7 @@ def test_at_most_twenty_at_once(signed_in: Client) -> None:
 
     signed_in.post(TAGS, {"action": "merge_chosen", "_selected_action": pks})
 
-    assert "At most 20" in message_on(signed_in, TAGS)
+    assert "You can merge up to 20" in message_on(signed_in, TAGS)
 
 
 @pytest.mark.parametrize(("role", "may"), [(Role.AUTHOR, False), (Role.EDITOR, False), (Role.PUBLISHER, True)])
@@ -265,7 +265,7 @@ def test_a_deletion_says_what_becomes_of_entries_and_of_the_address(signed_in: C
 
     words = read(page.content).one("body").words
     assert "2 entries have it (published: 1). They stay, without it. See them" in words
-    assert "Old links to /resources/?tag=slepe then show the list without this filter" in words
+    assert "Old links to /resources/?tag=slepe will show the list without this filter" in words
     assert merge_address(*(two if chosen else two[1:])) in page.content.decode().replace("&amp;", "&")
 
 

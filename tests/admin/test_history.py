@@ -65,7 +65,7 @@ def test_history_says_who_and_what_newest_first(signed_in: Client) -> None:
     change, first = page.one("tbody").all("tr")
     assert "curator" in change.words
     assert "Changed. Changed Title and Tags." in change.words
-    assert "As it was found before the next change" in first.words
+    assert "As it was before the next change" in first.words
     difference = page_of(signed_in, versions_of(Resource, resource.pk)[0])
     assert [term.words for term in difference.all("dt")[:2]] == ["Title", "Tags"]
     assert "[removed: Building Personal Resilience" in difference.words
@@ -157,7 +157,7 @@ def test_version_with_another_address_says_what_becomes_of_links(signed_in: Clie
     warning = "Its address would be /resources/old-name/ again. Links to /resources/new-name/ would lead there."
     assert f"{warning} The short link /r/bpr2345/" in read(signed_in.get(address).content).words
     page = read(restore(signed_in, address, follow=True).content)
-    assert "Its address is /resources/old-name/ now. Links to /resources/new-name/ lead there." in page.words
+    assert "Its address is now /resources/old-name/. Links to /resources/new-name/ lead there." in page.words
 
 
 def test_version_with_the_same_address_says_nothing_of_it(signed_in: Client) -> None:
@@ -196,7 +196,7 @@ def test_version_of_an_entry_whose_listing_is_over_is_not_brought_back(signed_in
     save(signed_in, resource, title="Other")
     Resource.objects.update(expires_at=timezone.now() - timedelta(minutes=5))
     address = f"{history_of(resource)}{versions_of(Resource, resource.pk)[1].pk}/"
-    assert "Nothing was changed. That moment is over." in restore(signed_in, address, follow=True).text
+    assert "Nothing was changed. That time has passed." in restore(signed_in, address, follow=True).text
     resource.refresh_from_db()
     assert resource.title == "Other"
 
@@ -210,7 +210,7 @@ def test_version_of_today_offers_no_button(signed_in: Client) -> None:
     assert not page.all("input", type="submit")
     seen = snapshot_of(newest).token
     answer = signed_in.post(f"{history_of(resource)}{newest.pk}/", {"_seen": seen}, follow=True)
-    assert "the same as that version already" in read(answer.content).words
+    assert "already matches that version" in read(answer.content).words
 
 
 def test_who_may_only_look_restores_nothing(signed_in: Client) -> None:
@@ -264,7 +264,7 @@ def test_change_of_an_anchor_and_a_merge_are_kept(signed_in: Client) -> None:
     deleted = read(signed_in.get("/admin/library/auditentry/deleted/").content)
     version = deleted.one("input", name="version")["value"]
     page = read(signed_in.post("/admin/library/auditentry/deleted/", {"version": version}, follow=True).content)
-    assert "“Books” is back. Its anchor “reading” was taken since; it is now “reading-2”." in page.words
+    assert "“Books” is back. Its anchor “reading” has been taken since, so it’s now “reading-2”." in page.words
     assert Section.objects.with_name("reading").get() == survivor
 
 
@@ -272,7 +272,7 @@ def test_withdrawal_is_kept(signed_in: Client) -> None:
     resource = make_resource()
     save(signed_in, resource, state="withdrawn", withdrawn_reason="Taken off the web.")
     page = page_of(signed_in, versions_of(Resource, resource.pk)[0])
-    assert "Withdrawn: its page says why" in page.words
+    assert "Withdrawn" in page.words
 
 
 def test_withdrawal_by_the_button_is_kept_each_time_and_named(signed_in: Client) -> None:

@@ -237,7 +237,7 @@ def test_what_a_model_says_of_a_field_that_is_not_in_the_form_stands_above_it(db
     section = make_section()
     section.state = "draft"
     assert TitleForm({"title": ""}, instance=section).errors == {
-        "__all__": ["Other sites may link to it: withdraw it, or merge it into another."],
+        "__all__": ["Other sites may link to it, so withdraw it or merge it into another."],
         "title": ["This field is required."],
     }
 

@@ -90,9 +90,9 @@ def test_bad_rows_are_told_and_can_be_left_out(signed_in: Client) -> None:
     address = uploaded(signed_in, GOOD, "Other,novel,podcasts,nonsense")
 
     text = words(signed_in, address)
-    assert "kind : “novel” is no kind of resource." in text
+    assert "kind : “novel” isn’t a kind of resource." in text
     assert "Import 1 row, skip the bad ones" in text
-    assert press(signed_in, address, do="import").count("Checked, nothing written yet.") == 1
+    assert press(signed_in, address, do="import").count("Checked; nothing written yet.") == 1
     assert Resource.objects.count() == 0
     assert "Bad rows skipped: 1." in press(signed_in, address, do="import-good")
     assert Resource.objects.count() == 1
@@ -206,7 +206,7 @@ def test_says_which_entries_somebody_has_changed_since_the_check(signed_in: Clie
 
     text = press(signed_in, address, do="import")
 
-    assert "Nothing was written: somebody has changed 1 entry since the check" in text
+    assert "Nothing was written: since the check, someone edited 1 entry this file would change." in text
     assert "Edited since the last check: 1" in text
     rows = page(signed_in, f"{address}?show=edited").one("tbody").all("tr")
     assert [row.all("td")[0].words for row in rows] == ["2"]
@@ -318,7 +318,7 @@ def test_list_says_what_became_of_each_with_the_same_number_of_queries(signed_in
     for _number in range(10):
         send(signed_in, GOOD)
     assert queries() == before <= 14
-    assert "Checked, nothing written yet" in signed_in.get(LIST).content.decode()
+    assert "Checked; nothing written yet" in signed_in.get(LIST).content.decode()
 
 
 def test_is_for_those_who_may_add_resources_and_change_every_one(client: Client, signed_in: Client) -> None:
@@ -370,7 +370,7 @@ def test_templates_have_the_columns_and_a_row_that_no_import_takes(signed_in: Cl
 
     response = signed_in.post(ADD, {"file": SimpleUploadedFile("template.csv", text.encode())})
     run_imports(timezone.now)
-    assert "This is the example of the template. Delete this row." in words(signed_in, response["Location"])
+    assert "This is the template’s example. Delete this row." in words(signed_in, response["Location"])
 
 
 def test_who_did_what_is_remembered(signed_in: Client) -> None:

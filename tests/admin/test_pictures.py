@@ -193,7 +193,7 @@ def test_what_is_no_picture_is_told_and_the_rest_of_the_form_stays(signed_in: Cl
     resource = make_resource()
     page = save(signed_in, resource, picture_file=chosen(content), picture_alt="One", title="Typed")
     assert errors_of(page) == {"picture_file"}
-    assert "Save it as JPEG, PNG or WebP and choose it again." in page.content.decode()
+    assert "Save it as JPEG, PNG, or WebP and choose it again." in page.content.decode()
     assert (filled_in(page)["title"], filled_in(page)["picture_alt"]) == ("Typed", "One")
     assert files() == []
 

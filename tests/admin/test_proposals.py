@@ -154,14 +154,14 @@ def test_a_feed_proposes_what_it_says_and_names_the_import(signed_in: Client, ou
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("", "no address of a web page"),
+        ("", "isn’t a web address"),
         ("http://127.0.0.1/", "private network"),
         ("http://example.org:8000/", "port"),
-        ("file:///etc/passwd", "no address of a web page"),
+        ("file:///etc/passwd", "isn’t a web address"),
         ("http://example.org/nowhere", "404"),
         ("http://example.org/empty", "found nothing to suggest"),
         ("http://example.org/broken", "found nothing to suggest"),
-        ("x" * 5000, "no address of a web page"),
+        ("x" * 5000, "isn’t a web address"),
     ],
 )
 def test_what_cannot_be_read_is_told_in_words_and_nothing_is_lost(

@@ -141,7 +141,7 @@ def test_address_name_of_another_is_an_error_that_keeps_what_was_typed(signed_in
     address = f"/admin/library/resource/{resource.pk}/change/"
     page = signed_in.post(address, filled_in(signed_in.get(address), slug="officer-fatigue", title="Typed"))
     assert page.status_code == 200
-    assert "Another resource has this address name" in page.content.decode()
+    assert "Another resource has this URL name" in page.content.decode()
     assert filled_in(page)["title"] == "Typed"
 
 
@@ -246,7 +246,7 @@ def test_a_listing_can_end_by_itself(signed_in: Client) -> None:
     resource = make_resource()
     address = f"/admin/library/resource/{resource.pk}/change/"
     refused = signed_in.post(address, filled_in(signed_in.get(address), expires_at_0="2001-01-01", expires_at_1="0:00"))
-    assert "That moment is over" in refused.text
+    assert "That time has passed" in refused.text
 
     year = timezone.localdate().year + 1
     form = filled_in(signed_in.get(address), expires_at_0=f"{year}-01-01", expires_at_1="0:00")
@@ -262,7 +262,7 @@ def test_a_day_of_a_look_is_neither_to_come_nor_before_there_was_a_web(signed_in
     resource = make_resource()
     address = f"/admin/library/resource/{resource.pk}/change/"
     today = timezone.localdate()
-    for day, words in ((today + timedelta(days=1), "still to come"), (date(1989, 12, 31), "from 1990 on")):
+    for day, words in ((today + timedelta(days=1), "in the future"), (date(1989, 12, 31), "in 1990 or later")):
         typed = {name: day.isoformat(), "link_state": "alive", "link_checked_on": today.isoformat(), "title": "Typed"}
         answer = signed_in.post(address, filled_in(signed_in.get(address), **(typed | {name: day.isoformat()})))
         assert answer.status_code == 200

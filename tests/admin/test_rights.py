@@ -216,7 +216,7 @@ def test_a_publisher_chooses_a_later_end_or_withdraws(publisher: Client) -> None
 
 def test_an_editor_sees_the_state_in_words(editor: Client) -> None:
     words = editor.get(form_of(make_resource())).content.decode()
-    assert "Published (from the listing date on)" in words
+    assert '<div class="readonly">Published</div>' in words
     assert 'name="state"' not in words
 
 

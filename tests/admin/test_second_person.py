@@ -112,7 +112,7 @@ def test_in_an_emergency_the_reason_is_written_down_and_listed(line: HelpLine, a
     change(ann, line, call_number="911")
     answer = decide(ann, "alone", reason=" ")
     assert answer.status_code == 200
-    assert "Write down why nobody else could look at it." in answer.content.decode()
+    assert "Say why no one else could check it." in answer.content.decode()
     assert HelpLine.objects.get().call_number == "988"
     assert decide(ann, "alone", reason="The number is dead.").status_code == 302
     assert HelpLine.objects.get().call_number == "911"
@@ -155,7 +155,7 @@ def test_a_removal_waits_too(line: HelpLine, bob: Client) -> None:
     assert answer["Location"] == page_of(HelpLineChange.objects.get())
     assert HelpLine.objects.exists()
     again = administrator.post(f"{LINES}{line.pk}/delete/", {"post": "yes"}, follow=True)
-    assert "waits already" in again.content.decode()
+    assert "already has a change waiting" in again.content.decode()
     assert decide(bob, "approve").status_code == 302
     assert not HelpLine.objects.exists()
     assert bob.get(page_of(HelpLineChange.objects.get())).status_code == 200
@@ -165,7 +165,7 @@ def test_a_second_change_is_refused_and_keeps_what_was_typed(line: HelpLine, ann
     change(ann, line, call_number="911")
     answer = change(bob, line, call_number="211", audience="Anyone awake")
     assert answer.status_code == 200
-    assert "waits already" in answer.content.decode()
+    assert "already has a change waiting" in answer.content.decode()
     assert "Anyone awake" in answer.content.decode()
     assert HelpLineChange.objects.count() == 1
 
@@ -238,7 +238,7 @@ def test_an_older_version_is_proposed_and_not_restored_at_once(line: HelpLine, a
     again = HelpLineChange.objects.open().get()
     assert answer["Location"] == page_of(again)
     assert (again.values, HelpLine.objects.get().call_number) == ({"call_number": "988"}, "911")
-    assert "waits already" in ann.post(address, seen, follow=True).content.decode()
+    assert "already has a change waiting" in ann.post(address, seen, follow=True).content.decode()
 
 
 def test_a_deleted_line_comes_back_when_a_second_person_approves_it(line: HelpLine, bob: Client) -> None:
@@ -270,7 +270,7 @@ def test_a_page_that_shows_an_older_line_approves_nothing_and_is_shown_anew(
 
     assert answer.status_code == 409
     words = read(answer.content).words
-    assert "Look at what it says now, then decide." in words
+    assert "Check its current version, then decide." in words
     assert "The help line has changed since this was proposed." in words
     assert "The old number works, the new one is wrong." in words
     assert words.count("Won’t be applied: someone has verified the line more recently") == 3

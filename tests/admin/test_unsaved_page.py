@@ -77,7 +77,7 @@ def test_what_was_chosen_is_said_in_words_and_sent_again(tab: Client) -> None:
 
     chosen = dict(zip([t.words for t in page.all("dt")], [d.words for d in page.all("dd")], strict=True))
     assert chosen["Section"] == "as you chose it"
-    assert chosen["State"] == "Published (from the listing date on)"
+    assert chosen["State"] == "Published"
     labels = [label.words for label in page.all("label")]
     assert {"Title", "Listed from: date", "Listed from: time"} <= set(labels)
 

@@ -38,7 +38,7 @@ def test_group_that_cannot_be_says_why_beside_the_terms(signed_in: Client) -> No
     page = signed_in.post(f"{GROUPS}add/", {"name": "Trauma", "terms": "PTSD\n“trauma”"})
     assert set(errors_of(page)) == {"terms"}
     page = signed_in.post(f"{GROUPS}add/", {"name": "ptsd", "terms": "trauma\nshock"})
-    assert errors_of(page) == {"__all__": ["There is a group of this name already."]}
+    assert errors_of(page) == {"__all__": ["There’s already a group with this name."]}
     page = signed_in.post(f"{GROUPS}add/", {"name": "", "terms": ""})
     assert set(errors_of(page)) == {"name", "terms"}
     assert SynonymGroup.objects.count() == 1
@@ -52,9 +52,9 @@ def test_crisis_word_is_made_and_a_second_one_of_the_kind_is_refused(signed_in: 
     assert CrisisTerm.objects.get().folded == "self harm"
 
     page = signed_in.post(f"{CRISIS}add/", {"term": "self harm", "about": "self", "lookalikes": ""})
-    assert errors_of(page) == {"term": ["This is there already, as “Self-harm”."]}
+    assert errors_of(page) == {"term": ["This is already on the list, as “Self-harm”."]}
     page = signed_in.post(f"{CRISIS}add/", {"term": "?!", "about": "self", "lookalikes": ""})
-    assert errors_of(page) == {"__all__": ["Give at least one letter or digit."]}
+    assert errors_of(page) == {"__all__": ["Enter at least one letter or digit."]}
 
 
 def test_crisis_words_form_says_what_they_do_and_what_is_not_written_down(signed_in: Client) -> None:

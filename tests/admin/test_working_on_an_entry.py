@@ -88,7 +88,7 @@ def test_says_before_a_change_what_becomes_of_links(signed_in: Client) -> None:
     words = read(signed_in.get(form_of(resource)).content).one("div", id="id_slug_helptext").words
     assert "the old address leads to the new one forever" in words
     assert f"The short link /r/{resource.ref}/" in words
-    assert "older address" not in words
+    assert "former address" not in words
     assert "withdrawn entr" not in words
     for slug in ("second", "third"):
         resource.slug = slug
@@ -104,7 +104,7 @@ def test_says_after_a_change_what_became_of_links(signed_in: Client) -> None:
     for slug in ("second", "third"):
         page = signed_in.post(form_of(resource), filled_in(signed_in.get(form_of(resource)), slug=slug), follow=True)
     assert messages_on(page)[0] == (
-        "Its address is /resources/third/ now. Links to /resources/second/ lead there. So does 1 older address."
+        "Its address is now /resources/third/. Links to /resources/second/ lead there. So does 1 former address."
     )
     assert signed_in.get("/resources/first/")["Location"] == "/resources/third/"
     again = signed_in.post(form_of(resource), filled_in(signed_in.get(form_of(resource)), slug=""), follow=True)

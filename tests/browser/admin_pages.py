@@ -254,7 +254,7 @@ PAGES: dict[str, Visit] = {
     "preview": partial(beside_the_first_row, RESOURCES, "Preview saved version"),
     "signed link": signed_link,
     "most opened": at(f"{RESOURCES}most-opened/"),
-    "weekly mail": at("/admin/library/user/weekly-mail/"),
+    "weekly email": at("/admin/library/user/weekly-mail/"),
     "style guide": at("/admin/styleguide/"),
     "new password": at("/admin/password_change/"),
     "how you sign in": at("/admin/account/"),

@@ -40,7 +40,7 @@ def test_adds_the_resources_of_a_file_and_tells_how_many(file: Path, capsys: pyt
 
     assert Resource.objects.get().title == "Resilience"
     printed = capsys.readouterr()
-    assert printed.out == ("The column “notes” is not imported (line 2).\n1 new, 0 changed, 0 unchanged, 0 bad.\n")
+    assert printed.out == ("The column “notes” isn’t imported (line 2).\n1 new, 0 changed, 0 unchanged, 0 bad.\n")
     assert printed.err == ""
 
 
@@ -84,8 +84,8 @@ def test_a_bad_row_is_told_with_line_column_and_reason_and_nothing_is_written(
     printed = capsys.readouterr()
     assert printed.out == "Not written: 1 new, 0 changed, 0 unchanged, 2 bad.\n"
     assert printed.err == (
-        "Line 3, kind: “novel” is no kind of resource. Write one of these: course, podcast, review, forum, site.\n"
-        "Line 4: This row has 6 cells and the header 4. A cell with a comma in it needs quotes.\n"
+        "Line 3, kind: “novel” isn’t a kind of resource. Use one of these: course, podcast, review, forum, site.\n"
+        "Line 4: This row has 6 cells, but the header has 4. A cell with a comma in it needs quotes.\n"
     )
 
 
@@ -145,8 +145,8 @@ def test_shows_how_far_it_is_on_a_terminal_alone(file: Path) -> None:
     ("content", "reason"),
     [
         ("", "Nothing was written. The file is empty."),
-        ("title,url\n", "Nothing was written. Line 1: The header lacks these columns: kind, section."),
-        (f"{HEADER}\n{GOOD}\n\xff", "Nothing was written. Line 3: The file is not written in UTF-8."),
+        ("title,url\n", "Nothing was written. Line 1: The header is missing these columns: kind, section."),
+        (f"{HEADER}\n{GOOD}\n\xff", "Nothing was written. Line 3: The file isn’t in UTF-8."),
     ],
 )
 def test_a_file_of_no_use_is_told_in_one_sentence(file: Path, content: str, reason: str) -> None:

@@ -73,7 +73,7 @@ def test_the_copy_for_a_lost_database_says_it_as_soon_as_it_is_approved(
 
 def test_whoever_proposed_it_cannot_approve_it(line: HelpLine, ann: User) -> None:
     change = proposed(line, ann, call_number="911")
-    with pytest.raises(CannotDecide, match="cannot approve"):
+    with pytest.raises(CannotDecide, match="can’t approve"):
         approve(change, ann, NOW, preview_change(change).seen)
     assert seen() == "988"
 
@@ -81,7 +81,7 @@ def test_whoever_proposed_it_cannot_approve_it(line: HelpLine, ann: User) -> Non
 def test_in_an_emergency_one_publishes_alone_with_a_reason(line: HelpLine, ann: User) -> None:
     change = proposed(line, ann, call_number="911")
     for reason in ("", "   "):
-        with pytest.raises(CannotDecide, match="Write down why"):
+        with pytest.raises(CannotDecide, match="Say why no one"):
             publish_alone(change, ann, reason, NOW, preview_change(change).seen)
     assert seen() == "988"
     publish_alone(change, ann, "The old number is dead.", NOW, preview_change(change).seen)
@@ -106,9 +106,9 @@ def test_a_dropped_change_is_never_seen(line: HelpLine, ann: User, bob: User) ->
 
 def test_one_change_of_a_line_at_a_time(line: HelpLine, ann: User, bob: User) -> None:
     proposed(line, ann, call_number="911")
-    with pytest.raises(CannotDecide, match="waits already"):
+    with pytest.raises(CannotDecide, match="already has a change waiting"):
         proposed(HelpLine.objects.get(), bob, text_number="911")
-    with pytest.raises(CannotDecide, match="waits already"):
+    with pytest.raises(CannotDecide, match="already has a change waiting"):
         propose_removal(line, bob, NOW)
 
 
@@ -133,7 +133,7 @@ def test_a_line_goes_when_that_is_approved_and_the_record_stays(line: HelpLine, 
 def test_what_has_become_wrong_meanwhile_is_refused_in_words(line: HelpLine, ann: User, bob: User) -> None:
     change = proposed(line, ann, name="Taken")
     make_help_line("Taken", call_number="211")
-    with pytest.raises(CannotDecide, match="of this name already"):
+    with pytest.raises(CannotDecide, match="already a help line with this name"):
         approve(change, bob, NOW, preview_change(change).seen)
     assert HelpLineChange.objects.get().state == "open"
 
@@ -150,9 +150,9 @@ def test_says_what_differs_in_words(line: HelpLine, ann: User) -> None:
     change.refresh_from_db()
     assert [(field.label, field.now, field.proposed) for field in preview_change(change).fields] == [
         ("Number to call", "988", ""),
-        ("When it is open", "Open 24/7", "Unknown"),
+        ("When it’s open", "Open 24/7", "Unknown"),
         ("From", "", "Monday"),
-        ("In the strip at the top of every page", "Yes", "No"),
+        ("Show in the top banner", "Yes", "No"),
     ]
     assert not preview_change(change).has_changed
 
@@ -201,7 +201,7 @@ def test_notes_that_were_proposed_without_a_day_are_those_of_the_look_before(
 def test_a_change_of_which_nothing_is_left_is_refused(line: HelpLine, ann: User, bob: User) -> None:
     change = proposed(line, ann, verified_on=date(2026, 1, 6))
     looked_at(date(2026, 11, 20), "Dialed it.")
-    with pytest.raises(CannotDecide, match="Drop it"):
+    with pytest.raises(CannotDecide, match="Drop this change"):
         approve(change, bob, NOW, preview_change(change).seen)
     assert HelpLineChange.objects.get().state == "open"
 

@@ -80,7 +80,7 @@ def test_choices_and_relations_and_dates_stand_in_words(db: None) -> None:
     assert found == {
         "Publisher": "[-COPS Office-][+BJA+]",
         "Published on": "[+May 1, 2018+]",
-        "How exactly": "[+The month is known+]",
+        "Precision": "[+Month and year+]",
         "Categories": "[-Resilience and stress-]",
         "Tags": "sleep[+PTSD+]",
     }
@@ -129,7 +129,7 @@ def test_picture_and_its_words_are_lines_of_their_own() -> None:
     Picture.objects.store(resource, None, alt="", decorative=True)
     assert {field.label: told(field.parts) for field in difference(Resource, one, now_of(resource))} == {
         "What the picture shows": "[-Two officers talk.-]",
-        "It only decorates": "[-No-][+Yes+]",
+        "Decorative": "[-No-][+Yes+]",
     }
 
 

@@ -162,7 +162,7 @@ def test_taken_address_name_refuses_and_changes_nothing() -> None:
     resource.tags.clear()
     make_resource(slug="old-name")
     versions = Version.objects.count()
-    with pytest.raises(RestoreError, match="Another resource has this address name"):
+    with pytest.raises(RestoreError, match="Another resource has this URL name"):
         bring_back(old)
     resource.refresh_from_db()
     assert (resource.title, list(resource.tags.all())) == ("Other", [])
@@ -266,7 +266,7 @@ def test_what_cannot_be_recovered_says_why_and_changes_nothing() -> None:
     assert recover(gone_section, by=None, now=NOW).row.anchor == "books"
     row = recover(gone, by=None, now=NOW).row
     assert row.section.anchor == "books"
-    with pytest.raises(RestoreError, match="there again"):
+    with pytest.raises(RestoreError, match="already back"):
         recover(gone, by=None, now=NOW)
 
 
@@ -275,7 +275,7 @@ def test_entry_whose_address_name_was_taken_comes_back_under_another() -> None:
     ref, gone = draft.ref, deleted(draft)
     other = make_resource("Sleep", slug="sleep")
     done = recover(gone, by=None, now=NOW)
-    assert done.renamed == "Its address name “sleep” was taken since; it is now “sleep-2”."
+    assert done.renamed == "Its URL name “sleep” has been taken since, so it’s now “sleep-2”."
     assert (done.row.slug, done.row.ref, done.row.title) == ("sleep-2", ref, "Sleep")
     assert versions_of(Resource, done.row.pk)[0].entry.comment == done.renamed
     gone = deleted(done.row)
@@ -292,7 +292,7 @@ def test_section_whose_anchor_was_taken_comes_back_under_another() -> None:
     other = make_section("books")
     other.change_anchor("reading")
     done = recover(gone, by=None, now=NOW)
-    assert done.renamed == "Its anchor “books” was taken since; it is now “books-2”."
+    assert done.renamed == "Its anchor “books” has been taken since, so it’s now “books-2”."
     assert (done.row.anchor, done.row.state) == ("books-2", "draft")
     assert Section.objects.with_name("books").get() == other
 
@@ -321,7 +321,7 @@ def test_name_that_was_taken_is_told_with_a_way_out_that_works(every_row: dict[t
     name, gone = row.name, deleted(row)
     row.pk, row._state.adding, row.name = None, True, name.upper()
     row.save()
-    with pytest.raises(RestoreError, match="Give that one another name"), transaction.atomic():
+    with pytest.raises(RestoreError, match="Rename that one"), transaction.atomic():
         recover(gone, by=None, now=NOW)
     row.name, row.terms = "Another", "sleep\nrest"
     row.save()

@@ -98,7 +98,7 @@ def test_feed_that_was_cut_gives_its_whole_episodes() -> None:
 
 @pytest.mark.parametrize("body", [b"", b"<html><title>Sleep</title></html>", b"\x00\xff\xfe", b"https://example.org/"])
 def test_what_is_no_feed_is_refused_in_words(body: bytes) -> None:
-    with pytest.raises(UnreadableFeed, match="no podcast feed"):
+    with pytest.raises(UnreadableFeed, match="isn’t a podcast feed"):
         read_feed(body)
 
 

@@ -73,5 +73,5 @@ def test_undoing_is_in_the_history_with_who_asked_for_it() -> None:
 
     entries = AuditEntry.objects.acts().order_by("pk").values_list("kind", "total", "user__username")
     assert list(entries) == [("imported", 2, None), ("deleted", 1, "maria"), ("changed", 1, "maria")]
-    assert AuditEntry.objects.acts().first().comment == "An import was undone: resources.csv."  # type: ignore[union-attr]
+    assert AuditEntry.objects.acts().first().comment == "Import undone: resources.csv."  # type: ignore[union-attr]
     assert [version.fields["title"] for version in versions_titled("Old")] == ["Old", "New", "Old"]

@@ -260,14 +260,14 @@ def test_of_several_with_the_address_the_oldest_that_is_not_withdrawn_is_meant()
 def test_what_was_withdrawn_does_not_come_back() -> None:
     withdraw(make_resource("Withdrawn", url=HERE), reason="Its figures were wrong.")
 
-    words = "The entry of this address was withdrawn: “Its figures were wrong.”. An import does not bring it back."
+    words = "The entry with this address was withdrawn: “Its figures were wrong.”. An import can’t bring it back."
     assert reasons_of(row()) == [(2, "url", words)]
 
 
 def test_a_kind_is_not_changed() -> None:
     make_resource(url=HERE, kind="course")
 
-    words = "This address is a course in the library; the file says podcast. An import changes no kind."
+    words = "This address is a course in the library; the file says podcast. An import can’t change an entry’s kind."
     assert reasons_of(row()) == [(2, "kind", words)]
 
 
@@ -275,7 +275,7 @@ def test_a_kind_is_not_changed() -> None:
 
 
 def test_an_address_that_stands_twice_in_the_file_is_told_with_its_first_line() -> None:
-    words = "The same address stands in line 2 already."
+    words = "Line 2 already has this address."
     again = row(line=5, url="http://EXAMPLE.org/resilience/")
     far = row(line=BATCH + 50, url=f"{HERE}?fbclid=1")
 
@@ -305,7 +305,7 @@ def test_the_list_of_reasons_is_bounded_and_the_number_of_bad_rows_is_not() -> N
     result = take(*(row(line=number, kind="novel", published="soon") for number in range(1, 151)))
 
     assert len(result.bad) == ERROR_LIMIT
-    assert result.bad[-1] == RowError(50, "published", "“soon” is no date. Write 2020, 2020-02 or 2020-02-28.")
+    assert result.bad[-1] == RowError(50, "published", "“soon” isn’t a date. Use 2020, 2020-02, or 2020-02-28.")
     assert result.bad_rows == 150
 
 
@@ -335,8 +335,8 @@ def test_ignored_columns_are_told_once_each() -> None:
     rows = [replace(one, ignored=("id", "notes")) for one in rows_at(3)]
 
     assert take(*rows).warnings == (
-        "The column “id” is not imported (line 2).",
-        "The column “notes” is not imported (line 2).",
+        "The column “id” isn’t imported (line 2).",
+        "The column “notes” isn’t imported (line 2).",
     )
 
 

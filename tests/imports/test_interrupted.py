@@ -26,7 +26,7 @@ def test_a_file_that_cannot_be_read_to_its_end_leaves_nothing() -> None:
 
     def rows() -> Iterator[Row]:
         yield from rows_at(BATCH + 10, tags=["new"], publisher="New", section="News")
-        raise UnreadableFile("The file is not written in UTF-8.", 1012)
+        raise UnreadableFile("The file isn’t in UTF-8.", 1012)
 
     with pytest.raises(UnreadableFile):
         import_resources(rows(), now=NOW, create_missing=True, skip_bad=True)

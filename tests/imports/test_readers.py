@@ -81,7 +81,7 @@ def test_a_short_row_lacks_its_last_cells() -> None:
 
 def test_a_long_row_is_bad_unless_the_rest_is_empty() -> None:
     assert reasons(f"{HEADER}\n{GOOD},,\n{GOOD},more,\n") == [
-        (3, "", "This row has 6 cells and the header 4. A cell with a comma in it needs quotes.")
+        (3, "", "This row has 6 cells, but the header has 4. A cell with a comma in it needs quotes.")
     ]
 
 
@@ -103,18 +103,18 @@ def test_formulas_are_texts() -> None:
     [
         ("", "The file is empty."),
         ("\n \r\n", "The file is empty."),
-        ("title,kind,url\n", "Line 1: The header lacks these columns: section."),
-        (GOOD, "Line 1: The header lacks these columns: title, kind, section, url."),
+        ("title,kind,url\n", "Line 1: The header is missing these columns: section."),
+        (GOOD, "Line 1: The header is missing these columns: title, kind, section, url."),
         (f"\n{HEADER},Title\n", "Line 2: The header has the column “title” twice."),
-        (f"{HEADER}\n{GOOD}\n".encode("utf-16"), "Line 1: The file is not written in UTF-8."),
-        (f"{HEADER}\n{GOOD}\nCaf\xe9,".encode("latin-1"), "Line 3: The file is not written in UTF-8."),
-        (f'{HEADER}\n"Said "hello",b\n', "Line 2: The quotes of this row do not match."),
-        (f'{HEADER}\n{GOOD}\n"open,b\n{GOOD}\n', "Line 3: The quotes of this row do not match."),
-        (f"{HEADER}\r{GOOD}\r{GOOD}", "Line 1: There is a line break of another system"),
+        (f"{HEADER}\n{GOOD}\n".encode("utf-16"), "Line 1: The file isn’t in UTF-8."),
+        (f"{HEADER}\n{GOOD}\nCaf\xe9,".encode("latin-1"), "Line 3: The file isn’t in UTF-8."),
+        (f'{HEADER}\n"Said "hello",b\n', "Line 2: The quotes in this row don’t match."),
+        (f'{HEADER}\n{GOOD}\n"open,b\n{GOOD}\n', "Line 3: The quotes in this row don’t match."),
+        (f"{HEADER}\r{GOOD}\r{GOOD}", "Line 1: This row has a line break we can’t read"),
         (f"{HEADER}\n{'a' * (CELL_LIMIT + 1)},b", "Line 2: A cell of this row is longer than a million characters."),
-        (f"{HEADER}\n{'a' * LINE_LIMIT},b", "Line 2: This row is too long to be one."),
-        (f"{HEADER}\n" + ('"a\n",' * 1_000_000), "Line 2: This row is too long to be one."),
-        ("a" * LINE_LIMIT, "Line 1: This row is too long to be one."),
+        (f"{HEADER}\n{'a' * LINE_LIMIT},b", "Line 2: This row is too long."),
+        (f"{HEADER}\n" + ('"a\n",' * 1_000_000), "Line 2: This row is too long."),
+        ("a" * LINE_LIMIT, "Line 1: This row is too long."),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "",
 )
@@ -132,7 +132,7 @@ def test_rows_before_an_unreadable_line_are_read() -> None:
 
 @pytest.mark.parametrize("name", ["resources.xls", "resources", "resources.csv.gz", ".csv"])
 def test_other_files_are_refused_by_their_names(name: str) -> None:
-    words = "Give a file whose name ends in .csv, .xlsx, .jsonl or .ndjson. Others are not understood."
+    words = "Choose a .csv, .xlsx, .jsonl, or .ndjson file."
     assert refusal("", name) == words
 
 
@@ -179,19 +179,19 @@ def test_a_line_that_is_no_object_is_bad(line: str) -> None:
 def test_a_value_that_is_no_text_is_bad(value: object) -> None:
     line = json_lines({"published": value, "title": "Resilience"})
 
-    assert reasons(line, "resources.jsonl") == [(1, "published", 'Write a text, in quotes: "2020".')]
+    assert reasons(line, "resources.jsonl") == [(1, "published", 'Use a string, in quotes: "2020".')]
 
 
 @pytest.mark.parametrize("value", ["sleep", 7, ["sleep", 7], [["sleep"]], {"sleep": "stress"}, {}])
 def test_a_value_that_is_no_list_of_texts_is_bad(value: object) -> None:
     line = json_lines({"tags": value, "title": "Resilience"})
 
-    assert reasons(line, "resources.jsonl") == [(1, "tags", 'Write a list of texts: ["sleep", "stress"].')]
+    assert reasons(line, "resources.jsonl") == [(1, "tags", 'Use a list of strings: ["sleep", "stress"].')]
 
 
 def test_a_name_that_stands_twice_is_bad() -> None:
     assert reasons('{"title": "a", "Title": "b"}', "resources.jsonl") == [
-        (1, "title", "This name stands twice in the line.")
+        (1, "title", "This name is in the line twice.")
     ]
 
 
@@ -210,9 +210,7 @@ def test_an_empty_file_of_json_lines_is_refused(content: str) -> None:
 
 
 def test_a_file_of_json_lines_in_another_encoding_is_refused() -> None:
-    assert refusal(b'{"title": "a"}\n{"title": "\xe9"}', "resources.jsonl").startswith(
-        "Line 2: The file is not written"
-    )
+    assert refusal(b'{"title": "a"}\n{"title": "\xe9"}', "resources.jsonl").startswith("Line 2: The file isn’t in")
 
 
 @pytest.mark.parametrize(("name", "line"), [("a.csv", f"{GOOD}\n"), ("a.jsonl", json_lines({"title": "a"}) + "\n")])

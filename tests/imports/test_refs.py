@@ -45,8 +45,8 @@ def test_entries_of_one_address_are_told_apart_by_their_refs() -> None:
 def test_one_entry_is_not_named_by_its_ref_and_again_by_its_address() -> None:
     old = make_resource("Old", url=HERE)
 
-    assert reasons_of(row(2, ref=old.ref), row(3)) == [(3, "url", "The same address stands in line 2 already.")]
-    assert reasons_of(row(2), row(3, ref=old.ref)) == [(3, "ref", "The same entry stands in line 2 already.")]
+    assert reasons_of(row(2, ref=old.ref), row(3)) == [(3, "url", "Line 2 already has this address.")]
+    assert reasons_of(row(2), row(3, ref=old.ref)) == [(3, "ref", "Line 2 already has this entry.")]
 
 
 # The address of another entry
@@ -117,7 +117,7 @@ def test_a_new_row_means_the_entry_that_a_row_before_has_moved_there(between: in
 
     reasons = reasons_of(moving(2, second, NEW), *far, row(BATCH + 99, url=NEW))
 
-    assert reasons == [(BATCH + 99, "url", "The same address stands in line 2 already.")]
+    assert reasons == [(BATCH + 99, "url", "Line 2 already has this address.")]
 
 
 @pytest.mark.parametrize("between", [0, BATCH], ids=["in one batch", "in two"])

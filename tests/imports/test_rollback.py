@@ -77,7 +77,7 @@ def test_gives_every_old_value_back() -> None:
     assert values_of(old) == before
     assert (file_import.state, file_import.message) == (
         "undone",
-        "Undone: 1 as before, 0 drafts deleted, 0 withdrawn. 2 publishers and tags that it had made were deleted.",
+        "Undone: 1 as before, 0 drafts deleted, 0 withdrawn. 2 publishers and tags it created were deleted.",
     )
     old.refresh_from_db()
     assert old.updated_at == LATER
@@ -114,7 +114,7 @@ def test_deletes_drafts_and_withdraws_what_readers_could_see() -> None:
 
     resource = Resource.objects.get()
     assert (resource.title, resource.state, resource.withdrawn_at) == ("Fatigue", "withdrawn", LATER)
-    assert resource.withdrawn_reason == "It was added by mistake, and taken out again."
+    assert resource.withdrawn_reason == "This was added by mistake and has been removed."
     assert drafts.message == "Undone: 0 as before, 1 drafts deleted, 0 withdrawn."
     assert public.message == "Undone: 0 as before, 0 drafts deleted, 1 withdrawn."
 
@@ -128,7 +128,7 @@ def test_publishers_and_tags_that_it_made_go_too() -> None:
     ask(file_import, "undoing", LATER)
 
     assert file_import.message == (
-        "Undone: 0 as before, 2 drafts deleted, 0 withdrawn. 3 publishers and tags that it had made were deleted."
+        "Undone: 0 as before, 2 drafts deleted, 0 withdrawn. 3 publishers and tags it created were deleted."
     )
     assert ((Publisher.objects.get(), Tag.objects.get()), Resource.objects.count()) == (used, 0)
     deleted = recently_deleted([ContentType.objects.get_for_model(Tag)])
@@ -144,7 +144,7 @@ def test_publishers_and_tags_that_something_else_uses_stay() -> None:
 
     assert sorted(Publisher.objects.values_list("name", flat=True)) == ["BJA", "NIJ"]
     assert Tag.objects.get().name == "sleep"
-    assert file_import.message.endswith("1 publisher or tag that it had made was deleted.")
+    assert file_import.message.endswith("1 publisher or tag it created was deleted.")
 
 
 def test_publishers_and_tags_that_somebody_edited_stay() -> None:
@@ -275,8 +275,8 @@ def test_what_was_deleted_since_stays_deleted_and_the_rest_comes_back() -> None:
     assert file_import.state == "undone"
     assert file_import.message == (
         "Undone: 1 as before, 1 drafts deleted, 0 withdrawn. "
-        "1 entry is without a category, a tag or a publisher that was deleted since. "
-        "2 publishers and tags that it had made were deleted."
+        "1 entry lost a category, tag, or publisher that has been deleted since. "
+        "2 publishers and tags it created were deleted."
     )
     (_title, summary, *_address), (_precision, publisher, *_place), categories, tags = values_of(old)
     assert (summary, publisher, categories, tags) == ("Old words.", None, [], [])
@@ -305,7 +305,7 @@ def test_what_an_entry_had_before_and_was_merged_since_comes_back_as_what_it_was
     ask(file_import, "undoing", LATER)
 
     assert file_import.message == (
-        "Undone: 1 as before, 0 drafts deleted, 0 withdrawn. 2 publishers and tags that it had made were deleted."
+        "Undone: 1 as before, 0 drafts deleted, 0 withdrawn. 2 publishers and tags it created were deleted."
     )
     assert values_of(old)[3] == ["sleep"]
     old.refresh_from_db()
@@ -320,8 +320,8 @@ def test_says_so_where_another_entry_has_come_to_need_a_new_one() -> None:
 
     assert file_import.state == "imported"
     assert file_import.message == (
-        "Nothing was undone: drafts that would be deleted are needed elsewhere by now. "
-        "“Building Personal Resilience” replaces “Other”: choose another successor there first."
+        "Nothing was undone: drafts that would be deleted are now needed elsewhere. “Building Personal Resilience” "
+        "replaces “Other”: choose another replacement there first."
     )
     assert file_import.rows.get(blocks_undo=True).title == "Building Personal Resilience"
     assert Resource.objects.count() == 2
@@ -339,9 +339,8 @@ def test_a_guide_with_one_of_its_drafts_stands_in_the_way() -> None:
     ask(file_import, "undoing", LATER)
 
     assert file_import.message == (
-        "Nothing was undone: 1 entry has been edited since the import. "
-        "Drafts that would be deleted are needed elsewhere by now. "
-        "“Fatigue” is in the guide “Stress”: take it out of there first."
+        "Nothing was undone: 1 entry has been edited since the import. Drafts that would be deleted are now needed "
+        "elsewhere. “Fatigue” is in the guide “Stress”: take it out of there first."
     )
     assert file_import.rows.filter(blocks_undo=True).count() == 2
     assert (Guide.objects.get(), Resource.objects.count()) == (guide, 2)
@@ -371,7 +370,10 @@ def test_an_entry_whose_old_section_is_gone_stays_where_it_is() -> None:
 
     old.refresh_from_db()
     assert (old.title, old.section.anchor, file_import.state) == ("Old title", "podcasts", "undone")
-    assert "1 entry stays in its section of today: the one before was deleted or merged since." in file_import.message
+    assert (
+        "1 entry stays in its current section, because the earlier one has been deleted or merged since."
+        in file_import.message
+    )
 
 
 def test_counts_in_words() -> None:

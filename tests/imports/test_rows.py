@@ -88,12 +88,12 @@ def test_a_date_is_as_exact_as_it_is_written(text: str, day: date, precision: st
     ],
 )
 def test_what_is_no_date_is_told(text: str) -> None:
-    assert reasons(published=text) == {"published": f"“{text}” is no date. Write 2020, 2020-02 or 2020-02-28."}
+    assert reasons(published=text) == {"published": f"“{text}” isn’t a date. Use 2020, 2020-02, or 2020-02-28."}
 
 
 @pytest.mark.parametrize("text", ["1799", "2101-01", "9999-12-31", "0001"])
 def test_a_year_out_of_reach_is_told(text: str) -> None:
-    assert reasons(published=text) == {"published": "Write a year from 1800 to 2100."}
+    assert reasons(published=text) == {"published": "Use a year from 1800 to 2100."}
 
 
 @pytest.mark.parametrize("text", ["podcast", "PODCAST", "Podcast episode", "podcast  EPISODE"])
@@ -103,7 +103,7 @@ def test_a_kind_has_a_name_and_a_label(text: str) -> None:
 
 def test_an_unknown_kind_is_told_with_those_there_are() -> None:
     assert reasons(kind="novel") == {
-        "kind": "“novel” is no kind of resource. Write one of these: course, podcast, review, forum, site."
+        "kind": "“novel” isn’t a kind of resource. Use one of these: course, podcast, review, forum, site."
     }
 
 
@@ -147,7 +147,7 @@ def test_a_tag_needs_a_letter() -> None:
 
 
 def test_without_an_address_nothing_could_be_recognised() -> None:
-    words = "Give an address: without one, a second import could not recognise this entry."
+    words = "Add a web address. Without one, a second import couldn’t recognize this entry."
 
     assert reasons(url=None) == {"url": words}
     assert reasons(url=None, published="soon").keys() == {"url", "published"}
@@ -171,4 +171,4 @@ def test_a_row_with_a_ref_needs_no_address() -> None:
 
 
 def test_the_example_of_the_template_is_never_taken() -> None:
-    assert reasons(url=EXAMPLE_ADDRESS) == {"": "This is the example of the template. Delete this row."}
+    assert reasons(url=EXAMPLE_ADDRESS) == {"": "This is the template’s example. Delete this row."}

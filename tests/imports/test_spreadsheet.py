@@ -16,8 +16,8 @@ from tests.imports.conftest import rows_of
 
 NAME = "resources.xlsx"
 HEADER = ["Title", "kind", "section", "url", "published", "tags"]
-NO_SPREADSHEET = "This is no spreadsheet that can be read. Open it, and save it once more as .xlsx or CSV."
-TOO_MUCH = "This spreadsheet holds far more than a list of entries. Save it as CSV instead."
+NO_SPREADSHEET = "We can’t read this spreadsheet. Open it and save it again as .xlsx or CSV."
+TOO_MUCH = "This spreadsheet has far more in it than a list of entries. Save it as CSV instead."
 SHEET, TEXTS, TYPES = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "[Content_Types].xml"
 TEXTS_TYPE = (
     b'<Override PartName="/xl/sharedStrings.xml"'
@@ -124,7 +124,7 @@ def test_a_formula_counts_as_what_it_came_to() -> None:
 
 def test_the_header_is_held_to_the_same_rules() -> None:
     assert refusal(workbook(["title", "kind"])) == (
-        "Line 1: The header lacks these columns: section, url. It has to be the first line of the file."
+        "Line 1: The header is missing these columns: section, url. It must be the first line of the file."
     )
     assert refusal(workbook()) == "The first sheet of the file is empty."
 

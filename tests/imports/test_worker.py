@@ -152,8 +152,8 @@ def test_an_import_overwrites_nothing_that_its_check_has_not_shown() -> None:
     assert everything() == before
     assert (file_import.state, file_import.message) == (
         "checked",
-        "Nothing was written: somebody has changed 2 entries since the check that the file would change, too. "
-        "Look at what would become of them now, and import once more.",
+        "Nothing was written: since the check, someone edited 2 entries this file would change. See what would change "
+        "now, then import again.",
     )
     assert [row.line for row in file_import.rows.filter(blocks_undo=True).order_by("line")] == [3, 4]
     assert report_of(file_import)[1][3] == [
@@ -196,7 +196,7 @@ def test_tags_that_somebody_has_added_since_the_check_are_not_replaced() -> None
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("resources.csv", "Line 1: The header lacks"), ("resources.xlsx", "This is no spreadsheet that can be read.")],
+    [("resources.csv", "Line 1: The header is missing"), ("resources.xlsx", "We can’t read this spreadsheet.")],
 )
 def test_a_file_that_cannot_be_read_is_told_and_deleted(name: str, words: str) -> None:
     file_import = checked(ROW, header="nothing", name=name)
@@ -212,7 +212,7 @@ def test_whatever_a_file_calls_its_columns_is_told() -> None:
     (row,) = report_of(checked(name=" x.jsonl", header=name))
 
     assert row[:3] == (1, "bad", "A�")
-    assert ["�", "This name stands twice in the line."] in row[3]
+    assert ["�", "This name is in the line twice."] in row[3]
 
 
 def test_what_the_database_refuses_is_told_and_can_be_asked_for_again() -> None:
@@ -226,8 +226,8 @@ def test_what_the_database_refuses_is_told_and_can_be_asked_for_again() -> None:
 
     assert file_import.state == "checked"
     assert file_import.message == (
-        "Nothing was written: the library’s own rules refuse it. "
-        "Somebody changed or removed something that this needs at the same moment. Look at it again and repeat."
+        "Nothing was written, because the library’s rules don’t allow it. Someone changed or removed something this "
+        "needs at the same moment. Check it and try again."
     )
     assert Resource.objects.count() == 0
 
@@ -238,7 +238,7 @@ def test_what_a_rule_refuses_is_told_in_the_words_of_the_rule() -> None:
 
     ask(file_import, "importing")
 
-    assert file_import.message.endswith("rules refuse it. The library is closed today.")
+    assert file_import.message.endswith("rules don’t allow it. The library is closed today.")
 
 
 def test_no_file_stays_where_receiving_it_fails() -> None:

@@ -79,7 +79,7 @@ def test_follows_five_redirects_and_no_sixth(outside: Outside) -> None:
         outside.redirect(f"/{number}", f"{number + 1}")
     outside.page("/6", "Here")
     assert fetch("http://example.org/1").url == "http://example.org/6"
-    assert "without an end" in refusal("http://example.org/0")
+    assert "redirects in circles" in refusal("http://example.org/0")
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_other_packings_are_refused(outside: Outside, encoding: str) -> None:
 
 def test_broken_packing_is_told_in_words(outside: Outside) -> None:
     outside.page("/", b"no gzip", headers={"Content-Encoding": "gzip"})
-    assert "broke off" in refusal("http://example.org/")
+    assert "connection was lost" in refusal("http://example.org/")
 
 
 def test_one_byte_after_the_other_does_not_hold_us_beyond_the_deadline(outside: Outside) -> None:
@@ -180,7 +180,7 @@ def test_deadline_is_for_all_redirects_together(outside: Outside) -> None:
 @pytest.mark.parametrize("words", [b"", b"SSH-2.0-OpenSSH\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"])
 def test_what_is_no_website_is_told_in_words(outside: Outside, words: bytes) -> None:
     outside.replies["/"] = lambda handler: handler.wfile.write(words)
-    assert "broke off" in refusal("http://example.org/")
+    assert "connection was lost" in refusal("http://example.org/")
 
 
 def test_endless_headers_are_refused(outside: Outside) -> None:
@@ -189,13 +189,13 @@ def test_endless_headers_are_refused(outside: Outside) -> None:
 
 
 def test_unknown_name_and_no_connection_are_told_apart(outside: Outside) -> None:
-    assert "no site of that name" in refusal("http://nowhere.invalid/")
+    assert "couldn’t find that site" in refusal("http://nowhere.invalid/")
 
     def fail() -> None:
         raise ConnectionRefusedError
 
     outside.on_connect = fail
-    assert "cannot be reached" in refusal("http://example.org/")
+    assert "can’t reach the site" in refusal("http://example.org/")
 
 
 @pytest.fixture

@@ -93,11 +93,11 @@ def make_one_of_each() -> None:
     ("second", "field", "words"),
     [
         (Section(anchor="podcasts"), "anchor", "Another section has this anchor."),
-        (Category(slug="sleep"), "slug", "Another category has this address name."),
-        (Publisher(slug="cops-office"), "slug", "Another publisher has this address name."),
+        (Category(slug="sleep"), "slug", "Another category has this URL name."),
+        (Publisher(slug="cops-office"), "slug", "Another publisher has this URL name."),
         (Series(slug="the-beat"), "slug", "Another series has this short name."),
-        (HelpLine(name="COPLINE"), "name", "There is a help line of this name already."),
-        (Page(name="about"), "name", "This page has its text already."),
+        (HelpLine(name="COPLINE"), "name", "There’s already a help line with this name."),
+        (Page(name="about"), "name", "This page already has text."),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, models.Model) else "",
 )

@@ -106,7 +106,7 @@ def test_is_withdrawn_with_a_reason_or_not_at_all() -> None:
     with refused("section_withdrawn_with_reason"):
         Section.objects.update(state="withdrawn")
     section.state = "withdrawn"
-    with pytest.raises(ValidationError, match="Write the reason"):
+    with pytest.raises(ValidationError, match="Enter a reason"):
         section.full_clean()
 
 

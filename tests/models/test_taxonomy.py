@@ -40,7 +40,7 @@ def test_two_categories_cannot_have_one_slug_or_one_name_in_any_case() -> None:
         Category.objects.filter(pk=other.pk).update(slug="peer-support")
     with refused("category_name_unique"):
         Category.objects.filter(pk=other.pk).update(name="PEER SUPPORT")
-    with pytest.raises(ValidationError, match="category of this name"):
+    with pytest.raises(ValidationError, match="category with this name"):
         Category(slug="peers", name="peer SUPPORT").full_clean()
 
 
@@ -130,7 +130,7 @@ def test_two_tags_cannot_have_one_name_in_any_case() -> None:
         Tag.objects.bulk_create([Tag(name="ptsd", slug="other")])
     with refused("slug"):
         Tag.objects.bulk_create([Tag(name="other", slug="ptsd")])
-    with pytest.raises(ValidationError, match="tag of this name"):
+    with pytest.raises(ValidationError, match="tag with this name"):
         Tag(name="Ptsd", slug="other").full_clean()
 
 

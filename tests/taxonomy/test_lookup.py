@@ -41,7 +41,7 @@ def test_a_title_of_two_sections_is_not_enough() -> None:
     make_section("two", title="news")
 
     assert reasons_of(row(section="News")) == [
-        (2, "section", "Several sections are called “News”. Write the anchor of one of them.")
+        (2, "section", "Several sections are called “News”. Use the anchor of one of them.")
     ]
 
 
@@ -108,8 +108,12 @@ def test_new_names_with_the_same_address_name_are_told_apart() -> None:
 
 def test_unknown_sections_and_categories_make_a_row_bad() -> None:
     assert reasons_of(row(section="News", categories=["Sleep"], publisher="New", tags=["new"])) == [
-        (2, "section", "There is no section “News”. Correct its name, add it first, or have missing ones made."),
-        (2, "categories", "There is no category “Sleep”. Correct its name, add it first, or have missing ones made."),
+        (2, "section", "There’s no section “News”. Correct the name, add it first, or choose to create missing ones."),
+        (
+            2,
+            "categories",
+            "There’s no category “Sleep”. Correct the name, add it first, or choose to create missing ones.",
+        ),
     ]
     assert not Publisher.objects.exists()
     assert not Tag.objects.exists()
@@ -153,7 +157,7 @@ def test_one_import_makes_no_more_than_fifty_of_each() -> None:
 
     assert (result.bad_rows, result.written) == (20, False)
     assert result.bad[0].reason == (
-        "There is no section “New 51”. One import makes no more than 50 new ones. Is this the right column?"
+        "There’s no section “New 51”. An import can create up to 50 new ones. Is this the right column?"
     )
     assert {error.column for error in result.bad} == {"section", "categories"}
 

@@ -167,11 +167,11 @@ def test_what_has_gone_meanwhile_stops_it_and_nothing_has_changed(curator: User)
     pks = [tag("sleep").pk, tag("slepe").pk]
     Tag.objects.create(name="rest", slug="rest")
 
-    with pytest.raises(CannotMerge, match="merged or deleted meanwhile"):
+    with pytest.raises(CannotMerge, match="merged or deleted in the meantime"):
         merge_values(Tag, [*pks, 0], pks[0], by=curator, now=NOW)
-    with pytest.raises(CannotMerge, match="merged or deleted meanwhile"):
+    with pytest.raises(CannotMerge, match="merged or deleted in the meantime"):
         merge_values(Tag, pks, 0, by=curator, now=NOW)
-    with pytest.raises(CannotMerge, match="merged or deleted meanwhile"):
+    with pytest.raises(CannotMerge, match="merged or deleted in the meantime"):
         merge_values(Tag, pks[:1], pks[0], by=curator, now=NOW)
 
     assert tags_of(entry) == ["sleep", "slepe"]

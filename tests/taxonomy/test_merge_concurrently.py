@@ -47,7 +47,7 @@ def test_of_two_merges_into_each_other_one_is_done() -> None:
     )
 
     assert [str(error) for error in raised] == [
-        "One of them has been merged or deleted meanwhile. Look at what is left, and choose again."
+        "One of them was merged or deleted in the meantime. See what’s left, and choose again."
     ]
     assert entry.tags.count() == 1
 

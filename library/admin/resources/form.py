@@ -87,7 +87,7 @@ class ResourceForm(ProposalForm, SameAddressForm, PictureForm, OwnerChoiceForm, 
         elif cleaned.get("state") == Resource.State.WITHDRAWN and "withdrawn_reason" not in self.fields:
             self.add_error("state", _("Only a published entry can be withdrawn. You can delete a draft."))
         elif cleaned.get("state") == Resource.State.WITHDRAWN and not cleaned.get("withdrawn_reason"):
-            self.add_error("withdrawn_reason", _("Write the reason: readers who follow an old link will see it."))
+            self.add_error("withdrawn_reason", _("Enter a reason. Readers who follow an old link will see it."))
         return cleaned
 
     def _is_scheduled(self) -> bool:

@@ -48,7 +48,7 @@ class SectionForm(CuratedForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("state") == Section.State.WITHDRAWN and not cleaned.get("withdrawn_reason"):
-            self.add_error("withdrawn_reason", _("Write the reason: readers who follow an old link will see it."))
+            self.add_error("withdrawn_reason", _("Enter a reason. Readers who follow an old link will see it."))
         return cleaned
 
 

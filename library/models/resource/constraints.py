@@ -71,7 +71,7 @@ RESOURCE_CONSTRAINTS: list[models.BaseConstraint] = [
         fields=["slug"],
         name="resource_slug_unique",
         violation_error_code="unique",
-        violation_error_message=_("Another resource has this address name. Add a year or a speaker to it."),
+        violation_error_message=_("Another resource has this URL name. Add a year or a speaker to it."),
     ),
     # Deferrable, so that two entries change places in one statement. Also the index for a section in order.
     models.UniqueConstraint(
@@ -83,43 +83,43 @@ RESOURCE_CONSTRAINTS: list[models.BaseConstraint] = [
         condition=Q(published_on__isnull=True, published_precision="")
         | Q(published_on__isnull=False, published_precision__in=["year", "month", "day"]),
         name="resource_date_with_precision",
-        violation_error_message=_("Give the publication date and how exactly it is known, or neither."),
+        violation_error_message=_("Enter both the publication date and its precision, or neither."),
     ),
     models.CheckConstraint(
         condition=~Q(published_precision__in=["year", "month"]) | Q(Exact(ExtractDay(_PUBLISHED_ON), 1)),
         name="resource_month_is_first_day",
-        violation_error_message=_("For a month or a year, give its first day as the date."),
+        violation_error_message=_("For a month or a year, enter its first day as the date."),
     ),
     models.CheckConstraint(
         condition=~Q(published_precision="year") | Q(Exact(ExtractMonth(_PUBLISHED_ON), 1)),
         name="resource_year_is_january",
-        violation_error_message=_("For a year, give January 1 of it as the date."),
+        violation_error_message=_("For a year, enter January 1 of that year as the date."),
     ),
     models.CheckConstraint(
         condition=~Q(state="published") | Q(listed_at__isnull=False),
         name="resource_published_with_date",
-        violation_error_message=_("A published resource has a moment from which it is listed."),
+        violation_error_message=_("A published resource needs a “listed from” time."),
     ),
     models.CheckConstraint(
         condition=Q(expires_at__isnull=True) | Q(expires_at__gt=F("listed_at")) | Q(listed_at__isnull=True),
         name="resource_expires_after_listing",
-        violation_error_message=_("The end of the listing comes after its beginning."),
+        violation_error_message=_("“Listed until” must be after “listed from”."),
     ),
     models.CheckConstraint(
         condition=~Q(state="withdrawn") | (~Q(withdrawn_reason="") & Q(withdrawn_at__isnull=False)),
         name="resource_withdrawn_with_reason",
-        violation_error_message=_("Write the reason: readers who follow an old link will see it."),
+        violation_error_message=_("Enter a reason. Readers who follow an old link will see it."),
     ),
     models.CheckConstraint(
         condition=Q(successor__isnull=True) | ~Q(successor=F("id")),
         name="resource_not_its_own_successor",
-        violation_error_message=_("A resource cannot replace itself."),
+        violation_error_message=_("A resource can’t replace itself."),
     ),
     models.CheckConstraint(
         condition=Q(link_state="unchecked", link_checked_on__isnull=True)
         | (~Q(link_state="unchecked") & Q(link_checked_on__isnull=False)),
         name="resource_link_state_with_date",
-        violation_error_message=_("A checked link has the day of the check; an unchecked one has none."),
+        violation_error_message=_("A checked link needs the date of the check; an unchecked one has none."),
     ),
     not_before_the_web("reviewed_on", "resource_reviewed_since_1990"),
     not_before_the_web("link_checked_on", "resource_link_checked_since_1990"),

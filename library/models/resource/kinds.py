@@ -66,5 +66,5 @@ def only_for(kind: Kind) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=Q(kind=kind.value) | empty,
         name=f"resource_only_{kind.value}_has_its_fields",
-        violation_error_message=_("These fields belong to another kind of resource."),
+        violation_error_message=_("These fields are for another kind of resource."),
     )

@@ -62,14 +62,14 @@ class Resource(Visibility, models.Model):  # type: ignore[django-manager-missing
     """Something outside that a reader can use: what it is, where it leads, and what is known of it."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("Draft: only curators see it")
-        PUBLISHED = "published", _("Published (from the listing date on)")
-        WITHDRAWN = "withdrawn", _("Withdrawn: its page says why")
+        DRAFT = "draft", _("Draft (curators only)")
+        PUBLISHED = "published", _("Published")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     class Precision(models.TextChoices):
-        YEAR = "year", _("The year is known")
-        MONTH = "month", _("The month is known")
-        DAY = "day", _("The day is known")
+        YEAR = "year", _("Year only")
+        MONTH = "month", _("Month and year")
+        DAY = "day", _("Exact date")
 
     class Access(models.TextChoices):
         UNCHECKED = "unchecked", _("May need an account (not checked)")
@@ -92,20 +92,22 @@ class Resource(Visibility, models.Model):  # type: ignore[django-manager-missing
         default=new_ref,
         editable=False,
         validators=[RegexValidator(r"^[a-z0-9]{4,12}$")],
-        help_text=_("The permanent short code: /r/…/ leads here for ever, whatever else changes."),
+        help_text=_("The permanent short code: /r/…/ always leads here."),
     )
     slug = models.SlugField(
-        _("address name"),
+        _("URL name"),
         max_length=100,
         db_index=False,
-        help_text=_("The end of its address: /resources/…/. After a change the old address leads to the new one."),
+        help_text=_(
+            "The last part of the web address: /resources/…/. If you change it, the old address leads to the new one."
+        ),
     )
-    title = models.CharField(_("title"), max_length=300, help_text=_("As its publisher wrote it."))
+    title = models.CharField(_("title"), max_length=300, help_text=_("As the publisher wrote it."))
     summary = models.CharField(
         _("summary"),
         max_length=700,
         blank=True,
-        help_text=_("One to three plain sentences: what a reader gets. Shown in every list."),
+        help_text=_("One to three plain sentences. What will the reader get? Shown in every list."),
     )
     body = models.TextField(
         _("text"),
@@ -119,12 +121,12 @@ class Resource(Visibility, models.Model):  # type: ignore[django-manager-missing
         _("search words"),
         max_length=300,
         blank=True,
-        help_text=_("Other words that people would type to find it, with spaces between. Not shown to readers."),
+        help_text=_("Other words people might search for, separated by spaces. Not shown to readers."),
     )
     url = WebAddressField(
         _("address"),
         blank=True,
-        help_text=_("Where it opens. Leave it empty when it is not known: the page then says so."),
+        help_text=_("Leave blank if unknown; the page then says so."),
     )
     address_key = models.CharField(max_length=KEY_LIMIT, editable=False, blank=True)
 
@@ -132,7 +134,7 @@ class Resource(Visibility, models.Model):  # type: ignore[django-manager-missing
         Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="resources", db_index=False
     )
     position = models.PositiveIntegerField(
-        _("place in its section"), editable=False, help_text=_("Changed with the arrows in the list of resources.")
+        _("place in its section"), editable=False, help_text=_("Change it with the arrows in the list of resources.")
     )
     publisher = models.ForeignKey(
         Publisher,
@@ -142,39 +144,39 @@ class Resource(Visibility, models.Model):  # type: ignore[django-manager-missing
         null=True,
         blank=True,
         db_index=False,
-        help_text=_("Who made it. Leave it empty when it is not known."),
+        help_text=_("Who made it. Leave blank if unknown."),
     )
     credit = models.CharField(
-        _("who else had a part"),
+        _("other contributors"),
         max_length=200,
         blank=True,
         help_text=_("As one phrase, e.g. “funded by the COPS Office”."),
     )
     categories = models.ManyToManyField(Category, verbose_name=_("categories"), related_name="resources", blank=True)
-    tags = TaggableManager(
-        _("tags"), through=TaggedResource, blank=True, help_text=_("Free keywords, divided by commas.")
-    )
+    tags = TaggableManager(_("tags"), through=TaggedResource, blank=True, help_text=_("Keywords, separated by commas."))
 
-    audience = AudienceField(verbose_name=_("audience"), help_text=_("Whom it is made for, where its page says so."))
+    audience = AudienceField(verbose_name=_("audience"), help_text=_("Who it’s made for, if its page says so."))
     language = models.CharField(_("language"), max_length=2, choices=Language, blank=True)
     country = models.CharField(
-        _("country"), max_length=2, choices=Country, blank=True, help_text=_("Whose laws and services it is about.")
+        _("country"), max_length=2, choices=Country, blank=True, help_text=_("Whose laws and services it covers.")
     )
 
     published_on = models.DateField(
         _("published on"),
         null=True,
         blank=True,
-        help_text=_(
-            "When its publisher brought it out. When only the month or the year is known, any day of it will do."
-        ),
+        help_text=_("When the publisher released it. If you know only the month or year, enter any day in it."),
     )
     published_precision = models.CharField(
-        _("how exactly"), max_length=5, choices=Precision, blank=True, help_text=_("Readers see only what is known.")
+        _("precision"),
+        max_length=5,
+        choices=Precision,
+        blank=True,
+        help_text=_("Readers see only this much of the date."),
     )
     access = models.CharField(_("access"), max_length=12, choices=Access, default=Access.UNCHECKED)
     access_note = models.CharField(
-        _("more about access"),
+        _("access details"),
         max_length=200,
         blank=True,
         help_text=_("E.g. “Some materials need a member login.”"),
@@ -183,7 +185,10 @@ class Resource(Visibility, models.Model):  # type: ignore[django-manager-missing
         _("content note"),
         max_length=200,
         blank=True,
-        help_text=_("What may distress, in calm words, e.g. “Describes a line-of-duty death.” Shown before the link."),
+        help_text=_(
+            "Anything that may upset a reader, in calm words, e.g. “Describes a line-of-duty death.” Shown "
+            "before the link."
+        ),
     )
 
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
@@ -191,39 +196,39 @@ class Resource(Visibility, models.Model):  # type: ignore[django-manager-missing
         _("listed from"),
         null=True,
         blank=True,
-        help_text=_("Readers see it from this moment on. Empty: from the moment you publish it."),
+        help_text=_("When it goes live. Leave blank to use the time you publish it."),
     )
     expires_at = models.DateTimeField(
         _("listed until"),
         null=True,
         blank=True,
-        help_text=_("From this moment on it is withdrawn by itself. Empty: until somebody withdraws it."),
+        help_text=_("Withdraws automatically at this time. Leave blank to keep it listed."),
     )
     withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, blank=True, editable=False)
     withdrawn_reason = models.CharField(
-        _("reason for the withdrawal"),
+        _("reason for withdrawal"),
         max_length=300,
         blank=True,
         help_text=_("Readers who follow an old link see this sentence."),
     )
     successor = models.ForeignKey(
         "self",
-        verbose_name=_("replaced by"),
+        verbose_name=_("replacement"),
         on_delete=models.PROTECT,
         related_name="predecessors",
         null=True,
         blank=True,
-        help_text=_("The resource that readers should use instead, if there is one."),
+        help_text=_("The resource readers should use instead, if there is one."),
     )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("whose it is"),
+        verbose_name=_("owner"),
         on_delete=models.SET_NULL,
         related_name="+",
         null=True,
         blank=True,
         db_index=False,
-        help_text=_("Who looks after it. Authors change only drafts of their own."),
+        help_text=_("Who looks after it. Authors can edit only their own drafts."),
     )
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
     reviewed_on = models.DateField(
@@ -231,7 +236,7 @@ class Resource(Visibility, models.Model):  # type: ignore[django-manager-missing
         null=True,
         blank=True,
         validators=[validate_past_day],
-        help_text=_("The day on which a curator last read this entry and the resource, and found both right."),
+        help_text=_("The last day a curator checked this entry and the resource and found both correct."),
     )
     review_by = models.DateField(_("next review by"), null=True, blank=True)
     link_state = models.CharField(_("link"), max_length=10, choices=LinkState, default=LinkState.UNCHECKED)
@@ -247,7 +252,10 @@ class Resource(Visibility, models.Model):  # type: ignore[django-manager-missing
     )
     speaker = models.CharField(_("speaker"), max_length=200, blank=True)
     speaker_affiliation = models.CharField(
-        _("what the speaker is"), max_length=200, blank=True, help_text=_("E.g. “Behavioral Science Applications”.")
+        _("speaker’s title or organization"),
+        max_length=200,
+        blank=True,
+        help_text=_("E.g. “Behavioral Science Applications”."),
     )
     host = models.CharField(_("host"), max_length=200, blank=True)
     running_minutes = models.PositiveSmallIntegerField(_("running time in minutes"), null=True, blank=True)
@@ -260,20 +268,20 @@ class Resource(Visibility, models.Model):  # type: ignore[django-manager-missing
         validators=[MaxLengthValidator(TRANSCRIPT_LIMIT)],
         blank=True,
         help_text=_(
-            "What is said, as plain text with an empty line between paragraphs; at most a million characters. "
-            "It is searched, and has a page of its own."
+            "What’s said, as plain text with a blank line between paragraphs, up to a million characters. Search "
+            "covers it, and it has its own page."
         ),
     )
 
     incident = models.CharField(_("incident"), max_length=200, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True, help_text=_("E.g. “Aurora, CO”."))
     incident_date = models.CharField(
-        _("date of the incident"),
+        _("incident date"),
         max_length=120,
         blank=True,
-        help_text=_("In words, as exact as it is known: “July 20, 2012”, “summer 2020”."),
+        help_text=_("In words, as exact as you know: “July 20, 2012”, “summer 2020”."),
     )
-    agency = models.CharField(_("agency concerned"), max_length=200, blank=True)
+    agency = models.CharField(_("agency involved"), max_length=200, blank=True)
     authors = models.CharField(_("authors"), max_length=300, blank=True)
     pages = models.PositiveSmallIntegerField(_("pages"), null=True, blank=True)
 
@@ -320,7 +328,7 @@ class Resource(Visibility, models.Model):  # type: ignore[django-manager-missing
         """As Django's. A form without the end of the listing excludes it, and is not refused for one that is over."""
         super().clean_fields(exclude)
         if "expires_at" not in (exclude or ()) and self.has_expired(timezone.now()):
-            raise ValidationError({"expires_at": _("That moment is over. Choose a later one, or withdraw the entry.")})
+            raise ValidationError({"expires_at": _("That time has passed. Choose a later one, or withdraw the entry.")})
 
     def clean(self) -> None:
         """Fill in what follows from the rest, and refuse what only other rows can tell."""
@@ -335,12 +343,10 @@ class Resource(Visibility, models.Model):  # type: ignore[django-manager-missing
         if self.state != self.State.WITHDRAWN:
             self.withdrawn_at = None
         if self.state == self.State.DRAFT and self.has_been_public():
-            raise ValidationError(
-                {"state": _("Readers have seen this and may have linked to it: withdraw it instead.")}
-            )
+            raise ValidationError({"state": _("It’s been public, so withdraw it instead of making it a draft.")})
         if FormerSlug.objects.filter(slug=self.slug).exclude(resource=self.pk).exists():
             raise ValidationError(
-                {"slug": _("Another resource had this address name once, and its old links must go on working.")}
+                {"slug": _("That URL name belonged to another resource whose links must keep working.")}
             )
 
     def natural_key(self) -> tuple[str]:

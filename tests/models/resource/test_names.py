@@ -56,7 +56,7 @@ def test_a_former_slug_is_never_given_to_another_resource() -> None:
             [Resource(kind="site", slug="officer-fatigue", title="New", section=other.section, position=9)]
         )
     other.slug = "officer-fatigue"
-    with pytest.raises(ValidationError, match="Another resource had this address name once"):
+    with pytest.raises(ValidationError, match="belonged to another resource"):
         other.full_clean()
     assert former_slugs_of(resource) == ["officer-fatigue"]
 
