@@ -15,7 +15,7 @@ PYTHON = os.path.join(VENV, "bin", "python")
 INSTALLED = os.path.join(VENV, "installed")
 RUN = "requirements.txt"
 TEST = "requirements-dev.txt"  # holds everything of the other
-NO_VENV = "The virtual environment .venv cannot be made. On Debian and Ubuntu: apt-get install python3-venv"
+NO_VENV = "The virtual environment .venv couldn't be created. On Debian and Ubuntu: apt-get install python3-venv"
 
 NO_PACKAGES = "The packages could not be installed: pip says why above. What is there is kept, try again."
 NO_NETWORK = (
@@ -80,12 +80,12 @@ def works():
 
 if __name__ == "__main__":
     if sys.version_info < (3, 11):
-        sys.exit("Python 3.11 or newer is needed; this is %s." % sys.version.split()[0])
+        sys.exit("This needs Python 3.11 or newer; this is %s." % sys.version.split()[0])
     try:
         with open(__file__) as itself:
             fcntl.flock(itself, fcntl.LOCK_EX)  # two commands at the same moment: one installs, the other waits
             install(sys.argv[1])
     except OSError as error:
-        sys.exit("The packages could not be installed in .venv: %s." % error)
+        sys.exit("The packages couldn't be installed in .venv: %s." % error)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -13,7 +13,7 @@ def main() -> None:
     try:
         execute_from_command_line(sys.argv)
     except EnvError as error:
-        sys.exit(f"The site cannot start. {error}")
+        sys.exit(f"The site can't start. {error}")
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -37,18 +37,18 @@ def database_at(name: str) -> dict[str, Any] | None:
     if not url:
         return None
     if not re.match(r"postgres(ql)?://", url):
-        raise EnvError(f"{name} has to begin with postgres:// or postgresql://: the library needs PostgreSQL.")
+        raise EnvError(f"{name} must start with postgres:// or postgresql://: the library needs PostgreSQL.")
     try:
         parameters: dict[str, Any] = dict(dj_database_url.parse(url))
     except ValueError:
         parameters = {}
     if not parameters or not re.fullmatch(r"[!-~]+", url) or "%00" in url or _is_torn(url):
         raise EnvError(
-            f"{name} has a port that is no number from 1 to 65535, or a sign that has to be written with a percent "
-            "sign in a password or a name (%2F for /, %3A for :, %40 for @, %23 for #, %3F for ?, %20 for a space)."
+            f"{name} has a port that isn't a number from 1 to 65535, or a character in its password or name that must "
+            "be percent-encoded (%2F for /, %3A for :, %40 for @, %23 for #, %3F for ?, %20 for a space)."
         )
     if not 0 < len(parameters["NAME"].encode()) <= _LONGEST_NAME:
-        raise EnvError(f"{name} has to end with the name of a database, as in postgres://user:password@host/name.")
+        raise EnvError(f"{name} must end with the name of a database, as in postgres://user:password@host/name.")
     # As they are written: dj_database_url makes a number of a password that is one.
     parameters["OPTIONS"] = dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
     _refuse_unknown(name, parameters["OPTIONS"])
@@ -78,14 +78,16 @@ def _refuse_unknown(name: str, parameters: dict[str, Any]) -> None:
     else:
         if not _OURS & set(parameters):
             return
-    raise EnvError(f"{name} has a parameter behind the question mark that cannot be used, as sslmode=require can.")
+    raise EnvError(
+        f"{name} has a parameter after the question mark that can't be used. One that can is sslmode=require."
+    )
 
 
 def contact_at(name: str) -> str:
     """An address that security.txt may give (RFC 9116, 2.5.3); "" without one. Raises `EnvError` for anything else."""
     address = env.str(name, "")
     if address and not re.fullmatch(r"(https://|mailto:)[!-~]+", address):
-        raise EnvError(f"{name} has to begin with https:// or mailto: and to have no spaces, or to be empty.")
+        raise EnvError(f"{name} must start with https:// or mailto: and have no spaces, or be empty.")
     return address
 
 
@@ -93,7 +95,7 @@ def root_at(name: str) -> str:
     """The beginning of every address of the site, without a slash at its end; "" without one. Raises `EnvError`."""
     root = env.str(name, "").removesuffix("/")
     if root and not re.fullmatch(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:[0-9]{1,5})?", root):
-        raise EnvError(f"{name} has to be like https://library.example.org, with nothing behind it, or empty.")
+        raise EnvError(f"{name} must look like https://library.example.org, with nothing after it, or be empty.")
     return root
 
 
@@ -108,7 +110,7 @@ def networks_at(name: str, default: str) -> list[IPv4Network | IPv6Network]:
         networks = []
     if not networks or any(network.prefixlen == 0 for network in networks):
         raise EnvError(
-            f"{name} has to list IP addresses or networks with commas between them, as in 10.0.0.5,10.1.0.0/16. "
+            f"{name} must be a comma-separated list of IP addresses or networks, as in 10.0.0.5,10.1.0.0/16. "
             "A network ends in zeros and isn't everyone (no *, no 0.0.0.0/0)."
         )
     return networks
@@ -118,7 +120,7 @@ def sender_at(name: str, *, is_needed: bool) -> str:
     """The address that mail comes from. Raises `EnvError` for what is none, and without one where mail is sent."""
     address = env.str(name, "")
     if (address or is_needed) and not re.fullmatch(r"[!-~]+@[A-Za-z0-9.-]+", address):
-        raise EnvError(f"{name} has to be an e-mail address, as library@example.org, when EMAIL_HOST names a server.")
+        raise EnvError(f"{name} must be an email address, like library@example.org, when EMAIL_HOST names a server.")
     return address
 
 
@@ -142,8 +144,8 @@ def secret_at(name: str, path: Path) -> str:
         return stored_secret(path)
     if _can_be_guessed(given):
         raise EnvError(
-            f"{name} can be guessed: it needs {_SHORTEST_SECRET} random characters or more, as "
-            "python3 -c 'import secrets; print(secrets.token_urlsafe(64))' prints; without it, the site makes its own."
+            f"{name} can be guessed: it needs at least {_SHORTEST_SECRET} random characters, as python3 -c 'import "
+            "secrets; print(secrets.token_urlsafe(64))' prints; without it, the site makes its own."
         )
     return given
 

@@ -49,7 +49,7 @@ def test_two_sites_started_at_once_live_side_by_side_and_one_that_was_killed_sta
         for site, port in zip(sites, ports, strict=True):
             site.line_with(f"The site is at http://127.0.0.1:{port}")
             assert status_of(port) == 200
-        assert "A curator was made." not in sites[1].output
+        assert "A curator was created." not in sites[1].output
 
         assert_ctrl_c_leaves_nothing(sites[0], old)
         assert status_of(ports[1]) == 200

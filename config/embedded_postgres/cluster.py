@@ -53,7 +53,7 @@ def _make(cluster: Path, durable: bool, pass_fds: Sequence[int]) -> None:
     """Make it beside its place and move it there whole: one that was interrupted is never used."""
     if cluster.exists() and any(cluster.iterdir()):
         raise ServerUnavailable(
-            f"{cluster} holds files that are no database: move them away, or set DATA_DIR to another directory."
+            f"{cluster} has files in it that aren't a database: move them, or set DATA_DIR to another directory."
         )
     unfinished = cluster.with_name(f"{cluster.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
@@ -70,7 +70,7 @@ def _make(cluster: Path, durable: bool, pass_fds: Sequence[int]) -> None:
         finished = run(command, maker, folder=unfinished, input_text=input_text, pass_fds=pass_fds)
         if finished.returncode:
             reason = reason_in(finished.stderr)
-            raise ServerUnavailable(f"The database in {cluster.parent} could not be made: {reason}.")
+            raise ServerUnavailable(f"The database in {cluster.parent} couldn't be created: {reason}.")
     if owner is not None and owner != maker:
         for path in (unfinished, *unfinished.rglob("*")):
             os.chown(path, owner.uid, owner.gid, follow_symlinks=False)

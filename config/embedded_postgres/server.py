@@ -111,7 +111,7 @@ class PrivateServer:
         """
         deadline = time.monotonic() + patience
         if not self._threads.acquire(timeout=patience):
-            raise ServerUnavailable(f"The database in {self.data_dir} is being started.")
+            raise ServerUnavailable(f"Starting the database in {self.data_dir}.")
         try:
             if self._failure and time.monotonic() < self._failure[0]:
                 raise ServerUnavailable(self._failure[1])
@@ -213,7 +213,7 @@ class PrivateServer:
                 launched = self._launch(postmaster)
             if time.monotonic() > deadline:
                 raise ServerUnavailable(
-                    f"The database in {self.cluster} is not ready after {time.monotonic() - begun:.0f} seconds: "
+                    f"The database in {self.cluster} isn't ready after {time.monotonic() - begun:.0f} seconds: "
                     f"see {self.log}."
                 )
             time.sleep(0.02)
@@ -270,7 +270,7 @@ class PrivateServer:
         # What a killed server left running ends by itself within moments.
         if waited < OLD_SERVER_PATIENCE and ("lock file" in reason or "shared memory block" in reason):
             return
-        raise ServerUnavailable(f"The database in {self.cluster} did not start: {reason} (see {self.log}).")
+        raise ServerUnavailable(f"The database in {self.cluster} didn't start: {reason} (see {self.log}).")
 
     def _stop(self) -> None:
         """Fast shutdown: connections are closed, everything written is kept."""
@@ -363,10 +363,10 @@ def _quoted(folder: str) -> str:
 
 def _sentence(error: OSError | subprocess.SubprocessError, data_dir: Path) -> str:
     if not isinstance(error, OSError):
-        return f"The database in {data_dir} could not be started: {error}."
+        return f"The database in {data_dir} couldn't be started: {error}."
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"The disk that holds {data_dir} is full: make room, and the site goes on by itself."
+        return f"The disk that holds {data_dir} is full: free up space, and the site recovers by itself."
     return (
-        f"The data directory {data_dir} cannot be used ({error.strerror or error}): "
+        f"The data directory {data_dir} can't be used ({error.strerror or error}): "
         "let this user write there, or set DATA_DIR to another directory."
     )

@@ -25,7 +25,7 @@ _NOT_UP_YET = re.compile(
     "|No route to host|Network is unreachable|too many clients|connection slots"
 )
 _POOLED = (
-    "DATABASE_URL leads to a connection pooler, which drops the site's time limits. Let it lead to PostgreSQL itself, "
+    "DATABASE_URL points to a connection pooler, which drops the site's time limits. Point it to PostgreSQL itself, "
     "and DATABASE_POOL_URL to the pooler: see “Use your own PostgreSQL” in docs/operating.md."
 )
 _UNLIMITED = (
@@ -54,7 +54,7 @@ def wait_for_database(patience: float = CONNECT_PATIENCE, way: Any = connection)
                 raise CommandError(f"The database refuses the connection: {reason}. {_advice(reason)}") from error
             if time.monotonic() > deadline:
                 raise CommandError(
-                    f"The database does not answer: {reason}. Start it, or correct DATABASE_URL."
+                    f"The database doesn't answer: {reason}. Start it, or correct DATABASE_URL."
                 ) from error
             time.sleep(0.5)
 
@@ -69,7 +69,7 @@ def refuse_unfit_database() -> None:
         raise CommandError(f"The library needs PostgreSQL {OLDEST} or newer: this server is PostgreSQL {version}.")
     if encoding != "UTF8":
         raise CommandError(
-            f"The database “{name}” has the encoding {encoding}, and the library needs UTF8: make another, as in "
+            f"The database “{name}” has the encoding {encoding}, but the library needs UTF8: create another, as in "
             "CREATE DATABASE library ENCODING 'UTF8' TEMPLATE template0, and name it in DATABASE_URL."
         )
 

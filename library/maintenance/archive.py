@@ -82,7 +82,7 @@ def open_archive(path: Path) -> Archive:
         raise MaintenanceError(f"Can't read {path}: {error.strerror or error}.") from error
     except (tarfile.TarError, KeyError, ValueError, TypeError, AttributeError) as error:
         raise MaintenanceError(
-            f"{path} isn't a whole backup: it was cut short, or changed, or is another kind of file."
+            f"{path} isn't a complete backup: it was cut short or changed, or it's another kind of file."
         ) from error
 
 
@@ -98,7 +98,7 @@ def manifest_in(path: Path) -> Manifest | None:
 def sentence_of(error: OSError, folder: Path) -> MaintenanceError:
     """Why a file couldn't be written there."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return MaintenanceError(f"The disk that holds {folder} is full: make room, then try again.")
+        return MaintenanceError(f"The disk that holds {folder} is full: free up space, then try again.")
     return MaintenanceError(f"Can't write to {folder}: {error.strerror or error}.")
 
 

@@ -124,7 +124,7 @@ def _paths(now: datetime) -> list[str]:
 def _exclusive() -> Iterator[None]:
     with try_session_lock(Lock.BACKUP) as is_mine:
         if not is_mine:
-            raise MaintenanceError("Another backup of this library is being made: wait until it has ended.")
+            raise MaintenanceError("Another backup of this library is running: wait until it's done.")
         yield
 
 
@@ -168,7 +168,7 @@ def _give_name(unfinished: Path, path: Path) -> None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         if path.exists():
-            raise MaintenanceError(f"Another library made a backup in this very second: {path}. Start yours once more.")
+            raise MaintenanceError(f"Another library made a backup in the same second: {path}. Start yours again.")
         unfinished.rename(path)
         os.fsync(descriptor)
     finally:

@@ -43,9 +43,9 @@ class DigestResult:
 def send_digests(now: datetime) -> DigestResult:
     """Send it to all who are to have it at `now`. Raises CannotSend, also while another run is at it."""
     if not settings.EMAIL_HOST:
-        raise CannotSend("No mail was sent: EMAIL_HOST does not name a mail server.")
+        raise CannotSend("No email was sent: EMAIL_HOST doesn't name a mail server.")
     if not settings.SITE_ADDRESS:
-        raise CannotSend("No mail was sent: SITE_ADDRESS does not say where the links in it would lead.")
+        raise CannotSend("No email was sent: SITE_ADDRESS doesn't say where its links should lead.")
     with _alone():
         subscribers = list(User.objects.filter(wants_digest=True, is_active=True, is_staff=True).order_by("pk"))
         waiting = [(user, items) for user in subscribers if (items := items_for(user, now))]
@@ -105,5 +105,5 @@ def _hand_over(user: User, items: list[AttentionItem]) -> bool:
 def _alone() -> Iterator[None]:
     with try_session_lock(Lock.DIGEST) as is_mine:
         if not is_mine:
-            raise CannotSend("No mail was sent: another run is sending it at this moment.")
+            raise CannotSend("No email was sent: another run is sending it right now.")
         yield

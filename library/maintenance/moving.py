@@ -23,7 +23,7 @@ _ROWS = ["--section=data", "--section=post-data", "--exit-on-error"]
 _RUN_SCRIPT = ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--set=VERBOSITY=terse", "--file=-"]
 _VERSION_OF_COLUMN = re.compile(rb"(?<=SET \()pg_attver=\d+(, )?|, pg_attver=\d+(?=[,)])")
 _EMPTY_OPTIONS = re.compile(rb"^ALTER .* SET \(\);\n", re.MULTILINE)
-_FULL = "The disk that holds the database is full: make room, then try again."
+_FULL = "The disk that holds the database is full: free up space, then try again."
 _PROVIDERS = {"c": "libc", "i": "icu", "b": "builtin"}
 
 

@@ -92,7 +92,7 @@ def _refuse_unfit(archive: Archive, server: Server) -> None:
 def _exclusive(cursor: Any, database: str) -> Iterator[None]:
     """The only restore of that database, which nobody uses."""
     if not try_named_lock(cursor, Lock.RESTORE, database):
-        raise MaintenanceError("Another restore is at work: wait until it has ended.")
+        raise MaintenanceError("Another restore is running: wait until it's done.")
     cursor.execute(_OTHERS, [database])
     if cursor.fetchone()[0]:
         raise _in_use()
@@ -173,6 +173,6 @@ def describe_restore(result: RestoreResult) -> Iterator[str]:
         yield f"    manage.py dbshell -- -c 'DROP DATABASE \"{result.former_name}\"'"
     yield "Sessions aren't in a backup: everyone signs in again."
     if secret_key_mark(manifest.identity) != manifest.secret_key:
-        yield "The secret key isn't in a backup either, and the one here is another one: put the old one back, as"
+        yield "The secret key isn't in a backup either, and the one here is different: put the old one back, as"
         yield "SECRET_KEY or secret_key in DATA_DIR. Without it, apps and recovery codes for the second step don't"
         yield "work, nor do links to previews that were handed out."

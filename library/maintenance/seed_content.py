@@ -96,7 +96,7 @@ def _load(row: dict[str, Any], loaded: set[tuple[str, str]]) -> StartingEntry | 
 def _key(row: dict[str, Any]) -> str:
     """The row's natural key as JSON, from the row alone: what it names may have other names by now, or be gone."""
     if row["model"] not in _KEYS:
-        raise DeserializationError(f"No starting content is expected of the model {row['model']}.")
+        raise DeserializationError(f"Starting content can't include the model {row['model']}.")
     return json.dumps([row["fields"][name] for name in _KEYS[row["model"]]])
 
 

@@ -67,7 +67,7 @@ def _prepare() -> None:
             _refuse_other_version()
             if is_read_only():
                 _refuse_to_migrate()
-                print("The database is read-only: readers are served, and nothing can be saved.", flush=True)
+                print("The database is read-only: readers are served, but nothing can be saved.", flush=True)
             else:
                 bring_up_to_date()
                 _complete_content()
@@ -97,8 +97,8 @@ def _refuse_to_migrate() -> None:
     """Raises CommandError for a database that can't be migrated now, and has to be."""
     if waiting := _unapplied_migrations():
         raise CommandError(
-            f"The database is read-only, and {waiting} migrations have to be applied to it first: "
-            "start the site once where it can be written to."
+            f"The database is read-only, but {waiting} migrations must be applied first: start the site once where it "
+            "can write to the database."
         )
 
 

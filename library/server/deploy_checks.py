@@ -14,4 +14,4 @@ def check_backup_retention(app_configs: Any, **_kwargs: Any) -> list[CheckMessag
     if settings.BACKUP_KEEP_DAYS <= RETENTION_LIMIT:
         return []
     message = f"BACKUP_KEEP_DAYS is more than {RETENTION_LIMIT}, so backups keep what the privacy page says is deleted."
-    return [Warning(message, hint="Keep backups for 90 days at the most.", id="library.W001")]
+    return [Warning(message, hint="Keep backups for 90 days at most.", id="library.W001")]

@@ -91,7 +91,7 @@ class PrivateLogger(Logger):  # type: ignore[misc]
     def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
         if msg.startswith("Invalid request from"):
             # gunicorn's own words hold the address of the sender and what they sent.
-            msg = "Refused a request that is not valid HTTP."
+            msg = "Refused a request that isn't valid HTTP."
         super().warning(msg, *args, **kwargs)
 
     def exception(self, msg: str, *args: Any, **kwargs: Any) -> None:

@@ -28,7 +28,7 @@ def groups_output() -> str:
 def test_the_command_makes_four_groups_once() -> None:
     assert groups_output() == "Made: Author, Editor, Publisher, Administrator.\n"
     assert set(Group.objects.values_list("name", flat=True)) == set(Role.values)
-    assert groups_output() == "The groups are as they should be.\n"
+    assert groups_output() == "The groups are already correct.\n"
 
 
 def test_the_command_puts_rights_right_and_leaves_other_groups_alone() -> None:

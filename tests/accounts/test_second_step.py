@@ -305,6 +305,6 @@ def test_the_command_takes_the_second_step_away(with_app: tuple[Client, str], pu
     assert is_missing_for(publisher)
     assert through(sign_in(Client(), "publisher")) == ADMIN
     call_command("forget_second_factor", "publisher")
-    assert capsys.readouterr().out == "There was none.\n"
+    assert capsys.readouterr().out == "They didn't have one.\n"
     with pytest.raises(CommandError, match="no curator"):
         call_command("forget_second_factor", "nobody")

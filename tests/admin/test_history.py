@@ -281,7 +281,7 @@ def test_withdrawal_by_the_button_is_kept_each_time_and_named(signed_in: Client)
     save(signed_in, resource, state="published")
     save(signed_in, resource, _withdraw="1")
     newest, between, first, _before = read(signed_in.get(history_of(resource)).content).one("tbody").all("tr")
-    assert "Changed State and Reason for the withdrawal." in first.words
+    assert "Changed State and Reason for withdrawal." in first.words
     assert "Changed State." in between.words
     assert "curator" in newest.words
     assert "Changed State." in newest.words

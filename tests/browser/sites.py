@@ -46,5 +46,5 @@ def sign_in(page: Page) -> None:
     """Send the form with the first curator's name, and the password that the first start printed, once."""
     page.goto("/admin/")
     page.get_by_label("Username").fill("curator")
-    page.get_by_label("Password").fill(first_run().output.split("shown only now:")[1].split()[0])
+    page.get_by_label("Password").fill(first_run().output.split("shown only once:")[1].split()[0])
     page.get_by_role("button", name="Sign in", exact=True).click()

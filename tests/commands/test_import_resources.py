@@ -76,7 +76,7 @@ def test_a_bad_row_is_told_with_line_column_and_reason_and_nothing_is_written(
 ) -> None:
     file.write_text(f"{HEADER}\n{GOOD}\n{BAD}\n{GOOD},x,\n")
 
-    with pytest.raises(CommandError, match="Nothing is written while rows are bad") as error:
+    with pytest.raises(CommandError, match="Nothing is written while there are bad rows") as error:
         call_command("import_resources", str(file))
 
     assert error.value.returncode == 1
@@ -171,9 +171,9 @@ def test_a_missing_file_and_a_folder_are_told_in_one_sentence(tmp_path: Path) ->
     missing, folder = tmp_path / "missing.csv", tmp_path / "folder.csv"
     folder.mkdir()
 
-    with pytest.raises(CommandError, match=r"^\S+missing\.csv cannot be read: No such file or directory\.$"):
+    with pytest.raises(CommandError, match=r"^\S+missing\.csv can't be read: No such file or directory\.$"):
         call_command("import_resources", str(missing))
-    with pytest.raises(CommandError, match=r"^\S+folder\.csv cannot be read: Is a directory\.$"):
+    with pytest.raises(CommandError, match=r"^\S+folder\.csv can't be read: Is a directory\.$"):
         call_command("import_resources", str(folder))
 
 

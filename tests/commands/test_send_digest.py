@@ -51,7 +51,7 @@ def test_it_tells_what_waits_in_plain_text_with_whole_addresses() -> None:
     make_report(words="I am Officer Doe.")
     miss("gambling")
 
-    assert "sent to 1; 0 had it this week; nothing waits for 0." in run()
+    assert "sent to 1; 0 already had it this week; nothing needs attention for 0." in run()
 
     (message,) = mail.outbox
     assert (message.to, message.from_email) == (["curator@example.org"], "library@example.org")
@@ -201,13 +201,13 @@ def test_the_lock_is_free_again_afterwards() -> None:
         assert cursor.fetchone() == (0,)
 
 
-@pytest.mark.parametrize(("name", "words"), [("EMAIL_HOST", "a mail server"), ("SITE_ADDRESS", "where the links")])
+@pytest.mark.parametrize(("name", "words"), [("EMAIL_HOST", "a mail server"), ("SITE_ADDRESS", "where its links")])
 def test_without_a_server_or_an_address_it_says_so_and_sends_nothing(settings: Any, name: str, words: str) -> None:
     make_report()
     user = make_reader_of_mail()
     setattr(settings, name, "")
 
-    with pytest.raises(CommandError, match=f"No mail was sent: {name} .*{words}") as refusal:
+    with pytest.raises(CommandError, match=f"No email was sent: {name} .*{words}") as refusal:
         run()
 
     assert refusal.value.returncode == 1
@@ -226,5 +226,5 @@ def test_old_counts_go_also_where_no_mail_is_sent(settings: Any) -> None:
     with pytest.raises(CommandError):
         call_command("send_digest", stdout=out)
 
-    assert "Counts deleted because they were too old: 2." in out.getvalue()
+    assert "Old counts deleted: 2." in out.getvalue()
     assert (OpenCount.objects.count(), ZeroResultDay.objects.count()) == (1, 1)

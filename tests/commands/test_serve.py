@@ -77,7 +77,7 @@ def database(data_dir: Path) -> Iterator[Any]:
 def test_prepares_everything_and_serves() -> None:
     run = first_run()
 
-    assert "A curator was made." in run.output
+    assert "A curator was created." in run.output
     assert run.output.rstrip().splitlines()[-1].startswith("The site is at http://127.0.0.1:")
     assert run.statuses == [200, 200]
     assert run.exit_status == 0
@@ -147,7 +147,7 @@ def test_the_log_knows_nobody(second_run: SecondRun) -> None:
         "GET /a%0Afake%1B%5B31mline 404",
         "GET /privacy/ 200",
     ]
-    assert "Refused a request that is not valid HTTP." in second_run.output
+    assert "Refused a request that isn't valid HTTP." in second_run.output
     assert "secret" not in second_run.output
     assert "127.0.0.1" not in second_run.output.replace(f"http://127.0.0.1:{second_run.port}", "")
 
@@ -278,7 +278,7 @@ def test_two_starts_at_once_on_one_data_directory(serve: Callable[..., Process])
         for site, port in zip(sites, ports, strict=True):
             site.line_with("The site is at")
             assert status_of(port) == 200
-        assert sum("A curator was made." in site.output for site in sites) == 1
+        assert sum("A curator was created." in site.output for site in sites) == 1
         assert len(postgres_of(fresh)) == 1
 
         assert sites[0].interrupt() == 0
@@ -296,7 +296,7 @@ def test_a_port_in_use_is_one_sentence(serve: Callable[..., Process], tmp_path: 
         assert site.ended() == 1
 
     assert site.output == (
-        f"CommandError: Cannot listen on 127.0.0.1 port {port}: it is in use. "
+        f"CommandError: Can't listen on 127.0.0.1 port {port}: it is in use. "
         "Choose another, as in PORT=8001 make run.\n"
     )
 

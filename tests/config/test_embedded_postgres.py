@@ -304,7 +304,7 @@ def test_a_directory_that_cannot_be_written_is_one_sentence(empty_dir: Path, sta
 
     assert user.ended() == 1
     assert user.output == (
-        f"The data directory {empty_dir} cannot be used (Permission denied): "
+        f"The data directory {empty_dir} can't be used (Permission denied): "
         "let this user write there, or set DATA_DIR to another directory.\n"
     )
 
@@ -325,7 +325,7 @@ def test_files_that_are_no_database_are_left_alone(empty_dir: Path, start: Calla
     user = start(empty_dir)
 
     assert user.ended() == 1
-    assert user.output.startswith(f"{empty_dir}/postgres holds files that are no database")
+    assert user.output.startswith(f"{empty_dir}/postgres has files in it that aren't a database")
     assert (empty_dir / "postgres" / "letter.txt").read_text() == "dear"
 
 
@@ -337,7 +337,7 @@ def test_a_server_that_refuses_says_why_in_one_sentence(data_dir: Path, start: C
     user = start(data_dir)
 
     assert user.ended() == 1
-    assert user.output.startswith(f"The database in {data_dir}/postgres did not start: ")
+    assert user.output.startswith(f"The database in {data_dir}/postgres didn't start: ")
     assert user.output.endswith(f"(see {data_dir}/postgres.log).\n")
     assert user.output.count("\n") == 1
 

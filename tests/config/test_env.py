@@ -119,7 +119,7 @@ def test_a_command_tells_it_in_one_line_and_ends(tmp_path: Path, name: str, valu
     assert finished.returncode == 1
     assert finished.stdout == ""
     (line,) = finished.stderr.splitlines()
-    assert line.startswith(f"The site cannot start. {name} has ")
+    assert line.startswith(f"The site can't start. {name} has ")
     assert "Traceback" not in line
     assert "gh3im" not in line
 
@@ -138,7 +138,7 @@ def refusal_of(read: Callable[[str], object], monkeypatch: pytest.MonkeyPatch, v
 )
 def test_a_database_of_another_make_is_refused(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     assert refusal_of(database_at, monkeypatch, address) == (
-        "LOOKED_AT has to begin with postgres:// or postgresql://: the library needs PostgreSQL."
+        "LOOKED_AT must start with postgres:// or postgresql://: the library needs PostgreSQL."
     )
 
 
@@ -157,9 +157,9 @@ def test_a_database_of_another_make_is_refused(monkeypatch: pytest.MonkeyPatch, 
         ("postgres://reader@h/library?password=gh3im#x", "%23"),
         ("postgres://reader@h/library?password=gh3im@x", "%40"),
         ("postgres://reader:gh3im x@h/library", "space"),
-        ("postgres://reader:gh3im%C3%A9é@h/library", "percent sign"),
-        ("postgres://reader:gh3im@h/library%00", "percent sign"),
-        ("postgres://reader:gh3im@[h/library", "percent sign"),
+        ("postgres://reader:gh3im%C3%A9é@h/library", "percent-encoded"),
+        ("postgres://reader:gh3im@h/library%00", "percent-encoded"),
+        ("postgres://reader:gh3im@[h/library", "percent-encoded"),
         ("postgres://reader:gh3im@h", "name of a database"),
         ("postgres://reader:gh3im@h/", "name of a database"),
         ("postgres://reader:gh3im@h/" + "x" * 64, "name of a database"),
@@ -232,7 +232,7 @@ def test_without_an_address_there_is_no_database_of_ones_own(monkeypatch: pytest
 )
 def test_a_contact_that_security_txt_cannot_name_is_refused(monkeypatch: pytest.MonkeyPatch, contact: str) -> None:
     assert refusal_of(contact_at, monkeypatch, contact) == (
-        "LOOKED_AT has to begin with https:// or mailto: and to have no spaces, or to be empty."
+        "LOOKED_AT must start with https:// or mailto: and have no spaces, or be empty."
     )
 
 
@@ -258,7 +258,7 @@ def test_an_address_of_the_site_that_no_link_can_begin_with_is_refused(
     monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     assert refusal_of(root_at, monkeypatch, address) == (
-        "LOOKED_AT has to be like https://library.example.org, with nothing behind it, or empty."
+        "LOOKED_AT must look like https://library.example.org, with nothing after it, or be empty."
     )
 
 
@@ -290,7 +290,7 @@ def test_a_list_of_proxies_that_names_nobody_or_everybody_is_refused(
 ) -> None:
     refusal = refusal_of(lambda name: networks_at(name, "127.0.0.1"), monkeypatch, proxies)
 
-    assert refusal.startswith("LOOKED_AT has to list IP addresses or networks with commas between them")
+    assert refusal.startswith("LOOKED_AT must be a comma-separated list of IP addresses or networks")
 
 
 def test_proxies_are_addresses_and_networks(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -307,11 +307,11 @@ def test_proxies_are_addresses_and_networks(monkeypatch: pytest.MonkeyPatch) -> 
 def test_mail_has_a_sender_where_there_is_a_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("EMAIL_FROM", raising=False)
     assert sender_at("EMAIL_FROM", is_needed=False) == ""
-    with pytest.raises(EnvError, match="EMAIL_FROM has to be an e-mail address"):
+    with pytest.raises(EnvError, match="EMAIL_FROM must be an email address"):
         sender_at("EMAIL_FROM", is_needed=True)
     for wrong in ("library", "library@", "a b@example.org", "library@example.org\nBcc: x@example.org"):
         monkeypatch.setenv("EMAIL_FROM", wrong)
-        with pytest.raises(EnvError, match="EMAIL_FROM has to be an e-mail address"):
+        with pytest.raises(EnvError, match="EMAIL_FROM must be an email address"):
             sender_at("EMAIL_FROM", is_needed=False)
     monkeypatch.setenv("EMAIL_FROM", "library@example.org")
     assert sender_at("EMAIL_FROM", is_needed=True) == "library@example.org"
@@ -331,7 +331,7 @@ def test_a_secret_is_made_once_and_is_its_owners(tmp_path: Path) -> None:
 def test_a_secret_that_can_be_guessed_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, secret: str) -> None:
     refusal = refusal_of(lambda name: secret_at(name, tmp_path / "secret_key"), monkeypatch, secret)
 
-    assert refusal.startswith("LOOKED_AT can be guessed: it needs 32 random characters or more")
+    assert refusal.startswith("LOOKED_AT can be guessed: it needs at least 32 random characters")
     assert secret not in refusal
 
 
@@ -350,7 +350,7 @@ def test_a_file_without_a_secret_is_one_sentence(tmp_path: Path, content: bytes)
 
     assert finished.returncode == 1
     (line,) = finished.stderr.splitlines()
-    assert line.startswith(f"The site cannot start. The file {tmp_path}/secret_key is empty or damaged: put back")
+    assert line.startswith(f"The site can't start. The file {tmp_path}/secret_key is empty or damaged: put back")
 
 
 def test_two_first_starts_agree_on_the_secret(tmp_path: Path) -> None:

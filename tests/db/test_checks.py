@@ -98,8 +98,8 @@ def test_a_role_that_may_create_nothing(socket: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(("name", "encoding"), [("latin", "LATIN1"), ("bytes", "SQL_ASCII")])
 def test_a_database_of_another_encoding(socket: str, tmp_path: Path, name: str, encoding: str) -> None:
     assert refusal_of(tmp_path, f"postgres://reader:gh3im@/{name}?host={socket}") == (
-        f"CommandError: The database “{name}” has the encoding {encoding}, and the library needs UTF8: make another, "
-        "as in CREATE DATABASE library ENCODING 'UTF8' TEMPLATE template0, and name it in DATABASE_URL."
+        f"CommandError: The database “{name}” has the encoding {encoding}, but the library needs UTF8: create "
+        "another, as in CREATE DATABASE library ENCODING 'UTF8' TEMPLATE template0, and name it in DATABASE_URL."
     )
 
 
@@ -117,6 +117,6 @@ def test_one_that_is_not_up_yet_is_waited_for(tmp_path: Path, address: str, reas
         assert program.ended() == 0
 
     (line,) = program.output.splitlines()
-    assert line.startswith(f"The database does not answer: {reason}")
+    assert line.startswith(f"The database doesn't answer: {reason}")
     assert line.endswith("Start it, or correct DATABASE_URL.")
     assert "gh3im" not in line

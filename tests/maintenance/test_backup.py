@@ -75,7 +75,7 @@ def test_the_backup_of_another_library_is_never_replaced(tmp_path: Path) -> None
     theirs.write_text("theirs")
     ours.write_text("ours")
 
-    with pytest.raises(MaintenanceError, match="in this very second"):
+    with pytest.raises(MaintenanceError, match="in the same second"):
         _give_name(ours, theirs)
 
     assert theirs.read_text() == "theirs"
@@ -88,7 +88,7 @@ def test_what_stands_in_its_way_is_one_sentence_and_leaves_nothing(library: Libr
         cursor.execute("SELECT pg_advisory_lock(%s)", [Lock.BACKUP.value])
         sentence = library.refuses("backup", str(tmp_path), "--no-drill")
         cursor.execute("SELECT pg_advisory_unlock_all()")
-        assert sentence == "Another backup of this library is being made: wait until it has ended."
+        assert sentence == "Another backup of this library is running: wait until it's done."
 
         sentence = library.refuses("backup", str(tmp_path / "file" / "folder"), "--no-drill")
         assert sentence == f"Can't write to {tmp_path}/file/folder: Not a directory."
@@ -107,7 +107,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(library: Library, tmp_pa
     finally:
         subprocess.run(["umount", tmp_path], check=True)
 
-    assert sentence == f"The disk that holds {tmp_path} is full: make room, then try again."
+    assert sentence == f"The disk that holds {tmp_path} is full: free up space, then try again."
     assert left == []
 
 

@@ -76,7 +76,7 @@ def test_what_is_refused_or_killed_changes_nothing_and_then_the_database_from_be
             )
         assert_unchanged()
 
-        assert "isn't a whole backup" in library.refuses("restore", str(file))
+        assert "isn't a complete backup" in library.refuses("restore", str(file))
         assert_unchanged()
 
         kill_one(cursor, library, backed_up.path)
@@ -122,7 +122,9 @@ def refused(path: Path) -> str:
 def test_a_file_that_was_cut_short_is_refused(length: int, file: Path) -> None:
     file.write_bytes(file.read_bytes()[:length])
 
-    assert refused(file) == f"{file} isn't a whole backup: it was cut short, or changed, or is another kind of file."
+    assert (
+        refused(file) == f"{file} isn't a complete backup: it was cut short or changed, or it's another kind of file."
+    )
 
 
 def test_one_wrong_byte_anywhere_is_refused(file: Path) -> None:
@@ -152,6 +154,6 @@ def test_one_wrong_byte_anywhere_is_refused(file: Path) -> None:
 
 
 def test_another_kind_of_file_is_refused(tmp_path: Path) -> None:
-    assert "isn't a whole backup" in refused(BASE_DIR / "manage.py")
+    assert "isn't a complete backup" in refused(BASE_DIR / "manage.py")
     assert refused(tmp_path / "none.tar") == f"Can't read {tmp_path}/none.tar: No such file or directory."
     assert refused(tmp_path) == f"Can't read {tmp_path}: Is a directory."

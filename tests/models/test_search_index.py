@@ -180,7 +180,7 @@ class TestCounts:
         FacetBlock.objects.filter(facet="kind").update(value="site")
         call_command("rebuild_search")
 
-        assert capsys.readouterr().out == "Put right: the search words of 0 resources, and 3 rows of facet counts.\n"
+        assert capsys.readouterr().out == "Corrected: the search words of 0 resources, and 3 rows of facet counts.\n"
         assert (total("all"), total("kind", "podcast"), total("kind", "site")) == (1, 1, 0)
 
     def test_each_thing_is_noted_and_counted_once(self) -> None:

@@ -241,6 +241,6 @@ def test_a_pooler_in_place_of_the_database_is_refused_in_one_sentence(world: Wor
             bouncer.stop()
 
     assert written.startswith(
-        "CommandError: DATABASE_URL leads to a connection pooler, which drops the site's time limits."
+        "CommandError: DATABASE_URL points to a connection pooler, which drops the site's time limits."
     )
     assert len(written.splitlines()) == 1

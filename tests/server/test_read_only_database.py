@@ -20,7 +20,7 @@ PAGES = ["/", "/help/", "/resources/", "/resources/?q=sleep", "/resources/?q=nos
 PAGES += ["/sections/podcasts/?q=sleep&category=suicide-prevention", "/pack/", "/privacy/", "/anchors.json", "/readyz"]
 PAGES += ["/sitemap.xml", "/report/", "/suggest/", "/admin/account/login/"]
 _MAY_WRITE = "-c default_transaction_read_only=off"
-SENTENCE = "The database is read-only: readers are served, and nothing can be saved."
+SENTENCE = "The database is read-only: readers are served, but nothing can be saved."
 
 
 def run(data_dir: Path, statement: str) -> None:
@@ -113,8 +113,8 @@ def test_migrations_that_wait_are_a_reason_not_to_start(site: tuple[Process, str
         with served(data_dir) as (second, _port):
             assert second.ended() == 1
             assert second.output == (
-                f"CommandError: The database is read-only, and {number} migrations have to be applied to it first: "
-                "start the site once where it can be written to.\n"
+                f"CommandError: The database is read-only, but {number} migrations must be applied first: "
+                "start the site once where it can write to the database.\n"
             )
     finally:
         run(data_dir, "INSERT INTO django_migrations SELECT * FROM taken; DROP TABLE taken")

@@ -32,7 +32,7 @@ TRACES = [ADDRESS, "peculiar", "Peculiar", "127.0.0.1", "agency.example", "?q=",
 LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC [A-Z]+ /[^? ]* \d{3}")
 # What a refusal adds: gunicorn's own line, and Django's.
 REFUSALS = re.compile(
-    r"\[[^]]+\] \[\d+\] \[WARNING\] Refused a request that is not valid HTTP\."
+    r"\[[^]]+\] \[\d+\] \[WARNING\] Refused a request that isn't valid HTTP\."
     r"|WARNING django\.request [A-Za-z ]+( \([A-Z]+\))?: /[^? ]*"
     r"|ERROR django\.security\.\w+ Refused a request: \w+"
 )

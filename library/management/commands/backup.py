@@ -12,26 +12,26 @@ from library.server.bootstrap import collect_static_files
 
 class Command(BaseCommand):
     help = (
-        "Writes a backup, restores it into a throw-away database to prove it, and deletes those that are too old. "
-        "The site may go on running."
+        "Writes a backup, restores it into a throwaway database to prove it, and deletes old ones. The site can keep "
+        "running."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", nargs="?", help="where to write it; DATA_DIR/backups by default")
+        parser.add_argument("folder", nargs="?", help="where to write it (default: DATA_DIR/backups)")
         parser.add_argument(
             "--keep-days",
             type=int,
             default=settings.BACKUP_KEEP_DAYS,
-            help="delete backups of this library that are older (BACKUP_KEEP_DAYS, or 30)",
+            help="delete this library's backups older than this (default: BACKUP_KEEP_DAYS, or 30)",
         )
         parser.add_argument(
-            "--no-drill", dest="drill", action="store_false", help="don't try to restore it, and delete nothing"
+            "--no-drill", dest="drill", action="store_false", help="don't test the restore, and don't delete anything"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["keep_days"] < 1:
-            raise CommandError("--keep-days has to be 1 or more.")
+            raise CommandError("--keep-days must be 1 or more.")
         try:
             if options["drill"]:
                 collect_static_files()  # pages name them

@@ -11,8 +11,8 @@ READER_ROLE = "library_reader"
 
 class Command(BaseCommand):
     help = (
-        "Prints the SQL for a role that the connections of DATABASE_POOL_URL use, with the time limit and the other "
-        "settings of readers' pages. A pooler in transaction mode passes on none that the site sends."
+        "Prints the SQL for the role that DATABASE_POOL_URL connects as, with the time limit and other settings for "
+        "readers' pages. A pooler in transaction mode doesn't pass on the settings the site sends."
     )
     requires_system_checks: list[str] = []
 

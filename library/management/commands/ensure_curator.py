@@ -13,8 +13,9 @@ from library.models import User
 
 class Command(BaseCommand):
     help = (
-        "Makes the first curator from DJANGO_SUPERUSER_USERNAME, DJANGO_SUPERUSER_PASSWORD and DJANGO_SUPERUSER_EMAIL; "
-        "without a password there, makes one up and prints it once. Does nothing when there is a superuser already."
+        "Creates the first curator from DJANGO_SUPERUSER_USERNAME, DJANGO_SUPERUSER_PASSWORD, and "
+        "DJANGO_SUPERUSER_EMAIL. Without a password there, makes one up and prints it once. Does nothing if there's "
+        "already a superuser."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,9 +32,9 @@ class Command(BaseCommand):
             validate_password(password, curator)
         except ValidationError as error:
             reasons = " ".join(error.messages)
-            raise CommandError(f"The curator “{username}” of DJANGO_SUPERUSER_… cannot be made: {reasons}") from error
+            raise CommandError(f"The curator “{username}” of DJANGO_SUPERUSER_… can't be created: {reasons}") from error
         curator.save()
         if not given:
-            self.stdout.write(f"\nA curator was made. Sign in at /admin/ as {username} with this password,")
-            self.stdout.write(f"which is shown only now:\n\n    {password}\n")
+            self.stdout.write(f"\nA curator was created. Sign in at /admin/ as {username} with this password.")
+            self.stdout.write(f"Save it, because it's shown only once:\n\n    {password}\n")
             self.stdout.flush()

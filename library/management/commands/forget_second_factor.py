@@ -10,16 +10,16 @@ from library.models import User
 
 class Command(BaseCommand):
     help = (
-        "Removes every app, passkey and recovery code of a curator, who then signs in with the password alone and is "
-        "led to set up a new second step. Be sure first who is asking."
+        "Removes all of a curator's apps, passkeys, and recovery codes. They then sign in with their password alone "
+        "and are asked to set up a new second step. First, make sure you know who is asking."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("username", help="the name with which they sign in")
+        parser.add_argument("username", help="the name they sign in with")
 
     def handle(self, *args: Any, **options: Any) -> None:
         user = User.objects.filter(username=options["username"]).first()
         if user is None:
-            raise CommandError(f"There is no curator “{options['username']}”.")
+            raise CommandError(f"There's no curator “{options['username']}”.")
         number = remove_second_factor(user)
-        self.stdout.write("Removed. They sign in with the password alone." if number else "There was none.")
+        self.stdout.write("Removed. They can sign in with their password alone." if number else "They didn't have one.")

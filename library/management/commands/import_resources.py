@@ -14,13 +14,15 @@ from library.imports.readers import UnreadableFile, read_rows
 
 
 class Command(BaseCommand):
-    help = "Adds the resources of a CSV or JSON Lines file; changes those whose address the library has already."
+    help = "Adds the resources in a CSV, XLSX, or JSON Lines file, and changes those already in the library by address."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="ends in .csv, .jsonl or .ndjson; docs/curators.md lists columns")
-        parser.add_argument("--dry-run", action="store_true", help="do the same, tell what came of it, take it back")
-        parser.add_argument("--create-missing", action="store_true", help="make the sections and categories it lacks")
-        parser.add_argument("--skip-bad", action="store_true", help="write the good rows even where others are bad")
+        parser.add_argument(
+            "file", type=Path, help="ends in .csv, .xlsx, .jsonl, or .ndjson; docs/curators.md lists the columns"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="do the same, report the result, and roll back")
+        parser.add_argument("--create-missing", action="store_true", help="create missing sections and categories")
+        parser.add_argument("--skip-bad", action="store_true", help="write the good rows even if others are bad")
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         rules = {name: options[name] for name in ("dry_run", "create_missing", "skip_bad")}
@@ -29,7 +31,7 @@ class Command(BaseCommand):
                 rows, show = read_rows(stream, file.name), lambda count: self._show(stream, count)
                 result = import_resources(rows, now=timezone.now(), on_progress=show, **rules)
         except OSError as error:
-            raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+            raise CommandError(f"{file} can't be read: {error.strerror}.") from error
         except (UnreadableFile, IntegrityError, OperationalError) as error:
             raise CommandError(f"Nothing was written. {error}") from error
         for warning in result.warnings:
@@ -39,7 +41,7 @@ class Command(BaseCommand):
         self.stdout.write(str(result))
         if result.bad_rows and not options["skip_bad"]:
             raise CommandError(
-                "Nothing is written while rows are bad. Correct them, or leave them out with --skip-bad."
+                "Nothing is written while there are bad rows. Correct them, or skip them with --skip-bad."
             )
 
     def _show(self, stream: BinaryIO, rows: int) -> None:

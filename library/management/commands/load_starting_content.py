@@ -11,7 +11,7 @@ from library.maintenance.seed_content import load_starting_content
 class Command(BaseCommand):
     """Adds what is new in the starting content; changes and deletes nothing."""
 
-    help = "Add what is new in the starting content. Curators' changes and deletions stay."
+    help = "Adds what's new in the starting content. Curators' changes and deletions stay."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:

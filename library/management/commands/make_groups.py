@@ -9,8 +9,8 @@ from library.accounts.permissions import make_groups
 
 class Command(BaseCommand):
     help = (
-        "Makes the groups Author, Editor, Publisher and Administrator, and puts their rights right where they differ. "
-        "Other groups are left alone."
+        "Creates the groups Author, Editor, Publisher, and Administrator, and corrects their permissions. Leaves "
+        "other groups alone."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -18,6 +18,6 @@ class Command(BaseCommand):
         if result.made:
             self.stdout.write(f"Made: {', '.join(result.made)}.")
         if result.changed:
-            self.stdout.write(f"Rights changed: {', '.join(result.changed)}.")
+            self.stdout.write(f"Permissions corrected: {', '.join(result.changed)}.")
         if not result.made and not result.changed:
-            self.stdout.write("The groups are as they should be.")
+            self.stdout.write("The groups are already correct.")

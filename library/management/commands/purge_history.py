@@ -10,13 +10,13 @@ from library.history.record import purge_history
 
 
 class Command(BaseCommand):
-    help = "Deletes the entries of “Who did what” that are older than so many days, with the versions of their rows."
+    help = "Deletes activity log entries older than this many days, with the versions of their rows."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--days", type=int, required=True, help="what is younger than this stays; at least 365")
+        parser.add_argument("--days", type=int, required=True, help="how many days to keep; at least 365")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["days"] < 365:
-            raise CommandError("--days has to be 365 or more.")
+            raise CommandError("--days must be 365 or more.")
         number = purge_history(timezone.now() - timedelta(days=options["days"]))
         self.stdout.write(f"Deleted: {number}.")

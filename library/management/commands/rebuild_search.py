@@ -10,13 +10,13 @@ from library.search.index import rebuild
 class Command(BaseCommand):
     """Says what was wrong; it is put right either way."""
 
-    help = "Makes the search words and the facet counts anew, and says how many of them were wrong."
+    help = "Rebuilds the search words and the facet counts, and reports how many were wrong."
 
     def handle(self, *args: Any, **options: Any) -> None:
         result = rebuild()
         if result.wrong_words or result.wrong_blocks:
             self.stdout.write(
-                f"Put right: the search words of {result.wrong_words} resources, "
+                f"Corrected: the search words of {result.wrong_words} resources, "
                 f"and {result.wrong_blocks} rows of facet counts."
             )
         else:

@@ -10,14 +10,11 @@ from library.maintenance.restore import describe_restore, restore_backup
 
 
 class Command(BaseCommand):
-    help = (
-        "Puts a backup in the place of the database. The site has to be stopped. The database that was there is kept "
-        "under another name."
-    )
+    help = "Replaces the database with a backup. Stop the site first. The old database is kept under another name."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", help="a library-….tar that manage.py backup has written")
+        parser.add_argument("file", help="a library-….tar from manage.py backup")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

@@ -12,16 +12,14 @@ from library.imports.worker import WITH_SITE, run_imports, stop_with_site
 
 class Command(BaseCommand):
     help = (
-        "Checks, imports and undoes what curators have asked for in the admin, then ends. The site starts it by "
-        "itself; by hand or by a timer it takes up what was interrupted."
+        "Checks, imports, and undoes what curators asked for in the admin, then exits. The site starts it by itself. "
+        "Run by hand or a timer, it resumes what was interrupted."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            WITH_SITE, action="store_true", help="End when standard input closes: it then belonged to the site"
-        )
-        parser.add_argument(STEP, type=int, metavar="ID", help="Take the next step of this import in this process")
+        parser.add_argument(WITH_SITE, action="store_true", help="exit when standard input closes (used by the site)")
+        parser.add_argument(STEP, type=int, metavar="ID", help="take the next step of this import in this process")
 
     def handle(self, *args: Any, step: int | None, **options: Any) -> None:
         if options["with_site"]:

@@ -14,7 +14,7 @@ from library.usage.counts import purge_counts
 class Command(BaseCommand):
     """May run every day: nobody gets the mail twice in a week."""
 
-    help = "Deletes counts that are too old, and mails what needs attention to curators who asked for it, once a week."
+    help = "Deletes old counts, and emails what needs attention to the curators who asked for it, once a week."
 
     def handle(self, *args: Any, **options: Any) -> None:
         with identity_of_now():
@@ -23,15 +23,15 @@ class Command(BaseCommand):
     def _send(self, now: datetime) -> None:
         deleted = purge_counts(timezone.localdate(now))
         if deleted:
-            self.stdout.write(f"Counts deleted because they were too old: {deleted}.")
+            self.stdout.write(f"Old counts deleted: {deleted}.")
         try:
             result = send_digests(now)
         except CannotSend as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
-            f"Weekly mail: sent to {result.sent}; {result.already_sent} had it this week; "
-            f"nothing waits for {result.nothing_waits}."
+            f"Weekly email: sent to {result.sent}; {result.already_sent} already had it this week; nothing needs "
+            f"attention for {result.nothing_waits}."
         )
         if result.failed:
             names = ", ".join(result.failed)
-            raise CommandError(f"The mail server did not take it for {names}. Run this again to try again.")
+            raise CommandError(f"The mail server refused it for {names}. Run this again to try again.")

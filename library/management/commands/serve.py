@@ -15,14 +15,14 @@ from library.server.web_server import PortTaken, reserve, serve
 
 class Command(BaseCommand):
     help = (
-        "Prepares the database and the static files, makes the first curator, and serves the site on HOST and PORT. "
-        "WEB_CONCURRENCY sets the number of processes."
+        "Prepares the database and the static files, creates the first curator, and serves the site on HOST and "
+        "PORT. WEB_CONCURRENCY sets the number of processes."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--reload", action="store_true", help="Django's development server instead, with autoreload"
+            "--reload", action="store_true", help="use Django's development server instead, with autoreload"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
