@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 (
                     "object_id",
                     models.BigIntegerField(
-                        help_text="Of the one row; empty where it was many.",
+                        help_text="For a single row; blank if there were several.",
                         null=True,
                         verbose_name="item ID",
                     ),
@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                     "subject",
                     models.CharField(
                         blank=True,
-                        help_text="Of the one row; empty where it was many.",
+                        help_text="For a single row; blank if there were several.",
                         max_length=300,
                         verbose_name="name",
                     ),

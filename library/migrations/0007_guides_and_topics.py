@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         help_text=(
-                            "At most 150 words: what this guide is for, and what is on it. Link each claim to its "
+                            "Up to 150 words on what this guide is for and what’s in it. Link each claim to its "
                             "source. Markdown: **bold**, - lists, [words](https://address)."
                         ),
                         max_length=4000,
@@ -124,8 +124,8 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         help_text=(
-                            "One per line, e.g. “can’t sleep”. The guide’s card is shown above the results of "
-                            "every search that has one of them. Capitals, accents, and punctuation make no "
+                            "One per line, e.g. “can’t sleep”. The guide’s card appears above the results of any "
+                            "search that includes one. Capitals, accents, and punctuation make no "
                             "difference."
                         ),
                         max_length=10000,
@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
                     "help_lines_first",
                     models.BooleanField(
                         default=False,
-                        help_text="Above the note. For anything close to a crisis.",
+                        help_text="Puts them above the note. For anything close to a crisis.",
                         verbose_name="show the help lines first",
                     ),
                 ),
@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
                     "categories",
                     models.ManyToManyField(
                         blank=True,
-                        help_text="The guide is shown on the page of each.",
+                        help_text="The guide appears on each one’s page.",
                         related_name="guides",
                         to="library.category",
                         verbose_name="categories",
@@ -274,8 +274,8 @@ class Migration(migrations.Migration):
             field=models.SlugField(
                 db_index=False,
                 help_text=(
-                    "The last part of the web address: /topics/peer-support/. After a change the old address leads "
-                    "to the new one."
+                    "The last part of the web address: /topics/peer-support/. If you change it, the old address "
+                    "leads to the new one."
                 ),
                 max_length=60,
                 verbose_name="URL name",

@@ -51,9 +51,11 @@ class AuditEntry(models.Model):
     entity_type = models.ForeignKey(
         ContentType, verbose_name=_("item type"), on_delete=models.CASCADE, db_index=False, related_name="+"
     )
-    object_id = models.BigIntegerField(_("item ID"), null=True, help_text=_("Of the one row; empty where it was many."))
+    object_id = models.BigIntegerField(
+        _("item ID"), null=True, help_text=_("For a single row; blank if there were several.")
+    )
     subject = models.CharField(
-        _("name"), max_length=300, blank=True, help_text=_("Of the one row; empty where it was many.")
+        _("name"), max_length=300, blank=True, help_text=_("For a single row; blank if there were several.")
     )
     total = models.PositiveIntegerField(_("how many"), default=1)
     comment = models.TextField(_("comment"), blank=True)

@@ -87,8 +87,8 @@ class Guide(models.Model):
         validators=[MaxLengthValidator(NOTE_LENGTH)],
         blank=True,
         help_text=_(
-            "At most 150 words: what this guide is for, and what is on it. Link each claim to its source. "
-            "Markdown: **bold**, - lists, [words](https://address)."
+            "Up to 150 words on what this guide is for and what’s in it. Link each claim to its source. Markdown: "
+            "**bold**, - lists, [words](https://address)."
         ),
     )
     note_html = models.TextField(editable=False, blank=True)
@@ -98,8 +98,8 @@ class Guide(models.Model):
         validators=[MaxLengthValidator(LINES_LENGTH)],
         blank=True,
         help_text=_(
-            "One per line, e.g. “can’t sleep”. The guide’s card is shown above the results of every search that has "
-            "one of them. Capitals, accents, and punctuation make no difference."
+            "One per line, e.g. “can’t sleep”. The guide’s card appears above the results of any search that "
+            "includes one. Capitals, accents, and punctuation make no difference."
         ),
     )
     folded = ArrayField(models.CharField(max_length=PHRASE_LENGTH), editable=False, default=list, blank=True)
@@ -121,14 +121,16 @@ class Guide(models.Model):
         help_text=_("Those that take calls about this."),
     )
     help_lines_first = models.BooleanField(
-        _("show the help lines first"), default=False, help_text=_("Above the note. For anything close to a crisis.")
+        _("show the help lines first"),
+        default=False,
+        help_text=_("Puts them above the note. For anything close to a crisis."),
     )
     categories = models.ManyToManyField(
         Category,
         verbose_name=_("categories"),
         related_name="guides",
         blank=True,
-        help_text=_("The guide is shown on the page of each."),
+        help_text=_("The guide appears on each one’s page."),
     )
     related = models.ManyToManyField("self", verbose_name=_("related guides"), blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
@@ -203,12 +205,12 @@ class Guide(models.Model):
         self.resources = "\n".join(lines_of_text(self.resources))
         words = len(strip_tags(render_markdown(self.note[:NOTE_LENGTH])).split())
         if words > NOTE_WORDS:
-            text = gettext("A note has at most 150 words; this one has %d.")
+            text = gettext("A note can have up to 150 words. This one has %d.")
             raise ValidationError({"note": text % words})
         if faults := phrase_faults(lines_of_text(self.phrases)):
             raise ValidationError({"phrases": faults})
         if len(self.refs) > GUIDE_RESOURCE_LIMIT:
-            raise ValidationError({"resources": gettext("Choose at most 20: a guide is short.")})
+            raise ValidationError({"resources": gettext("Choose up to 20. A guide is short.")})
         others = Guide.objects.exclude(pk=self.pk)
         if others.filter(former_slugs__contains=[self.slug]).exists():
             text = gettext("That URL name belonged to another guide whose links must keep working.")
@@ -250,5 +252,5 @@ def phrase_faults(phrases: Sequence[str]) -> list[str]:
     faults = [long % phrase for phrase in phrases if len(phrase) > PHRASE_LENGTH]
     faults += [empty % phrase for phrase in phrases if not folded_words(phrase)]
     if len(phrases) > PHRASE_LIMIT:
-        faults.append(gettext("Give at most 60 phrases."))
+        faults.append(gettext("Enter up to 60 phrases."))
     return faults

@@ -67,8 +67,8 @@ class Category(models.Model):
         max_length=60,
         db_index=False,
         help_text=_(
-            "The last part of the web address: /topics/peer-support/. After a change the old address leads to the new "
-            "one."
+            "The last part of the web address: /topics/peer-support/. If you change it, the old address leads to the "
+            "new one."
         ),
     )
     scope = models.CharField(

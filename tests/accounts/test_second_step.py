@@ -301,7 +301,7 @@ def test_every_page_has_the_desks_header(with_app: tuple[Client, str]) -> None:
 
 def test_the_command_takes_the_second_step_away(with_app: tuple[Client, str], publisher: User, capsys: Any) -> None:
     call_command("forget_second_factor", "publisher")
-    assert "the password alone" in capsys.readouterr().out
+    assert "their password alone" in capsys.readouterr().out
     assert is_missing_for(publisher)
     assert through(sign_in(Client(), "publisher")) == ADMIN
     call_command("forget_second_factor", "publisher")

@@ -214,7 +214,7 @@ def test_says_which_entries_somebody_has_changed_since_the_check(signed_in: Clie
     assert "Bob’s title" in rows[0].words
     assert Resource.objects.get().title == "Bob’s title"
     assert "Imported." in press(signed_in, address, do="import")
-    assert "somebody has changed" not in words(signed_in, address)
+    assert "someone edited" not in words(signed_in, address)
 
 
 def test_undoing_asks_for_a_tick_and_ends_after_a_month(signed_in: Client) -> None:

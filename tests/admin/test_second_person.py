@@ -171,7 +171,7 @@ def test_a_second_change_is_refused_and_keeps_what_was_typed(line: HelpLine, ann
 
 
 def test_the_first_page_says_that_a_change_waits(line: HelpLine, ann: Client, bob: Client) -> None:
-    assert "waits for a second person" not in bob.get("/admin/").content.decode()
+    assert "needs approval" not in bob.get("/admin/").content.decode()
     change(ann, line, call_number="911")
     assert "1 help line change needs approval" in bob.get("/admin/").content.decode()
 

@@ -179,7 +179,7 @@ def test_refuses_too_many_bytes() -> None:
 
 @pytest.mark.parametrize("file_format", ["GIF", "TIFF", "BMP", "EPS", "PDF", "ICO", "PPM"])
 def test_refuses_every_other_format(file_format: str) -> None:
-    with pytest.raises(NoPicture, match="JPEG, PNG or WebP"):
+    with pytest.raises(NoPicture, match="JPEG, PNG, or WebP"):
         make_picture(photograph(file_format, (64, 64)))
 
 
@@ -187,7 +187,7 @@ def test_refuses_every_other_format(file_format: str) -> None:
     "source", [b"", b"\0", b"<svg onload='alert(1)'/>", b"%PDF-1.7", b"\xff\xd8\xff", b"RIFF0000WEBP"]
 )
 def test_refuses_what_is_no_picture(source: bytes) -> None:
-    with pytest.raises(NoPicture, match="JPEG, PNG or WebP"):
+    with pytest.raises(NoPicture, match="JPEG, PNG, or WebP"):
         make_picture(source)
 
 

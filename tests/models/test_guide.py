@@ -36,13 +36,13 @@ def test_readers_see_neither_drafts_nor_what_is_withdrawn_nor_what_is_gone() -> 
 def test_a_note_has_at_most_150_words() -> None:
     make_guide("Sleep", note="[word](https://example.org/a/long/address) " + "word " * 149)
 
-    with pytest.raises(ValidationError, match="at most 150 words; this one has 151"):
+    with pytest.raises(ValidationError, match="This one has 151"):
         make_guide("Stress", note="word " * 151)
 
 
 @pytest.mark.parametrize(
     ("phrases", "reason"),
-    [("sleep\n?", "no letter"), ("a" * 101, "more than 100"), ("\n".join(map(str, range(61))), "at most 60")],
+    [("sleep\n?", "no letter"), ("a" * 101, "more than 100"), ("\n".join(map(str, range(61))), "up to 60")],
 )
 def test_phrases_that_nobody_could_type_are_refused(phrases: str, reason: str) -> None:
     with pytest.raises(ValidationError, match=reason):
@@ -50,7 +50,7 @@ def test_phrases_that_nobody_could_type_are_refused(phrases: str, reason: str) -
 
 
 def test_a_guide_is_short() -> None:
-    with pytest.raises(ValidationError, match="at most 20"):
+    with pytest.raises(ValidationError, match="up to 20"):
         make_guide("Sleep", *[make_resource(f"Sleep {number}") for number in range(21)])
 
 

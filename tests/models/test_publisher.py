@@ -28,7 +28,7 @@ def test_two_publishers_cannot_have_one_slug_or_one_name_in_any_case() -> None:
         Publisher.objects.filter(pk=other.pk).update(slug="copline")
     with refused("publisher_name_unique"):
         Publisher.objects.filter(pk=other.pk).update(name="Copline")
-    with pytest.raises(ValidationError, match="publisher of this name"):
+    with pytest.raises(ValidationError, match="publisher with this name"):
         Publisher(slug="other", name="copline").full_clean()
 
 

@@ -107,7 +107,7 @@ class Resource(Visibility, models.Model):  # type: ignore[django-manager-missing
         _("summary"),
         max_length=700,
         blank=True,
-        help_text=_("One to three plain sentences. What will the reader get? Shown in every list."),
+        help_text=_("What the reader gets, in one to three plain sentences. Shown in every list."),
     )
     body = models.TextField(
         _("text"),
@@ -196,13 +196,13 @@ class Resource(Visibility, models.Model):  # type: ignore[django-manager-missing
         _("listed from"),
         null=True,
         blank=True,
-        help_text=_("When it goes live. Leave blank to use the time you publish it."),
+        help_text=_("When it goes live, in Eastern time. Leave blank to use the time you publish it."),
     )
     expires_at = models.DateTimeField(
         _("listed until"),
         null=True,
         blank=True,
-        help_text=_("Withdraws automatically at this time. Leave blank to keep it listed."),
+        help_text=_("Withdraws automatically at this Eastern time. Leave blank to keep it listed."),
     )
     withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, blank=True, editable=False)
     withdrawn_reason = models.CharField(

@@ -231,7 +231,7 @@ def test_an_unknown_date_is_nothing() -> None:
 
 
 def test_a_date_without_precision_is_asked_for() -> None:
-    with pytest.raises(ValidationError, match="how exactly it is known"):
+    with pytest.raises(ValidationError, match="and its precision"):
         make_resource(published_on=date(2020, 2, 17), published_precision="")
 
 
