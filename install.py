@@ -17,10 +17,10 @@ RUN = "requirements.txt"
 TEST = "requirements-dev.txt"  # holds everything of the other
 NO_VENV = "The virtual environment .venv couldn't be created. On Debian and Ubuntu: apt-get install python3-venv"
 
-NO_PACKAGES = "The packages could not be installed: pip says why above. What is there is kept, try again."
+NO_PACKAGES = "The packages couldn't be installed: pip says why above. What's there is kept, so try again."
 NO_NETWORK = (
-    "The packages could not be installed: this machine does not reach the package index. Check its network; behind a "
-    "proxy, set HTTPS_PROXY; for an index of your own, set PIP_INDEX_URL. What is there is kept, try again."
+    "The packages couldn't be installed: this machine can't reach the package index. Check its network; behind a "
+    "proxy, set HTTPS_PROXY; for your own index, set PIP_INDEX_URL. What's there is kept, so try again."
 )
 # What pip says of an index that does not answer: it tries again, or finds no version at all of what is locked.
 NOT_REACHED = ("from versions: none", "Retrying")

@@ -130,7 +130,7 @@ def zone_at(name: str, default: str) -> str:
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise EnvError(f"{name} has to be the name of a time zone, as in America/Chicago: {zone} is none.") from error
+        raise EnvError(f"{name} must be the name of a time zone, as in America/Chicago: {zone} isn't one.") from error
     return zone
 
 
@@ -174,7 +174,7 @@ def stored_secret(path: Path) -> str:
 
 def folder_fault(error: OSError) -> str:
     """What is wrong with `DATA_DIR` or something in it, and what to do, in a sentence or two."""
-    name = f"DATA_DIR has to be a folder to read and write: {error.filename}: {error.strerror}"
+    name = f"DATA_DIR must be a folder the site can read and write: {error.filename}: {error.strerror}"
     owner = _owner_of(error.filename)
     if owner is None or not isinstance(error, PermissionError):
         return f"{name}."

@@ -51,6 +51,6 @@ def test_says_so_where_there_is_no_network(tmp_path: Path) -> None:
 
     assert finished.returncode == 1
     assert finished.stderr.splitlines()[-1] == (
-        "The packages could not be installed: this machine does not reach the package index. Check its network; behind "
-        "a proxy, set HTTPS_PROXY; for an index of your own, set PIP_INDEX_URL. What is there is kept, try again."
+        "The packages couldn't be installed: this machine can't reach the package index. Check its network; behind a "
+        "proxy, set HTTPS_PROXY; for your own index, set PIP_INDEX_URL. What's there is kept, so try again."
     )

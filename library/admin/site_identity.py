@@ -29,8 +29,8 @@ class SiteIdentityForm(CuratedForm):
         required=False,
         size=LOGO_SIZE,
         help_text=_(
-            "A JPEG, PNG or WebP file of at most 10 MB. It stands in the header and becomes the site’s icon. "
-            "Only use what you may use."
+            "A JPEG, PNG, or WebP file, up to 10 MB. It appears in the header and becomes the site’s icon. Use only "
+            "a logo you have rights to."
         ),
     )
     logo_removed = forms.BooleanField(label=_("Remove the logo"), required=False)
@@ -39,7 +39,7 @@ class SiteIdentityForm(CuratedForm):
         """As Django's; a form that comes back has lost its file, and says so."""
         super().full_clean()
         if self.errors and self.files.get("logo_file") and "logo_file" not in self.errors:
-            self.add_error("logo_file", _("Choose the logo again: a browser forgets it when a form comes back."))
+            self.add_error("logo_file", _("Choose the logo again. Browsers don’t keep a file when a form comes back."))
 
     def save_logo(self) -> None:
         """Store a new file, and have the row name it; a new one wins over the wish to remove the old one."""
@@ -55,7 +55,7 @@ class SiteIdentityForm(CuratedForm):
 def logo_shown(row: SiteIdentity) -> SafeString | str:
     """The logo as it is, among the fields of the form."""
     if row.logo_id is None:
-        return gettext("There is none.")
+        return gettext("None.")
     return format_html('<img src="{}" alt="{}">', reverse("picture", args=[row.logo_id]), gettext("The logo"))
 
 
@@ -67,10 +67,10 @@ class SiteIdentityAdmin(CuratedAdmin):
     fieldsets: ClassVar[Any] = (
         (_("Name"), {"fields": ("name", "short_name")}),
         (
-            _("Who answers for it"),
+            _("Who’s responsible"),
             {
                 "fields": ("operator", "operator_url", "operator_contact", "official_of", ("reviewer", "reviewed_on")),
-                "description": _("Stands at the end of every page and on the page about this library."),
+                "description": _("Shown at the end of every page and on the About page."),
             },
         ),
         (_("Look"), {"fields": (logo_shown, "logo_file", "logo_removed", "accent")}),

@@ -35,19 +35,21 @@ class SiteIdentity(models.Model):
         _("name of the site"),
         max_length=120,
         blank=True,
-        help_text=_("In the header, titles, printed pages, emails, searches and the curators’ pages."),
+        help_text=_("Used in the header, titles, printed pages, emails, searches, and curators’ pages."),
     )
     short_name = models.CharField(
         _("short name"),
         max_length=16,
         blank=True,
-        help_text=_("For small places: authenticator apps and browsers’ lists of search engines. Up to 16 characters."),
+        help_text=_(
+            "Used where space is tight: authenticator apps and browsers’ search engine lists. Up to 16 characters."
+        ),
     )
     operator = models.CharField(
         _("who runs it"),
         max_length=120,
         blank=True,
-        help_text=_("The agency or organization that answers for this copy, by its full name."),
+        help_text=_("The full name of the agency or organization responsible for this site."),
     )
     operator_url = WebAddressField(_("its own site"), blank=True)
     operator_contact = models.CharField(
@@ -57,25 +59,25 @@ class SiteIdentity(models.Model):
         validators=[
             RegexValidator(
                 rf"^(?:{_CONTACT_PATTERN})\Z",
-                _("Enter an email address, a phone number, or an address that begins with https://."),
+                _("Enter an email address, a phone number, or a web address that starts with https://."),
             )
         ],
-        help_text=_("An email address, a phone number, or a page with a form. Every page ends with it."),
+        help_text=_("An email address, a phone number, or a page with a form. Shown at the end of every page."),
     )
     official_of = models.CharField(
         _("official site of"),
         max_length=120,
         blank=True,
         help_text=_(
-            "Only for an official government site: of which agency, as in “the Springfield Police Department”. Without "
-            "it, every page says that it isn’t one."
+            "Only for an official government site. Which agency’s? E.g. “the Springfield Police Department”. If "
+            "blank, every page says that this isn’t an official site."
         ),
     )
     reviewer = models.CharField(
         _("who reviewed it"),
         max_length=160,
         blank=True,
-        help_text=_("Who looked over what the site says, with their title."),
+        help_text=_("Who reviewed the site’s content, with their title."),
     )
     reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True, validators=[validate_past_day])
     logo = models.ForeignKey(
@@ -91,10 +93,10 @@ class SiteIdentity(models.Model):
         _("accent color"),
         max_length=7,
         blank=True,
-        validators=[RegexValidator(rf"^{ACCENT_PATTERN}\Z", _("Enter # and six digits or letters, as in #2e7d32."))],
+        validators=[RegexValidator(rf"^{ACCENT_PATTERN}\Z", _("Enter # and six digits or letters, e.g. #2e7d32."))],
         help_text=_(
-            "For lines and edges, as in #2e7d32. It has to stand out on white and on the dark page, so very dark and "
-            "very light colors are refused. Leave it blank for dark blue."
+            "For lines and edges, e.g. #2e7d32. It must stand out on both the light and the dark page, so very dark "
+            "and very light colors won’t work. Leave blank for dark blue."
         ),
     )
     time_zone = models.CharField(
@@ -102,25 +104,25 @@ class SiteIdentity(models.Model):
         max_length=20,
         blank=True,
         choices=TimeZone,
-        help_text=_("When days begin, and which times curators read and enter."),
+        help_text=_("Sets when days begin, and the times curators see and enter."),
     )
     leave_url = WebAddressField(
         _("where “Leave this site” leads"),
         blank=True,
-        help_text=_("A page that anybody may have open. Leave it blank for the weather, weather.gov."),
+        help_text=_("A page anyone might have open. Leave blank for the weather (weather.gov)."),
     )
     emergency_number = models.CharField(
         _("emergency number"),
         max_length=15,
         blank=True,
-        validators=[RegexValidator(rf"^{_EMERGENCY_PATTERN}\Z", _("Enter the digits that people dial, as in 911."))],
-        help_text=_("Stands above the help lines. Leave it blank for 911."),
+        validators=[RegexValidator(rf"^{_EMERGENCY_PATTERN}\Z", _("Enter the digits people dial, e.g. 911."))],
+        help_text=_("Shown above the help lines. Leave blank for 911."),
     )
     emergency_text = models.CharField(
         _("when to call it"),
         max_length=120,
         blank=True,
-        help_text=_("Stands before “Call 911”. Leave it blank for “In immediate danger?”"),
+        help_text=_("Shown before “Call 911”. Leave blank for “In immediate danger?”"),
     )
 
     class Meta:
@@ -132,12 +134,12 @@ class SiteIdentity(models.Model):
             models.CheckConstraint(
                 condition=Q(operator_url="", operator_contact="", official_of="") | ~Q(operator=""),
                 name="site_identity_operator_named",
-                violation_error_message=_("Say who runs the site before you say what it is or how to reach them."),
+                violation_error_message=_("Enter who runs the site before its contact details or official status."),
             ),
             models.CheckConstraint(
                 condition=Q(reviewer="", reviewed_on__isnull=True) | (~Q(reviewer="") & Q(reviewed_on__isnull=False)),
                 name="site_identity_review_complete",
-                violation_error_message=_("Give both who reviewed it and the day, or neither."),
+                violation_error_message=_("Enter both the reviewer and the date, or neither."),
             ),
             models.CheckConstraint(
                 condition=Q(accent="") | Q(accent__regex=f"^{ACCENT_PATTERN}$"), name="site_identity_accent_form"
@@ -168,8 +170,10 @@ class SiteIdentity(models.Model):
         weak = weak_contrast(self.accent) if is_color(self.accent) else None
         if weak is None:
             return
-        on = gettext("the white page") if weak.scheme == "light" else gettext("the dark page")
-        text = gettext("Its contrast on %(on)s is %(contrast)s to 1; it has to be %(least)d to 1. %(instead)s will do.")
+        on = gettext("the light page") if weak.scheme == "light" else gettext("the dark page")
+        text = gettext(
+            "Its contrast on %(on)s is %(contrast)s to 1; it must be at least %(least)d to 1. Try %(instead)s."
+        )
         contrast = floor(weak.contrast * 100) / 100  # never rounded up to what would do
         values = {"on": on, "contrast": contrast, "least": LEAST_CONTRAST, "instead": weak.instead}
         raise ValidationError({"accent": text % values})

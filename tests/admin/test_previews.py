@@ -70,8 +70,8 @@ def test_makes_a_link_and_ends_it_and_the_history_says_so(signed_in: Client) -> 
     press(signed_in, draft, "_end_link")
     assert Client().get(link.get_absolute_url()).status_code == 404
     messages = " ".join(AuditEntry.objects.values_list("comment", flat=True))
-    assert "Anyone with the link below can view this entry" in messages
-    assert "has ended" in messages
+    assert "anyone with the link below can view this entry" in messages
+    assert "The preview link no longer works" in messages
     assert link.nonce not in messages
 
 

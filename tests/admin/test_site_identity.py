@@ -63,14 +63,14 @@ def test_a_weak_color_comes_back_with_a_sentence(signed_in: Client) -> None:
 
     assert errors_of(page) == {
         "accent": ["Its contrast on the dark page is 1.19 to 1; it has to be 3 to 1. #5c6d85 will do."],
-        "logo_file": ["Choose the logo again: a browser forgets it when a form comes back."],
+        "logo_file": ["Choose the logo again. Browsers don’t keep a file when a form comes back."],
     }
 
 
 def test_who_it_is_has_to_be_said_first(signed_in: Client) -> None:
     page = save(signed_in, operator_contact="wellness@example.org")
 
-    assert errors_of(page) == {"__all__": ["Say who runs the site before you say what it is or how to reach them."]}
+    assert errors_of(page) == {"__all__": ["Enter who runs the site before its contact details or official status."]}
 
 
 def test_a_logo_is_made_small_shown_replaced_and_removed(signed_in: Client, row: SiteIdentity) -> None:

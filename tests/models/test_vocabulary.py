@@ -45,9 +45,9 @@ def test_a_group_has_its_terms_one_per_line() -> None:
 @pytest.mark.parametrize(
     ("terms", "reason"),
     [
-        (["ptsd"], "Give 2 to 20 terms"),
-        (["ptsd", "  "], "Give 2 to 20 terms"),
-        ([f"word {number}" for number in range(21)], "Give 2 to 20 terms"),
+        (["ptsd"], "Enter 2 to 20 terms"),
+        (["ptsd", "  "], "Enter 2 to 20 terms"),
+        ([f"word {number}" for number in range(21)], "Enter 2 to 20 terms"),
         (["ptsd", "x" * 61], "more than 60 characters"),
         (["ptsd", "!"], "no letter and no digit"),
         (["ptsd", "PTSD"], "“PTSD” is there twice"),
@@ -96,7 +96,7 @@ def test_a_term_may_stand_in_several_groups_and_find_what_does_not_find_it() -> 
     make_synonyms("Hypervigilance", "hypervigilance", "on edge")
     SynonymGroup(name="Misspelled", terms="chaplin", finds=" chaplain \n").full_clean()
 
-    with pytest.raises(ValidationError, match="Give 2 to 20 terms"):
+    with pytest.raises(ValidationError, match="Enter 2 to 20 terms"):
         SynonymGroup(name="Alone", terms="alone").full_clean()
     with refused("synonym_group_has_two_terms"):
         SynonymGroup.objects.create(name="Alone", terms="alone")

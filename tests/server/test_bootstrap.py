@@ -18,7 +18,8 @@ def test_a_file_of_another_user_is_told_with_its_owner(settings, tmp_path: Path)
         raise PermissionError(errno.EACCES, "Permission denied", str(path))
 
     assert str(caught.value) == (
-        f"DATA_DIR has to be a folder to read and write: {path}: Permission denied. It belongs to {path.owner()}. "
+        f"DATA_DIR must be a folder the site can read and write: {path}: Permission denied. It belongs to "
+        f"{path.owner()}. "
         "Start the site as that user, or set DATA_DIR to a folder of your own."
     )
 

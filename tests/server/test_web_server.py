@@ -11,5 +11,5 @@ def test_a_host_that_is_no_address_of_this_machine(host: str) -> None:
         reserve(host, 8000)
 
     assert str(caught.value) == (
-        f"HOST is “{host}”, and this machine has no such address. Choose one, as in HOST=127.0.0.1 make run."
+        f"HOST is “{host}”, but this machine has no such address. Choose another, as in HOST=127.0.0.1 make run."
     )

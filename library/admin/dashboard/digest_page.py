@@ -41,7 +41,7 @@ def weekly_mail_page(model_admin: Any, request: HttpRequest) -> HttpResponse:
             text = gettext("You’ll get the weekly email.") if wanted else gettext("You won’t get the weekly email.")
             model_admin.message_user(request, text, messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:index"))
-        form.add_error("wants_digest", gettext("The weekly mail needs an e-mail address to go to."))
+        form.add_error("wants_digest", gettext("The weekly email needs an address to go to."))
     context = model_admin.admin_site.each_context(request) | {
         "title": gettext("Weekly email"),
         "form": form,

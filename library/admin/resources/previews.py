@@ -62,7 +62,7 @@ def press_preview_button(form_request: FormRequest, outcome: Outcome) -> Outcome
     if MAKE_LINK in form_request.sent:
         user: Any = form_request.request.user
         link = PreviewLink.objects.make(resource, user, timezone.now())
-        text = gettext("Saved. Anyone with the link below can view this entry until %s.") % _moment(link)
+        text = gettext("Saved. Until %s, anyone with the link below can view this entry.") % _moment(link)
     elif END_LINK in form_request.sent:
         PreviewLink.objects.end(resource)
         text = gettext("Saved. The preview link no longer works.")

@@ -17,9 +17,7 @@ class Command(BaseCommand):
     help = "Adds the resources in a CSV, XLSX, or JSON Lines file, and changes those already in the library by address."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "file", type=Path, help="ends in .csv, .xlsx, .jsonl, or .ndjson; docs/curators.md lists the columns"
-        )
+        parser.add_argument("file", type=Path, help=".csv, .xlsx, .jsonl, or .ndjson; docs/curators.md lists columns")
         parser.add_argument("--dry-run", action="store_true", help="do the same, report the result, and roll back")
         parser.add_argument("--create-missing", action="store_true", help="create missing sections and categories")
         parser.add_argument("--skip-bad", action="store_true", help="write the good rows even if others are bad")
@@ -40,9 +38,7 @@ class Command(BaseCommand):
             self.stderr.write(str(bad))
         self.stdout.write(str(result))
         if result.bad_rows and not options["skip_bad"]:
-            raise CommandError(
-                "Nothing is written while there are bad rows. Correct them, or skip them with --skip-bad."
-            )
+            raise CommandError("Nothing is written while there are bad rows. Correct them, or use --skip-bad.")
 
     def _show(self, stream: BinaryIO, rows: int) -> None:
         """How far it is, on one line of a terminal."""

@@ -196,13 +196,13 @@ class Resource(Visibility, models.Model):  # type: ignore[django-manager-missing
         _("listed from"),
         null=True,
         blank=True,
-        help_text=_("When it goes live, in Eastern time. Leave blank to use the time you publish it."),
+        help_text=_("When it goes live, in the site’s time zone. Leave blank to use the time you publish it."),
     )
     expires_at = models.DateTimeField(
         _("listed until"),
         null=True,
         blank=True,
-        help_text=_("Withdraws automatically at this Eastern time. Leave blank to keep it listed."),
+        help_text=_("Withdraws automatically at this time, in the site’s time zone. Leave blank to keep it listed."),
     )
     withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, blank=True, editable=False)
     withdrawn_reason = models.CharField(
