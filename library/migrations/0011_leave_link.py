@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name="leave_url",
             field=library.models.web_address.WebAddressField(
                 blank=True,
-                help_text="A page that anybody may have open. Leave it blank for the weather, weather.gov.",
+                help_text="A page anyone might have open. Leave blank for the weather (weather.gov).",
                 max_length=2000,
                 verbose_name="where “Leave this site” leads",
             ),
