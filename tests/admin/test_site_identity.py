@@ -62,7 +62,7 @@ def test_a_weak_color_comes_back_with_a_sentence(signed_in: Client) -> None:
     page = save(signed_in, accent="#162e51", logo_file=chosen())
 
     assert errors_of(page) == {
-        "accent": ["Its contrast on the dark page is 1.19 to 1; it has to be 3 to 1. #5c6d85 will do."],
+        "accent": ["Its contrast on the dark page is 1.19 to 1; it must be at least 3 to 1. Try #5c6d85."],
         "logo_file": ["Choose the logo again. Browsers don’t keep a file when a form comes back."],
     }
 
