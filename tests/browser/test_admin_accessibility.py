@@ -98,7 +98,7 @@ def test_everybody_can_sign_in_and_set_up_a_second_step(stranger: AdminVisit) ->
     check()
     give_device(visitor.context, visitor)
     visitor.goto("/admin/account/passkeys/add/")
-    visitor.get_by_label("Its name").fill("This laptop")
+    visitor.get_by_label("Name").fill("This laptop")
     visitor.get_by_role("button", name="Add a passkey").click()
     visitor.get_by_text("This laptop").first.wait_for()
     for path in ("", "passkeys/", "codes/new/", "app/remove/"):

@@ -90,7 +90,7 @@ def signs_in_with_a_passkey(page: Page) -> None:
     give_device(page.context, page)
     page.goto("/admin/account/")
     page.get_by_role("link", name="Add a passkey").click()
-    page.get_by_label("Its name").fill("This laptop")
+    page.get_by_label("Name").fill("This laptop")
     page.get_by_role("button", name="Add a passkey").click()
     page.get_by_text("This laptop").wait_for()
     page.get_by_role("button", name="Log out").click()

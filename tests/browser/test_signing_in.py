@@ -96,7 +96,7 @@ def test_adds_a_passkey_and_signs_in_with_it_alone(curator: BrowserContext, comp
     give_device(curator, page)
     sign_in(page)
     page.get_by_role("link", name="Add a passkey").click()
-    page.get_by_label("Its name").fill("This laptop")
+    page.get_by_label("Name").fill("This laptop")
     page.get_by_role("button", name="Add a passkey").click()
     page.wait_for_url("**/admin/account/codes/")
     page.goto("/admin/account/")
