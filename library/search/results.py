@@ -82,7 +82,7 @@ def search(query: ListQuery, now: datetime) -> SearchResults:
         total=total,
         page=page,
         resources=resources,
-        guides=guides_for(query.words) if query.words and query.page == 1 else (),
+        guides=guides_for(query.words, synonyms) if query.words and query.page == 1 else (),
         facets=facets_of(query, counts, is_exact=is_exact),
         counts_are_exact=is_exact,
         is_cut=is_cut,

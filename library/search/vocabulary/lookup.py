@@ -13,7 +13,7 @@ from django.db import OperationalError, connection, transaction
 
 from library.models import Guide, Resource, SynonymGroup
 from library.models.vocabulary import VOCABULARY_ROW_LIMIT
-from library.search.text_query import fold, folded_words
+from library.search.text_query import Synonyms, fold, folded_words
 
 from .spelling import LONGEST, SHORTEST
 
@@ -39,13 +39,19 @@ def load_synonyms() -> dict[str, tuple[str, ...]]:
     return {key: tuple(term for term in found if folded_words(term) != key) for key, found in finds.items()}
 
 
-def guides_for(words: str) -> tuple[Guide, ...]:
-    """The published guides with a phrase that stands in a reader's words, whole: the longest phrase first. One query.
+def guides_for(words: str, synonyms: Synonyms) -> tuple[Guide, ...]:
+    """The published guides with a phrase that stands in a reader's words, whole: the longest phrase first.
 
-    At most three, as links need them: without their texts.
+    Then those with a phrase that the words also find. At most three, as links need them: without their texts. One
+    query, or two where there are such words.
     """
     typed = folded_words(words).split()[:TYPED_WORDS_LIMIT]
     spoken = {" ".join(typed[start:end]) for start in range(len(typed)) for end in range(start + 1, len(typed) + 1)}
+    meant = {folded_words(term) for phrase in spoken for term in synonyms.get(phrase, ())}
+    return tuple(dict.fromkeys([*_guides_with(spoken), *_guides_with(meant)]))[:GUIDE_LIMIT]
+
+
+def _guides_with(spoken: set[str]) -> tuple[Guide, ...]:
     if not spoken:
         return ()
     guides = Guide.objects.published().with_phrases(spoken).only("title", "slug", "folded", "note_html")

@@ -89,24 +89,24 @@ def test_a_guide_is_found_by_a_phrase_anywhere_in_the_words(django_assert_num_qu
 
     for words in ("cant sleep", "I CAN'T SLEEP!", "after a night shift, tired"):
         with django_assert_num_queries(1):
-            assert guides_for(words) == (guide,), words
+            assert guides_for(words, {}) == (guide,), words
 
 
 def test_parts_of_a_phrase_or_of_a_word_find_no_guide() -> None:
     make_guide("Sleep", phrases="night shift")
 
     for words in ("", "?", "night", "shift night", "nightshift", "night shifts", "night and shift"):
-        assert guides_for(words) == (), words
+        assert guides_for(words, {}) == (), words
 
 
 def test_the_guide_with_the_longest_phrase_comes_first_and_three_are_enough() -> None:
     guides = [make_guide(title, phrases=title) for title in ("a", "sleep", "night", "night shift")]
 
-    assert guides_for("a night shift without sleep") == (guides[3], guides[2], guides[1])
+    assert guides_for("a night shift without sleep", {}) == (guides[3], guides[2], guides[1])
 
 
 def test_drafts_and_withdrawn_guides_are_not_found() -> None:
     make_guide("One", phrases="sleep", state="draft")
     make_guide("Two", phrases="sleep", state="withdrawn", withdrawn_reason="It was old.")
 
-    assert guides_for("sleep") == ()
+    assert guides_for("sleep", {}) == ()
