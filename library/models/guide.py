@@ -42,6 +42,10 @@ class GuideQuerySet(models.QuerySet["Guide"]):
         """Guides that readers see, by title."""
         return self.filter(state=Guide.State.PUBLISHED)
 
+    def in_order(self) -> "GuideQuerySet":
+        """Those of the first topics first, as curators order these."""
+        return self.annotate(place=models.Min("categories__position")).order_by("place", "title")
+
     def with_slug(self, slug: str) -> "GuideQuerySet":
         """The guide that has, or ever had, this slug, whatever its state. At most one row."""
         return self.filter(Q(slug=slug) | Q(former_slugs__contains=[slug]))

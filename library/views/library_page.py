@@ -15,7 +15,7 @@ from library.search.pagination import Total
 # So many of the entries that were added last are named.
 RECENT_LIMIT = 5
 # So many guides, and so many topics, are offered at the top.
-TILE_LIMIT = 24
+TILE_LIMIT = 40
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def library(request: HttpRequest) -> HttpResponse:
     recent = Resource.objects.published(now).lately_listed().only("slug", "title", "listed_at")[:RECENT_LIMIT]
     parts = section_parts(sections)
     context = {
-        "guides": list(Guide.objects.published()[:TILE_LIMIT]),
+        "guides": list(Guide.objects.published().in_order()[:TILE_LIMIT]),
         "topics": list(Category.objects.in_order()[:TILE_LIMIT]),
         "page": page,
         "parts": parts,

@@ -125,6 +125,8 @@ def _around_every_page(now: datetime) -> Iterator[tuple[str, States]]:
     sections = [sample_section(), sample_section(title="Another section")]
     yield "_shared/_section_links.html", {"with sections": {"sections": sections}, "without the database": {}}
     typed = [("Its address on the web", "https://example.org/course"), ("Why would it help? (optional)", "A\nB")]
+    chips = {"first": sections, "rest": sections, "more": "More topics"}
+    yield "library/_chips.html", {"": chips}
     yield "_shared/_typed.html", {"": {"typed": typed}}
 
 
