@@ -230,7 +230,7 @@ def _json_row(line: int, source: str) -> Row:
         message = gettext("This line has %(count)d names; the limit is %(most)d.")
         return Row(line, errors=(RowError(line, "", message % {"count": len(pairs), "most": COLUMN_LIMIT}),))
     if not isinstance(pairs, _Pairs):
-        message = gettext('This line is not one JSON object: {"title": "…", "kind": "…", …}, all of it on one line.')
+        message = gettext('This line isn’t a single JSON object: {"title": "…", "kind": "…", …}, all on one line.')
         return Row(line, errors=(RowError(line, "", message),))
     texts: dict[str, str] = {}
     lists: dict[str, tuple[str, ...]] = {}

@@ -54,19 +54,19 @@ ENTRY_NEEDS: Mapping[str, EntryNeed] = {
         ngettext_lazy("%(shown)s entry is overdue for review", "%(shown)s entries are overdue for review", "number"),
     ),
     "summary": EntryNeed(
-        _("A summary"),
+        _("No summary"),
         lambda resources, now: resources.without_summary(),
         ngettext_lazy("%(shown)s entry has no summary", "%(shown)s entries have no summary", "number"),
     ),
     "category": EntryNeed(
-        _("A category"),
+        _("No category"),
         lambda resources, now: resources.without_category(),
         ngettext_lazy("%(shown)s entry is in no category", "%(shown)s entries are in no category", "number"),
         count=lambda: index.count_missing("category"),
     ),
     # A category of leftovers that grows says that a subject is missing.
     "subject": EntryNeed(
-        _("A category of its own (added to “Other” lately)"),
+        _("Recently added to “Other”"),
         lambda resources, now: resources.lately_in_other(now),
         ngettext_lazy(
             "%(shown)s entry was added to “Other” in the last 90 days",
@@ -75,12 +75,12 @@ ENTRY_NEEDS: Mapping[str, EntryNeed] = {
         ),
     ),
     "publisher": EntryNeed(
-        _("A publisher"),
+        _("No publisher"),
         lambda resources, now: resources.without_publisher(),
         ngettext_lazy("%(shown)s entry has no publisher", "%(shown)s entries have no publisher", "number"),
     ),
     "nothing-yet": EntryNeed(
-        _("Nothing (scheduled)"),
+        _("Scheduled"),
         lambda resources, now: resources.scheduled(now),
         ngettext_lazy(
             "%(shown)s entry is scheduled to appear on its own",

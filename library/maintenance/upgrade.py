@@ -41,7 +41,7 @@ def back_up_before_migrating() -> str:
         result = back_up(default_folder())
     except MaintenanceError as error:
         raise MaintenanceError(
-            f"The database has to be upgraded, and the backup before it failed. {error} "
+            f"The database needs an upgrade, but the backup before it failed. {error} "
             "To upgrade without one, set BACKUP_BEFORE_UPGRADE=false."
         ) from error
     return f"Backed up before the upgrade: {result.path}"

@@ -87,7 +87,7 @@ class HelpLineChange(models.Model):
                 condition=Q(state="open", decided_by__isnull=True, decided_at__isnull=True)
                 | ~Q(state="open") & Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="help_line_change_decided_by_somebody",
-                violation_error_message=_("A decided change has somebody who decided it, and when."),
+                violation_error_message=_("A decided change needs who decided it, and when."),
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["open", "approved", "alone", "dropped"]), name="help_line_change_state_known"

@@ -60,7 +60,7 @@ def _why_not(host: str, port: int, error: OSError | UnicodeError) -> str:
     """Why nobody can listen there, in a sentence that names the variable to change."""
     if isinstance(error, UnicodeError | socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
         return f"HOST is “{host}”, but this machine has no such address. Choose another, as in HOST=127.0.0.1 make run."
-    reason = "it is in use" if error.errno == errno.EADDRINUSE else error.strerror
+    reason = "it's in use" if error.errno == errno.EADDRINUSE else error.strerror
     return f"Can't listen on {host} port {port}: {reason}. Choose another, as in PORT=8001 make run."
 
 

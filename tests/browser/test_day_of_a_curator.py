@@ -102,7 +102,7 @@ def signs_in_with_a_passkey(page: Page) -> None:
 def begins_an_entry_with_its_address(page: Page) -> None:
     page.goto(f"{RESOURCES}add/")
     page.get_by_label("Address").fill(OUTSIDE)
-    page.get_by_label("What it is").select_option("forum")
+    page.get_by_label("Kind").select_option("forum")
     press(page, "Read this page")
     for field in ("Title", "Summary", "Publisher", "Published"):
         press(page, re.compile(f"^Use this: {field}", re.IGNORECASE))

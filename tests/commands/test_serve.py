@@ -296,8 +296,7 @@ def test_a_port_in_use_is_one_sentence(serve: Callable[..., Process], tmp_path: 
         assert site.ended() == 1
 
     assert site.output == (
-        f"CommandError: Can't listen on 127.0.0.1 port {port}: it is in use. "
-        "Choose another, as in PORT=8001 make run.\n"
+        f"CommandError: Can't listen on 127.0.0.1 port {port}: it's in use. Choose another, as in PORT=8001 make run.\n"
     )
 
 

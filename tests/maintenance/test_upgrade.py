@@ -83,7 +83,7 @@ def test_an_upgrade_without_its_backup_waits_for_a_word(upgraded: Library) -> No
     status, output = upgraded.python(UPGRADE)
     assert status == 1
     assert output == (
-        "The database has to be upgraded, and the backup before it failed. "
+        "The database needs an upgrade, but the backup before it failed. "
         f"Can't write to {upgraded.data_dir}/backups: File exists. "
         "To upgrade without one, set BACKUP_BEFORE_UPGRADE=false.\n"
     )

@@ -16,7 +16,7 @@ from .coverage import coverage_of
 class NeedsFilter(admin.SimpleListFilter):
     """Entries that need something."""
 
-    title = _("needs")
+    title = _("issue")
     parameter_name = "needs"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
