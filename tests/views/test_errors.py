@@ -75,7 +75,7 @@ def test_whoever_opens_the_site_by_another_name_on_its_own_machine_is_told_the_v
     response = client.get("/", headers={"Host": "library.local:8000"}, REMOTE_ADDR="127.0.0.1")
 
     assert response.status_code == 400
-    text = "You run this site: it doesn’t know the name library.local yet. Add it to ALLOWED_HOSTS"
+    text = "If you run this site: it doesn’t recognize the name library.local yet. Add it to ALLOWED_HOSTS"
     assert text in read(response.content).one("main").words
     assert "ALLOWED_HOSTS" not in client.get("/resources/?q=%00", REMOTE_ADDR="127.0.0.1").text
 

@@ -159,7 +159,7 @@ def test_no_name_in_an_address_upsets_any_page(wire: Wire, name: bytes) -> None:
         {"HTTP_ACCEPT_LANGUAGE": "xx-" * 2_000},
         {"HTTP_ACCEPT_ENCODING": "gzip;q=nonsense, \xff"},
         {"HTTP_RANGE": "bytes=999-1"},
-        {"HTTP_HOST": "evil.example"},
+        {"HTTP_HOST": "evil.example", "REMOTE_ADDR": "192.0.2.7"},
         {"HTTP_HOST": "testserver:99999999"},
         {"HTTP_HOST": "testserver:" + "9" * 5_000},
         {"HTTP_HOST": "testserver:0"},
