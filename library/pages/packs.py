@@ -60,6 +60,10 @@ class Pack:
     def url(self) -> str:
         return pack_url(self.refs)
 
+    def url_with(self, ref: str) -> str:
+        """The address of the pack with one more entry at its end."""
+        return pack_url([*self.refs, ref])
+
     def _part(self, place: int, card: Card) -> PackPart:
         before, ref, after = self.refs[:place], self.refs[place], self.refs[place + 1 :]
         up = pack_url([*before[:-1], ref, *before[-1:], *after]) if before else ""

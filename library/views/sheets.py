@@ -9,12 +9,17 @@ from library.pages.cards import cards_of
 from library.pages.packs import Pack
 from library.pages.resource_page import way_off
 from library.search.index import section_total
+from library.search.query import ListQuery
+from library.search.results import search
+from library.search.text_query import tidy_words
 
 from .errors import gone
 from .resource_page import entry_at
 
 # So many entries fit on one sheet, with the help lines below them.
 SHEET_SIZE = 7
+# So many of what words find are offered to a pack.
+OFFER_LIMIT = 10
 
 
 def resource_handout(request: HttpRequest, slug: str) -> HttpResponse:
@@ -47,5 +52,10 @@ def section_handout(request: HttpRequest, anchor: str) -> HttpResponse:
 
 
 def pack(request: HttpRequest) -> HttpResponse:
-    """200 with the chosen entries, or with how to choose some."""
-    return render(request, "library/pack.html", {"pack": Pack(request.GET, now=timezone.now())})
+    """200 with the chosen entries, or with how to choose some; with `q`, also what the words find, to be added."""
+    now = timezone.now()
+    chosen = Pack(request.GET, now=now)
+    words = tidy_words(request.GET.get("q", ""))
+    found = search(ListQuery(words=words), now).resources if words and not chosen.is_full else ()
+    offered = [(card, chosen.url_with(card.ref)) for card in cards_of(found) if card.ref not in chosen.refs]
+    return render(request, "library/pack.html", {"pack": chosen, "words": words, "offered": offered[:OFFER_LIMIT]})

@@ -85,7 +85,7 @@ def test_moves_and_removes_by_plain_links(client: Client) -> None:
 def test_takes_one_more_by_its_code_or_its_permanent_link(client: Client) -> None:
     make_three()
 
-    form = pack(client, "?r=aaaa&r=bbbb").one("form")
+    form = pack(client, "?r=aaaa&r=bbbb").one("form", class_="search")
 
     assert (form["action"], form["method"]) == ("/pack/", "get")
     assert [(field["type"], field["name"], field.get("value")) for field in form.all("input")] == [
@@ -140,10 +140,10 @@ def test_an_empty_one_explains_how_to_make_one(client: Client) -> None:
     page = pack(client)
 
     assert page.one("title").words == "Make a roll-call pack – Officer Mental Health Resources"
-    assert "select “Start a roll-call pack.”" in page.one("main").words
-    assert page.one("main").all("a", href="/resources/") != []
+    assert "Search below, and add up to 30 resources." in page.one("main").words
+    assert [field["name"] for field in page.one("search").all("input")] == ["q"]
     assert "Printed on" not in page.words
-    assert len(page.one("form").all("input")) == 1
+    assert len(page.one("form", class_="search").all("input")) == 1
 
 
 def test_the_page_of_a_resource_begins_one(client: Client) -> None:
@@ -184,3 +184,18 @@ def test_costs_the_same_queries_whatever_it_holds(client: Client, django_assert_
             pack(client, "?" + "&".join(f"r={ref}" for ref in refs[:number]))
     with django_assert_num_queries(2):
         pack(client)
+
+
+def test_words_find_more_and_each_result_can_be_added(client: Client) -> None:
+    make_three()
+
+    page = pack(client, "?r=cccc&q=alpha")
+
+    assert titles(page) == ["Charlie"]
+    (offered,) = [entry for entry in page.all("li", class_="entry") if entry.get("class") == "entry"]
+    add = offered.one("a", class_="button")
+    assert (add.words, add["href"]) == ("Add: Alpha", "/pack/?r=cccc&r=aaaa")
+    assert titles(pack(client, "?r=cccc&r=aaaa")) == ["Charlie", "Alpha"]
+    assert "No results for “xyzzy”." in pack(client, "?q=xyzzy").one("main").words
+    assert "http://testserver/pack/?r=cccc" in pack(client, "?r=cccc").one("main").words
+    assert pack(client).one("footer").one("a", href="/pack/").words == "Make a roll-call pack"

@@ -272,6 +272,7 @@ def _sheets() -> Iterator[tuple[str, States]]:
         "library/_pack_part.html",
         {state: {"part": part, "site_root": ROOT} for state, part in zip(("first", "last"), parts, strict=True)},
     )
+    yield "library/_pack_search.html", {"": {"refs": ["2345678"], "words": "sleep", "offered": []}}
     yield "library/_pack_form.html", {"": {"refs": ["2345678"]}}
 
 

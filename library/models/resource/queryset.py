@@ -186,7 +186,7 @@ class ResourceQuerySet(models.QuerySet[Any]):
         by_tags = sorted(shared, key=lambda pk: (-shared[pk], -pk))[:RELATED_POOL]
         there = {*self.filter(pk__in=by_tags).values_list("pk", flat=True)}
         newest = self.filter(pk__in=self.newest_first().values("pk")[:RELATED_POOL])
-        others = newest.in_categories(categories).values_list("pk", flat=True)
+        others = newest.in_categories(categories).newest_first().values_list("pk", flat=True)
         found = dict.fromkeys([*(pk for pk in by_tags if pk in there), *others])
         return [pk for pk in found if pk != resource.pk]
 
