@@ -113,6 +113,7 @@ class _Words:
         yield resource.place, ""
         yield self._where(resource), ""
         yield self.access.get(resource.access, ""), ""
+        yield resource.access_note, ""
 
     def _where(self, resource: Resource) -> str:
         """Where to find what has no address of its own; empty where that is not known."""

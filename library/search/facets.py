@@ -80,11 +80,12 @@ def count_facets(query: ListQuery, now: datetime, matches: FacetedMatches | None
     return index.Counts(counts.total, by_facet)
 
 
-def facets_of(query: ListQuery, counts: index.Counts, *, is_exact: bool) -> tuple[Facet, ...]:
+def facets_of(query: ListQuery, counts: index.Counts, whole: index.Counts, *, is_exact: bool) -> tuple[Facet, ...]:
     """The facets with their options, in the order of the parameters. Costs one query.
 
-    A facet of which everything has the same value, or none, is left out. Where counts are not exact, a value without
-    one says nothing, and stands without a number.
+    `whole` are the counts of a section without a filter: a facet of which all of it has the same value is left out,
+    whatever is chosen, so that no group of boxes comes and goes. Where counts are not exact, a value without one says
+    nothing, and stands without a number.
     """
     chosen = query.keys_by_facet()
     offered = {name: facet.offered(counts.of(name), chosen.get(name, ())) for name, facet in FACETS.items()}
@@ -97,8 +98,9 @@ def facets_of(query: ListQuery, counts: index.Counts, *, is_exact: bool) -> tupl
             for key in offered[name] or by_name(rows)
             if (named := facet.named(key, rows))
         )
-        used = sum(1 for option in options if option.count or option.chosen)
-        if used > 1 or own or (used and not is_exact):
+        values = sum(1 for key, number in whole.of(name).items() if key and number)
+        is_telling = values > 1 or query.section is None
+        if own or (is_telling and any(option.count for option in options)):
             facets.append(Facet(name, str(facet.label), options))
     return tuple(facets)
 

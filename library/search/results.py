@@ -10,11 +10,13 @@ from datetime import datetime
 
 from library.models import Category, CrisisTerm, Guide, HelpLine, Resource
 
+from . import index
 from .alternatives import Alternative, alternatives_to
 from .facets import Facet, count_facets, facets_of
+from .filters import FACETS
 from .help_lines import lines_named
 from .matching import TextMatcher
-from .ordering import SortedIds, is_too_long_to_sort
+from .ordering import SortedIds, is_too_long_to_sort, scope_of
 from .pagination import ListPage, Total, list_page
 from .query import ListQuery
 from .text_query import Synonyms, any_query_for
@@ -75,6 +77,7 @@ def search(query: ListQuery, now: datetime) -> SearchResults:
     is_exact = matches is None or matches.are_complete
     total = Total(counts.total, is_more=is_cut and counts.total > 0)
     page = list_page(total, query.page)
+    whole = index.count(scope_of(query, now), {}, list(FACETS)) if query.section and query.is_narrowed else counts
     ids = matcher.in_order(matches.whole) if matcher and matches else SortedIds(query, now, counts)
     resources = resources_in_order(list(ids[page.part]), matcher) if total.number else ()
     has_results = bool(resources) or not query.is_narrowed
@@ -83,7 +86,7 @@ def search(query: ListQuery, now: datetime) -> SearchResults:
         page=page,
         resources=resources,
         guides=guides_for(query.words, synonyms) if query.words and query.page == 1 else (),
-        facets=facets_of(query, counts, is_exact=is_exact),
+        facets=facets_of(query, counts, whole, is_exact=is_exact),
         counts_are_exact=is_exact,
         is_cut=is_cut,
         is_too_long_to_sort=not query.words and is_too_long_to_sort(query, counts.total),

@@ -34,7 +34,12 @@ def library(request: HttpRequest) -> HttpResponse:
     page = get_object_or_404(Page, name=Page.Name.LIBRARY)
     counted = Section.objects.on_page().annotate(entry_count=section_total(now))
     sections = list(counted.with_first_entries(now).prefetch_related("aliases"))
-    recent = Resource.objects.published(now).lately_listed().only("slug", "title", "listed_at")[:RECENT_LIMIT]
+    recent = (
+        Resource.objects.published(now)
+        .in_published_sections()
+        .lately_listed()
+        .only("slug", "title", "listed_at")[:RECENT_LIMIT]
+    )
     parts = section_parts(sections)
     context = {
         "guides": list(Guide.objects.published().in_order()[:TILE_LIMIT]),

@@ -37,7 +37,7 @@ def test_the_command_puts_rights_right_and_leaves_other_groups_alone() -> None:
     own.permissions.set(Permission.objects.filter(codename="view_section"))
     Group.objects.get(name="Author").permissions.clear()
 
-    assert groups_output() == "Rights changed: Author.\n"
+    assert groups_output() == "Permissions corrected: Author.\n"
 
     assert "library.add_resource" in rights_of(Role.AUTHOR)
     assert own.permissions.count() == 1

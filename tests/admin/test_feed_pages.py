@@ -206,7 +206,7 @@ def test_nothing_chosen_and_broken_plans_make_nothing(signed_in: Client, series:
 def test_section_or_series_that_is_gone_is_told_in_words(signed_in: Client, series: Series, section: Section) -> None:
     page = preview(signed_in, item("1", "Sleep"))
     series.delete()
-    assert "repeat" in messages_of(take(signed_in, page, 0))
+    assert "try again" in messages_of(take(signed_in, page, 0))
     assert not Resource.objects.exists()
 
 

@@ -185,7 +185,7 @@ def test_what_is_gone_is_left_out_and_named_and_a_tag_is_made_again() -> None:
 
 
 def test_version_of_today_restores_nothing() -> None:
-    with pytest.raises(RestoreError, match="the same"):
+    with pytest.raises(RestoreError, match="already matches"):
         bring_back(kept(make_resource()))
 
 

@@ -193,8 +193,10 @@ class TestOffers:
         assert counts(query, "category") == {"sleep": 1, "stress": 0}
         assert [option.is_empty for option in facet(query, "category").options] == [False, True]
 
-    def test_none_of_which_everything_has_the_same_value(self) -> None:
-        assert "category" not in [facet.name for facet in results_of("kind=review").facets]
+    def test_none_of_which_all_of_a_section_has_the_same_value(self) -> None:
+        section = Section.objects.get(anchor="online-training")
+        assert {"kind", "publisher"}.isdisjoint(facet.name for facet in results_of("", section).facets)
+        assert "publisher" in [facet.name for facet in results_of("publisher=bja", section).facets]
 
 
 def test_the_most_used_tags_of_the_result_and_the_chosen_ones() -> None:

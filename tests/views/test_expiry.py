@@ -79,7 +79,7 @@ def test_no_number_counts_it(
     client: Client, passing: Resource, end: datetime, monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
     at(end, monkeypatch)
-    page = read(client.get(f"/sections/podcasts/{query}").content)
+    page = read(client.get(f"/resources/{query}").content)
 
     assert "1 resource" in page.one("main").words
     (choice,) = [label.words for label in page.all("label", class_="choice") if label.words.startswith("sleep")]

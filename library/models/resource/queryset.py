@@ -190,6 +190,10 @@ class ResourceQuerySet(models.QuerySet[Any]):
         found = dict.fromkeys([*(pk for pk in by_tags if pk in there), *others])
         return [pk for pk in found if pk != resource.pk]
 
+    def in_published_sections(self) -> "ResourceQuerySet":
+        """Those that the library page can show."""
+        return self.filter(section__state=Section.State.PUBLISHED)
+
     def lately_listed(self) -> "ResourceQuerySet":
         """The last that were listed first."""
         return self.order_by("-listed_at", "-id")
