@@ -13,10 +13,10 @@ from .matching import TextMatcher
 from .ordering import scope_of
 from .pagination import Total
 from .query import ListQuery
-from .text_query import FILLERS, fold, folded_words
+from .text_query import Synonyms, fold, folded_words, telling_words
 from .urls import ListUrls
-from .vocabulary.crisis import load_crisis_words
-from .vocabulary.lookup import library_words, load_synonyms
+from .vocabulary.crisis import CrisisWords
+from .vocabulary.lookup import library_words
 from .vocabulary.spelling import correct
 
 # So many lists without one of the filters are tried.
@@ -34,34 +34,36 @@ class Alternative:
     total: Total
 
 
-def alternatives_to(query: ListQuery, now: datetime) -> tuple[Alternative, ...]:
+def alternatives_to(
+    query: ListQuery, now: datetime, synonyms: Synonyms, crisis: CrisisWords | None
+) -> tuple[Alternative, ...]:
     """Lists that have entries: with better spelling, with one word, without one filter, without any.
 
-    Costs queries for each.
+    Costs queries for each. `crisis` has the words of a crisis, for a query with words.
     """
     return tuple(
         Alternative(label, ListUrls(other).first_page, total)
-        for label, other in _tried(query, now)
-        if (total := total_of(other, now)).number
+        for label, other in _tried(query, now, crisis)
+        if (total := total_of(other, now, synonyms)).number
     )
 
 
-def total_of(query: ListQuery, now: datetime) -> Total:
+def total_of(query: ListQuery, now: datetime, synonyms: Synonyms) -> Total:
     """How many resources a list has, without the counts of its facets. Costs a query, and up to eight for words."""
     if not query.words:
         return Total(index.count(scope_of(query, now), query.keys_by_facet()).total)
-    matches = TextMatcher(query, now, load_synonyms()).matches()
+    matches = TextMatcher(query, now, synonyms).matches()
     return Total(len(matches.ids), is_more=not matches.are_all)
 
 
-def _tried(query: ListQuery, now: datetime) -> Iterator[tuple[str, ListQuery]]:
-    words = better_spelled(query.words, now) if query.words else None
+def _tried(query: ListQuery, now: datetime, crisis: CrisisWords | None) -> Iterator[tuple[str, ListQuery]]:
+    words = better_spelled(query.words, now, crisis) if crisis and query.words else None
     if words:
         other = query.with_words(words)
         yield gettext("Did you mean “%s”?") % other.words, other
-    telling = [word for word in query.words.split() if folded_words(word) not in FILLERS]
-    if len(telling) > 1:
-        for word in telling[:ALTERNATIVE_LIMIT]:
+    words_alone = telling_words(query.words)
+    if len(words_alone) > 1:
+        for word in words_alone[:ALTERNATIVE_LIMIT]:
             yield gettext("Only “%s”") % word, query.with_words(word)
     if query.chosen:
         if query.words:
@@ -72,12 +74,11 @@ def _tried(query: ListQuery, now: datetime) -> Iterator[tuple[str, ListQuery]]:
         yield gettext("Clear all filters"), query.without_filters()
 
 
-def better_spelled(words: str, now: datetime) -> str | None:
-    """The words as they were probably meant; None where nothing in them is misspelled. Costs two queries or three.
+def better_spelled(words: str, now: datetime, crisis: CrisisWords) -> str | None:
+    """The words as they were probably meant; None where nothing in them is misspelled. Costs a query or two.
 
     No word of the library, of a crisis, of a help line's name or of the English language is taken for a slip.
     """
-    crisis = load_crisis_words()
     names = folded_words(" ".join(text for row in HelpLine.objects.values_list(*_NAMES) for text in row)).split()
     known = {**dict.fromkeys([*crisis.lookalikes, *names], 0), **library_words.at(now)}
     corrected = correct(fold(words).split(" "), known, crisis.terms)

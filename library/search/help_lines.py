@@ -48,7 +48,7 @@ def _is_meant(line: HelpLine, telling: list[str], together: str) -> bool:
 
 
 def _ways_to_write(number: str) -> set[str]:
-    """A number as people type it: whole, without the 1, and as the groups of it that are long enough."""
+    """A number as people type it: its digits, with the 1 in front and without."""
     digits = folded_words(number).replace(" ", "")
     return {digits, digits.removeprefix("1")} if digits else set()
 

@@ -20,7 +20,7 @@ from .ordering import SortedIds, is_too_long_to_sort, scope_of
 from .pagination import ListPage, Total, list_page
 from .query import ListQuery
 from .text_query import Synonyms, any_query_for
-from .vocabulary.crisis import load_crisis_words
+from .vocabulary.crisis import CrisisWords, load_crisis_words
 from .vocabulary.lookup import guides_for, load_synonyms
 
 # So many topics are offered.
@@ -81,6 +81,7 @@ def search(query: ListQuery, now: datetime) -> SearchResults:
     ids = matcher.in_order(matches.whole) if matcher and matches else SortedIds(query, now, counts)
     resources = resources_in_order(list(ids[page.part]), matcher) if total.number else ()
     has_results = bool(resources) or not query.is_narrowed
+    crisis = _crisis_words_for(query)
     return SearchResults(
         total=total,
         page=page,
@@ -91,20 +92,24 @@ def search(query: ListQuery, now: datetime) -> SearchResults:
         is_cut=is_cut,
         is_too_long_to_sort=not query.words and is_too_long_to_sort(query, counts.total),
         has_some_words=has_some_words and total.number > 0,
-        crisis=_crisis_in(query),
+        crisis=_crisis_in(query, crisis) if crisis else None,
         help_lines=tuple(lines_named(query.words, HelpLine.objects.all())) if query.words else (),
         topics=_topics_of(query, synonyms, has_results=has_results),
         zero_result_words="" if total.number or is_cut or query.section or query.chosen else query.words,
-        alternatives=() if has_results else alternatives_to(query, now),
+        alternatives=() if has_results else alternatives_to(query, now, synonyms, crisis),
     )
 
 
-def _crisis_in(query: ListQuery) -> CrisisTerm.About | None:
-    """Whom what was typed, or the category or tag that was chosen, speaks of. One query, where there is either."""
+def _crisis_words_for(query: ListQuery) -> CrisisWords | None:
+    """None where nothing in the query could have any of them; else it costs a query."""
+    has_subject = query.typed.strip() or query.words or query.of("category") or query.of("tag")
+    return load_crisis_words() if has_subject else None
+
+
+def _crisis_in(query: ListQuery, crisis: CrisisWords) -> CrisisTerm.About | None:
+    """Whom what was typed, or the category or tag that was chosen, speaks of."""
     subjects = [value.label for value in (*query.of("category"), *query.of("tag"))]
-    if not query.typed.strip() and not subjects:
-        return None
-    return load_crisis_words().kind_of(" ; ".join([query.typed, *subjects]))
+    return crisis.kind_of(" ; ".join([query.typed, *subjects]))
 
 
 def _topics_of(query: ListQuery, synonyms: Synonyms, *, has_results: bool) -> tuple[Category, ...]:

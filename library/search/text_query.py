@@ -137,6 +137,13 @@ def any_query_for(words: str, synonyms: Synonyms) -> Query | None:
     return reduce(or_, parts) if parts else None
 
 
+def telling_words(words: str) -> list[str]:
+    """Each word or quoted phrase of tidied `words` that says something of the subject, as it can be searched alone."""
+    terms = [term for terms in terms_of(words) for term in terms if not term.is_excluded]
+    texts = [f'"{term.text}"' if term.is_phrase else term.text for term in terms]
+    return [text for text in texts if not FILLERS.issuperset(folded_words(text).split())]
+
+
 def _telling_parts(terms: list[Term], synonyms: Synonyms, search_type: str) -> list[Query]:
     """A query for each of the first words, or terms with synonyms, that say something of the subject."""
     telling = [

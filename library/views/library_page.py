@@ -1,4 +1,4 @@
-"""The library page: every section with its first entries, in seven queries whatever the library holds."""
+"""The library page: every section with its first entries, in eight queries whatever the library holds."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from library.models import Category, Guide, Page, Resource, Section
 from library.pages.cards import Year, by_year, cards_of, in_one_group
 from library.pages.json_ld import of_library
-from library.search.index import section_total
+from library.search.index import Scope, count, section_total
 from library.search.pagination import Total
 
 # So many of the entries that were added last are named.
@@ -29,7 +29,7 @@ class SectionPart:
 
 
 def library(request: HttpRequest) -> HttpResponse:
-    """200 with all sections, guides and topics. Seven queries, whatever the library holds."""
+    """200 with all sections, guides and topics. Eight queries, whatever the library holds."""
     now = timezone.now()
     page = get_object_or_404(Page, name=Page.Name.LIBRARY)
     counted = Section.objects.on_page().annotate(entry_count=section_total(now))
@@ -41,9 +41,10 @@ def library(request: HttpRequest) -> HttpResponse:
         .only("slug", "title", "listed_at")[:RECENT_LIMIT]
     )
     parts = section_parts(sections)
+    used = count(Scope(None, now), {}, ["category"]).of("category")
     context = {
         "guides": list(Guide.objects.published().in_order()[:TILE_LIMIT]),
-        "topics": list(Category.objects.in_order()[:TILE_LIMIT]),
+        "topics": [topic for topic in Category.objects.in_order() if used.get(str(topic.pk))][:TILE_LIMIT],
         "page": page,
         "parts": parts,
         "recent": list(recent),

@@ -197,6 +197,24 @@ def test_related_entries_share_most_tags_then_a_category(client: Client) -> None
     assert titles(page_at(client, entry.get_absolute_url())) == ["Two tags", "One tag", "By category"]
 
 
+def test_the_library_page_offers_no_topic_without_entries(client: Client) -> None:
+    make_page("library")
+    make_category("empty", "Empty")
+    make_resource(categories=[make_category("sleep", "Sleep")])
+
+    topics = page_at(client, "/").one("div", class_="ways-in").all("a")
+    assert [(topic.words, topic["href"]) for topic in topics] == [("Sleep", "/topics/sleep/")]
+
+
+def test_fewer_words_keep_phrases_whole_and_leave_out_what_was_excluded(client: Client) -> None:
+    make_resource("Peer Support")
+    make_resource("Sleep")
+
+    nothing = page_at(client, "/resources/?q=%22peer+support%22+sleep+-gardening").one("div", class_="nothing-found")
+    ways = [link.words for link in nothing.all("a") if link.words.startswith("Only")]
+    assert ways == ['Only “"peer support"”', "Only “sleep”"]
+
+
 def test_the_library_page_names_what_was_added_last_and_whom_to_call(client: Client) -> None:
     make_help_line(call_number="988")
     make_page("library")

@@ -21,8 +21,8 @@ from tests.reading import Element, read
 
 pytestmark = pytest.mark.django_db
 
-# The page's own text, the sections, their aliases, the entries, those added last, guides, topics, the help lines.
-QUERIES = 9
+# Its text, the sections, their aliases, the entries, those added last, guides, topics, those in use, help lines.
+QUERIES = 10
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Whether what somebody typed speaks of a crisis, and of whose: their own, someone else's, or a death.
+"""Whether what someone typed speaks of a crisis, and of whose: their own, someone else's, or a death.
 
 Pure functions. Nothing that is looked at here is remembered or logged.
 """
