@@ -163,6 +163,15 @@ class TestCounts:
         assert list(slots) == list(range(41))
         assert total("all") == 41
 
+    def test_are_given_out_without_a_look_at_all_that_came_before(self) -> None:
+        """Also where the planner believes that there is nothing, as it does in a library that was just made."""
+        raw("ANALYZE library_resource")
+        make_many(400, of=make_resource("One"))
+
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'library_resource'")
+            assert cursor.fetchone()[0] < 10 * 400
+
     def test_a_slot_is_the_databases_own(self) -> None:
         resource = make_resource("One")
 
