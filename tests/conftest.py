@@ -44,6 +44,7 @@ django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHash
 django_settings.RUN_IMPORTS = ["true"]
 Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
+from library.db.edit_cache import edit_cache  # noqa: E402
 from library.identity.current import kept  # noqa: E402
 from library.imports import feeds  # noqa: E402
 from library.maintenance.seed_content import LoadResult, load_starting_content  # noqa: E402
@@ -121,6 +122,12 @@ def _identity_of_this_test_only(settings, tmp_path: Path) -> None:
     """The process keeps it until the next edit, and a machine has a copy; edits of a test are undone."""
     settings.SITE_IDENTITY_COPY = tmp_path.with_name(f"{tmp_path.name}_identity.json")
     kept.clear()
+
+
+@pytest.fixture(autouse=True)
+def _parts_of_pages_of_this_test_only() -> None:
+    """The process keeps them until the number of the last edit is another one; a test's number is undone with it."""
+    edit_cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -87,7 +87,7 @@ def test_no_id_of_the_layout_can_be_an_anchor() -> None:
                 assert not re.match(ANCHOR_PATTERN, literal), f"{at(path)}: {identifier}"
 
 
-def test_no_class_of_the_stylesheet_stands_in_python() -> None:
+def test_classes_of_the_stylesheet_stand_in_one_module_of_python_at_most() -> None:
     classes = {name for name in re.findall(r"\.(-?[a-z][\w-]*)", read_all(STYLES)) if "-" in name}
     classes -= {pattern.name for pattern in urlpatterns}
     in_markup = re.compile(r"""\bclass=["']""")
@@ -95,6 +95,7 @@ def test_no_class_of_the_stylesheet_stands_in_python() -> None:
     assert_none(
         f"{at(path)}: {node.value}"
         for path in PYTHON
+        if at(path) != "library/pages/markup.py"  # what stands on a page dozens of times
         for node in nodes_of(path)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
         if node.value in classes or in_markup.search(node.value)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import DatabaseError, InterfaceError
+from django.utils.timezone import localdate
 
+from library.db.edit_cache import until_next_edit
 from library.models import HelpLine
 
 from .offline_copy import read_copy, write_copy
@@ -44,9 +46,14 @@ def help_lines_for_pages(now: datetime) -> list[HelpLine]:
     copy. Writes the copy where it has other lines.
     """
     try:
-        lines = list(HelpLine.objects.for_pages(now)[:PRINTED_LINES])
+        return _lines_on(localdate(now))
     except (DatabaseError, InterfaceError):
         return read_copy() or [fallback_line()]
+
+
+@until_next_edit
+def _lines_on(day: date) -> list[HelpLine]:
+    lines = list(HelpLine.objects.for_pages(day)[:PRINTED_LINES])
     if not lines or not lines[0].leads:
         fallback = fallback_line()
         lines = [fallback, *(line for line in lines if line.name != fallback.name)][:PRINTED_LINES]

@@ -1,5 +1,7 @@
 """The page cache: finished pages, given again for as long as nothing that readers see has changed.
 
+What makes a page may also keep parts of it for the others (`db.edit_cache`), under the same state of the library.
+
 A page is made from the very description that it is cached under (`page_request.PageRequest`): the views and middleware
 below never see the request itself, so a page can't depend on anything that its key lacks.
 
@@ -24,6 +26,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.response import HttpResponseNotModified
 from django.utils import timezone
 
+from library.db.edit_cache import state_known
 from library.identity.current import IDENTITY_SQL, current, refresh_identity
 from library.server.access_log import copy_time
 
@@ -63,13 +66,18 @@ class PageCache:
         self.size = 0
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not is_cacheable(request):
+        if not is_public_page(request):
             return self.get_response(request)
         try:
             key = PageRequest.of(request)
             state = library_state()
         except (DatabaseError, InterfaceError, DisallowedHost):
             return self.get_response(request)
+        with state_known(state):
+            return self.page(request, key, state) if is_cacheable(request) else self.get_response(request)
+
+    def page(self, request: HttpRequest, key: PageRequest, state: object) -> HttpResponseBase:
+        """The cached page, or the one that is made now."""
         page = self.get(state, key)
         if page is None:
             made_from = key.as_request()
@@ -115,13 +123,18 @@ class PageCache:
                 self.size -= gone.size
 
 
+def is_public_page(request: HttpRequest) -> bool:
+    """Whether it asks for a page that readers have."""
+    path = request.path_info
+    return request.method in {"GET", "HEAD"} and path.endswith("/") and not path.startswith(("/admin/", "/r/"))
+
+
 def is_cacheable(request: HttpRequest) -> bool:
     """Whether it asks for a public page that is the same for everybody, and without words."""
     query = request.META.get("QUERY_STRING", "")
-    path = request.path_info
     if request.method != "GET" or len(query) > QUERY_LIMIT or not query.isascii():
         return False
-    return path.endswith("/") and not path.startswith("/admin/") and "q=" not in query and "%" not in query
+    return is_public_page(request) and "q=" not in query and "%" not in query
 
 
 def is_public_response(response: HttpResponse) -> bool:

@@ -23,19 +23,19 @@ REVIEW_DAYS = 90
 NEVER_TAKEN_DOWN = "988"
 
 
-def first_day_in_time(now: datetime) -> date:
-    """The day since which a number must have been verified, to be verified in time."""
-    return localdate(now) - timedelta(days=REVIEW_DAYS)
+def first_day_in_time(day: date) -> date:
+    """The day since which a number must have been verified, to be verified in time on `day`."""
+    return day - timedelta(days=REVIEW_DAYS)
 
 
 class HelpLineQuerySet(models.QuerySet["HelpLine"]):
     def overdue(self, now: datetime) -> "HelpLineQuerySet":
         """Not verified in time, the longest ago first."""
-        return self.filter(verified_on__lt=first_day_in_time(now)).order_by("verified_on", "position")
+        return self.filter(verified_on__lt=first_day_in_time(localdate(now))).order_by("verified_on", "position")
 
-    def for_pages(self, now: datetime) -> "HelpLineQuerySet":
+    def for_pages(self, day: date) -> "HelpLineQuerySet":
         """Those for a crisis by their places, before them those that may stand in the strip: they `lead`."""
-        in_time = Q(verified_on__gte=first_day_in_time(now)) | Q(call_number=NEVER_TAKEN_DOWN)
+        in_time = Q(verified_on__gte=first_day_in_time(day)) | Q(call_number=NEVER_TAKEN_DOWN)
         leads = ExpressionWrapper(Q(in_strip=True) & in_time, output_field=models.BooleanField())
         return self.filter(is_crisis=True).annotate(leads=leads).order_by("-leads", "position", "name")
 
@@ -185,7 +185,7 @@ class HelpLine(models.Model):
         return Opening(is_open=True) if self.availability == Availability.ALWAYS else None
 
     def is_verified_in_time(self, now: datetime) -> bool:
-        return self.verified_on >= first_day_in_time(now)
+        return self.verified_on >= first_day_in_time(localdate(now))
 
     @property
     def heading(self) -> str:

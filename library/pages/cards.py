@@ -10,16 +10,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from library.models import Resource
+from library.models.resource.card_row import CardRow
 from library.models.resource.kinds import Kind
 from library.search.text_query import as_written
 
 from .markdown import as_elements, highlight, host_of
 
+Listed = Resource | CardRow
 # What tells two resources of one title apart, in the order in which it is tried.
-_DISTINCTIONS: tuple[Callable[[Resource], str], ...] = (
+_DISTINCTIONS: tuple[Callable[[Listed], str | None], ...] = (
     lambda resource: resource.published_label,
     lambda resource: gettext("with %s") % resource.speaker if resource.speaker else "",
-    lambda resource: resource.publisher.name if resource.publisher else "",
+    lambda resource: resource.publisher_name,
     lambda resource: gettext("ref %s") % resource.ref,
 )
 
@@ -54,14 +56,14 @@ class Year:
     cards: Sequence[Card]
 
 
-def cards_of(resources: Iterable[Resource]) -> list[Card]:
-    """The resources as cards, in their order. Costs no query for rows that have `with_card_relations`."""
+def cards_of(resources: Iterable[Listed]) -> list[Card]:
+    """The resources as cards, in their order. Card rows cost no query, nor do resources `with_card_relations`."""
     rows = list(resources)
     words = _Words()
     return [words.card(resource, text) for resource, text in zip(rows, link_texts(rows), strict=True)]
 
 
-def link_texts(resources: Sequence[Resource]) -> list[str]:
+def link_texts(resources: Sequence[Listed]) -> list[str]:
     """A text for each. Where titles are equal, date, speaker, publisher or ref are added, one by one."""
     texts = [resource.title for resource in resources]
     for distinction in _DISTINCTIONS:
@@ -85,9 +87,10 @@ class _Words:
         self.transcript_on_host = gettext("transcript on %s")
         self.in_series = gettext("in %s’s episode list")
 
-    def card(self, resource: Resource, link_text: str) -> Card:
-        marked = as_written(resource.summary, getattr(resource, "marked_summary", ""))
-        passage = highlight(as_written(getattr(resource, "window", ""), getattr(resource, "passage", "")))
+    def card(self, resource: Listed, link_text: str) -> Card:
+        marked, passage = resource.marked_summary, SafeString()
+        if resource.passage:
+            passage = highlight(as_written(resource.window, resource.passage))
         return Card(
             ref=resource.ref,
             year=resource.published_on.year if resource.published_on else None,
@@ -96,15 +99,15 @@ class _Words:
             facts=as_elements(self._facts(resource)),
             content_note=resource.content_note,
             body=resource.body_as_html,
-            summary=highlight(marked) or resource.summary,
+            summary=highlight(as_written(resource.summary, marked)) if marked else resource.summary,
             passage=passage if "<mark>" in passage else SafeString(),
             url=resource.url,
         )
 
-    def _facts(self, resource: Resource) -> Iterator[tuple[str, str]]:
+    def _facts(self, resource: Listed) -> Iterator[tuple[str, str]]:
         """Words that may be empty, and the date as a machine reads it where they are a date."""
         yield self.kinds[resource.kind], ""
-        yield resource.publisher.name if resource.publisher else "", ""
+        yield resource.publisher_name or "", ""
         yield resource.published_label, resource.published_iso
         yield resource.course_length, ""
         if resource.running_minutes:
@@ -115,13 +118,13 @@ class _Words:
         yield self.access.get(resource.access, ""), ""
         yield resource.access_note, ""
 
-    def _where(self, resource: Resource) -> str:
+    def _where(self, resource: Listed) -> str:
         """Where to find what has no address of its own; empty where that is not known."""
         if resource.url or resource.audio_url:
             return ""
         if resource.transcript_url:
             return self.transcript_on_host % host_of(resource.transcript_url)
-        return self.in_series % resource.series.title if resource.series else ""
+        return self.in_series % resource.series_title if resource.series_title else ""
 
 
 def by_year(cards: Iterable[Card]) -> list[Year]:

@@ -13,8 +13,11 @@ from django.utils.cache import patch_cache_control
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from library.db.prepared import PreparedInstances
 from library.identity.current import current
-from library.models import Category, Resource
+from library.models import Category, Resource, Tag
+from library.models.resource.card_row import card_rows
+from library.models.resource.related import related_ids
 from library.search.vocabulary.crisis import load_crisis_words
 
 from .cards import cards_of
@@ -24,6 +27,8 @@ from .json_ld import of_resource
 RELATED_LIMIT = 4
 # What can stand in a header as it is.
 _HOST = re.compile(r"[A-Za-z0-9.:-]+")
+_CATEGORIES = PreparedInstances(lambda pk: Category.objects.filter(resources=pk), pk=-1)
+_TAGS = PreparedInstances(lambda pk: Tag.objects.filter(tagged_items__content_object=pk), pk=-1)
 
 
 def resource_response(request: HttpRequest, entry: Resource, *, preview: str = "", way_back: str = "") -> HttpResponse:
@@ -32,9 +37,8 @@ def resource_response(request: HttpRequest, entry: Resource, *, preview: str = "
     `preview` says above everything that readers do not see this; machines get nothing then. `way_back` is an address.
     """
     now = timezone.now()
-    categories, tags = list(entry.categories.all()), list(entry.tags.order_by("name"))
-    near = Resource.objects.published(now).related_to(entry, tags, categories)[:RELATED_LIMIT]
-    related = Resource.objects.with_card_relations().in_bulk(near)
+    categories, tags = _CATEGORIES.rows(pk=entry.pk), _TAGS.rows(pk=entry.pk)
+    near = related_ids(entry, categories, now, RELATED_LIMIT)
     sound = origin_of(entry.audio_url)
     subjects = [str(subject) for subject in (*categories, *tags)]
     context = {
@@ -45,7 +49,7 @@ def resource_response(request: HttpRequest, entry: Resource, *, preview: str = "
         "about_crisis": load_crisis_words().kind_of(entry.content_note) if entry.content_note else None,
         "categories": categories,
         "tags": tags,
-        "related": cards_of(related[pk] for pk in near),
+        "related": cards_of(card_rows(near)),
         "structured_data": "" if preview else of_resource(request, entry, subjects),
         "preview": preview,
         "way_back": way_back,

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from library.models import Category, CrisisTerm, Guide, HelpLine, Resource
+from library.models import Category, CrisisTerm, Guide, HelpLine
+from library.models.resource.card_row import CardRow, card_rows, marked_card_rows
 
 from . import index
 from .alternatives import Alternative, alternatives_to
@@ -33,7 +34,7 @@ class SearchResults:
 
     total: Total
     page: ListPage
-    resources: tuple[Resource, ...]
+    resources: tuple[CardRow, ...]
     """Those of the page, as a card shows them."""
     guides: tuple[Guide, ...]
     """Those that one of their phrases in the words leads to: they stand above the list."""
@@ -119,10 +120,8 @@ def _topics_of(query: ListQuery, synonyms: Synonyms, *, has_results: bool) -> tu
     return named if named or has_results else tuple(Category.objects.in_order()[:TOPIC_LIMIT])
 
 
-def resources_in_order(ids: Sequence[int], matcher: TextMatcher | None) -> tuple[Resource, ...]:
-    """The resources of one page, as a card shows them, in this order, with the words marked that match. One query."""
-    resources = Resource.objects.with_card_relations()
+def resources_in_order(ids: Sequence[int], matcher: TextMatcher | None) -> tuple[CardRow, ...]:
+    """The resources of one page in this order, with the words marked that match. One query."""
     if matcher and matcher.exact is not None:
-        resources = resources.with_marks(matcher.query.words, matcher.exact)
-    rows = resources.in_bulk(ids)
-    return tuple(rows[pk] for pk in ids if pk in rows)
+        return tuple(marked_card_rows(ids, matcher.query.words, matcher.exact))
+    return tuple(card_rows(ids))

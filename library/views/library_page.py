@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from library.models import Category, Guide, Page, Resource, Section
+from library.models.resource.card_row import card_rows
 from library.pages.cards import Year, by_year, cards_of, in_one_group
 from library.pages.json_ld import of_library
 from library.search.index import Scope, count, section_total
@@ -57,11 +58,13 @@ def section_parts(sections: list[Section]) -> list[SectionPart]:
     """The sections with their entries, in one query; link texts are unique in the whole page."""
     shown = {section: section.first_entries[: section.entry_limit] for section in sections}
     ids = [pk for first in shown.values() for pk in first]
-    resources = Resource.objects.with_card_relations().in_bulk(ids)
-    cards = dict(zip(ids, cards_of(resources[pk] for pk in ids), strict=True))
+    rows = card_rows(ids)
+    cards = dict(zip((row.pk for row in rows), cards_of(rows), strict=True))
     parts = []
     for section, first in shown.items():
         group = by_year if section.order == Section.Order.NEWEST else in_one_group
         total = section.total
-        parts.append(SectionPart(section, group([cards[pk] for pk in first]), total, total.number > len(first)))
+        parts.append(
+            SectionPart(section, group([cards[pk] for pk in first if pk in cards]), total, total.number > len(first))
+        )
     return parts

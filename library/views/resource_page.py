@@ -1,16 +1,28 @@
 """One resource: what it is, who made it, when, what it asks, where it leads, and when that was last checked."""
 
+from datetime import UTC, datetime
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from library.db.prepared import PreparedInstances
 from library.models import Resource
 from library.pages.markdown import transcript_parts
 from library.pages.resource_page import resource_response, way_off
 from library.search.pagination import page_number
 
 from .errors import gone
+
+_ENTRIES = PreparedInstances(
+    lambda now, slug: Resource.objects.listed(now).with_transcript_mark().filter(slug=slug),
+    relations=("publisher", "series", "section", "picture"),
+    without=("slot", "transcript"),
+    extra=("has_transcript",),
+    now=datetime(1, 1, 1, tzinfo=UTC),
+    slug="slug",
+)
 
 
 def resource(request: HttpRequest, slug: str) -> HttpResponse:
@@ -54,10 +66,9 @@ def address_of_part(address: str, number: int) -> str:
 def entry_at(request: HttpRequest, slug: str, address_name: str) -> Resource | HttpResponse:
     """The resource that readers may see under `slug`, with `has_transcript`; or the answer that stands in for it."""
     now = timezone.now()
-    listed = Resource.objects.listed(now)
-    entry: Resource | None = listed.with_page_relations().with_transcript_mark().filter(slug=slug).first()
+    entry: Resource | None = next(iter(_ENTRIES.rows(now=now, slug=slug)), None)
     if entry is None:
-        former = get_object_or_404(listed.only("slug"), former_slugs__slug=slug)
+        former = get_object_or_404(Resource.objects.listed(now).only("slug"), former_slugs__slug=slug)
         return redirect(address_name, slug=former.slug, permanent=True)
     if entry.is_gone(now):
         return withdrawn(request, entry)

@@ -4,7 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from library.models import Resource, Section
+from library.models import Section
+from library.models.resource.card_row import card_rows
 from library.pages.cards import cards_of
 from library.pages.packs import Pack
 from library.pages.resource_page import way_off
@@ -45,8 +46,7 @@ def section_handout(request: HttpRequest, anchor: str) -> HttpResponse:
     if section.anchor != anchor:
         return redirect("section-handout", anchor=section.anchor, permanent=True)
     ids = section.first_entries[:SHEET_SIZE]
-    resources = Resource.objects.with_card_relations().in_bulk(ids)
-    cards = cards_of(resources[pk] for pk in ids)
+    cards = cards_of(card_rows(ids))
     context = {"section": section, "cards": cards, "more": section.total.number - len(cards)}
     return render(request, "library/section_handout.html", context)
 

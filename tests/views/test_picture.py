@@ -87,7 +87,7 @@ def test_costs_the_page_no_query(client: Client, django_assert_num_queries) -> N
     plain, shown = make_resource("Plain"), make_resource("Shown")
     with_picture(shown)
     client.get(plain.get_absolute_url())
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         client.get(plain.get_absolute_url() + "?x=1")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         client.get(shown.get_absolute_url() + "?x=1")

@@ -50,5 +50,5 @@ def test_knows_no_other_ref(client: Client, ref: str) -> None:
 def test_costs_one_query(client: Client, django_assert_num_queries) -> None:
     make_resource(ref="fat2345")
 
-    with django_assert_num_queries(2):  # the state of the library, the resource
+    with django_assert_num_queries(1):
         client.get("/r/fat2345/")

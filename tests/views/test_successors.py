@@ -23,7 +23,7 @@ def test_names_the_first_one_that_readers_can_use_of_those_that_replaced_each_ot
 ) -> None:
     third, second, _first = chain_of("Third", "Second", "First")
     client.get("/resources/first/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         response = client.get("/resources/first/")
     assert "Its replacement has been removed, too." in response.text
 

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from library.db.edit_cache import edit_cache
 from library.pages.markdown import PART_SIZE
 from tests.factories import TEN_YEARS, make_help_line, make_resource, withdraw
 from tests.reading import read
@@ -84,6 +85,7 @@ def test_costs_the_same_queries_whatever_it_holds(client: Client, django_assert_
     make_resource(slug="short", transcript="Short.")
     make_resource(slug="long", transcript="Long. " * 20_000)
     for slug in ("short", "long"):
+        edit_cache.clear()
         # The state of the library, the episode, its transcript, the help lines.
         with django_assert_num_queries(6):
             client.get(f"/resources/{slug}/transcript/")

@@ -121,7 +121,7 @@ def _around_every_page(now: datetime) -> Iterator[tuple[str, States]]:
     operators = {"of an agency": {"identity": named}, "of nobody": {"identity": replace(current(), operator="")}}
     yield "_shared/_operator.html", operators
     yield "library/_who_runs_it.html", operators
-    yield "_shared/_site_footer.html", {"": site | {"lines": lines, "help_address": f"{ROOT}/help/", "address": ROOT}}
+    yield "_shared/_site_footer.html", {"": site | {"lines": lines, "help_address": f"{ROOT}/help/"}}
     sections = [sample_section(), sample_section(title="Another section")]
     yield "_shared/_section_links.html", {"with sections": {"sections": sections}, "without the database": {}}
     typed = [("Its address on the web", "https://example.org/course"), ("Why would it help? (optional)", "A\nB")]

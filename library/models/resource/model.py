@@ -15,18 +15,18 @@ from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from library.pages.markdown import MARKDOWN_LIMIT, render_markdown
 
-from ..days import date_label, validate_past_day
+from ..days import validate_past_day
 from ..publisher import Publisher, Series
 from ..redirects import FormerSlug
 from ..section import Section
 from ..taxonomy import Category, TaggedResource
 from ..web_address import KEY_LIMIT, WebAddressField, address_key
+from .card_row import ShownInLists
 from .constraints import HAS_LINK, INDEXES, RESOURCE_CONSTRAINTS
 from .facts import Audience, AudienceField, Country, Language
 from .kinds import Kind
@@ -58,7 +58,7 @@ class ResourceManager(models.Manager.from_queryset(ResourceQuerySet)):  # type: 
         return resource
 
 
-class Resource(Visibility, models.Model):  # type: ignore[django-manager-missing]
+class Resource(Visibility, ShownInLists, models.Model):  # type: ignore[django-manager-missing]
     """Something outside that a reader can use: what it is, where it leads, and what is known of it."""
 
     class State(models.TextChoices):
@@ -368,25 +368,14 @@ class Resource(Visibility, models.Model):  # type: ignore[django-manager-missing
         return bool(Resource.objects.listed(timezone.now()).filter(pk=self.pk).exists())
 
     @property
-    def body_as_html(self) -> SafeString:
-        """The text, as it was cleaned when it was saved."""
-        return mark_safe(self.body_html)  # noqa: S308 - cleaned on save
-
-    @property
     def audience_labels(self) -> list[tuple[str, str]]:
         """Value and name of each audience, in the order of the list."""
         return [(value, str(label)) for value, label in Audience.choices if value in self.audience]
 
     @property
-    def published_iso(self) -> str:
-        """The publication date as a machine reads it, no more exact than it is known: `2020-02`."""
-        if self.published_on is None:
-            return ""
-        return self.published_on.isoformat()[: {"year": 4, "month": 7, "day": 10}[self.published_precision]]
+    def publisher_name(self) -> str:
+        return self.publisher.name if self.publisher else ""
 
     @property
-    def published_label(self) -> str:
-        """The publication date as a person reads it, no more exact than it is known: “February 2020”."""
-        if self.published_on is None:
-            return ""
-        return date_label(self.published_on, self.published_precision)
+    def series_title(self) -> str:
+        return self.series.title if self.series else ""

@@ -1,6 +1,5 @@
 """The questions that can be asked of resources; together they read as a sentence: `published(now).newest_first()`."""
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,7 +18,6 @@ from .constraints import NEWEST_FIRST
 from .visibility import PUBLISHED, expired_at, listed_at, published_at, scheduled_at
 
 LATELY = timedelta(days=90)
-RELATED_POOL = 200
 
 # Why a resource is gone whose time is over.
 EXPIRED = _("It was listed here for a limited time.")
@@ -172,23 +170,6 @@ class ResourceQuerySet(models.QuerySet[Any]):
             passage=Case(has_no_text, default=passage("window", query), output_field=models.TextField()),
         )
         return rows
-
-    def related_to(self, resource: Any, tags: Collection[Tag], categories: Collection[Category]) -> list[int]:
-        """The ids of some of these that share tags with it, those with most first; then of its categories.
-
-        Of each tag, and for the categories, only the newest are looked at, however many there are. Three queries.
-        """
-        tied = [
-            TaggedResource.objects.filter(tag=tag).order_by("-content_object").values("content_object")[:RELATED_POOL]
-            for tag in tags
-        ]
-        shared = Counter(row["content_object"] for row in tied[0].union(*tied[1:], all=True)) if tied else Counter()
-        by_tags = sorted(shared, key=lambda pk: (-shared[pk], -pk))[:RELATED_POOL]
-        there = {*self.filter(pk__in=by_tags).values_list("pk", flat=True)}
-        newest = self.filter(pk__in=self.newest_first().values("pk")[:RELATED_POOL])
-        others = newest.in_categories(categories).newest_first().values_list("pk", flat=True)
-        found = dict.fromkeys([*(pk for pk in by_tags if pk in there), *others])
-        return [pk for pk in found if pk != resource.pk]
 
     def in_published_sections(self) -> "ResourceQuerySet":
         """Those that the library page can show."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from library.db.edit_cache import until_next_edit
 from library.models import CrisisTerm
 from library.models.vocabulary import VOCABULARY_ROW_LIMIT
 from library.search.text_query import folded_words
@@ -92,8 +93,9 @@ class CrisisWords:
         return {word for phrase in self.about for word in phrase.lookalikes}
 
 
+@until_next_edit
 def load_crisis_words() -> CrisisWords:
-    """Costs a query."""
+    """Costs a query, once until the next edit."""
     rows = CrisisTerm.objects.values_list("folded", "lookalikes", "about")[:VOCABULARY_ROW_LIMIT]
     about = {
         Phrase(tuple(folded.split()), frozenset(folded_words(others).split())): kind for folded, others, kind in rows

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import OperationalError, connection, transaction
 
+from library.db.edit_cache import until_next_edit
 from library.models import Guide, Resource, SynonymGroup
 from library.models.vocabulary import VOCABULARY_ROW_LIMIT
 from library.search.text_query import Synonyms, fold, folded_words
@@ -25,10 +26,12 @@ TYPED_WORDS_LIMIT = 30
 _QUERY_CANCELED = "57014"
 
 
+@until_next_edit
 def load_synonyms() -> dict[str, tuple[str, ...]]:
     """What each term also finds: the others of its groups, and what those find. The keys are `folded_words`s.
 
-    Costs a query. Groups that share a term are not chained: what the one adds does not bring in the other.
+    Costs a query, once until the next edit. Groups that share a term are not chained: what the one adds does not bring
+    in the other.
     """
     finds: dict[str, dict[str, None]] = {}
     for group in SynonymGroup.objects.all()[:VOCABULARY_ROW_LIMIT]:

@@ -1,0 +1,55 @@
+"""What stands on a page dozens of times, as HTML: the entries of a list, and the options of a facet.
+
+A template takes ten times as long for these, and no part of a page takes longer. Every text is escaped here.
+"""
+
+from collections.abc import Iterable
+from html import escape
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from library.search.facets import Facet
+
+from .cards import Card
+
+
+def entries(cards: Iterable[Card]) -> SafeString:
+    """The items of a list."""
+    note = escape(gettext("Content note:"))
+    return mark_safe("".join(_entry(card, note) for card in cards))  # noqa: S308 - escaped below
+
+
+def _entry(card: Card, note: str) -> str:
+    parts = [
+        f'<li class="entry">\n  <a class="entry-title" href="{escape(card.address)}">{escape(card.link_text)}</a>\n'
+        f'  <p class="entry-meta">{_html(card.facts)}</p>'
+    ]
+    if card.content_note:
+        parts.append(f'\n  <p class="content-note"><strong>{note}</strong> {escape(card.content_note)}</p>')
+    if card.body:
+        parts.append(f'\n  <div class="prose">{_html(card.body)}</div>')
+    elif card.summary:
+        parts.append(f'\n  <p class="entry-summary">{_html(card.summary)}</p>')
+    if card.passage:
+        parts.append(f'\n  <p class="entry-passage">… {_html(card.passage)} …</p>')
+    if card.url:
+        parts.append(f'\n  <p class="print-only">{escape(card.url)}</p>')
+    return "".join(parts) + "\n</li>\n"
+
+
+def options(facet: Facet) -> SafeString:
+    """The checkboxes of a facet, each with how many entries it would leave."""
+    name = escape(facet.name)
+    boxes = [
+        f'<label class="choice"{" data-empty" if option.is_empty else ""}>\n'
+        f'      <input type="checkbox" name="{name}"\n'
+        f'        value="{escape(option.value)}"{" checked" if option.chosen else ""}>\n'
+        f'      <span>{escape(option.label)} <span class="count">{option.number}</span></span></label>\n    '
+        for option in facet.options
+    ]
+    return mark_safe("".join(boxes))  # noqa: S308 - escaped above
+
+
+def _html(text: str) -> str:
+    return text if isinstance(text, SafeString) else escape(text)
