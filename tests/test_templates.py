@@ -6,6 +6,7 @@ Each test looks at every file that its rule is about, and names all that break i
 import ast
 import re
 
+from library.models.resource.kinds import Kind
 from library.models.slugs import ANCHOR_PATTERN
 from library.urls import urlpatterns
 from tests.conftest import ROOT
@@ -85,6 +86,26 @@ def test_no_id_of_the_layout_can_be_an_anchor() -> None:
             if literal:
                 assert "_" in literal, f"{at(path)}: {identifier}"
                 assert not re.match(ANCHOR_PATTERN, literal), f"{at(path)}: {identifier}"
+
+
+def test_icons_are_small_and_each_is_used() -> None:
+    drawn = re.search(r"<svg hidden>.*?</svg>", text_of(ROOT / "templates" / "base.html"), re.DOTALL)
+    assert drawn
+    assert len(drawn[0].encode()) <= 2_000
+    names = re.findall(r'<symbol id="icon_(\w+)" viewBox="0 0 24 24">\s*<path d="[^"]+"/></symbol>', drawn[0])
+    assert len(names) == drawn[0].count("<symbol") == drawn[0].count("<path")
+
+    actions = {name for path in HTML for name in re.findall(r'_icon\.html" with name="(\w+)"', text_of(path))}
+    assert sorted(names) == sorted([*Kind.values, *actions])
+
+
+def test_icons_are_not_read_out() -> None:
+    assert_none(
+        f"{at(path)}: {tag}"
+        for path in HTML
+        for tag in re.findall(r"<svg[^>]*>", text_of(path))
+        if not (tag == "<svg hidden>" or 'aria-hidden="true"' in tag)
+    )
 
 
 def test_classes_of_the_stylesheet_stand_in_one_module_of_python_at_most() -> None:

@@ -34,6 +34,7 @@ class Card:
     """
 
     ref: str
+    kind: str
     year: int | None
     address: str
     link_text: str
@@ -93,6 +94,7 @@ class _Words:
             passage = highlight(as_written(resource.window, resource.passage))
         return Card(
             ref=resource.ref,
+            kind=resource.kind,
             year=resource.published_on.year if resource.published_on else None,
             address=f"{self.address}{resource.slug}/",
             link_text=link_text,

@@ -23,7 +23,8 @@ def entries(cards: Iterable[Card]) -> SafeString:
 def _entry(card: Card, note: str) -> str:
     parts = [
         f'<li class="entry">\n  <a class="entry-title" href="{escape(card.address)}">{escape(card.link_text)}</a>\n'
-        f'  <p class="entry-meta">{_html(card.facts)}</p>'
+        '  <p class="entry-meta"><svg class="icon" width="18" height="18" aria-hidden="true"><use\n'
+        f'    href="#icon_{escape(card.kind)}"/></svg> {_html(card.facts)}</p>'
     ]
     if card.content_note:
         parts.append(f'\n  <p class="content-note"><strong>{note}</strong> {escape(card.content_note)}</p>')

@@ -1,5 +1,6 @@
 """Every jump link lands: its heading is in view and not covered, on phone and laptop, with and without scripts."""
 
+import pytest
 from playwright.sync_api import Browser, Locator, Page
 
 NOT_COVERED = """heading => {
@@ -56,3 +57,28 @@ def test_the_section_that_a_link_led_to_is_marked_by_more_than_color(page: Page)
     marked = page.locator("#forums .section-head").evaluate(thickness)
     other = page.locator("#websites .section-head").evaluate(thickness)
     assert float(marked.removesuffix("px")) > float(other.removesuffix("px"))
+
+
+@pytest.mark.parametrize("path", ["/", "/resources/", "/sections/podcasts/"])
+def test_twelve_tabs_at_most_lead_to_the_first_entry(page: Page, path: str) -> None:
+    """Links that skip something are followed."""
+    page.goto(path)
+    for _tab in range(12):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        if focused.and_(page.locator(".entry-title")).count():
+            break
+        if focused.and_(page.locator(".skip-link, .skip-ahead")).count():
+            page.keyboard.press("Enter")
+    assert focused.inner_text() == page.locator(".entry-title").first.inner_text()
+
+
+def test_guides_and_topics_begin_on_the_first_screen_of_a_phone(browser: Browser, site: str) -> None:
+    context = browser.new_context(base_url=site, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto("/")
+    for place in range(3):
+        box = page.locator(".chips a").nth(place).bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= 844
+    context.close()

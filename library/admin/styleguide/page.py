@@ -44,6 +44,8 @@ from .samples import (
 )
 
 ROOT = "https://library.example.org"
+# What has an icon besides the kinds.
+_ACTIONS = ("call", "text", "print", "search", "add", "leave")
 States = dict[str, dict[str, Any]]
 
 
@@ -115,6 +117,8 @@ def _around_every_page(now: datetime) -> Iterator[tuple[str, States]]:
         "_shared/_site_header.html",
         {"on the library page": site | {"current": "library"}, "elsewhere": site | {"current": "help"}},
     )
+    icons = [*Kind.values, *_ACTIONS]
+    yield "_shared/_icon.html", {name: {"name": name} for name in icons}
     yield "_shared/_logo.html", {"": {"logo": Logo("sitelogo-0123456789abcdef.webp", 480, 120)}}
     named = replace(current(), operator="Springfield Police", operator_contact="(555) 010-0199", reviewer="Jo Doe")
     named = replace(named, reviewed_on=timezone.localdate(now), official_of="the City of Springfield")
