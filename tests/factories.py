@@ -226,6 +226,7 @@ def make_four_kinds() -> None:
         published_precision="month",
         access="open",
         audience=["officer", "family"],
+        running_minutes=12,
         summary="Resilience for officers.",
     )
     make_resource(

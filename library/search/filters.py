@@ -20,16 +20,19 @@ that can be renamed and merged, as tags can, also need a line in `models.redirec
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import reduce
 from heapq import nsmallest
+from operator import or_
 from typing import Any
 
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_filters import Filter, FilterSet
 
 from library.models import Category, Publisher, Resource, Section, Tag
-from library.models.resource.facts import Audience
+from library.models.resource.facts import Audience, Length
 from library.models.resource.kinds import Kind
 
 from .fields import KnownChoicesField, KnownRows, KnownRowsField, OrderField, WordsField, YearsField
@@ -116,6 +119,14 @@ class AudienceFacet(ChoiceFacet):
 
     def narrow(self, resources: Any, keys: Collection[str]) -> Any:
         return resources.filter(audience__overlap=list(keys))
+
+
+class LengthFacet(ChoiceFacet):
+    """A facet of minutes, which few kinds of resources have."""
+
+    def narrow(self, resources: Any, keys: Collection[str]) -> Any:
+        minutes = {"under-20": Q(running_minutes__range=(1, 19)), "20-or-more": Q(running_minutes__gt=19)}
+        return resources.filter(reduce(or_, (minutes[key] for key in keys)))
 
 
 class RowFacet(FacetFilter):
@@ -217,6 +228,7 @@ class ListFilters(FilterSet):
     audience = AudienceFacet(_("Audience"), choices=Audience.choices, phrase=_("for %s"))
     year = YearFacet(_("Year"), phrase=_("from %s"))
     access = ChoiceFacet(_("Access"), choices=Resource.Access.choices, phrase="(%s)")
+    length = LengthFacet(_("Length"), choices=Length.choices, phrase="(%s)")
     sort = OrderFilter()
 
 

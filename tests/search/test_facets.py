@@ -52,6 +52,8 @@ YEARS = [2013, 2018, 2020]
 ACCESS = ["unchecked", "open", "account"]
 AUDIENCES = ["officer", "family", "dispatcher"]
 KINDS = ["course", "podcast", "site"]
+LENGTHS = ["under-20", "20-or-more"]
+MINUTES = [None, 0, 19, 20, 45]
 
 
 @pytest.fixture(scope="class")
@@ -74,6 +76,7 @@ def hundreds(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
                 published_on=date(YEARS[number % 8 % 3], 1, 1) if number % 10 else None,
                 access=ACCESS[number % 11 % 3],
                 audience=[name for place, name in enumerate(AUDIENCES) if number % (place + 2) == 0],
+                running_minutes=MINUTES[number % 5] if KINDS[number % 7 % 3] == "podcast" else None,
                 state="draft" if number % 23 == 0 else "published",
                 **({"listed_at": TEN_YEARS} if number % 29 == 1 else {}),
             )
@@ -91,6 +94,7 @@ def values_of(resource: Resource) -> dict[str, set[str]]:
         "audience": set(resource.audience),
         "year": {str(resource.published_on.year)} if resource.published_on else set(),
         "access": {resource.access},
+        "length": {LENGTHS[resource.running_minutes >= 20]} if resource.running_minutes else set(),
     }
 
 
@@ -122,6 +126,7 @@ CHOSEN = st.fixed_dictionaries(
         "audience": st.lists(st.sampled_from(AUDIENCES), unique=True, max_size=2),
         "year": st.lists(st.sampled_from([str(year) for year in YEARS]), unique=True, max_size=2),
         "access": st.lists(st.sampled_from(ACCESS), unique=True, max_size=1),
+        "length": st.lists(st.sampled_from(LENGTHS), unique=True, max_size=2),
     }
 )
 
@@ -169,8 +174,9 @@ class TestOffers:
             "audience",
             "year",
             "access",
+            "length",
         ]
-        legends = ["Type", "Topic", "Tag", "Publisher", "Audience", "Year", "Access"]
+        legends = ["Type", "Topic", "Tag", "Publisher", "Audience", "Year", "Access", "Length"]
         assert [facet.legend for facet in results_of().facets] == legends
 
     def test_values_with_their_names_and_what_is_chosen(self) -> None:
@@ -222,6 +228,15 @@ def test_is_open_when_it_is_short_or_in_use() -> None:
     assert facet("", "kind").is_open
     assert not facet("", "tag").is_open
     assert facet("tag=tag-3", "tag").is_open
+
+
+def test_a_length_where_some_are_known() -> None:
+    make_resource("Unknown", running_minutes=None)
+    assert "length" not in [facet.name for facet in results_of().facets]
+
+    make_resource("Short", running_minutes=19)
+
+    assert counts("", "length") == {"under-20": 1, "20-or-more": 0}
 
 
 def test_an_empty_library_offers_nothing() -> None:

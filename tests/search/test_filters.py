@@ -65,6 +65,9 @@ class TestFinds:
             ("year=2020&year=2015", ["Beat", "Review"]),
             ("access=open", ["Beat"]),
             ("access=unchecked&access=account", ["Course", "Review", "Site"]),
+            ("length=under-20", ["Beat"]),
+            ("length=20-or-more", []),
+            ("length=20-or-more&length=under-20", ["Beat"]),
         ],
     )
     def test_any_value_of_a_facet(self, query: str, titles: list[str]) -> None:
@@ -99,6 +102,7 @@ class TestFinds:
             "year=２０２０",
             "year=²²²²",
             "access=secret",
+            "length=short",
             "sort=password",
             "sort=-password",
             "page=3",
@@ -228,6 +232,7 @@ def test_offers_the_best_match_only_for_words() -> None:
         ("publisher=bja", "Resources by BJA"),
         ("year=2018&year=2020", "Resources from 2020 or 2018"),
         ("access=open", "Resources (no account needed)"),
+        ("kind=podcast&length=under-20", "Podcast episodes (under 20 minutes)"),
         ("sort=title", "All resources, title A–Z"),
         (
             "sort=title&q=sleep&year=2018&tag=fatigue&category=stress&kind=podcast",

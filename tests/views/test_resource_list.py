@@ -109,6 +109,7 @@ def test_every_filter_has_a_legend_and_every_box_a_label(client: Client) -> None
         published_on=date(2020, 1, 1),
         audience=["officer", "family"],
         access="open",
+        running_minutes=12,
     )
     make_resource("Course", kind="course", categories=[make_category()], publisher=make_publisher("bja", "BJA"))
     make_resource("Site", kind="site", tags=["stress"], published_on=date(2018, 1, 1))
@@ -123,6 +124,7 @@ def test_every_filter_has_a_legend_and_every_box_a_label(client: Client) -> None
         "Audience",
         "Year",
         "Access",
+        "Length",
     ]
     for label in page.all("label", class_="choice"):
         assert label.one("input")["value"]
@@ -145,7 +147,7 @@ def test_sorts(client: Client) -> None:
 def test_never_echoes_what_it_does_not_know(client: Client) -> None:
     make_resource()
 
-    for name in ("kind", "color", "category", "tag", "publisher", "year", "access", "sort"):
+    for name in ("kind", "color", "category", "tag", "publisher", "year", "access", "length", "sort"):
         response = client.get(f"/resources/?{name}=orange")
         assert response.status_code == 200
         assert "orange" not in response.text

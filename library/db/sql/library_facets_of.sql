@@ -3,13 +3,14 @@
 CREATE OR REPLACE FUNCTION library_facets_of(ids bigint[]) RETURNS TABLE (section_id bigint, slot integer, facet text, value text)
 LANGUAGE sql STABLE AS $$
     WITH public AS (
-        SELECT id, section_id, slot, kind, access, publisher_id, published_on, audience
+        SELECT id, section_id, slot, kind, access, publisher_id, published_on, audience, running_minutes
         FROM unnest(ids) AS changed(id) JOIN library_resource USING (id) WHERE state = 'published'
     )
     SELECT public.section_id, public.slot, own.facet, own.value
     FROM public CROSS JOIN LATERAL (
         VALUES ('all', ''), ('kind', public.kind), ('access', public.access),
-               ('publisher', public.publisher_id::text), ('year', coalesce(extract(year FROM public.published_on)::text, ''))
+               ('publisher', public.publisher_id::text), ('year', coalesce(extract(year FROM public.published_on)::text, '')),
+               ('length', CASE WHEN public.running_minutes BETWEEN 1 AND 19 THEN 'under-20' WHEN public.running_minutes > 19 THEN '20-or-more' END)
     ) AS own (facet, value) WHERE own.value IS NOT NULL
     UNION ALL
     SELECT public.section_id, public.slot, 'audience', unnest(public.audience) FROM public

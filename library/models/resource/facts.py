@@ -1,4 +1,4 @@
-"""Whom a resource is for, its language and its country: short lists, each a column of choices."""
+"""Whom a resource is for, its language, its country, how long it runs: short lists of choices."""
 
 from typing import Any
 
@@ -18,6 +18,13 @@ class Audience(models.TextChoices):
     RETIRED = "retired", _("Retired officers")
     CHAPLAIN = "chaplain", _("Chaplains")
     CLINICIAN = "clinician", _("Clinicians")
+
+
+class Length(models.TextChoices):
+    """How long a resource runs, where that is known, as `db/sql/library_facets_of.sql` has it."""
+
+    SHORT = "under-20", _("Under 20 minutes")
+    LONG = "20-or-more", _("20 minutes or longer")
 
 
 class Language(models.TextChoices):
