@@ -10,7 +10,8 @@ Each process keeps its own. Before it gives one, it asks the database for the nu
 of the end of one, and for the site's identity. So an edit, and an entry whose hour has come, are seen by the next
 request of every process on every machine. A page that says what a clock changes names the moment, in its response's
 `changes_at`, and is cached until then.
-Lists of words are not cached: what somebody searched for is nobody's to remember, not even until the next edit.
+Lists of words are not cached: what somebody searched for is nobody's to remember, not even until the next edit. Nor is
+the page of an entry with the pack that it was opened from: there are endless ones, each asked for once.
 """
 
 from collections import OrderedDict
@@ -130,11 +131,11 @@ def is_public_page(request: HttpRequest) -> bool:
 
 
 def is_cacheable(request: HttpRequest) -> bool:
-    """Whether it asks for a public page that is the same for everybody, and without words."""
+    """Whether it asks for a public page that is the same for everybody, without words and without a pack."""
     query = request.META.get("QUERY_STRING", "")
     if request.method != "GET" or len(query) > QUERY_LIMIT or not query.isascii():
         return False
-    return is_public_page(request) and "q=" not in query and "%" not in query
+    return is_public_page(request) and not any(mark in query for mark in ("q=", "pack=", "%"))
 
 
 def is_public_response(response: HttpResponse) -> bool:

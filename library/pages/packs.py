@@ -17,7 +17,10 @@ from .cards import Card, cards_of
 # Refs that are read of an address; the rest is left out, and the page says so.
 REF_LIMIT = 30
 # The code of an entry: alone, or at the end of its short address. Else the end of the address of its page.
-_REF = re.compile(r"(?:^|/r/)([a-z0-9]{4,12})/?$")
+REF_PATTERN = r"[a-z0-9]{4,12}"
+_REF = re.compile(rf"(?:^|/r/)({REF_PATTERN})/?$")
+# What stands between the refs of a pack in the address of an entry.
+_BETWEEN = "."
 _SLUG = re.compile(r"/resources/([a-z0-9_-]{1,100})/?$")
 
 
@@ -60,6 +63,11 @@ class Pack:
     def url(self) -> str:
         return pack_url(self.refs)
 
+    @property
+    def query(self) -> str:
+        """What the address of an entry ends with that is opened from this pack; empty for an empty one."""
+        return f"?pack={_BETWEEN.join(self.refs)}" if self.refs else ""
+
     def url_with(self, ref: str) -> str:
         """The address of the pack with one more entry at its end."""
         return pack_url([*self.refs, ref])
@@ -69,6 +77,26 @@ class Pack:
         up = pack_url([*before[:-1], ref, *before[-1:], *after]) if before else ""
         down = pack_url([*before, *after[:1], ref, *after[1:]]) if after else ""
         return PackPart(card, up, down, pack_url([*before, *after]))
+
+
+@dataclass(frozen=True)
+class OpenedPack:
+    """The pack that an entry was opened from, as its address says: that of the pack, and that of it with the entry.
+
+    `url_with` is empty where the entry is in it, or there is no room for it.
+    """
+
+    url: str
+    url_with: str
+
+
+def pack_opened_from(parameters: QueryDict, ref: str) -> OpenedPack | None:
+    """The pack in `?pack=<ref>.<ref>` of the page of an entry; None without one. Its refs are not looked up."""
+    refs = list(dict.fromkeys(parameters.get("pack", "").split(_BETWEEN)[: REF_LIMIT + 1]))
+    if len(refs) > REF_LIMIT or not all(re.fullmatch(REF_PATTERN, one) for one in refs):
+        return None
+    has_room = ref not in refs and len(refs) < REF_LIMIT
+    return OpenedPack(pack_url(refs), pack_url([*refs, ref]) if has_room else "")
 
 
 def pasted_name(raw: str) -> str:

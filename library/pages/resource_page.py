@@ -22,6 +22,7 @@ from library.search.vocabulary.crisis import load_crisis_words
 
 from .cards import cards_of
 from .json_ld import of_resource
+from .packs import pack_opened_from
 
 # So many related entries are shown.
 RELATED_LIMIT = 4
@@ -49,6 +50,7 @@ def resource_response(request: HttpRequest, entry: Resource, *, preview: str = "
         "about_crisis": load_crisis_words().kind_of(entry.content_note) if entry.content_note else None,
         "categories": categories,
         "tags": tags,
+        "pack": None if preview else pack_opened_from(request.GET, entry.ref),
         "related": cards_of(card_rows(near)),
         "structured_data": "" if preview else of_resource(request, entry, subjects),
         "preview": preview,

@@ -132,6 +132,15 @@ def test_words_are_not_remembered(client: Client, path: str) -> None:
     assert all("sleep" not in str(key) for key in middleware_of(client).pages)
 
 
+def test_packs_that_entries_are_opened_from_are_not_remembered(client: Client) -> None:
+    make_resource(slug="resilience", ref="aaaa")
+
+    assert "Back to your pack" in client.get("/resources/resilience/?pack=aaaa.bbbb").text
+
+    assert middleware_of(client).pages == {}
+    assert "Back to your pack" not in client.get("/resources/resilience/").text
+
+
 def test_only_good_answers_are_kept(client: Client) -> None:
     for path in ("/resources/none/", "/s/none/", "/resources/?page=9", "/admin/"):
         client.get(path)

@@ -201,3 +201,41 @@ def test_words_find_more_and_each_result_can_be_added(client: Client) -> None:
     assert "No results for “xyzzy”." in pack(client, "?q=xyzzy").one("main").words
     assert "http://testserver/pack/?r=cccc" in pack(client, "?r=cccc").one("main").words
     assert pack(client).one("footer").one("a", href="/pack/").words == "Make a roll-call pack"
+
+
+def test_an_entry_opened_from_one_can_be_added_to_it(client: Client) -> None:
+    make_three()
+
+    page = pack(client, "?r=cccc&q=alpha")
+    (offered,) = [entry for entry in page.all("li", class_="entry") if entry.get("class") == "entry"]
+    opened = read(client.get(offered.one("a", class_="entry-title")["href"]).content)
+
+    ways = {link.words: link["href"] for link in opened.one("p", class_="pack-ways").all("a")}
+    assert ways == {"Add to pack": "/pack/?r=cccc&r=aaaa", "Back to your pack": "/pack/?r=cccc"}
+    assert "Start a roll-call pack" not in opened.words
+    assert opened.one("link", rel="canonical")["href"] == "http://testserver/resources/alpha/"
+    (part,) = page.all("li", class_="pack-part")
+    of_the_pack = read(client.get(part.one("a", class_="entry-title")["href"]).content)
+    assert [link.words for link in of_the_pack.one("p", class_="pack-ways").all("a")] == ["Back to your pack"]
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?pack=", "?pack=x", "?pack=/evil", "?pack=aaaa..bbbb", "?pack=aaaa+bbbb", "?r=aaaa"]
+)
+def test_an_entry_opened_otherwise_knows_of_none(client: Client, query: str) -> None:
+    make_three()
+
+    page = read(client.get(f"/resources/alpha/{query}").content)
+
+    assert page.all("p", class_="pack-ways") == []
+    assert "Start a roll-call pack" in page.words
+
+
+def test_a_full_one_takes_no_more_from_the_page_of_an_entry(client: Client) -> None:
+    make_three()
+    full, too_many = (".".join(f"ref{number}" for number in range(10, 10 + many)) for many in (30, 31))
+
+    page = read(client.get(f"/resources/alpha/?pack={full}").content)
+
+    assert [link.words for link in page.one("p", class_="pack-ways").all("a")] == ["Back to your pack"]
+    assert read(client.get(f"/resources/alpha/?pack={too_many}").content).all("p", class_="pack-ways") == []
