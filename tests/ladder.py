@@ -75,8 +75,8 @@ BESIDE = [
     "config.embedded_postgres",
     "library.migrations",
 ]
-# Within a rung, for a reason: a change of rows is kept in the history; a page shows what was found and what its words
-# mean here; the identity is a row; what others wrote is made plain; a command is what runs the server.
+# Within a rung, for a reason: a change of rows is kept in the history; a page shows help lines, what was found and what
+# its words mean here; the identity is a row; what others wrote is made plain; a command is what runs the server.
 SIDEWAYS = {
     ("library.accounts.second_factor", "library.accounts.permissions"),
     ("library.help_lines", "library.history"),
@@ -92,6 +92,7 @@ SIDEWAYS = {
     ("library.maintenance", "library.search"),
     ("library.management", "library.server.bootstrap"),
     ("library.management", "library.server.web_server"),
+    ("library.pages", "library.help_lines"),
     ("library.pages", "library.search"),
     ("library.pages.markdown", "library.search.text_query"),
     ("library.server.scheduler", "library.accounts"),

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Collection
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from library.accounts.permissions import may_change
 from library.models import Guide, Resource
 from library.models.vocabulary import lines_of_text
+from library.pages.guide_page import guide_preview
 
 from .base import CuratedAdmin
 from .form_request import FormRequest, Outcome
@@ -29,6 +33,7 @@ from .resources.permissions import (
     protected_columns,
     refuse_taken_draft,
 )
+from .resources.previews import PREVIEW, preview_only
 from .slugs import SlugForm
 
 # What stands before the name of a resource in its addresses here, also in those of the admin's previews.
@@ -88,6 +93,14 @@ class ReviewFilter(admin.SimpleListFilter):
         return queryset.due_for_review(timezone.localdate()) if self.value() == "overdue" else queryset
 
 
+def guide_preview_page(owner: CuratedAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """200 with the page of a guide as it is saved, whatever its state."""
+    guide = get_object_or_404(Guide, pk=pk)
+    if not owner.has_view_permission(request, guide):
+        raise PermissionDenied
+    return guide_preview(request, guide, way_back=reverse("admin:library_guide_change", args=[pk]))
+
+
 @admin.register(Guide)
 class GuideAdmin(CuratedAdmin):
     form = GuideForm
@@ -99,7 +112,11 @@ class GuideAdmin(CuratedAdmin):
     prepopulated_fields = {"slug": ("title",)}
     autocomplete_fields = ("help_lines", "categories", "related")
     only_chosen = ("help_lines", "categories", "related", "owner")
-    readonly_fields = ("updated_at",)
+    readonly_fields: ClassVar[Any] = ("updated_at", preview_only)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(partial(guide_preview_page, self))
+        return [path("<int:pk>/preview/", view, name="library_guide_preview"), *super().get_urls()]
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return [*super().get_list_display(request), owner_column(request.user)]
@@ -116,6 +133,7 @@ class GuideAdmin(CuratedAdmin):
             (_("Finding it"), {"fields": ("phrases", "categories", "related", "slug")}),
             (_("Review"), {"fields": (*owner, ("reviewed_on", "reviewer"), "review_by")}),
             (_("Publication"), {"fields": ("state", *withdrawal, *shown), "description": _PUBLICATION}),
+            *([(_("Preview"), {"fields": (preview_only,)})] if self.has_change_permission(request, obj) else []),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -139,6 +157,8 @@ class GuideAdmin(CuratedAdmin):
         """Saved; of resources that readers don't see it is said how many they are."""
         outcome = super().store(form_request, form)
         guide: Guide = outcome.row
+        if PREVIEW in form_request.sent:
+            outcome = replace(outcome, address=reverse("admin:library_guide_preview", args=[guide.pk]))
         hidden = len(guide.refs) - len(guide.published_resources(timezone.now()))
         if not hidden:
             return outcome

@@ -1,22 +1,18 @@
 """Guides and topics: what the library has for one situation, and for one subject."""
 
-from datetime import datetime
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from library.help_lines.cards import HelpCard, help_cards, next_change
 from library.identity.current import current
 from library.models import Category, FormerValue, Guide
 from library.pages.cards import cards_of
-from library.pages.json_ld import of_guide, of_list
+from library.pages.guide_page import guide_response
+from library.pages.json_ld import of_list
 from library.search.filters import read_query
 from library.search.results import search
 from library.search.urls import ListUrls
-from library.search.vocabulary.crisis import load_crisis_words
 
 from .errors import gone
 
@@ -28,29 +24,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(row, permanent=True)
     if not row.is_published:
         return gone(request, title=row.title, reason=row.withdrawn_reason)
-    now = timezone.now()
-    lines = help_cards(row.help_lines.order_by("position"), now)
-    response = render(request, "library/guide.html", guide_context(request, row, lines, now))
-    response.changes_at = next_change(lines)  # type: ignore[attr-defined]
-    return response
-
-
-def guide_context(request: HttpRequest, row: Guide, lines: list[HelpCard], now: datetime) -> dict[str, Any]:
-    """What a guide shows. Where it speaks of a crisis, help lines come first: its own, or the site's."""
-    categories, cards = list(row.categories.in_order()), cards_of(row.published_resources(now))
-    about = load_crisis_words().kind_of(" ".join([row.title, *map(str, categories)]))
-    is_delicate = row.help_lines_first or about is not None
-    return {
-        "guide": row,
-        "cards": cards,
-        "lines": lines,
-        "related": list(row.related.published()),
-        "categories": categories,
-        "about": about,
-        "is_delicate": is_delicate,
-        "leave_address": current().leave_url if is_delicate else "",
-        "structured_data": of_guide(request, row, cards),
-    }
+    return guide_response(request, row)
 
 
 def topic(request: HttpRequest, slug: str) -> HttpResponse:

@@ -173,3 +173,30 @@ def test_guides_of_a_merged_category_have_the_one_that_stays() -> None:
 
     assert [list(each.categories.all()) for each in Guide.objects.all()] == [[rest], [rest]]
     assert versions_of(Guide, guide.pk).count() == 2
+
+
+def test_a_draft_is_previewed_as_readers_will_see_it(signed_in: Client) -> None:
+    draft = make_guide("After a shooting", make_resource("Peers"), state="draft", note="For *you*.")
+
+    page = change(signed_in, draft, title="After an incident", _preview="1")
+    assert page["Location"] == f"{LIST}{draft.pk}/preview/"
+    response = signed_in.get(page["Location"])
+
+    shown = read(response.content)
+    assert (shown.one("h1").words, shown.one("em").words) == ("After an incident", "you")
+    assert [entry.words for entry in shown.all("a", class_="entry-title")] == ["Peers"]
+    assert "Readers can’t see this page. It’s a draft." in shown.one("p", class_="preview").words
+    assert shown.one("p", class_="preview").one("a")["href"] == form_of(draft)
+    assert shown.one("meta", name="robots")["content"] == "noindex"
+    assert "no-store" in response["Cache-Control"]
+    assert shown.all("script", type="application/ld+json") == shown.all("link", rel="canonical") == []
+
+
+def test_a_preview_is_for_those_who_may_see_guides(signed_in: Client) -> None:
+    draft = make_guide("After a shooting", state="draft")
+
+    assert Client().get(f"{LIST}{draft.pk}/preview/")["Location"].startswith("/admin/login/")
+    assert client_of(make_person("author", Role.AUTHOR)).get(f"{LIST}{draft.pk}/preview/").status_code == 200
+    assert signed_in.get(f"{LIST}123456/preview/").status_code == 404
+    (link,) = read(signed_in.get(form_of(draft)).content).all("a", href=f"{LIST}{draft.pk}/preview/")
+    assert link.words == "Preview saved version"

@@ -109,6 +109,12 @@ def preview_button(resource: Any) -> SafeString:
     return _buttons([*made, (END_LINK, gettext("Save and end the earlier link"))] if link else made)
 
 
+@admin.display(description=_("preview"))
+def preview_only(row: Any) -> SafeString:
+    """The button alone, for what has no link for others."""
+    return _buttons([(PREVIEW, gettext("Save and preview"))])
+
+
 def preview_group(resource: Resource, link_for_others: LinkForOthers) -> tuple[Any, dict[str, Any]]:
     """The group of the form with the buttons, and what they do."""
     if is_seen(resource):
