@@ -126,7 +126,7 @@ def recover(version: Version, *, by: User | None, now: datetime) -> Restored:
     _check(row)
     row.save(force_insert=True)
     left_out += _set_many(row, snapshot) + _set_picture(row, snapshot)
-    _tie(row, snapshot.ties)
+    _tie(row, snapshot)
     record(model, [pk], AuditEntry.Kind.RECOVERED, by=by, now=now, comment=renamed)
     return Restored(row, tuple(left_out), renamed)
 
@@ -201,11 +201,12 @@ def _set_picture(row: Any, snapshot: Snapshot) -> list[str]:
     return [] if is_back else [f"{capfirst(Picture._meta.verbose_name)}: {file['name']}"]
 
 
-def _tie(row: Any, resources: Collection[int]) -> None:
-    """Give a category or a tag back to those of the resources that are still there."""
-    there: Any = Resource.objects.filter(pk__in=resources)
+def _tie(row: Any, snapshot: Snapshot) -> None:
+    """Give a category or a tag back to those of its resources and guides that are still there."""
+    there: Any = Resource.objects.filter(pk__in=snapshot.ties)
     if isinstance(row, Category):
         row.resources.set(there)
+        row.guides.set(Guide.objects.filter(pk__in=snapshot.guides))
     if isinstance(row, Tag):
         tied: Any = row.tagged_items
         tied.bulk_create([tied.model(tag=row, content_object_id=pk) for pk in there.values_list("pk", flat=True)])

@@ -60,10 +60,13 @@ PICTURE = {
     "picture_alt": "coalesce(p.alt, '')",
     "picture_decorative": "coalesce(p.decorative, false)",
 }
-# The relation by which resources have these, for bringing a deleted one back to them.
+# The relations by which resources and guides have these, for bringing a deleted one back to them.
 _TIES = {
-    Category: ("library_resource_categories", "resource_id", "category_id"),
-    Tag: ("library_taggedresource", "content_object_id", "tag_id"),
+    Category: {
+        "ties": ("library_resource_categories", "resource_id", "category_id"),
+        "guides": ("library_guide_categories", "guide_id", "category_id"),
+    },
+    Tag: {"ties": ("library_taggedresource", "content_object_id", "tag_id")},
 }
 
 
@@ -71,12 +74,13 @@ _TIES = {
 class Snapshot:
     """The values of a row by the names of its fields, as JSON has them; relations as numbers, `names` say of what.
 
-    `ties` are the resources that a category or a tag had when it was deleted.
+    `ties` are the resources that a category or a tag had when it was deleted, and `guides` the guides of a category.
     """
 
     fields: dict[str, Any]
     names: dict[str, dict[str, str]]
     ties: tuple[int, ...] = ()
+    guides: tuple[int, ...] = ()
 
     @property
     def token(self) -> str:
@@ -132,9 +136,8 @@ def snapshot_sql(model: type[Model], with_ties: bool = False) -> str:
         fields += [f'{value} AS "{name}"' for name, value in PICTURE.items()]
         table += " LEFT JOIN library_picture p ON p.resource_id = t.id"
     beside = f"'names', jsonb_strip_nulls(jsonb_build_object({', '.join(names)}))"
-    if with_ties and model in _TIES:
-        between, resource, own = _TIES[model]
-        beside += f", 'ties', (SELECT coalesce(jsonb_agg(b.{resource}), '[]') FROM {between} b WHERE b.{own} = t.id)"
+    for name, (between, other, own) in _TIES.get(model, {}).items() if with_ties else ():
+        beside += f", '{name}', (SELECT coalesce(jsonb_agg(b.{other}), '[]') FROM {between} b WHERE b.{own} = t.id)"
     row = f"(SELECT to_jsonb(f) FROM (SELECT {', '.join(fields)}) AS f)"
     key, data = f"t.{model._meta.pk.column}", f"jsonb_build_object('fields', {row}, {beside})"
     return (
@@ -177,4 +180,4 @@ def versions_of(model: type[Model], pk: int) -> QuerySet[Version]:
 
 
 def _read(data: dict[str, Any]) -> Snapshot:
-    return Snapshot(data["fields"], data.get("names", {}), tuple(data.get("ties", ())))
+    return Snapshot(data["fields"], data.get("names", {}), tuple(data.get("ties", ())), tuple(data.get("guides", ())))

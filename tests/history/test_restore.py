@@ -27,6 +27,7 @@ from library.models import (
 )
 from tests.factories import (
     make_category,
+    make_guide,
     make_help_line,
     make_many,
     make_publisher,
@@ -245,14 +246,16 @@ def test_scheduled_entry_comes_back_as_a_draft() -> None:
     assert recover(deleted(scheduled), by=None, now=NOW).row.state == "draft"
 
 
-def test_deleted_category_and_tag_come_back_with_their_entries_drafts_too() -> None:
+def test_deleted_category_and_tag_come_back_with_their_guides_and_entries_drafts_too() -> None:
     had: dict[str, Any] = {"categories": [make_category()], "tags": ["sleep"]}
+    guide = make_guide("After a shooting", categories=had["categories"])
     resources = [*make_resources(2, **had), make_resource("Rest", state="draft", **had)]
     category, tag = Category.objects.get(), Tag.objects.get()
     versions = [deleted(category), deleted(tag)]
     for version in versions:
         recover(version, by=None, now=NOW)
     assert Category.objects.get().resources.count() == 3
+    assert list(Category.objects.get().guides.all()) == [guide]
     assert all(list(resource.tags.names()) == ["sleep"] for resource in resources)
 
 
