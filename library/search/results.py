@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from library.models import Category, CrisisTerm, Guide, HelpLine
+from django.db.models import Exists, OuterRef
+
+from library.models import Category, CrisisTerm, Guide, HelpLine, Resource
 from library.models.resource.card_row import CardRow, card_rows, marked_card_rows
 
 from . import index
@@ -95,7 +97,7 @@ def search(query: ListQuery, now: datetime) -> SearchResults:
         has_some_words=has_some_words and total.number > 0,
         crisis=_crisis_in(query, crisis) if crisis else None,
         help_lines=tuple(lines_named(query.words, HelpLine.objects.all())) if query.words else (),
-        topics=_topics_of(query, synonyms, has_results=has_results),
+        topics=_topics_of(query, synonyms, now, has_results=has_results),
         zero_result_words="" if total.number or is_cut or query.section or query.chosen else query.words,
         alternatives=() if has_results else alternatives_to(query, now, synonyms, crisis),
     )
@@ -113,11 +115,14 @@ def _crisis_in(query: ListQuery, crisis: CrisisWords) -> CrisisTerm.About | None
     return crisis.kind_of(" ; ".join([query.typed, *subjects]))
 
 
-def _topics_of(query: ListQuery, synonyms: Synonyms, *, has_results: bool) -> tuple[Category, ...]:
-    """At most two queries, one where there are results."""
+def _topics_of(query: ListQuery, synonyms: Synonyms, now: datetime, *, has_results: bool) -> tuple[Category, ...]:
+    """Those that the words name; of a list that has nothing, only topics with entries. At most two queries."""
+    topics = Category.objects.all()
+    if not has_results:
+        topics = topics.filter(Exists(Resource.objects.published(now).filter(categories=OuterRef("pk"))))
     asked = any_query_for(query.words, synonyms)
-    named = tuple(Category.objects.described_by(asked)[:TOPIC_LIMIT]) if asked else ()
-    return named if named or has_results else tuple(Category.objects.in_order()[:TOPIC_LIMIT])
+    named = tuple(topics.described_by(asked)[:TOPIC_LIMIT]) if asked else ()
+    return named if named or has_results else tuple(topics.in_order()[:TOPIC_LIMIT])
 
 
 def resources_in_order(ids: Sequence[int], matcher: TextMatcher | None) -> tuple[CardRow, ...]:

@@ -156,8 +156,8 @@ def test_an_entry_with_such_a_content_note_has_the_help_lines_and_the_way_off(cl
 def test_nothing_found_shows_the_help_lines_topics_fewer_words_and_a_way_to_tell_us(client: Client) -> None:
     make_help_line("988 Suicide & Crisis Lifeline", call_number="988", text_number="988")
     make_help_line("COPLINE", call_number="1-800-267-5463")
-    make_category("sleep", "Sleep")
-    make_resource("Officer Fatigue")
+    make_category("other", "Other")
+    make_resource("Officer Fatigue", categories=[make_category("sleep", "Sleep")])
 
     nothing = page_at(client, "/resources/?q=fatigue+gardening+knitting+cooking").one("div", class_="nothing-found")
 
@@ -166,6 +166,7 @@ def test_nothing_found_shows_the_help_lines_topics_fewer_words_and_a_way_to_tell
     assert ways["/suggest/"] == "Tell us what’s missing"
     assert {"tel:988", "sms:988", "tel:18002675463", "/help/"} <= ways.keys()
     assert "Sleep" in ways.values()
+    assert "Other" not in ways.values()
 
 
 def test_what_is_sent_is_looked_through_for_a_crisis_in_the_answer_alone(client: Client) -> None:
