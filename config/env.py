@@ -26,6 +26,9 @@ _LONGEST_NAME = 63
 _OURS = {"connect_timeout", "options"}
 _SHORTEST_SECRET = 32
 _FEWEST_SIGNS = 5
+_LONGEST_OPERATOR = 120
+# A page with a form, an email address, or a phone number.
+REACHABLE_PATTERN = r"https://[!-~]+|[!-~]+@[A-Za-z0-9.-]+|\+?[0-9(][0-9() -]{2,29}"
 
 
 def database_at(name: str) -> dict[str, Any] | None:
@@ -91,6 +94,25 @@ def contact_at(name: str) -> str:
     return address
 
 
+def operator_at(name: str) -> tuple[str, str, str]:
+    """Who runs the site, their own site, and how to reach them: the variable `name`, and those with _URL and _CONTACT.
+
+    Raises `EnvError` for a name that is too long, an address that is none, and for either without a name.
+    """
+    operator, url, contact = (env.str(f"{name}{part}", "").strip() for part in ("", "_URL", "_CONTACT"))
+    if len(operator) > _LONGEST_OPERATOR:
+        raise EnvError(f"{name} must be at most {_LONGEST_OPERATOR} characters.")
+    if url and not re.fullmatch(r"https?://[!-~]{1,1990}", url):
+        raise EnvError(f"{name}_URL must start with https:// or http:// and have no spaces, or be empty.")
+    if contact and not re.fullmatch(REACHABLE_PATTERN, contact):
+        raise EnvError(
+            f"{name}_CONTACT must be an email address, a phone number, or a web address that starts with https://."
+        )
+    if (url or contact) and not operator:
+        raise EnvError(f"{name} must name who runs the site, since {name}_URL or {name}_CONTACT is set.")
+    return operator, url, contact
+
+
 def root_at(name: str) -> str:
     """The beginning of every address of the site, without a slash at its end; "" without one. Raises `EnvError`."""
     root = env.str(name, "").removesuffix("/")
@@ -127,11 +149,17 @@ def sender_at(name: str, *, is_needed: bool) -> str:
 def zone_at(name: str, default: str) -> str:
     """The IANA name of a time zone. Raises `EnvError` for any other."""
     zone = env.str(name, "") or default
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise EnvError(f"{name} must be the name of a time zone, as in America/Chicago: {zone} isn't one.") from error
+    if zone_named(zone) is None:
+        raise EnvError(f"{name} must be the name of a time zone, as in America/Chicago: {zone} isn't one.")
     return zone
+
+
+def zone_named(name: str) -> ZoneInfo | None:
+    """The time zone of this IANA name; None for what this machine doesn't know."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def secret_at(name: str, path: Path) -> str:

@@ -7,7 +7,18 @@ from typing import Any
 from csp.constants import NONE, SELF
 from environs import validate
 
-from config.env import contact_at, database_at, env, networks_at, pool_at, root_at, secret_at, sender_at, zone_at
+from config.env import (
+    contact_at,
+    database_at,
+    env,
+    networks_at,
+    operator_at,
+    pool_at,
+    root_at,
+    secret_at,
+    sender_at,
+    zone_at,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("DATA_DIR", "") or BASE_DIR / "var").expanduser().resolve()
@@ -19,8 +30,10 @@ PORT = env.int("PORT", 8000, validate=validate.Range(1, 65535))
 WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 2, validate=validate.Range(1, 64))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", []) or ["localhost", "127.0.0.1", "[::1]", HOST]
 SECRET_KEY = secret_at("SECRET_KEY", DATA_DIR / "secret_key")
-# What the site is called until the curators' pages say otherwise (`library.identity`).
+# What the site is called, and who runs it, until the curators' pages say otherwise (`library.identity`).
 SITE_NAME = env.str("SITE_NAME", "") or "Officer Mental Health Resources"
+SITE_SHORT_NAME = env.str("SITE_SHORT_NAME", "", validate=validate.Length(max=16))
+OPERATOR, OPERATOR_URL, OPERATOR_CONTACT = operator_at("OPERATOR")
 # What stands before a path in a mail, e.g. https://library.example.org: a page takes its own from the request.
 SITE_ADDRESS = root_at("SITE_ADDRESS")
 # What a new library begins with: all of `fixtures/`, the entries of the original page alone, or no entry.

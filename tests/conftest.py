@@ -18,7 +18,16 @@ os.environ.setdefault("DURABLE", "false")
 # The entries of the original page are enough for most tests, and load in a second.
 os.environ["STARTING_CONTENT"] = "seed"
 _OF_THE_SITE = ("ALLOWED_HOSTS", "DEBUG", "EMAIL_HOST", "HTTPS", "REQUIRE_SECOND_FACTOR", "SECRET_KEY", "SITE_NAME")
-for name in (*_OF_THE_SITE, "SECURITY_CONTACT", "SITE_ADDRESS", "TIME_ZONE", "TRUSTED_PROXIES", "HSTS_PRELOAD"):
+_NAMED = ("SITE_SHORT_NAME", "OPERATOR", "OPERATOR_URL", "OPERATOR_CONTACT")
+for name in (
+    *_OF_THE_SITE,
+    "SECURITY_CONTACT",
+    "SITE_ADDRESS",
+    "TIME_ZONE",
+    "TRUSTED_PROXIES",
+    "HSTS_PRELOAD",
+    *_NAMED,
+):
     os.environ.pop(name, None)
 
 # Never the curators' own database. One of another release is named for the tests alone (`tests.postgres15`).

@@ -75,7 +75,7 @@ class CuratorSteps(DefaultMFAAdapter):
         return decrypt(encrypted_text)
 
     def get_totp_issuer(self) -> str:
-        return current().short_name or current().name
+        return current().short_name
 
     def get_totp_label(self, user: Any) -> str:
         return str(user.get_username())
@@ -89,4 +89,4 @@ class CuratorSteps(DefaultMFAAdapter):
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         site: dict[str, str] = super().get_public_key_credential_rp_entity()
-        return site | {"name": current().name}
+        return site | {"name": current().short_name}

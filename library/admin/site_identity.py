@@ -1,6 +1,9 @@
 """The one form about the site itself: its name, who runs and reviewed it, its look, and what goes with its place."""
 
+from functools import cache
+from itertools import groupby
 from typing import Any, ClassVar
+from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin
@@ -13,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from library.identity.icons import LOGO_SIZE
 from library.models import PictureFile, SiteIdentity
+from library.models.help_line_rules import TimeZone
 from library.models.picture_file import name_for
 from library.models.site_identity import LOGO
 
@@ -20,10 +24,31 @@ from .base import CuratedAdmin
 from .forms import CuratedForm
 from .resources.pictures import PictureField
 
+# These are older names of zones that have another one by part of the world.
+_OLDER_NAMES = {"Brazil", "Canada", "Chile", "Etc", "Mexico", "US"}
+
+
+@cache
+def zone_choices() -> list[Any]:
+    """Every time zone that this machine knows, those of the United States first, then by part of the world."""
+    others = [name.split("/", 1) for name in sorted(available_timezones() - set(TimeZone.values)) if "/" in name]
+    known = groupby((pair for pair in others if pair[0] not in _OLDER_NAMES), key=lambda pair: pair[0])
+    return [
+        ("", _("The default")),
+        (_("United States"), TimeZone.choices),
+        *((part, [(f"{part}/{town}", town.replace("_", " ")) for part, town in pairs]) for part, pairs in known),
+    ]
+
 
 class SiteIdentityForm(CuratedForm):
     """The row, and the file of its logo, which stands in a table of its own."""
 
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=zone_choices,
+        required=False,
+        help_text=SiteIdentity._meta.get_field("time_zone").help_text,
+    )
     logo_file = PictureField(
         label=_("New logo"),
         required=False,

@@ -18,6 +18,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from config.env import zone_named
 from library.models import PictureFile, SiteIdentity
 
 from .icons import size_of
@@ -46,7 +47,10 @@ class Logo:
 
 @dataclass(frozen=True)
 class Identity:
-    """What is empty was left open by whoever runs the site; `operator` is then nobody."""
+    """What is empty was left open by whoever runs the site; `operator` is then nobody.
+
+    `short_name` is for where space is tight: the name itself where there is no shorter one.
+    """
 
     name: str
     short_name: str
@@ -82,19 +86,26 @@ def digits_only(number: str) -> str:
 
 
 def resolved(row: SiteIdentity, logo: Logo | None = None) -> Identity:
-    """The row, with what every copy has in place of what is empty: of the environment, or the same everywhere."""
+    """The row, with what every copy has in place of what is empty: of the environment, or the same everywhere.
+
+    A name of the row has no short one of the environment, and an operator of the row none of the other's addresses.
+    """
+    name = row.name or settings.SITE_NAME
+    operator = (row.operator, row.operator_url, row.operator_contact)
+    if not row.operator:
+        operator = (settings.OPERATOR, settings.OPERATOR_URL, settings.OPERATOR_CONTACT)
     return Identity(
-        name=row.name or settings.SITE_NAME,
-        short_name=row.short_name,
-        operator=row.operator,
-        operator_url=row.operator_url,
-        operator_contact=row.operator_contact,
+        name=name,
+        short_name=row.short_name or (not row.name and settings.SITE_SHORT_NAME) or name,
+        operator=operator[0],
+        operator_url=operator[1],
+        operator_contact=operator[2],
         official_of=row.official_of,
         reviewer=row.reviewer,
         reviewed_on=row.reviewed_on,
         logo=logo,
         accent=row.accent,
-        time_zone=ZoneInfo(row.time_zone or settings.TIME_ZONE),
+        time_zone=zone_named(row.time_zone or settings.TIME_ZONE) or ZoneInfo(settings.TIME_ZONE),
         leave_url=row.leave_url or _LEAVE_URL,
         emergency_number=row.emergency_number or _EMERGENCY_NUMBER,
         emergency_text=row.emergency_text or gettext("In immediate danger?"),

@@ -13,18 +13,24 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from config.env import REACHABLE_PATTERN, zone_named
 from library.identity.accent import ACCENT_PATTERN, LEAST_CONTRAST, is_color, weak_contrast
 
 from .days import not_before_the_web, validate_past_day
-from .help_line_rules import TimeZone
 from .picture_file import PictureFile
 from .web_address import WebAddressField
 
 # What a logo's file is named by, where that of an entry has the entry's ref.
 LOGO = "sitelogo"
 
-_CONTACT_PATTERN = r"https://[!-~]+|[!-~]+@[A-Za-z0-9.-]+|\+?[0-9(][0-9() -]{2,29}"
 _EMERGENCY_PATTERN = r"[0-9][0-9 -]{1,14}"
+_ZONE_PATTERN = r"[A-Za-z]+(/[A-Za-z0-9_+-]+)*"
+
+
+def validate_time_zone(name: str) -> None:
+    """Refuse what isn't the IANA name of a time zone."""
+    if zone_named(name) is None:
+        raise ValidationError(_("Choose a time zone from the list."), code="invalid")
 
 
 class SiteIdentity(models.Model):
@@ -42,7 +48,8 @@ class SiteIdentity(models.Model):
         max_length=16,
         blank=True,
         help_text=_(
-            "Used where space is tight: authenticator apps and browsers’ search engine lists. Up to 16 characters."
+            "Used where space is tight: home screens, passkeys, authenticator apps, and browsers’ search engine lists. "
+            "Up to 16 characters."
         ),
     )
     operator = models.CharField(
@@ -58,7 +65,7 @@ class SiteIdentity(models.Model):
         blank=True,
         validators=[
             RegexValidator(
-                rf"^(?:{_CONTACT_PATTERN})\Z",
+                rf"^(?:{REACHABLE_PATTERN})\Z",
                 _("Enter an email address, a phone number, or a web address that starts with https://."),
             )
         ],
@@ -101,9 +108,9 @@ class SiteIdentity(models.Model):
     )
     time_zone = models.CharField(
         _("time zone"),
-        max_length=20,
+        max_length=40,
         blank=True,
-        choices=TimeZone,
+        validators=[validate_time_zone],
         help_text=_("Sets when days begin, and the times curators see and enter."),
     )
     leave_url = WebAddressField(
@@ -145,7 +152,7 @@ class SiteIdentity(models.Model):
                 condition=Q(accent="") | Q(accent__regex=f"^{ACCENT_PATTERN}$"), name="site_identity_accent_form"
             ),
             models.CheckConstraint(
-                condition=Q(operator_contact="") | Q(operator_contact__regex=f"^({_CONTACT_PATTERN})$"),
+                condition=Q(operator_contact="") | Q(operator_contact__regex=f"^({REACHABLE_PATTERN})$"),
                 name="site_identity_contact_form",
             ),
             models.CheckConstraint(
@@ -153,7 +160,8 @@ class SiteIdentity(models.Model):
                 name="site_identity_emergency_number_form",
             ),
             models.CheckConstraint(
-                condition=Q(time_zone__in=["", *TimeZone.values]), name="site_identity_time_zone_known"
+                condition=Q(time_zone="") | Q(time_zone__regex=f"^{_ZONE_PATTERN}$"),
+                name="site_identity_time_zone_form",
             ),
             not_before_the_web("reviewed_on", "site_identity_reviewed_since_1990"),
         ]

@@ -11,6 +11,7 @@ from library.accounts.permissions import Role
 from library.models import User
 from tests.accounts.people import LOGIN, STEP, set_up_app, sign_in
 from tests.admin.roles import make_person
+from tests.factories import make_identity
 
 pytestmark = pytest.mark.django_db
 BY_PASSKEY = "/admin/account/login/passkey/"
@@ -95,6 +96,15 @@ def test_a_new_one_is_for_this_site_and_this_name(editor: User, client: Client) 
     options = page.context["js_data"]["creation_options"]["publicKey"]
     assert (options["rp"]["name"], options["user"]["name"]) == ("Officer Mental Health Resources", "editor")
     assert 'id="passkey_options"' in page.content.decode()
+
+
+def test_a_new_one_has_the_short_name_of_the_site(editor: User, client: Client) -> None:
+    make_identity(name="Springfield Officer Wellness Library", short_name="Wellness")
+    sign_in(client, "editor")
+
+    options = client.get(ADD).context["js_data"]["creation_options"]["publicKey"]
+
+    assert options["rp"]["name"] == "Wellness"
 
 
 def test_nobody_changes_the_passkey_of_another(editor: User, client: Client) -> None:

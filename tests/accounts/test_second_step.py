@@ -16,6 +16,7 @@ from library.accounts.second_factor import is_missing_for
 from library.models import User
 from tests.accounts.people import ADD_APP, LOGIN, STEP, STEPS, digits_of, set_up_app, sign_in
 from tests.admin.roles import make_person
+from tests.factories import make_identity
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +109,13 @@ def test_the_picture_for_the_phone_stands_in_the_page(publisher: User, client: C
     assert page.context["form"].secret in words
     assert "otpauth://totp/publisher?" in page.context["totp_url"]
     assert "Officer%20Mental%20Health%20Resources" in page.context["totp_url"]
+
+
+def test_an_app_on_a_phone_shows_the_short_name_of_the_site(publisher: User, client: Client) -> None:
+    make_identity(name="Springfield Officer Wellness Library", short_name="Wellness")
+    sign_in(client, "publisher")
+
+    assert "issuer=Wellness" in client.get(ADD_APP).context["totp_url"]
 
 
 def test_wrong_digits_set_nothing_up_and_let_nobody_in(with_app: tuple[Client, str]) -> None:

@@ -58,6 +58,19 @@ def test_is_saved_shown_everywhere_and_kept_in_the_history(signed_in: Client, ro
     assert signed_in.get(f"/admin/library/siteidentity/1/history/{newest.pk}/").status_code == 200
 
 
+def test_offers_every_time_zone_those_of_the_united_states_first(signed_in: Client, row: SiteIdentity) -> None:
+    groups = read(signed_in.get(FORM).content).one("select", name="time_zone").all("optgroup")
+    zones = [[option["value"] for option in group.all("option")] for group in groups]
+
+    assert (groups[0]["label"], groups[1]["label"], zones[0][0]) == ("United States", "Africa", "America/New_York")
+    assert {"Europe/Paris", "Australia/Sydney", "America/Toronto"} <= {zone for group in zones for zone in group}
+    assert save(signed_in, time_zone="Europe/Paris").status_code == 302
+    row.refresh_from_db()
+    assert row.time_zone == "Europe/Paris"
+    assert read(signed_in.get(FORM).content).one("option", value="Europe/Paris").get("selected") is not None
+    assert list(errors_of(save(signed_in, time_zone="Mars/Olympus"))) == ["time_zone"]
+
+
 def test_a_weak_color_comes_back_with_a_sentence(signed_in: Client) -> None:
     page = save(signed_in, accent="#162e51", logo_file=chosen())
 

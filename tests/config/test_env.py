@@ -10,7 +10,16 @@ from pathlib import Path
 import pytest
 from environs import EnvError
 
-from config.env import contact_at, database_at, networks_at, pool_at, root_at, secret_at, sender_at, stored_secret
+from config.env import (
+    contact_at,
+    database_at,
+    networks_at,
+    pool_at,
+    root_at,
+    secret_at,
+    sender_at,
+    stored_secret,
+)
 from tests.conftest import ROOT
 
 EXPRESSIONS = (

@@ -8,7 +8,8 @@ from django.db import connection
 from django.test import Client
 
 from library.help_lines.offline_copy import offline_page
-from library.identity.current import IDENTITY_SQL, current, identity_of_now, kept, refresh_identity
+from library.identity.current import IDENTITY_SQL, current, identity_of_now, kept, refresh_identity, resolved
+from library.models import SiteIdentity
 from tests.factories import make_identity
 from tests.reading import read
 
@@ -33,6 +34,25 @@ def test_the_environment_names_it_before_the_database_does(settings) -> None:
     settings.SITE_NAME, settings.TIME_ZONE = "Officer Wellness", "America/Chicago"
 
     assert (current().name, current().time_zone.key) == ("Officer Wellness", "America/Chicago")
+
+
+def test_the_environment_names_who_runs_it_and_a_short_name(settings) -> None:
+    settings.SITE_NAME, settings.SITE_SHORT_NAME = "Springfield Officer Wellness", "Wellness"
+    settings.OPERATOR, settings.OPERATOR_CONTACT = "Springfield Police", "wellness@example.org"
+
+    identity = resolved(SiteIdentity())
+    assert (identity.short_name, identity.operator, identity.operator_contact) == (
+        "Wellness",
+        "Springfield Police",
+        "wellness@example.org",
+    )
+    other = resolved(SiteIdentity(name="Shelbyville Wellness", operator="Shelbyville Police"))
+    assert (other.short_name, other.operator_contact) == ("Shelbyville Wellness", "")
+
+
+def test_a_time_zone_that_this_machine_does_not_know_is_the_usual_one() -> None:
+    assert resolved(SiteIdentity(time_zone="Mars/Olympus")).time_zone.key == "America/New_York"
+    assert resolved(SiteIdentity(time_zone="Europe/Paris")).time_zone.key == "Europe/Paris"
 
 
 @pytest.mark.django_db

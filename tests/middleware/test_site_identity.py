@@ -59,6 +59,15 @@ def test_another_process_sees_it_too(client: Client) -> None:
     assert b"Springfield Police" in other.get("/about/").content
 
 
+def test_a_home_screen_has_the_short_name(client: Client) -> None:
+    make_identity(name="Springfield Officer Wellness Library", short_name="Wellness")
+
+    page = read(client.get("/about/").content)
+
+    assert page.one("meta", name="apple-mobile-web-app-title")["content"] == "Wellness"
+    assert page.one("meta", name="application-name")["content"] == "Wellness"
+
+
 def test_days_begin_when_those_of_the_site_do(client: Client) -> None:
     Page.objects.update(updated_at=datetime(2026, 11, 24, 6, tzinfo=UTC))
     assert "Updated Nov. 24, 2026" in client.get("/about/").text

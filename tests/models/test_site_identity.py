@@ -31,7 +31,7 @@ def test_there_is_one_row() -> None:
         ("site_identity_accent_form", {"accent": "red"}),
         ("site_identity_contact_form", {"operator": "Springfield", "operator_contact": "javascript:alert(1)"}),
         ("site_identity_emergency_number_form", {"emergency_number": "nine"}),
-        ("site_identity_time_zone_known", {"time_zone": "Mars/Olympus"}),
+        ("site_identity_time_zone_form", {"time_zone": "../Mars"}),
     ],
 )
 def test_what_makes_no_sense_is_refused(constraint: str, values: dict[str, Any]) -> None:
@@ -50,7 +50,7 @@ def test_what_makes_no_sense_is_refused(constraint: str, values: dict[str, Any])
         {"operator": "A", "operator_contact": "http://example.org"},
         {"emergency_number": "call"},
         {"leave_url": "javascript:alert(1)"},
-        {"time_zone": "Europe/Paris"},
+        {"time_zone": "Mars/Olympus"},
         {"reviewer": "Jo", "reviewed_on": "2126-01-01"},
     ],
 )
