@@ -15,6 +15,7 @@ from library.pages.markdown import digits_of
 
 from .days import validate_past_day
 from .help_line_rules import DAYS, HELP_LINE_CONSTRAINTS, Anonymous, Availability, TimeZone
+from .joint_checks import CheckedAtOnce
 from .web_address import WebAddressField
 
 # So many days after it was verified, somebody has to look again.
@@ -46,7 +47,7 @@ class HelpLineManager(models.Manager.from_queryset(HelpLineQuerySet)):  # type: 
         return line
 
 
-class HelpLine(models.Model):
+class HelpLine(CheckedAtOnce):
     """A number, text code or chat, who runs it, whom it is for, and when it was last verified."""
 
     name = models.CharField(_("name"), max_length=120)

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from .help_line import HelpLine
+from .joint_checks import CheckedAtOnce
 from .user import User
 
 REASON_LIMIT = 500
@@ -23,7 +24,7 @@ class HelpLineChangeQuerySet(models.QuerySet["HelpLineChange"]):
         return self.filter(state=HelpLineChange.State.OPEN)
 
 
-class HelpLineChange(models.Model):
+class HelpLineChange(CheckedAtOnce):
     """What one person wants a help line to say, and what another one made of it."""
 
     class Kind(models.TextChoices):

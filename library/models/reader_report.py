@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .joint_checks import CheckedAtOnce
 from .resource import Resource
 from .user import User
 from .web_address import WebAddressField
@@ -32,7 +33,7 @@ class ReaderReportQuerySet(models.QuerySet[Any]):
         self.filter(closed_at__lte=now - REPORT_LIFETIME).delete()
 
 
-class ReaderReport(models.Model):
+class ReaderReport(CheckedAtOnce):
     """A reader's words, the day on which they came, and what a curator made of them.
 
     It knows the day and not the hour: an hour could be put beside somebody else's record of who was on the web then.

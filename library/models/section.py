@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from library.pages.markdown import MARKDOWN_LIMIT, render_markdown
 from library.search.pagination import Total
 
+from .joint_checks import CheckedAtOnce
 from .order import Goal, move
 from .redirects import SectionAlias
 from .slugs import ANCHOR_PATTERN, validate_anchor
@@ -78,7 +79,7 @@ class SectionManager(models.Manager.from_queryset(SectionQuerySet)):  # type: ig
         return section
 
 
-class Section(models.Model):
+class Section(CheckedAtOnce):
     """A part of the library page with a heading, an intro, an order and a permanent anchor."""
 
     class State(models.TextChoices):

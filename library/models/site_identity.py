@@ -17,6 +17,7 @@ from config.env import REACHABLE_PATTERN, zone_named
 from library.identity.accent import ACCENT_PATTERN, LEAST_CONTRAST, is_color, weak_contrast
 
 from .days import not_before_the_web, validate_past_day
+from .joint_checks import CheckedAtOnce
 from .picture_file import PictureFile
 from .web_address import WebAddressField
 
@@ -33,7 +34,7 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError(_("Choose a time zone from the list."), code="invalid")
 
 
-class SiteIdentity(models.Model):
+class SiteIdentity(CheckedAtOnce):
     """The one row with what an agency says of itself."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)

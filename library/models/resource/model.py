@@ -21,6 +21,7 @@ from taggit.managers import TaggableManager
 from library.pages.markdown import MARKDOWN_LIMIT, render_markdown
 
 from ..days import validate_past_day
+from ..joint_checks import CheckedAtOnce
 from ..publisher import Publisher, Series
 from ..redirects import FormerSlug
 from ..section import Section
@@ -58,7 +59,7 @@ class ResourceManager(models.Manager.from_queryset(ResourceQuerySet)):  # type: 
         return resource
 
 
-class Resource(Visibility, ShownInLists, models.Model):  # type: ignore[django-manager-missing]
+class Resource(Visibility, ShownInLists, CheckedAtOnce):  # type: ignore[django-manager-missing]
     """Something outside that a reader can use: what it is, where it leads, and what is known of it."""
 
     class State(models.TextChoices):
