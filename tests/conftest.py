@@ -37,6 +37,8 @@ import django  # noqa: E402
 import pytest  # noqa: E402
 from django.conf import settings as django_settings  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
+from django.template import Context, Engine, Template  # noqa: E402
+from django.test.signals import template_rendered  # noqa: E402
 from django.utils.module_loading import autodiscover_modules  # noqa: E402
 from pytest_django import DjangoDbBlocker  # noqa: E402
 
@@ -96,6 +98,18 @@ def _settled_at_once(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("_django_db_helper")
         if connection.in_atomic_block:
             flush_at_once()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _contexts_of_pages_alone(django_test_environment: None) -> None:
+    """Django's clients keep a copy of what each template was given. Of a page that is enough: a form has hundreds."""
+
+    def render(template: Template, context: Context) -> str:
+        if context.template is template and template.engine is Engine.get_default():
+            template_rendered.send(sender=template, template=template, context=context)
+        return template.nodelist.render(context)
+
+    Template._render = render  # Django puts its own back
 
 
 @contextlib.contextmanager

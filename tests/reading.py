@@ -1,6 +1,7 @@
 """A page as a reader's browser understands it: elements, their words, what they link to. For tests."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from html.parser import HTMLParser
 from typing import Any
 
@@ -19,12 +20,14 @@ class Element:
     def get(self, name: str) -> str | None:
         return self.attributes.get(name)
 
-    @property
-    def descendants(self) -> Iterator["Element"]:
-        for part in self.parts:
-            if isinstance(part, Element):
-                yield part
-                yield from part.descendants
+    @cached_property
+    def descendants(self) -> list["Element"]:
+        """All elements in it, in their order; to be asked once the page is read."""
+        found, waiting = [], [self]
+        while waiting:
+            found.append(waiting.pop())
+            waiting += [part for part in reversed(found[-1].parts) if isinstance(part, Element)]
+        return found[1:]
 
     def all(self, *tags: str, **attributes: str) -> list["Element"]:
         """The elements in it of these tags with these attributes; `class_` holds one class among others."""
