@@ -87,18 +87,17 @@ class HelpLine(CheckedAtOnce):
         help_text=_("As the provider says it, e.g. 24/7. Leave blank to use the days and hours above."),
     )
     action = models.CharField(
-        _("heading: what to do"),
+        _("what to do"),
         max_length=80,
         blank=True,
-        help_text=_("E.g. “Talk to a fellow officer”. Leave blank for “Call or text 988”, made from the numbers."),
+        help_text=_("E.g. “Talk to a fellow officer”. Leave blank for “Call or text”."),
     )
     reason = models.CharField(
-        _("heading: who should call"),
+        _("who should call"),
         max_length=120,
         blank=True,
         help_text=_(
-            "Completes “Call 988 if …”, e.g. “you’re worried about someone”. Leave blank to use the name as "
-            "the heading."
+            "Completes “Call if …”, e.g. “you’re worried about someone”. Leave blank to show only who it’s for."
         ),
     )
     answered_by = models.CharField(
@@ -189,25 +188,19 @@ class HelpLine(CheckedAtOnce):
         return self.verified_on >= first_day_in_time(localdate(now))
 
     @property
-    def heading(self) -> str:
-        """What to do, and when: “Call or text 988 if …”. Its name, where nobody has said when."""
+    def invitation(self) -> str:
+        """What to do, and when: “Call or text if …”; the numbers are on the buttons. Empty where nobody said when."""
         if not self.reason:
-            return self.name
+            return ""
         return gettext("%(action)s if %(reason)s") % {"action": self.action or self._first_way, "reason": self.reason}
 
     @property
     def _first_way(self) -> str:
-        """What to do, said by the numbers themselves: no heading is left with a number that was corrected below it."""
-        numbers = {"call": self.call_number, "text": self.text_number, "word": self.text_word}
-        if not self.call_number and not self.text_number:
-            return gettext("Chat")
-        if not self.call_number:
-            return (gettext("Text %(word)s to %(text)s") if self.text_word else gettext("Text %(text)s")) % numbers
-        if not self.text_number or self.text_word:
-            return gettext("Call %(call)s") % numbers
-        if self.call_number == self.text_number:
-            return gettext("Call or text %(call)s") % numbers
-        return gettext("Call %(call)s or text %(text)s") % numbers
+        if self.call_number and self.text_number:
+            return gettext("Call or text")
+        if self.call_number:
+            return gettext("Call")
+        return gettext("Text") if self.text_number else gettext("Chat")
 
     @property
     def hours_in_words(self) -> str:

@@ -78,7 +78,7 @@ HELP_LINE_CONSTRAINTS: list[models.BaseConstraint] = [
     models.CheckConstraint(
         condition=~Q(action__regex=_A_NUMBER) & ~Q(reason__regex=_A_NUMBER),
         name="help_line_heading_without_number",
-        violation_error_message=_("Leave the number out of the heading. It comes from its own field."),
+        violation_error_message=_("Leave the number out of these words. It’s on the card’s buttons."),
     ),
     models.CheckConstraint(
         condition=~Q(reason="") | Q(action=""),

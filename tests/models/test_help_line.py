@@ -109,31 +109,29 @@ def test_the_day_of_its_verification_is_asked_for() -> None:
         make_help_line("COPLINE", call_number="1-800-267-5463", verified_on=None)
 
 
-# Its heading
+# What it says to do
 
 
-def test_without_a_reason_the_heading_is_the_name() -> None:
-    assert make_help_line().heading == "988 Suicide & Crisis Lifeline"
+def test_without_a_reason_it_says_nothing_of_when() -> None:
+    assert make_help_line().invitation == ""
 
 
 @pytest.mark.parametrize(
-    ("ways", "heading"),
+    ("ways", "invitation"),
     [
-        ({"call_number": "988", "text_number": "988"}, "Call or text 988 if you cannot go on"),
-        ({"call_number": "1", "text_number": "2"}, "Call 1 or text 2 if you cannot go on"),
-        ({"call_number": "1"}, "Call 1 if you cannot go on"),
-        ({"call_number": "1", "text_number": "2", "text_word": "HOME"}, "Call 1 if you cannot go on"),
-        ({"text_number": "2"}, "Text 2 if you cannot go on"),
-        ({"text_number": "741741", "text_word": "HOME"}, "Text HOME to 741741 if you cannot go on"),
+        ({"call_number": "988", "text_number": "988"}, "Call or text if you cannot go on"),
+        ({"call_number": "1"}, "Call if you cannot go on"),
+        ({"call_number": "1", "text_number": "2", "text_word": "HOME"}, "Call or text if you cannot go on"),
+        ({"text_number": "2"}, "Text if you cannot go on"),
         ({"chat_url": "https://example.org"}, "Chat if you cannot go on"),
         ({"call_number": "1", "action": "Talk to a fellow officer"}, "Talk to a fellow officer if you cannot go on"),
     ],
 )
-def test_the_heading_says_what_to_do_and_when(ways: dict[str, str], heading: str) -> None:
-    assert make_help_line(reason="you cannot go on", **ways).heading == heading
+def test_says_what_to_do_and_when_without_the_numbers_of_its_buttons(ways: dict[str, str], invitation: str) -> None:
+    assert make_help_line(reason="you cannot go on", **ways).invitation == invitation
 
 
-def test_no_number_stands_in_the_words_of_the_heading() -> None:
+def test_no_number_stands_in_what_it_says() -> None:
     make_help_line()
 
     for field in ("action", "reason"):

@@ -68,7 +68,7 @@ def test_a_card_says_what_to_do_and_when_below_its_name_and_numbers(client: Clie
     line = read(client.get("/help/").content).one("li", class_="help-line")
 
     assert line.one("h3").words == "988 Suicide & Crisis Lifeline"
-    assert line.all("p")[0].words == "Call or text 988 if you cannot go on."
+    assert line.all("p")[0].words == "Call or text if you cannot go on."
     assert {term.words: fact.words for term, fact in zip(line.all("dt"), line.all("dd"), strict=True)} == {
         "For": "Anyone in the USA",
         "Can you stay anonymous?": "Yes",

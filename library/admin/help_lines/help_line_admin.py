@@ -57,8 +57,8 @@ class HelpLineAdmin(CuratedAdmin):
                     "url",
                 ),
                 "description": _(
-                    "The card’s heading says what to do and when: “Call or text 988 if you’re worried about "
-                    "someone”. Enter only what the provider says publicly. Leave blank what you don’t know."
+                    "The card says what to do and when: “Call or text if you’re worried about someone.” Enter only "
+                    "what the provider says publicly. Leave blank what you don’t know."
                 ),
             },
         ),
