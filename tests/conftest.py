@@ -134,6 +134,15 @@ def starting_content(django_db_setup: None, django_db_blocker: DjangoDbBlocker) 
         yield result
 
 
+@pytest.fixture(scope="module")
+def full_content(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[LoadResult]:
+    """The starting content whole, with what was added to the original page."""
+    with rows_for_many(django_db_blocker):
+        with settled_once():
+            result = load_starting_content(ROOT / "fixtures", "full")
+        yield result
+
+
 @pytest.fixture(autouse=True)
 def _help_lines_of_this_test_only(settings, tmp_path: Path) -> None:
     """Every page may leave a copy of them; no test reads that of another one."""

@@ -4,13 +4,14 @@ How much of it is loaded, `STARTING_CONTENT` says.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.core import serializers
+from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
-from django.core.serializers.base import DeserializationError, DeserializedObject
+from django.core.serializers.base import DeserializationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 
@@ -54,10 +55,12 @@ def load_starting_content(folder: Path, content: str = "full") -> LoadResult:
     with transaction.atomic():
         transaction_lock(Lock.STARTING_CONTENT)  # two starts at once load one after the other
         loaded = set(StartingEntry.objects.values_list("model", "key"))
+        keys = NaturalKeys()
         for file in _files_of(folder, content):
-            for row in json.loads(file.read_text(encoding="utf-8")):
-                entry = _load(row, loaded)
-                added, known = added + (entry is not None), known + (entry is None)
+            rows = json.loads(file.read_text(encoding="utf-8"))
+            entries = [entry for row in rows if (entry := _load(row, loaded, keys))]
+            StartingEntry.objects.bulk_create(entries)
+            added, known = added + len(entries), known + len(rows) - len(entries)
     return LoadResult(added, known)
 
 
@@ -77,20 +80,59 @@ def _files_of(folder: Path, content: str) -> list[Path]:
             return files
 
 
-def _load(row: dict[str, Any], loaded: set[tuple[str, str]]) -> StartingEntry | None:
+class NaturalKeys:
+    """The rows that others name: each is asked for once, and those that were added now are not asked for at all."""
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[type[Model], tuple[Any, ...]], Model] = {}
+
+    def row(self, model: type[Model], key: Iterable[Any]) -> Any:
+        """None where there is no such row."""
+        place = (model, tuple(key))
+        if place not in self._rows:
+            manager: Any = model._default_manager
+            try:
+                self._rows[place] = manager.get_by_natural_key(*place[1])
+            except ObjectDoesNotExist:
+                return None
+        return self._rows[place]
+
+    def add(self, row: Model, key: Iterable[Any]) -> None:
+        self._rows[type(row), tuple(key)] = row
+
+
+def _load(row: dict[str, Any], loaded: set[tuple[str, str]], keys: NaturalKeys) -> StartingEntry | None:
     """Add one row, unless it was loaded before or belongs to what curators deleted; the record of it, or None."""
     key = _key(row)
     if (row["model"], key) in loaded:
         return None
-    try:
-        item = next(iter(serializers.deserialize("python", [row], handle_forward_references=True)))
-    except ObjectDoesNotExist:
+    model, fields = apps.get_model(row["model"]), row["fields"]
+    values, many = _values_of(model, fields, keys)
+    if any(value is None and not model._meta.get_field(name).null for name, value in values.items()):
         return None
-    if any(not field.many_to_many and not field.null for field in item.deferred_fields or {}):
-        return None
-    if item.object.pk is None:
-        _save(item)
-    return StartingEntry.objects.create(model=row["model"], key=key)
+    natural_key = [values[name] for name in _KEYS[row["model"]]]
+    if keys.row(model, natural_key) is None:
+        made = model(**values)
+        _save(made)
+        for name, others in many.items():
+            getattr(made, name).add(*others)
+        keys.add(made, natural_key)
+    return StartingEntry(model=row["model"], key=key)
+
+
+def _values_of(
+    model: type[Model], fields: dict[str, Any], keys: NaturalKeys
+) -> tuple[dict[str, Any], dict[str, list[Model]]]:
+    """The values of a row, rows for what it names; and its relations to many, without those that are gone."""
+    values, many = dict(fields), {}
+    for name, value in fields.items():
+        field: Any = model._meta.get_field(name)
+        if field.many_to_many:
+            del values[name]
+            many[name] = [other for key in value if (other := keys.row(field.related_model, key))]
+        elif field.is_relation:
+            values[name] = keys.row(field.related_model, value)
+    return values, many
 
 
 def _key(row: dict[str, Any]) -> str:
@@ -100,38 +142,16 @@ def _key(row: dict[str, Any]) -> str:
     return json.dumps([row["fields"][name] for name in _KEYS[row["model"]]])
 
 
-def _save(item: DeserializedObject) -> None:
-    """Save as a form would, so that every rule holds and the Markdown is rendered; `item.save()` would skip both.
+def _save(row: Model) -> None:
+    """Save as a form would, so that every rule holds and the Markdown is rendered.
 
-    Categories that curators have deleted are left out.
+    What the database asks anyway is asked there alone; what it refuses is told as a form tells it.
     """
-    _save_row(item.object)
-    many: dict[str, Any] = dict(item.m2m_data or {})
-    for field, keys in (item.deferred_fields or {}).items():
-        if field.many_to_many:
-            related: Any = field.related_model
-            manager = related._default_manager
-            many[field.name] = [other for key in keys if (other := _get(manager, key))]
-    for name, values in many.items():
-        getattr(item.object, name).set(values)
-
-
-def _save_row(row: Model) -> None:
-    """The constraints are asked by the database alone: `full_clean` asks of each in queries of its own.
-
-    What the database refuses is told as a form tells it.
-    """
-    row.full_clean(exclude=["position"], validate_constraints=False)
+    relations = [field.name for field in row._meta.fields if field.is_relation]
+    row.full_clean(exclude=["position", *relations], validate_unique=False, validate_constraints=False)
     try:
         with transaction.atomic():
             row.save()
     except IntegrityError:
         row.full_clean(exclude=["position"])
         raise
-
-
-def _get(manager: Any, key: list[str]) -> Any:
-    try:
-        return manager.get_by_natural_key(*key)
-    except ObjectDoesNotExist:
-        return None

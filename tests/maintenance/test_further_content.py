@@ -4,32 +4,20 @@ import gzip
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoDbBlocker
 
-from library.maintenance.seed_content import load_starting_content
 from library.models import Category, Guide, Resource, Section
 from library.models.resource.facts import Audience
 from library.search.vocabulary.lookup import guides_for
-from tests.conftest import ROOT, rows_for_many
-from tests.factories import settled_once
+from tests.conftest import ROOT
 from tests.reading import Element, read
 
 FOLDER = ROOT / "fixtures"
 SEED = ["online-training", "critical-incident-reviews", "podcasts", "forums", "websites"]
-
-
-@pytest.fixture(scope="module")
-def full_content(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with rows_for_many(django_db_blocker):
-        with settled_once():
-            load_starting_content(FOLDER, "full")
-        yield
 
 
 @pytest.fixture

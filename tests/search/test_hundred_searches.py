@@ -1,17 +1,11 @@
 """A hundred searches as people type them at night, and what each must show; and twenty that need no help lines."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.http import QueryDict
 from django.utils import timezone
-from pytest_django import DjangoDbBlocker
 
-from library.maintenance.seed_content import load_starting_content
 from library.search.filters import read_query
 from library.search.results import SearchResults, search
-from tests.conftest import ROOT, rows_for_many
-from tests.factories import settled_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("full_content")]
 
@@ -170,14 +164,6 @@ NAMED = {
     "1-800-267-5463": "COPLINE",
     "nypd": "POPPA (New York City)",
 }
-
-
-@pytest.fixture(scope="module")
-def full_content(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with rows_for_many(django_db_blocker):
-        with settled_once():
-            load_starting_content(ROOT / "fixtures", "full")
-        yield
 
 
 def results_of(words: str) -> SearchResults:
