@@ -124,7 +124,7 @@ def _parsed(text: str) -> dict[str, Any]:
         parsed: dict[str, Any] = json.loads(done.stdout)
     except (subprocess.SubprocessError, OSError, ValueError) as error:
         message = gettext(
-            "This feed took too long or too much memory to read, so that was stopped. Check that its address is right."
+            "This feed took too long or too much memory to read, so we stopped. Check that its address is right."
         )
         raise UnreadableFeed(message) from error
     return parsed

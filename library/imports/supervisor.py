@@ -56,16 +56,16 @@ def _wait_for(child: "subprocess.Popen[bytes]") -> bool:
 def _exit_message(status: int, has_stalled: bool) -> str:
     if has_stalled:
         return gettext(
-            "The work on this file stopped making progress, so it was ended. Nothing was written. Split the file into"
+            "Processing this file stopped making progress, so we ended it. Nothing was written. Split the file into"
             " smaller ones, or save it again as CSV, and try again."
         )
     if status < 0:
         return gettext(
-            "The work on this file was ended by the system, most likely because the server ran out of memory. Nothing"
+            "The system stopped processing this file, most likely because the server ran out of memory. Nothing"
             " was written. Split the file into smaller ones and try again. If that doesn’t help, tell the operator."
         )
     return gettext(
-        "The work on this file failed with an error we didn’t expect. Nothing was written. Open the file, save it"
+        "Processing this file failed with an unexpected error. Nothing was written. Open the file, save it"
         " again, and try again. If that doesn’t help, tell the operator: the server’s log has the details."
     )
 

@@ -123,7 +123,7 @@ def run_imports(clock: Callable[[], datetime], take: Callable[[FileImport, datet
 def _attempt(file_import: FileImport, now: datetime, take: Callable[[FileImport, datetime], None]) -> None:
     if file_import.attempts == ATTEMPTS:
         message = gettext(
-            "The work on this file was interrupted twice, perhaps because the server lost power or ran out of memory."
+            "Processing this file was interrupted twice, perhaps because the server lost power or ran out of memory."
             " Nothing was written. Try again; if it stops again, split the file into smaller ones."
         )
         revert_step(file_import, message)

@@ -153,12 +153,12 @@ class FileImport(models.Model):
                 condition=Q(state__in=["imported", "undoing", "undone"], imported_at__isnull=False)
                 | (~Q(state__in=["imported", "undoing", "undone"]) & Q(imported_at__isnull=True)),
                 name="file_import_imported_with_moment",
-                violation_error_message=_("An import that was written has the moment of that; any other has none."),
+                violation_error_message=_("A finished import needs the time it finished; any other has none."),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["checking", "checked", "importing"]) | Q(has_file=True),
                 name="file_import_waits_with_file",
-                violation_error_message=_("What is to be imported has its file."),
+                violation_error_message=_("An import that’s waiting needs its file."),
             ),
         ]
 

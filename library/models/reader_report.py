@@ -108,7 +108,7 @@ class ReaderReport(CheckedAtOnce):
                 condition=Q(kind="problem", address="", name="") & ~Q(reason="")
                 | Q(kind="suggestion", reason="", resource__isnull=True) & ~Q(address=""),
                 name="reader_report_of_one_kind",
-                violation_error_message=_("A problem has a reason, a suggestion an address."),
+                violation_error_message=_("A problem needs a reason; a suggestion needs an address."),
             ),
             models.CheckConstraint(
                 condition=Q(reason__in=["", "dead-link", "wrong-link", "wrong-fact", "distressing", "other"]),
@@ -126,7 +126,7 @@ class ReaderReport(CheckedAtOnce):
                 condition=Q(state="new", closed_at__isnull=True, closed_by__isnull=True)
                 | ~Q(state="new") & Q(closed_at__isnull=False),
                 name="reader_report_closed_with_moment",
-                violation_error_message=_("A closed report has the moment of that; an open one has none."),
+                violation_error_message=_("A closed report needs the time it was closed; an open one has none."),
             ),
         ]
 

@@ -131,7 +131,7 @@ def test_file_to_import_that_finds_no_room_is_chosen_again(tab: Client, settings
 
 @pytest.mark.parametrize(
     ("code", "status", "words"),
-    [("53100", 503, "can’t save anything at the moment"), ("42P01", 500, "The fault is ours")],
+    [("53100", 503, "can’t save anything right now"), ("42P01", 500, "It’s our error")],
     ids=["the disk of the database is full", "a fault of ours"],
 )
 def test_nothing_that_the_database_says_costs_a_word(tab: Client, code: str, status: int, words: str) -> None:

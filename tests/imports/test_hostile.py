@@ -66,11 +66,11 @@ FILES: list[tuple[str, bytes, str, str]] = [
     ("link.xlsx", link_in_a_zip(), "unreadable", "We can’t read this spreadsheet"),
 ]
 FAULTS = {
-    "raises.csv": (b"!raise\n", "The work on this file failed with an error we didn’t expect."),
-    "hangs.csv": (b"!hang\n", "The work on this file stopped making progress"),
+    "raises.csv": (b"!raise\n", "Processing this file failed with an unexpected error."),
+    "hangs.csv": (b"!hang\n", "Processing this file stopped making progress"),
     "fills.csv": (b"!fill\n", "This file takes too much memory."),
-    "killed.csv": (b"!kill\n", "The work on this file was ended by the system"),
-    "crashes.csv": (b"!crash\n", "The work on this file was ended by the system"),
+    "killed.csv": (b"!kill\n", "The system stopped processing this file"),
+    "crashes.csv": (b"!crash\n", "The system stopped processing this file"),
 }
 
 
@@ -162,7 +162,7 @@ def test_a_worker_that_is_killed_takes_its_file_up_again_but_not_for_ever() -> N
     poison.refresh_from_db()
     assert (poison.state, poison.message.partition(",")[0]) == (
         "unreadable",
-        "The work on this file was interrupted twice",
+        "Processing this file was interrupted twice",
     )
 
 

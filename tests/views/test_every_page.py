@@ -157,7 +157,7 @@ def test_printed_pages_end_with_help_lines_and_where_all_of_them_are(pages: dict
 def test_printed_pages_say_where_they_are_from(pages: dict[str, Element]) -> None:
     footer = pages["/about/"].one("footer").words
 
-    assert "From Officer Mental Health Resources, address http://testserver/about/" in footer
+    assert "From Officer Mental Health Resources at http://testserver/about/" in footer
 
 
 def test_every_address_of_the_site_is_meant() -> None:

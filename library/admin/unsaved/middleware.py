@@ -63,7 +63,7 @@ def cause_of(request: HttpRequest, response: HttpResponseBase) -> Cause | None:
 
 
 def database_down() -> Cause:
-    text = gettext("The library can’t save anything at the moment. Usually that’s over within a minute.")
+    text = gettext("The library can’t save anything right now. That’s usually over within a minute.")
     return Cause(503, text, gettext("Wait a minute. Keep this page open."))
 
 
@@ -98,12 +98,12 @@ def entry_gone() -> Cause:
 
 
 def broken() -> Cause:
-    text = gettext("Something in this form couldn’t be read.")
+    text = gettext("We couldn’t read something in this form.")
     return Cause(400, text, gettext("Check that everything below is what you want to save."))
 
 
 def fault() -> Cause:
-    text = gettext("Something went wrong here. The fault is ours, and it has been noted.")
+    text = gettext("Something went wrong. It’s our error, and we’ve logged it.")
     return Cause(500, text, gettext("Wait a minute. Keep this page open."))
 
 
