@@ -103,10 +103,10 @@ def test_every_part_is_imported() -> None:
 
 def test_every_class_of_the_stylesheet_stands_in_a_template() -> None:
     styled = set(re.findall(r"\.([a-z][a-z-]+)\b(?![^{]*;)", in_one(CSS / "site.css")))
-    templates = CSS.parent.parent / "templates"
+    root = CSS.parent.parent
     used = {
         name
-        for path in templates.rglob("*.html")
+        for path in [*(root / "templates").rglob("*.html"), root / "library" / "pages" / "markup.py"]
         for names in re.findall(r'class="([^"]+)"', re.sub(r"{%.*?%}", " ", path.read_text()))
         for name in names.split()
     }

@@ -225,3 +225,12 @@ def test_the_library_page_names_what_was_added_last_and_whom_to_call(client: Cli
     links = page.one("div", class_="recent").all("a")
     assert [link.words for link in links] == ["Entry 7", "Entry 6", "Entry 5", "Entry 4", "Entry 3"]
     assert page.one("div", class_="help-panel").one("a", href="tel:988")
+
+
+def test_the_help_lines_stand_above_all_other_ways_on_where_nothing_was_found(client: Client) -> None:
+    make_help_line()
+    make_resource("Officer Fatigue", categories=[make_category("sleep", "Sleep")])
+
+    nothing = page_at(client, "/resources/?q=gardening").one("div", class_="nothing-found")
+
+    assert [heading.words for heading in nothing.all("h2")] == ["Want to talk to someone?", "Browse"]

@@ -164,8 +164,10 @@ def test_nothing_found_offers_ways_on_that_work(client: Client) -> None:
     main = list_page(client, "?q=canine&kind=podcast").one("main")
     ways = main.one("div", class_="nothing-found")
 
+    items = ways.all("li")
+
     assert titles(main) == []
-    assert [(way.words, way.one("a")["href"]) for way in ways.all("li")[:4]] == [
+    assert [(way.words, way.one("a")["href"]) for way in (*items[:2], *items[-2:])] == [
         ("Without your search words 1 resource", "/resources/?kind=podcast"),
         ("Clear all filters 1 resource", "/resources/"),
         ("Sleep", "/resources/?category=sleep"),

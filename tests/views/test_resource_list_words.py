@@ -47,7 +47,7 @@ def test_help_lines_above_results_say_when_to_use_them_and_leave_the_rest_to_the
 
     assert line.one("h3").words == "988 Suicide & Crisis Lifeline"
     assert "Open 24/7" in line.words
-    assert line.all("p")[0].words == "Call 988 if you cannot go on."
+    assert line.all("p")[0].words == "Call if you cannot go on."
     assert line.all("details", "dd") == []
 
 
