@@ -23,7 +23,9 @@ urlpatterns = [
     path("pack/", views.pack, name="pack"),
     # Permanent short links
     path("s/<str:anchor>/", views.short_section, name="short-section"),
+    path("s/<str:anchor>/qr.svg", views.section_qr_code, name="section-qr-code"),
     path("r/<str:ref>/", views.short_resource, name="short-resource"),
+    path("r/<str:ref>/qr.svg", views.resource_qr_code, name="resource-qr-code"),
     path("r/<str:ref>/opened/", views.opened, name="opened"),
     path("anchors.json", views.anchors, name="anchors"),
     # Help, and what readers and agencies expect of a public site

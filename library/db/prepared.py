@@ -44,6 +44,12 @@ class Prepared:
         sql, others = self.statement
         return fetch_rows(sql, others | parameters)
 
+    def part(self, part: slice, **parameters: Any) -> list[tuple[Any, ...]]:
+        """The same, but only these of them, by their places."""
+        sql, others = self.statement
+        places = {"first": part.start, "number": part.stop - part.start}
+        return fetch_rows(f"{sql} LIMIT %(number)s OFFSET %(first)s", others | parameters | places)
+
 
 class PreparedInstances:
     """The same, as instances of the model, each with what it is related to by one of `relations`.

@@ -4,7 +4,7 @@ The database keeps the promises (`library/db/sql/library_guide_triggers.sql`): a
 and a guide that readers have seen is withdrawn and not deleted.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -49,10 +49,6 @@ class GuideQuerySet(models.QuerySet["Guide"]):
     def with_slug(self, slug: str) -> "GuideQuerySet":
         """The guide that has, or ever had, this slug, whatever its state. At most one row."""
         return self.filter(Q(slug=slug) | Q(former_slugs__contains=[slug]))
-
-    def with_phrases(self, phrases: Collection[str]) -> "GuideQuerySet":
-        """Guides with any of these phrases, each as its folded words."""
-        return self.filter(folded__overlap=list(phrases))
 
     def due_for_review(self, today: date) -> "GuideQuerySet":
         """Published ones whose day for the next review is over."""

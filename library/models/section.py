@@ -4,7 +4,7 @@ An anchor, once published, lands for ever: database triggers (`library/db/sql/li
 old one as an alias on every change, refuse one that another section has had, and refuse to lose any.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from library.db.edit_cache import until_next_edit
 from library.pages.markdown import MARKDOWN_LIMIT, render_markdown
 from library.search.pagination import Total
 
@@ -71,6 +72,16 @@ class SectionQuerySet(models.QuerySet["Section"]):
         manual = entries.in_library_order().values("pk")[:ENTRY_LIMIT]
         first = Case(When(order=Section.Order.NEWEST, then=ArraySubquery(newest)), default=ArraySubquery(manual))
         return self.annotate(first_entries=first)  # type: ignore[no-redef]
+
+
+@until_next_edit
+def sections_by_name() -> Mapping[str, "Section"]:
+    """The sections of the page by every anchor that they have or had. Two queries, once until the next edit."""
+    sections = Section.objects.on_page().prefetch_related("aliases")
+    names: dict[str, Section] = {}
+    for section in sections:
+        names |= {alias.anchor: section for alias in section.aliases.all()} | {section.anchor: section}
+    return names
 
 
 class SectionManager(models.Manager.from_queryset(SectionQuerySet)):  # type: ignore[misc]

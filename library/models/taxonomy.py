@@ -150,8 +150,10 @@ def validate_tags(names: Collection[str]) -> None:
 class TaggedResource(ItemBase):
     """One tag on one resource."""
 
-    content_object = models.ForeignKey("library.Resource", on_delete=models.CASCADE, related_name="tagged_items")
-    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="tagged_items")
+    content_object = models.ForeignKey(
+        "library.Resource", on_delete=models.CASCADE, related_name="tagged_items", db_index=False
+    )
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="tagged_items", db_index=False)
 
     natural_key_fields = ["content_object", "tag"]
 
@@ -162,3 +164,5 @@ class TaggedResource(ItemBase):
             # Also the index for "the resources that have this tag".
             models.UniqueConstraint(fields=["tag", "content_object"], name="tagged_resource_once"),
         ]
+        # "The tags of these resources", read from the index alone.
+        indexes = [models.Index(fields=["content_object", "tag"], name="tags_of_resource")]

@@ -85,13 +85,12 @@ def wrap_long(paragraph: str) -> list[str]:
 
 def as_elements(facts: Iterable[tuple[str, str]]) -> SafeString:
     """Words as HTML, each in an element of its own: a `<time>` where a date for machines comes with them."""
-    return mark_safe(  # noqa: S308 - escaped here
-        " ".join(
-            f'<time datetime="{escape(date)}">{escape(text)}</time>' if date else f"<span>{escape(text)}</span>"
-            for text, date in facts
-            if text
-        )
-    )
+    return mark_safe(" ".join(_element(text, date) for text, date in facts if text))  # noqa: S308 - escaped below
+
+
+@lru_cache(maxsize=10_000)
+def _element(text: str, date: str) -> str:
+    return f'<time datetime="{escape(date)}">{escape(text)}</time>' if date else f"<span>{escape(text)}</span>"
 
 
 def highlight(text: str) -> SafeString:

@@ -4,6 +4,7 @@ A template takes ten times as long for these, and no part of a page takes longer
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
@@ -41,15 +42,21 @@ def _entry(card: Card, note: str) -> str:
 
 def options(facet: Facet) -> SafeString:
     """The checkboxes of a facet, each with how many entries it would leave."""
-    name = escape(facet.name)
+    name = facet.name
     boxes = [
         f'<label class="choice"{" data-empty" if option.is_empty else ""}>\n'
         f'      <input type="checkbox" name="{name}"\n'
-        f'        value="{escape(option.value)}"{" checked" if option.chosen else ""}>\n'
-        f'      <span>{escape(option.label)} <span class="count">{option.number}</span></span></label>\n    '
+        f'        value="{_escaped(option.value)}"{" checked" if option.chosen else ""}>\n'
+        f'      <span>{_escaped(option.label)} <span class="count">{option.number}</span></span></label>\n    '
         for option in facet.options
     ]
     return mark_safe("".join(boxes))  # noqa: S308 - escaped above
+
+
+@lru_cache(maxsize=5_000)
+def _escaped(name: str) -> str:
+    """The name of a value of a facet, which comes again on every list."""
+    return escape(name)
 
 
 def _html(text: str) -> str:

@@ -8,7 +8,8 @@ Values that are not known are ignored and never repeated, so that no address mak
 To add a facet, called `language`, say, of a column of `Resource`:
 
 1. Declare it in `ListFilters`; its place there is its place in addresses and on the page.
-2. Name its values in `db/sql/library_facets_of.sql`. A facet has at most 10 characters, a value 20 (`FacetBlock`).
+2. Name its values in `db/sql/library_facets_of.sql`, and where `search/index/bitmaps.py` counts them for a few rows. A
+   facet has at most 10 characters, a value 20 (`FacetBlock`).
 3. Name the column in both lists of `db/sql/library_note_resources.sql`, or edits of it change no count. A table
    between, as categories have, gets triggers like `db/sql/library_resource_categories_triggers.sql` instead.
 4. Add the migration that runs both files (`db/sql_files.py` says how), and run `manage.py rebuild_search` where a
@@ -236,8 +237,8 @@ FACETS: dict[str, FacetFilter] = {
     name: declared for name, declared in ListFilters.base_filters.items() if isinstance(declared, FacetFilter)
 }
 
-# Made once: it takes longer than reading an address with it.
-_LIST_FORM = ListFilters(queryset=Resource.objects.none()).get_form_class()
+# Of a form made once. Making one for each address takes longer than reading the address.
+_FIELDS = ListFilters(queryset=Resource.objects.none()).get_form_class().base_fields
 
 
 def read_query(parameters: QueryDict, section: Section | None = None) -> ListQuery:
@@ -246,9 +247,10 @@ def read_query(parameters: QueryDict, section: Section | None = None) -> ListQue
     Costs a query for each of category, tag and publisher that it names, and at most two more for each where it names
     one that has no row any more.
     """
-    form = _LIST_FORM(parameters)
-    form.is_valid()  # no value is an error: what is not known is ignored
-    cleaned: dict[str, Any] = form.cleaned_data
+    # No value is an error: what is not known is ignored.
+    cleaned: dict[str, Any] = {
+        name: field.clean(field.widget.value_from_datadict(parameters, {}, name)) for name, field in _FIELDS.items()
+    }
     return ListQuery(
         words=cleaned["q"],
         chosen=tuple(value for name, facet in FACETS.items() for value in facet.read(cleaned[name])),

@@ -5,16 +5,25 @@ sorted: the whole of it, or the years that a page stands in. So what is sorted h
 where its next entries are the list's; but for years in which a list has more than can be sorted, and then along those.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
+
+from django.db.models.expressions import RawSQL
+
+from library.db.arrays import array_of
+from library.db.prepared import Prepared
+from library.models import Resource
 
 from . import index
 from .filters import resources_of
 from .pagination import PAGE_LIMIT, PAGE_SIZE
 from .query import ListOrder, ListQuery
 
+# Stand-ins (`Prepared`).
+_NOW, _SECTION = datetime(1, 1, 1, tzinfo=UTC), -1
 # So many resources are sorted at most: as many as the pages of a list show.
 SORT_LIMIT = PAGE_SIZE * PAGE_LIMIT
 
@@ -29,15 +38,47 @@ def newest_first(query: ListQuery, resources: Any) -> Any:
     return resources.newest_of_section() if query.section else resources.newest_first()
 
 
-def in_order(query: ListQuery, resources: Any) -> Any:
-    """`resources` of the list in the order in force; best match first is the work of `results`."""
-    match query.order:
+def _ordered(resources: Any, *, is_section: bool, order: ListOrder) -> Any:
+    match order:
         case ListOrder.LIBRARY:
             return resources.in_library_order()
         case ListOrder.TITLE:
             return resources.order_by("title", "id")
         case _:
-            return newest_first(query, resources)
+            return resources.newest_of_section() if is_section else resources.newest_first()
+
+
+@cache
+def _whole(*, is_section: bool, order: ListOrder) -> Prepared:
+    """The ids of all that readers see at `now`, of `section` or of the library."""
+
+    def build(now: datetime, section: int | None = None) -> Any:
+        published = Resource.objects.published(now)
+        resources = published if section is None else published.filter(section=section)
+        return _ordered(resources, is_section=is_section, order=order).values_list("pk")
+
+    return Prepared(build, now=_NOW, section=_SECTION) if is_section else Prepared(build, now=_NOW)
+
+
+@cache
+def _chosen(*, is_section: bool, order: ListOrder) -> Prepared:
+    """Those of the `ids`, an array, that readers see at `now`."""
+    return Prepared(
+        lambda now, ids: _ordered(seen_among(ids, now), is_section=is_section, order=order).values_list("pk"),
+        now=_NOW,
+        ids="ids",
+    )
+
+
+def seen_among(ids: str, now: datetime) -> Any:
+    """The resources of these ids, an array as PostgreSQL writes it, that readers see at `now`."""
+    return Resource.objects.published(now).filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [ids]))
+
+
+def sorted_ids(query: ListQuery, now: datetime, ids: Sequence[int]) -> list[int]:
+    """Those of the ids that readers see at `now`, in the order in force but best match first. Costs a query."""
+    prepared = _chosen(is_section=query.section is not None, order=query.order)
+    return [pk for (pk,) in prepared.rows(now=now, ids=array_of(ids))]
 
 
 def has_index(query: ListQuery) -> bool:
@@ -76,12 +117,18 @@ class SortedIds:
 
     def __getitem__(self, part: slice) -> list[int]:
         query = self.query
-        if not has_index(query) and (query.order == ListOrder.NEWEST or is_too_long_to_sort(query, self.counts.total)):
+        if has_index(query):
+            values = {"section": query.section.pk} if query.section else {}
+            rows = _whole(is_section=query.section is not None, order=query.order).part(part, now=self.now, **values)
+            return [pk for (pk,) in rows]
+        if query.order == ListOrder.NEWEST or is_too_long_to_sort(query, self.counts.total):
             return [pk for years in self._ranges(part.start, part.stop) for pk in self._ids(years, part)]
-        resources = resources_of(query, self.now)
-        if not has_index(query):
-            resources = resources.among(index.ids(scope_of(query, self.now), self.chosen))
-        return list(in_order(query, resources).values_list("pk", flat=True)[part])
+        return self._sorted(self.chosen, query.order, part)
+
+    def _sorted(self, chosen: index.Chosen, order: ListOrder, part: slice) -> list[int]:
+        ids = array_of(index.ids(scope_of(self.query, self.now), chosen))
+        rows = _chosen(is_section=self.query.section is not None, order=order).part(part, now=self.now, ids=ids)
+        return [pk for (pk,) in rows]
 
     def _ranges(self, start: int, stop: int) -> Iterator[YearRange]:
         """What the places from `start` to `stop` are in, newest first: some years in a row, then what has no date."""
@@ -103,13 +150,14 @@ class SortedIds:
 
     def _ids(self, years: YearRange, part: slice) -> list[int]:
         """Those of the range that are in the slice."""
-        resources = resources_of(self.query, self.now)
+        start, stop = max(part.start - years.before, 0), min(part.stop - years.before, years.number)
         if years.number <= SORT_LIMIT:
-            chosen: index.Chosen = {**self.chosen, "year": years.years or [None]}
-            resources = resources.among(index.ids(scope_of(self.query, self.now), chosen))
-        elif years.years:
+            return self._sorted(
+                {**self.chosen, "year": years.years or [None]}, ListOrder.NEWEST, slice(start, max(start, stop))
+            )
+        resources = resources_of(self.query, self.now)
+        if years.years:
             resources = resources.dated_within(date(int(years.years[-1]), 1, 1), date(int(years.years[0]), 12, 31))
         else:
             resources = resources.undated()
-        start, stop = max(part.start - years.before, 0), min(part.stop - years.before, years.number)
         return list(newest_first(self.query, resources).values_list("pk", flat=True)[start:stop])

@@ -10,24 +10,28 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef
 
+from library.db.edit_cache import until_next_edit
+from library.db.prepared import PreparedInstances
 from library.models import Category, CrisisTerm, Guide, HelpLine, Resource
 from library.models.resource.card_row import CardRow, card_rows, marked_card_rows
 
-from . import index
 from .alternatives import Alternative, alternatives_to
-from .facets import Facet, count_facets, facets_of
-from .filters import FACETS
+from .facets import Facet, count_facets, count_whole, facets_of
 from .help_lines import lines_named
-from .matching import TextMatcher
-from .ordering import SortedIds, is_too_long_to_sort, scope_of
+from .matching import TextMatcher, written
+from .ordering import SortedIds, is_too_long_to_sort
 from .pagination import ListPage, Total, list_page
 from .query import ListQuery
-from .text_query import Synonyms, any_query_for
+from .text_query import Synonyms, WrittenQuery, any_query_for
 from .vocabulary.crisis import CrisisWords, load_crisis_words
 from .vocabulary.lookup import guides_for, load_synonyms
 
 # So many topics are offered.
 TOPIC_LIMIT = 4
+
+_DESCRIBED = PreparedInstances(
+    lambda query: Category.objects.described_by(WrittenQuery(query))[:TOPIC_LIMIT], query="query"
+)
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ def search(query: ListQuery, now: datetime) -> SearchResults:
     is_exact = matches is None or matches.are_complete
     total = Total(counts.total, is_more=is_cut and counts.total > 0)
     page = list_page(total, query.page)
-    whole = index.count(scope_of(query, now), {}, list(FACETS)) if query.section and query.is_narrowed else counts
+    whole = count_whole(query, now) if query.section and query.is_narrowed else counts
     ids = matcher.in_order(matches.whole) if matcher and matches else SortedIds(query, now, counts)
     resources = resources_in_order(list(ids[page.part]), matcher) if total.number else ()
     has_results = bool(resources) or not query.is_narrowed
@@ -96,7 +100,7 @@ def search(query: ListQuery, now: datetime) -> SearchResults:
         is_too_long_to_sort=not query.words and is_too_long_to_sort(query, counts.total),
         has_some_words=has_some_words and total.number > 0,
         crisis=_crisis_in(query, crisis) if crisis else None,
-        help_lines=tuple(lines_named(query.words, HelpLine.objects.all())) if query.words else (),
+        help_lines=tuple(lines_named(query.words, _help_lines())) if query.words else (),
         topics=_topics_of(query, synonyms, now, has_results=has_results),
         zero_result_words="" if total.number or is_cut or query.section or query.chosen else query.words,
         alternatives=() if has_results else alternatives_to(query, now, synonyms, crisis),
@@ -116,13 +120,23 @@ def _crisis_in(query: ListQuery, crisis: CrisisWords) -> CrisisTerm.About | None
 
 
 def _topics_of(query: ListQuery, synonyms: Synonyms, now: datetime, *, has_results: bool) -> tuple[Category, ...]:
-    """Those that the words name; of a list that has nothing, only topics with entries. At most two queries."""
-    topics = Category.objects.all()
-    if not has_results:
-        topics = topics.filter(Exists(Resource.objects.published(now).filter(categories=OuterRef("pk"))))
-    asked = any_query_for(query.words, synonyms)
-    named = tuple(topics.described_by(asked)[:TOPIC_LIMIT]) if asked else ()
-    return named if named or has_results else tuple(topics.in_order()[:TOPIC_LIMIT])
+    """Those that the words name; of a list that has nothing, only topics with entries. At most three queries."""
+    (asked,) = written(any_query_for(query.words, synonyms))
+    if has_results:
+        return tuple(_DESCRIBED.rows(query=asked)) if asked else ()
+    topics = Category.objects.filter(Exists(Resource.objects.published(now).filter(categories=OuterRef("pk"))))
+    named = tuple(topics.described_by(WrittenQuery(asked))[:TOPIC_LIMIT]) if asked else ()
+    return named or tuple(topics.in_order()[:TOPIC_LIMIT])
+
+
+@until_next_edit
+def _help_lines() -> list[HelpLine]:
+    return list(HelpLine.objects.all())
+
+
+@until_next_edit
+def _help_lines() -> list[HelpLine]:
+    return list(HelpLine.objects.all())
 
 
 def resources_in_order(ids: Sequence[int], matcher: TextMatcher | None) -> tuple[CardRow, ...]:

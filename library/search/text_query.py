@@ -45,6 +45,14 @@ WINDOW = 700  # characters of a long text from which a passage is cut
 # So much of a long text is looked through for a passage, and for so many of the words.
 TEXT_LIMIT, STEM_LIMIT = 200_000, 4
 
+
+class WrittenQuery(SearchQuery):
+    """A query as the database has written it, so that no statement after the first has to make it anew."""
+
+    def as_sql(self, compiler: Any, connection: Any, **_options: Any) -> Any:  # type: ignore[override]
+        return Func.as_sql(self, compiler, connection, template="%(expressions)s::tsquery")
+
+
 Query = SearchQuery | CombinedSearchQuery
 Synonyms = Mapping[str, Sequence[str]]
 
@@ -219,14 +227,18 @@ def whole_text(field: str, query: Query) -> SearchHeadline:
     return _headline(Fold(F(field)), query, highlight_all=True)
 
 
-def window(fields: Sequence[str], words: str) -> Substr:
-    """The part of long texts around the first found word; their beginning where none is."""
+def stems_of(words: str) -> list[str]:
+    """The beginnings by which `window` finds some of the words in a text; one that is anywhere where there are none."""
+    stems = [stem for terms in terms_of(words) for term in terms if not term.is_excluded for stem in _stems(term)]
+    return stems[:STEM_LIMIT] or [""]
+
+
+def window(fields: Sequence[str], stems: Sequence[str]) -> Substr:
+    """The part of long texts around the first word with one of the stems; their beginning where none is."""
     whole = Concat(
         *(part for field in fields for part in (F(field), Value(" ", TextField()))), output_field=TextField()
     )
     text = Left(whole, TEXT_LIMIT)
-    stems = [stem for terms in terms_of(words) for term in terms if not term.is_excluded for stem in _stems(term)]
-    stems = stems[:STEM_LIMIT] or [""]
     # Folding a long text is dear: only where it has none of the words as they were typed.
     first = Coalesce(_first_place(text, stems), _first_place(Fold(text), stems), Value(1))
     return Substr(text, Greatest(first - Value(WINDOW // 4), Value(1)), Value(WINDOW))

@@ -12,7 +12,7 @@ from .previews import preview
 from .reports import report, report_thanks, suggest
 from .resource_page import resource, transcript
 from .sheets import pack, resource_handout, section_handout
-from .short_links import anchors, short_resource, short_section
+from .short_links import anchors, resource_qr_code, section_qr_code, short_resource, short_section
 from .texts import help_lines, privacy, text_page
 
 __all__ = [
@@ -38,9 +38,11 @@ __all__ = [
     "resource",
     "resource_handout",
     "resource_list",
+    "resource_qr_code",
     "robots",
     "section",
     "section_handout",
+    "section_qr_code",
     "security",
     "server_error",
     "short_resource",

@@ -1,11 +1,14 @@
 """The library page: every section with its first entries, in eight queries whatever the library holds."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from library.db.edit_cache import edit_cache
+from library.middleware.page_request import site_root
 from library.models import Category, Guide, Page, Resource, Section
 from library.models.resource.card_row import card_rows
 from library.pages.cards import Year, by_year, cards_of, in_one_group
@@ -30,7 +33,13 @@ class SectionPart:
 
 
 def library(request: HttpRequest) -> HttpResponse:
-    """200 with all sections, guides and topics. Eight queries, whatever the library holds."""
+    """200 with all sections, guides and topics. Eight queries once until the next edit, whatever the library holds."""
+    context = edit_cache.get_or_make(("library page", site_root(request)), lambda: page_context(request))
+    return render(request, "library/library.html", context)
+
+
+def page_context(request: HttpRequest) -> dict[str, Any]:
+    """What the template prints: finished values, which cost no query."""
     now = timezone.now()
     page = get_object_or_404(Page, name=Page.Name.LIBRARY)
     counted = Section.objects.on_page().annotate(entry_count=section_total(now))
@@ -43,7 +52,7 @@ def library(request: HttpRequest) -> HttpResponse:
     )
     parts = section_parts(sections)
     used = count(Scope(None, now), {}, ["category"]).of("category")
-    context = {
+    return {
         "guides": list(Guide.objects.published().in_order()[:TILE_LIMIT]),
         "topics": [topic for topic in Category.objects.in_order() if used.get(str(topic.pk))][:TILE_LIMIT],
         "page": page,
@@ -51,7 +60,6 @@ def library(request: HttpRequest) -> HttpResponse:
         "recent": list(recent),
         "structured_data": of_library(request, sections),
     }
-    return render(request, "library/library.html", context)
 
 
 def section_parts(sections: list[Section]) -> list[SectionPart]:

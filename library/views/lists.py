@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from library.help_lines.cards import help_cards, help_lines_for_pages
 from library.identity.current import current
-from library.models import HelpLine, Section
+from library.models import HelpLine
+from library.models.section import sections_by_name
 from library.pages.cards import cards_of
 from library.pages.json_ld import of_list
 from library.search.description import describe
@@ -30,7 +31,9 @@ def resource_list(request: HttpRequest) -> HttpResponse:
 
 def section(request: HttpRequest, anchor: str) -> HttpResponse:
     """200 with a page of a section; 301 from an older anchor, 410 when withdrawn, 404 when there never was one."""
-    row = get_object_or_404(Section.objects.on_page().with_name(anchor))
+    row = sections_by_name().get(anchor)
+    if row is None:
+        raise Http404
     if not row.is_published:
         return gone(request, title=row.title, reason=row.withdrawn_reason)
     query = read_query(request.GET, row)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from library.middleware.page_request import site_root
 from library.models import Resource, Section
+from library.pages.qr_codes import qr_picture
 
 from .errors import gone
 from .resource_page import withdrawn
@@ -25,6 +26,23 @@ def short_resource(request: HttpRequest, ref: str) -> HttpResponse:
     now = timezone.now()
     entry = get_object_or_404(Resource.objects.listed(now), ref=ref)
     return withdrawn(request, entry) if entry.is_gone(now) else redirect(entry)
+
+
+def section_qr_code(request: HttpRequest, anchor: str) -> HttpResponse:
+    """200 with the short link to a section as a picture, kept for a year; 404 for an anchor that never was."""
+    get_object_or_404(Section.objects.on_page().with_name(anchor))
+    return qr_code_of(request, reverse("short-section", args=[anchor]))
+
+
+def resource_qr_code(request: HttpRequest, ref: str) -> HttpResponse:
+    """200 with the short link to a resource as a picture, kept for a year; 404 for drafts and what never was."""
+    get_object_or_404(Resource.objects.listed(timezone.now()).only("ref"), ref=ref)
+    return qr_code_of(request, reverse("short-resource", args=[ref]))
+
+
+def qr_code_of(request: HttpRequest, path: str) -> HttpResponse:
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return HttpResponse(qr_picture(site_root(request) + path), content_type="image/svg+xml", headers=headers)
 
 
 def anchors(request: HttpRequest) -> JsonResponse:

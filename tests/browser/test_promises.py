@@ -158,13 +158,16 @@ def test_every_hand_out_is_one_sheet(page: Page, site: str) -> None:
 
 def test_paper_has_the_code_that_a_screen_keeps_folded(page: Page, site: str) -> None:
     page.goto("/resources/leo-near-miss/")
+    with page.expect_response("**/r/2r7gzbq/qr.svg") as drawing:
+        page.pdf()  # nobody has unfolded it
+    assert drawing.value.ok
     code = page.get_by_role("img", name=f"QR code for {site}/r/2r7gzbq/")
     assert not code.is_visible()
     page.get_by_text("Open on your phone").click()
     assert code.is_visible()
     page.reload()
     page.emulate_media(media="print")
-    assert page.locator(".qr-code svg").bounding_box() is not None
+    assert page.locator("img.qr-code-picture").bounding_box() is not None
 
 
 def test_paper_is_white_for_a_reader_of_dark_pages(browser: Browser, site: str) -> None:

@@ -4,7 +4,7 @@ import re
 
 import segno
 
-from library.pages.qr_codes import QR_TEXT_LIMIT, qr_code
+from library.pages.qr_codes import QR_TEXT_LIMIT, qr_code, qr_picture
 
 ADDRESS = "https://library.example.org/r/bpr2345/"
 
@@ -52,3 +52,10 @@ def test_an_address_stands_in_no_text_of_the_drawing() -> None:
 def test_the_longest_address_is_drawn_and_a_longer_one_is_not() -> None:
     assert qr_code("a" * QR_TEXT_LIMIT).startswith("<svg")
     assert qr_code("a" * (QR_TEXT_LIMIT + 1)) == ""
+
+
+def test_a_file_of_its_own_has_the_same_modules() -> None:
+    file = qr_picture(ADDRESS).decode()
+
+    assert 'xmlns="http://www.w3.org/2000/svg"' in file
+    assert modules_of(file) == modules_of(qr_code(ADDRESS))

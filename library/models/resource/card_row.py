@@ -6,6 +6,7 @@ A page shows up to 200 of them; an instance of the model costs twenty times as m
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cache
 from itertools import starmap
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from library.db.arrays import array_of
 from library.db.prepared import Prepared
-from library.search.text_query import Query
+from library.search.text_query import STEM_LIMIT, WrittenQuery, stems_of
 
 from ..days import date_label
 
@@ -85,10 +86,8 @@ class CardRow(ShownInLists):
 _COLUMNS = [field.name for field in fields(CardRow)][:-5]
 _COLUMNS += ["publisher__name", "series__title"]
 _MARKS = ["marked_summary", "window", "passage"]
-_ROWS = Prepared(
-    lambda ids: _resources().filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [ids])).values_list(*_COLUMNS),
-    ids="ids",
-)
+_STEMS = [f"stem_{place}" for place in range(STEM_LIMIT)]
+_ROWS = Prepared(lambda ids: _among(ids).values_list(*_COLUMNS), ids="ids")
 
 
 def card_rows(ids: Sequence[int]) -> list[CardRow]:
@@ -96,9 +95,20 @@ def card_rows(ids: Sequence[int]) -> list[CardRow]:
     return _in_order(ids, _ROWS.rows(ids=array_of(ids))) if ids else []
 
 
-def marked_card_rows(ids: Sequence[int], words: str, query: Query) -> list[CardRow]:
-    """The same, with what in each answers the query. Dear for each row: ask it for a page."""
-    return _in_order(ids, _resources().filter(pk__in=ids).with_marks(words, query).values_list(*_COLUMNS, *_MARKS))
+def marked_card_rows(ids: Sequence[int], words: str, query: str) -> list[CardRow]:
+    """The same, with what in each answers the query, as the database writes it. Dear for each row."""
+    stems = stems_of(words)
+    values = dict(zip(_STEMS, stems, strict=False))
+    return _in_order(ids, _marked_rows(len(stems)).rows(ids=array_of(ids), query=query, **values)) if ids else []
+
+
+@cache
+def _marked_rows(stems: int) -> Prepared:
+    def build(ids: str, query: str, **stems: str) -> Any:
+        marked = _among(ids).with_marks(list(stems.values()), WrittenQuery(query))
+        return marked.values_list(*_COLUMNS, *_MARKS)
+
+    return Prepared(build, ids="ids", query="query", **{name: name for name in _STEMS[:stems]})
 
 
 def _in_order(ids: Sequence[int], values: Iterable[tuple[Any, ...]]) -> list[CardRow]:
@@ -106,5 +116,5 @@ def _in_order(ids: Sequence[int], values: Iterable[tuple[Any, ...]]) -> list[Car
     return [rows[pk] for pk in ids if pk in rows]
 
 
-def _resources() -> Any:
-    return apps.get_model("library", "Resource").objects
+def _among(ids: str) -> Any:
+    return apps.get_model("library", "Resource").objects.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [ids]))

@@ -141,32 +141,20 @@ class ResourceQuerySet(models.QuerySet[Any]):
         """Resources whose words answer the query."""
         return self.filter(words__search=query)
 
-    def first_that_match(self, query: Query, looked_at: int, most: int) -> list[int]:
-        """The ids of at most `most` that answer, in its order, of the first `looked_at` in it. Costs one query.
-
-        The rows are read until there are so many, which no filter on a slice would do.
-        """
-        compiler = self.query.get_compiler(self.db)
-        rows, row_values = self.values("id", search=F("words__search"))[:looked_at].query.sql_with_params()
-        words, word_values = compiler.compile(query.resolve_expression(self.query))
-        statement = f"SELECT id FROM ({rows}) AS looked_at WHERE search @@ ({words}) LIMIT %s"  # noqa: S608 - Django's
-        with connections[self.db].cursor() as cursor:
-            cursor.execute(statement, [*row_values, *word_values, most])
-            return [pk for (pk,) in cursor]
-
     def ranked(self, query: Query) -> "ResourceQuerySet":
         """The best answers first. Reads the words of every resource in it."""
         return self.order_by(rank_for(query).desc(), NEWEST_FIRST, "-has_link", "-id")
 
-    def with_marks(self, words: str, query: Query) -> "ResourceQuerySet":
+    def with_marks(self, stems: Sequence[str], query: Query) -> "ResourceQuerySet":
         """With `marked_summary`, and a `passage` of the `window` of long texts: why each answers the query.
 
-        Both are without accents (`search.text_query.as_written`). Dear for each row: ask it for a page.
+        `stems` are those of its words (`search.text_query.stems_of`). Both are without accents (`as_written` there).
+        Dear for each row: ask it for a page.
         """
         has_no_text = When(Q(body="") & Q(transcript=""), then=Value(""))
         rows: ResourceQuerySet = self.annotate(
             marked_summary=whole_text("summary", query),
-            window=Case(has_no_text, default=window(("body", "transcript"), words), output_field=models.TextField()),
+            window=Case(has_no_text, default=window(("body", "transcript"), stems), output_field=models.TextField()),
             passage=Case(has_no_text, default=passage("window", query), output_field=models.TextField()),
         )
         return rows

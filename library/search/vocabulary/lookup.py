@@ -46,19 +46,29 @@ def guides_for(words: str, synonyms: Synonyms) -> tuple[Guide, ...]:
     """The published guides with a phrase that stands in a reader's words, whole: the longest phrase first.
 
     Then those with a phrase that the words also find. At most three, as links need them: without their texts. One
-    query, or two where there are such words.
+    query, once until the next edit.
     """
     typed = folded_words(words).split()[:TYPED_WORDS_LIMIT]
     spoken = {" ".join(typed[start:end]) for start in range(len(typed)) for end in range(start + 1, len(typed) + 1)}
     meant = {folded_words(term) for phrase in spoken for term in synonyms.get(phrase, ())}
-    return tuple(dict.fromkeys([*_guides_with(spoken), *_guides_with(meant)]))[:GUIDE_LIMIT]
+    guides = _guides_by_phrase()
+    return tuple(dict.fromkeys([*_guides_with(spoken, guides), *_guides_with(meant, guides)]))[:GUIDE_LIMIT]
 
 
-def _guides_with(spoken: set[str]) -> tuple[Guide, ...]:
-    if not spoken:
-        return ()
-    guides = Guide.objects.published().with_phrases(spoken).only("title", "slug", "folded", "note_html")
-    longest = {guide: max(len(phrase) for phrase in guide.folded if phrase in spoken) for guide in guides}
+@until_next_edit
+def _guides_by_phrase() -> dict[str, list[Guide]]:
+    by_phrase: dict[str, list[Guide]] = {}
+    for guide in Guide.objects.published().only("title", "slug", "folded", "note_html"):
+        for phrase in guide.folded:
+            by_phrase.setdefault(phrase, []).append(guide)
+    return by_phrase
+
+
+def _guides_with(phrases: set[str], guides: Mapping[str, list[Guide]]) -> tuple[Guide, ...]:
+    longest: dict[Guide, int] = {}
+    for phrase in phrases:
+        for guide in guides.get(phrase, ()):
+            longest[guide] = max(len(phrase), longest.get(guide, 0))
     return tuple(sorted(longest, key=lambda guide: (-longest[guide], guide.title))[:GUIDE_LIMIT])
 
 
