@@ -134,11 +134,6 @@ def _help_lines() -> list[HelpLine]:
     return list(HelpLine.objects.all())
 
 
-@until_next_edit
-def _help_lines() -> list[HelpLine]:
-    return list(HelpLine.objects.all())
-
-
 def resources_in_order(ids: Sequence[int], matcher: TextMatcher | None) -> tuple[CardRow, ...]:
     """The resources of one page in this order, with the words marked that match. One query."""
     if matcher and matcher.exact is not None:
