@@ -62,7 +62,7 @@ def test_is_not_kept_in_the_memory_of_the_server(client: Client, django_assert_n
 def test_stands_on_the_page_of_its_entry_with_its_size_and_its_words(client: Client) -> None:
     resource = make_resource()
     picture = with_picture(resource, alt='Two "officers" talk.')
-    image = read(client.get(resource.get_absolute_url()).content).one("main").one("img")
+    image = read(client.get(resource.get_absolute_url()).content).one("p", class_="picture").one("img")
     assert image["src"] == picture.get_absolute_url()
     assert (image["width"], image["height"], image["loading"]) == ("960", "720", "lazy")
     assert image["alt"] == 'Two "officers" talk.'
@@ -71,16 +71,16 @@ def test_stands_on_the_page_of_its_entry_with_its_size_and_its_words(client: Cli
 def test_one_that_only_decorates_is_silent(client: Client) -> None:
     resource = make_resource()
     with_picture(resource, alt="", decorative=True)
-    assert read(client.get(resource.get_absolute_url()).content).one("img")["alt"] == ""
+    assert read(client.get(resource.get_absolute_url()).content).one("p", class_="picture").one("img")["alt"] == ""
 
 
 def test_stands_in_no_list_and_not_where_there_is_none(client: Client) -> None:
     resource = make_resource()
-    assert not read(client.get(resource.get_absolute_url()).content).all("img")
+    assert not read(client.get(resource.get_absolute_url()).content).all("p", class_="picture")
     with_picture(resource)
     for path in ("/", "/resources/", "/sections/podcasts/"):
-        assert not read(client.get(path).content).all("img")
-    assert not read(client.get(withdraw(resource).get_absolute_url()).content).all("img")
+        assert not read(client.get(path).content).all("p", class_="picture")
+    assert not read(client.get(withdraw(resource).get_absolute_url()).content).all("p", class_="picture")
 
 
 def test_costs_the_page_no_query(client: Client, django_assert_num_queries) -> None:
