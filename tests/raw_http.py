@@ -1,5 +1,6 @@
 """Requests of these very bytes, and what a stranger may put into them. For tests of servers and of proxies."""
 
+import re
 import socket
 import ssl
 from dataclasses import dataclass
@@ -66,12 +67,26 @@ def connect(port: str, source: str = PROXY, tls: Tls | None = None) -> socket.so
 
 def ask(port: str, *lines: str, body: bytes = b"", source: str = PROXY, tls: Tls | None = None) -> Answer:
     """The answer to a request of these very lines, from this address."""
-    request = "\r\n".join([*lines, "Connection: close", "", ""]).encode("latin-1")
+    head = "\r\n".join([*lines, "Connection: close", "", ""]).encode("latin-1")
+    is_cut, answer = _length(head) > len(body), b""
     with connect(port, source, tls) as wire:
-        wire.sendall(request + body)
-        answer = b"".join(iter(lambda: wire.recv(65_536), b""))
+        wire.sendall(head + body)
+        # Where the rest of a request is missing, some servers wait seconds for it before they close.
+        while not (is_cut and _is_whole(answer)) and (part := wire.recv(65_536)):
+            answer += part
     head, _gap, body = answer.partition(b"\r\n\r\n")
     return Answer(int(head.split()[1]), head.decode("latin-1"), body)
+
+
+def _length(head: bytes) -> int:
+    """What its Content-Length says, or 0."""
+    said = re.search(rb"\r\nContent-Length: (\d+)\r\n", head + b"\r\n", re.IGNORECASE)
+    return int(said[1]) if said else 0
+
+
+def _is_whole(answer: bytes) -> bool:
+    head, gap, body = answer.partition(b"\r\n\r\n")
+    return bool(gap) and len(body) >= _length(head) > 0
 
 
 def new_address() -> str:
