@@ -91,12 +91,26 @@ def upgraded(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
             yield name
 
 
-@pytest.fixture(autouse=True)
-def _old_library(upgraded: str, settings: Any) -> Iterator[None]:
-    """Each test has a copy."""
-    settings.SECRET_KEY = SECRET_KEY
+@pytest.fixture
+def own_copy(upgraded: str) -> Iterator[None]:
+    """For a test that writes: a library of its own."""
     with new_database(f"{upgraded}_copy", like=upgraded):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _old_library(upgraded: str, settings: Any, request: pytest.FixtureRequest) -> Iterator[None]:
+    """All other tests read the same one."""
+    settings.SECRET_KEY = SECRET_KEY
+    if "own_copy" in request.fixturenames:
+        request.getfixturevalue("own_copy")
+        yield
+        return
+    before = str(connection.settings_dict["NAME"])
+    lead_to(upgraded)
+    answers("SET default_transaction_read_only = on")
+    yield
+    lead_to(before)
 
 
 def page_of(client: Client, address: str) -> Element:
@@ -147,6 +161,7 @@ def test_no_table_has_lost_a_row_or_got_one() -> None:
     assert {table: rows.get(table) for table in before} == before
 
 
+@pytest.mark.usefixtures("own_copy")
 def test_every_act_and_version_is_there_with_its_person_moment_words_and_data(upgraded: str) -> None:
     today, acts, rights = answers(VERSIONS), answers(ACTS), answers(RIGHTS)
     with new_database(f"{upgraded}_before", like="template0"):
@@ -185,6 +200,7 @@ def test_categories_stand_in_an_order() -> None:
     assert slugs.index("critical-incidents") > slugs.index("peer-support")
 
 
+@pytest.mark.usefixtures("own_copy")
 def test_history_is_there_and_an_older_version_can_be_restored() -> None:
     resource = Resource.objects.get(slug="building-personal-resilience")
     history = f"/admin/library/resource/{resource.pk}/history/"
@@ -206,6 +222,7 @@ def test_history_is_there_and_an_older_version_can_be_restored() -> None:
     assert set(resource.tags.names()) == {"resilience", "good habits"}
 
 
+@pytest.mark.usefixtures("own_copy")
 def test_what_was_deleted_can_be_recovered() -> None:
     root = client_of(User.objects.get(username="root"))
     deleted = "/admin/library/auditentry/deleted/"
@@ -216,6 +233,7 @@ def test_what_was_deleted_can_be_recovered() -> None:
     assert Resource.objects.get(title="A mistake").state == "draft"
 
 
+@pytest.mark.usefixtures("own_copy")
 def test_the_import_can_be_undone_and_the_other_one_was() -> None:
     root = client_of(User.objects.get(username="root"))
     imported, undone = FileImport.objects.get(name="kept.csv"), FileImport.objects.get(name="undone.csv")
@@ -232,6 +250,7 @@ def test_the_import_can_be_undone_and_the_other_one_was() -> None:
     assert f"{undone.message}" in page_of(root, f"/admin/library/fileimport/{undone.pk}/change/").words
 
 
+@pytest.mark.usefixtures("own_copy")
 def test_both_second_steps_sign_in() -> None:
     secret = decrypt(Authenticator.objects.get(user__username=ANN, type="totp").data["secret"])
     client = Client()
@@ -244,6 +263,7 @@ def test_both_second_steps_sign_in() -> None:
     assert Authenticator.objects.filter(type="webauthn").count() == 1
 
 
+@pytest.mark.usefixtures("own_copy")
 def test_the_change_of_a_help_line_is_approved_by_a_second_person() -> None:
     waiting = HelpLineChange.objects.open().get()
     address = f"/admin/library/helplinechange/{waiting.pk}/change/"
@@ -275,6 +295,7 @@ def test_former_filters_show_the_lists_of_today(former: str, today: str) -> None
     assert link["href"] == f"http://testserver/resources/?tag={today}"
 
 
+@pytest.mark.usefixtures("own_copy")
 def test_what_comes_later_is_noted_as_ever() -> None:
     """The triggers are there: a change is searched, counted and seen at once."""
     resource = Resource.objects.get(slug="near-miss")

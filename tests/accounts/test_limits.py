@@ -82,13 +82,22 @@ def one_address_guesses_one_name() -> None:
         guess("editor", NAT)
 
 
+def count_guess(name: str, address: str) -> None:
+    """What the form counts of a guess, without the form."""
+    CountedAttempt([Counter(ADDRESS, address), Counter(NAME, name), Counter(PAIR, f"{address} {name}")])
+
+
 def many_addresses_guess_one_name() -> None:
-    for number in range(110):
+    for number in range(90):
+        count_guess("editor", f"192.0.2.{number}")
+    for number in range(90, 110):
         guess("editor", f"192.0.2.{number}")
 
 
 def one_address_sprays_many_names() -> None:
-    for number in range(210):
+    for number in range(190):
+        count_guess(f"name{number}", NAT)
+    for number in range(190, 210):
         guess(f"name{number}", NAT)
 
 

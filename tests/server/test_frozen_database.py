@@ -139,10 +139,10 @@ def statuses_of(port: str, paths: list[str]) -> set[int]:
     return {ask(port, path) for path in paths}
 
 
-def statuses_meanwhile(port: str, rounds: int = 2) -> set[int]:
+def statuses_meanwhile(port: str) -> set[int]:
     """What many clients get, page after page; the process says that it lives all the while."""
     with ThreadPoolExecutor(CLIENTS) as clients:
-        visits = [clients.submit(statuses_of, port, PAGES * rounds) for _client in range(CLIENTS)]
+        visits = [clients.submit(statuses_of, port, PAGES) for _client in range(CLIENTS)]
         while not all(visit.done() for visit in visits):
             assert ask(port, "/healthz") == 200
             time.sleep(0.05)
