@@ -14,12 +14,19 @@ from django.http import HttpRequest
 from django.http.request import split_domain_port
 
 _GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
+# Whatever else stands behind the question mark, the page is the same; nobody fills the cache with it.
+PARAMETERS = frozenset(
+    {"access", "audience", "category", "kind", "length", "pack", "page", "publisher", "q", "r", "sort", "tag", "year"}
+)
 _OWN_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True)
 class PageRequest:
-    """`GET <path>?<query>` at `<scheme>://<host>`, from somebody who takes gzip or doesn't."""
+    """`GET <path>?<query>` at `<scheme>://<host>`, from somebody who takes gzip or doesn't.
+
+    The query has only parameters that a page knows.
+    """
 
     scheme: str
     host: str
@@ -30,11 +37,12 @@ class PageRequest:
     @classmethod
     def of(cls, request: HttpRequest) -> "PageRequest":
         """The description of `request`. Raises `DisallowedHost` as `request_host` does."""
+        query = request.META.get("QUERY_STRING", "")
         return cls(
             request.scheme or "http",
             request_host(request),
             request.path_info,
-            request.META.get("QUERY_STRING", ""),
+            "&".join(pair for pair in query.split("&") if pair.partition("=")[0] in PARAMETERS),
             bool(_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", ""))),
         )
 

@@ -13,11 +13,10 @@ from django.utils.cache import patch_cache_control
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from library.db.prepared import PreparedInstances
+from library.db.prepared import fetch_rows
 from library.identity.current import current
 from library.models import Category, Resource, Tag
-from library.models.resource.card_row import card_rows
-from library.models.resource.related import related_ids
+from library.models.resource.related import related_rows
 from library.search.vocabulary.crisis import load_crisis_words
 
 from .cards import cards_of
@@ -28,8 +27,12 @@ from .packs import pack_opened_from
 RELATED_LIMIT = 4
 # What can stand in a header as it is.
 _HOST = re.compile(r"[A-Za-z0-9.:-]+")
-_CATEGORIES = PreparedInstances(lambda pk: Category.objects.filter(resources=pk), pk=-1)
-_TAGS = PreparedInstances(lambda pk: Tag.objects.filter(tagged_items__content_object=pk), pk=-1)
+_CATEGORIES_AND_TAGS = """
+    SELECT 'category', id, name, slug FROM library_category
+    WHERE id IN (SELECT category_id FROM library_resource_categories WHERE resource_id = %(resource)s)
+    UNION ALL SELECT 'tag', id, name, slug FROM library_tag
+    WHERE id IN (SELECT tag_id FROM library_taggedresource WHERE content_object_id = %(resource)s)
+    ORDER BY 1, 3"""
 
 
 def resource_response(request: HttpRequest, entry: Resource, *, preview: str = "", way_back: str = "") -> HttpResponse:
@@ -38,8 +41,7 @@ def resource_response(request: HttpRequest, entry: Resource, *, preview: str = "
     `preview` says above everything that readers do not see this; machines get nothing then. `way_back` is an address.
     """
     now = timezone.now()
-    categories, tags = _CATEGORIES.rows(pk=entry.pk), _TAGS.rows(pk=entry.pk)
-    near = related_ids(entry, categories, now, RELATED_LIMIT)
+    categories, tags = categories_and_tags(entry)
     sound = origin_of(entry.audio_url)
     subjects = [str(subject) for subject in (*categories, *tags)]
     context = {
@@ -51,7 +53,7 @@ def resource_response(request: HttpRequest, entry: Resource, *, preview: str = "
         "categories": categories,
         "tags": tags,
         "pack": None if preview else pack_opened_from(request.GET, entry.ref),
-        "related": cards_of(card_rows(near)),
+        "related": cards_of(related_rows(entry, categories, now, RELATED_LIMIT)),
         "structured_data": "" if preview else of_resource(request, entry, subjects),
         "preview": preview,
         "way_back": way_back,
@@ -60,6 +62,13 @@ def resource_response(request: HttpRequest, entry: Resource, *, preview: str = "
     if sound:
         csp_update({"media-src": [sound]})(lambda _request: response)(request)
     return response
+
+
+def categories_and_tags(entry: Resource) -> tuple[list[Category], list[Tag]]:
+    """Those of `entry` by name, as links need them. One query."""
+    rows = fetch_rows(_CATEGORIES_AND_TAGS, {"resource": entry.pk})
+    categories = [Category(pk=pk, name=name, slug=slug) for noun, pk, name, slug in rows if noun == "category"]
+    return categories, [Tag(pk=pk, name=name, slug=slug) for noun, pk, name, slug in rows if noun == "tag"]
 
 
 def way_off(entry: Resource, categories: Iterable[Category]) -> str:

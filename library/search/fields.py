@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 
+from library.db.edit_cache import edit_cache
 from library.models import FormerValue
 
 from .query import ListOrder
@@ -41,7 +42,8 @@ class KnownRows:
 class KnownRowsField(forms.MultipleChoiceField):
     """The rows of `queryset` with these slugs, now or once, in its own order; slugs that no row ever had are ignored.
 
-    A slug without a row costs a query, and one that some row had before costs another one.
+    Slugs cost a query, once until the next edit where all of them have rows; one without a row costs one more, and one
+    that some row had before another one.
     """
 
     def __init__(self, *, queryset: QuerySet[Any], **options: Any) -> None:
@@ -50,6 +52,15 @@ class KnownRowsField(forms.MultipleChoiceField):
 
     def clean(self, value: Any) -> KnownRows:
         slugs = list(dict.fromkeys(value or []))[:VALUE_LIMIT]
+        key = ("rows", self.queryset.model, *slugs)
+        known: KnownRows | None = edit_cache.get(key, None)
+        if known is None:
+            known = self._look_up(slugs)
+            if len(known.rows) == len(slugs):
+                edit_cache.put(key, known)
+        return known
+
+    def _look_up(self, slugs: list[str]) -> KnownRows:
         rows = tuple(self.queryset.filter(slug__in=slugs)) if slugs else ()
         missing = set(slugs).difference(row.slug for row in rows)
         former = FormerValue.objects.of(self.queryset.model).filter(slug__in=missing) if missing else []

@@ -1,6 +1,7 @@
 """The addresses of a list: parameters in a fixed order, no default among them, `page` last."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -14,7 +15,7 @@ class ListUrls:
 
     query: ListQuery
 
-    @property
+    @cached_property
     def path(self) -> str:
         """Where its form is sent."""
         section = self.query.section

@@ -8,9 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from library.middleware import page_cache
-from library.middleware.page_request import PageRequest
+from library.middleware.page_request import PARAMETERS, PageRequest
 from library.models import LibraryVersion, Resource, Tag
-from tests.factories import make_help_line, make_page, make_resource
+from library.search.filters import ListFilters
+from tests.factories import make_help_line, make_page, make_resource, make_section
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +121,18 @@ def test_hosts_are_kept_apart(client: Client, settings) -> None:
     assert client.get("/resources/", headers={"Host": "three.example"}).status_code == 400
 
 
+def test_what_no_page_asks_for_makes_no_other_page(client: Client, django_assert_num_queries) -> None:
+    make_resource(section=make_section("podcasts"))
+    client.get("/sections/podcasts/?sort=title")
+
+    with django_assert_num_queries(1):
+        client.get("/sections/podcasts/?utm_source=mail&sort=title&n=1")
+
+
+def test_every_parameter_of_a_list_makes_another_page() -> None:
+    assert {*ListFilters.base_filters, "page"} <= PARAMETERS
+
+
 @pytest.mark.parametrize(
     "path", ["/resources/?q=sleep", "/resources/?tag=a&q=sleep", "/resources/?%71=sleep", "/healthz"]
 )
@@ -152,13 +165,13 @@ def test_pages_make_room_for_others(client: Client, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(page_cache, "SIZE_LIMIT", 300_000)
     make_resource()
     for number in range(40):
-        client.get(f"/resources/?x={number}")
-    client.get("/resources/?x=39")
+        client.get(f"/resources/?year={1980 + number}")
+    client.get("/resources/?year=2019")
 
     cache = middleware_of(client)
     assert len(cache.pages) > 3
     assert cache.size == sum(page.size for page in cache.pages.values()) <= 300_000
-    assert "x=39" in next(reversed(cache.pages)).query
+    assert "year=2019" in next(reversed(cache.pages)).query
 
 
 def test_a_page_that_was_made_before_a_change_is_not_kept_after_it(client: Client) -> None:

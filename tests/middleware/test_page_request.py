@@ -19,7 +19,7 @@ from tests.wire import Answer, Wire, connection_of_the_test
 PAGES = [
     ("/", ""),
     ("/about/", ""),
-    ("/help/", "x=1"),
+    ("/help/", "page=1"),
     ("/resources/", ""),
     ("/resources/", "kind=podcast&page=1"),
     ("/resources/bpr/", ""),
@@ -103,6 +103,12 @@ def test_a_description_describes_what_is_made_from_it(page: tuple[str, str]) -> 
     assert described == PageRequest("https", "testserver", path, query, takes_gzip=True)
     assert PageRequest.of(described.as_request()) == described
     assert described.as_request().GET == request.GET
+
+
+def test_a_description_has_only_what_a_page_knows() -> None:
+    request = RequestFactory().get("/resources/?utm_source=mail&kind=podcast&x&=1&page=2&kindred=a")
+
+    assert PageRequest.of(request).query == "kind=podcast&page=2"
 
 
 def test_an_address_with_an_accent_stays_one() -> None:

@@ -340,13 +340,13 @@ def test_names_no_section_that_readers_cannot_see(client: Client) -> None:
 def test_costs_the_same_queries_whatever_it_holds(client: Client, django_assert_num_queries) -> None:
     make_help_line()
     resource = make_resource(categories=[make_category()], tags=["sleep"], series=make_series(), publisher=None)
-    # The state of the library, the resource with all it belongs to, its categories, its tags, words of a
-    # crisis, the help lines; what shares its tags, what of that readers see, what shares its categories.
-    with django_assert_num_queries(9):
+    # The state of the library, the resource with all it belongs to, its categories and tags, what shares its tags; and
+    # once until the next edit: words of a crisis, the help lines, the newest with their categories.
+    with django_assert_num_queries(8):
         page_of(client, resource)
     make_resources(10)
     resource.tags.add(*[f"tag {number}" for number in range(10)])
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page_of(client, resource)
 
 

@@ -5,7 +5,7 @@ A page shows up to 200 of them; an instance of the model costs twenty times as m
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from itertools import starmap
 from typing import Any
@@ -88,6 +88,10 @@ _COLUMNS += ["publisher__name", "series__title"]
 _MARKS = ["marked_summary", "window", "passage"]
 _STEMS = [f"stem_{place}" for place in range(STEM_LIMIT)]
 _ROWS = Prepared(lambda ids: _among(ids).values_list(*_COLUMNS), ids="ids")
+# Of all that readers see at `now`; to be narrowed by a statement around it.
+PUBLISHED_ROWS = Prepared(
+    lambda now: _resources().published(now).values_list(*_COLUMNS), now=datetime(1, 1, 1, tzinfo=UTC)
+)
 
 
 def card_rows(ids: Sequence[int]) -> list[CardRow]:
@@ -117,4 +121,8 @@ def _in_order(ids: Sequence[int], values: Iterable[tuple[Any, ...]]) -> list[Car
 
 
 def _among(ids: str) -> Any:
-    return apps.get_model("library", "Resource").objects.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [ids]))
+    return _resources().filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [ids]))
+
+
+def _resources() -> Any:
+    return apps.get_model("library", "Resource").objects

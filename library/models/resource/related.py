@@ -1,20 +1,21 @@
 """Which resources stand beside one: those that share most tags with it, then the newest of its categories."""
 
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import datetime
+from itertools import starmap
 from typing import Any
 
 from django.apps import apps
 
 from library.db.edit_cache import edit_cache
-from library.db.prepared import Prepared, fetch_rows
+from library.db.prepared import fetch_rows
 
 from ..taxonomy import Category
+from .card_row import PUBLISHED_ROWS, CardRow, card_rows
 
 # Of each tag, and for the categories, so many of the newest are looked at, however many there are.
 RELATED_POOL = 200
 
-_PUBLISHED = Prepared(lambda now: _resources().published(now).values_list("id"), now=datetime(1, 1, 1, tzinfo=UTC))
 _TIED = """
     WITH tied AS MATERIALIZED (
         SELECT near.id, count(*) AS shared
@@ -25,20 +26,24 @@ _TIED = """
         WHERE own.content_object_id = %(resource)s AND near.id <> %(resource)s
         GROUP BY near.id ORDER BY shared DESC, near.id DESC LIMIT %(pool)s
     )
-    SELECT tied.id FROM tied JOIN ({published}) AS published USING (id)
+    SELECT published.* FROM tied JOIN ({published}) AS published ON published.pk = tied.id
     ORDER BY tied.shared DESC, tied.id DESC LIMIT %(most)s"""
 
 
-def related_ids(resource: Any, categories: Collection[Category], now: datetime, most: int) -> list[int]:
-    """The ids of at most `most` that readers see at `now`. One query, and two until the next edit for the newest."""
-    published, others = _PUBLISHED.statement
+def related_rows(resource: Any, categories: Collection[Category], now: datetime, most: int) -> list[CardRow]:
+    """At most `most` that readers see at `now`. One query where enough share its tags.
+
+    Else one more for the others, and two until the next edit for the newest.
+    """
+    published, others = PUBLISHED_ROWS.statement
     values = others | {"now": now, "resource": resource.pk, "pool": RELATED_POOL, "most": most}
-    found = [pk for (pk,) in fetch_rows(_TIED.format(published=published), values)]
-    if len(found) < most:
-        own = {category.pk for category in categories}
-        newest = edit_cache.get_or_make("categories of the newest", lambda: _categories_of_the_newest(now))
-        found += [pk for pk, of_it in newest.items() if own & of_it and pk not in found and pk != resource.pk]
-    return found[:most]
+    rows = list(starmap(CardRow, fetch_rows(_TIED.format(published=published), values)))
+    if len(rows) == most:
+        return rows
+    own, known = {category.pk for category in categories}, {resource.pk, *(row.pk for row in rows)}
+    newest = edit_cache.get_or_make("categories of the newest", lambda: _categories_of_the_newest(now))
+    near = [pk for pk, of_it in newest.items() if own & of_it and pk not in known]
+    return rows + card_rows(near[: most - len(rows)])
 
 
 def _categories_of_the_newest(now: datetime) -> dict[int, set[int]]:
