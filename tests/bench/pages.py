@@ -15,7 +15,7 @@ from django.urls import path as route
 from django.utils import timezone
 
 from library.middleware.page_cache import PageCache
-from library.models import Resource, Section, Tag
+from library.models import Category, Guide, Resource, Section, Tag
 from library.search import index
 from library.search.filters import FACETS
 from tests.bench.filling import COMMON_WORD, RARE_WORD
@@ -99,10 +99,25 @@ def page_500() -> None:
     counts(None)
 
 
+def guide(slug: str) -> None:
+    """The guide, and its resources as cards."""
+    ((resources,),) = run("SELECT resources FROM library_guide WHERE slug = %(slug)s", slug=slug)
+    refs = "{" + ",".join(line.split()[0] for line in str(resources).splitlines() if line.strip()) + "}"
+    run(f"{_CARD} WHERE {_SEEN} AND r.ref = ANY(%(refs)s::text[])", refs=refs)
+
+
+def topic(category: int) -> None:
+    """The newest of a category."""
+    of_it = "EXISTS (SELECT FROM library_resource_categories c WHERE c.resource_id = r.id AND c.category_id = %(pk)s)"
+    run(f"{_CARD} WHERE {_SEEN} AND {of_it} {_NEWEST} LIMIT 20", pk=category)
+
+
 def cases() -> list[Case]:
     section = Section.objects.get(anchor="part-3").pk
     tag, other = Tag.objects.get(slug="keyword-1"), Tag.objects.get(slug="keyword-20")
     slug = Resource.objects.order_by("-id").values_list("slug", flat=True)[0]
+    guide_slug = Guide.objects.published().order_by("slug").values_list("slug", flat=True)[0]
+    subject = Category.objects.get(slug="subject-1")
     both = f"/sections/part-3/?kind=podcast&tag={tag.slug}"
     return [
         Case("library page", "/", library),
@@ -115,6 +130,8 @@ def cases() -> list[Case]:
         Case("a word in 1 %", f"/resources/?q={RARE_WORD}", lambda: word(RARE_WORD, 1000)),
         Case("page 500", "/resources/?page=500", page_500),
         Case("a resource", f"/resources/{slug}/", lambda: run(f"{_CARD} WHERE r.slug = %(slug)s", slug=slug) and None),
+        Case("a guide", f"/guides/{guide_slug}/", lambda: guide(guide_slug)),
+        Case("a topic", f"/topics/{subject.slug}/", lambda: topic(subject.pk)),
         Case(
             "section, two filters",
             both,

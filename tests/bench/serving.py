@@ -1,19 +1,28 @@
-"""Hot pages: requests a second of the real server with two workers, beside those of a view that does nothing."""
+"""Requests a second of the real server with two workers: of pages asked for again, and of pages never asked for before.
+
+Beside them stands a view that does nothing.
+"""
 
 import os
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from library.models import Resource
+from library.models import Resource, Tag
+from library.search.pagination import PAGE_LIMIT
+from tests.bench.filling import COMMON_WORD, RARE_WORD, SECTIONS
 
 PORT = 8766
 SECONDS = 4.0
 CLIENTS = 4
+# Who asks for pages that nobody has asked for before: crawlers, and readers after an edit.
+CRAWLERS = 16
 REQUESTS = 40
 
 
@@ -32,12 +41,54 @@ def measure() -> None:
             ("section", "/sections/part-3/", "Accept-Encoding: gzip\r\n"),
             ("section, unchanged (304)", "/sections/part-3/", f"If-None-Match: {etag}\r\n"),
         ]:
-            question = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{PORT}\r\n{given}\r\n".encode()
-            print(f"| {name} | {_rate(question):,.0f} |", flush=True)
+            print(f"| {name} | {_rate(_question(path, given)):,.0f} |", flush=True)
+        print("\n| page never asked for before | requests/s |\n|---|---|")
+        for name, address in first_times().items():
+            print(f"| {name} | {_first_time_rate(address):,.0f} |", flush=True)
         print(f"\nAn edit was seen by {_seen_after_an_edit()} of the {REQUESTS} requests that followed it.")
     finally:
         server.terminate()
         server.wait()
+
+
+def _question(path: str, headers: str = "") -> bytes:
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{PORT}\r\n{headers}\r\n".encode()
+
+
+def first_times() -> dict[str, Callable[[int], str]]:
+    """Addresses of one kind of page, another one for each number."""
+    tags = list(Tag.objects.filter(slug__startswith="keyword-").order_by("pk").values_list("slug", flat=True))
+    slugs = list(Resource.objects.order_by("-id").values_list("slug", flat=True)[:20_000])
+    pages = PAGE_LIMIT - 1
+    return {
+        "section": lambda number: f"/sections/part-{1 + number % SECTIONS}/?page={2 + number // SECTIONS % pages}",
+        "section + tag": lambda number: (
+            f"/sections/part-{1 + number % SECTIONS}/?tag={tags[number // SECTIONS % len(tags)]}"
+            f"&sort={'title' if number // SECTIONS // len(tags) % 2 else 'newest'}"
+        ),
+        "everything, two filters": lambda number: (
+            f"/resources/?kind=podcast&year={1966 + number % 60}&tag={tags[number // 60 % len(tags)]}"
+        ),
+        "a word in 1 %": lambda number: f"/resources/?q={RARE_WORD}&page={1 + number % 49}",
+        "a word in 79 %": lambda number: f"/resources/?q={COMMON_WORD}&page={1 + number % 50}",
+        "a resource": lambda number: f"/resources/{slugs[number % len(slugs)]}/",
+    }
+
+
+def _first_time_rate(address: Callable[[int], str]) -> float:
+    numbers = count()
+    end = time.monotonic() + SECONDS
+
+    def ask(_client: int) -> int:
+        done = 0
+        while time.monotonic() < end:
+            with socket.create_connection(("127.0.0.1", PORT), timeout=10) as line:
+                while time.monotonic() < end and _ask_once(line, _question(address(next(numbers)))):
+                    done += 1
+        return done
+
+    with ThreadPoolExecutor(CRAWLERS) as crawlers:
+        return sum(crawlers.map(ask, range(CRAWLERS))) / SECONDS
 
 
 def _seen_after_an_edit() -> int:
@@ -77,16 +128,21 @@ def _rate(question: bytes) -> float:
 def _ask_on(line: socket.socket, question: bytes, end: float) -> int:
     """Until the time is over, or the server has had enough of this connection."""
     done = 0
-    while time.monotonic() < end:
-        line.sendall(question)
-        answer = b""
-        while not _is_whole(answer):
-            piece = line.recv(1_000_000)
-            if not piece:
-                return done
-            answer += piece
+    while time.monotonic() < end and _ask_once(line, question):
         done += 1
     return done
+
+
+def _ask_once(line: socket.socket, question: bytes) -> bool:
+    """Whether there was a whole answer."""
+    line.sendall(question)
+    answer = b""
+    while not _is_whole(answer):
+        piece = line.recv(1_000_000)
+        if not piece:
+            return False
+        answer += piece
+    return True
 
 
 def _is_whole(answer: bytes) -> bool:

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils.safestring import SafeString
 from pytest_django import DjangoDbBlocker
 
+from library.db.edit_cache import edit_cache
 from library.maintenance.seed_content import LoadResult
 from library.models import Category, Resource, Section
 from library.urls import urlpatterns
@@ -85,6 +86,13 @@ def test_templates_ask_the_database_for_nothing_but_the_help_lines(
 
     assert statements
     assert [sql for sql in statements if "library_helpline" not in sql] == []
+
+
+def test_a_page_is_the_same_with_parts_that_were_kept_and_without(pages: dict[str, Element]) -> None:
+    for path in (*LISTS, *SHEETS, "/help/", "/about/", "/resources/leo-near-miss/", "/sections/podcasts/"):
+        edit_cache.clear()
+        first = Client().get(path)  # each client has a cache of whole pages of its own
+        assert Client().get(path).content == first.content, path
 
 
 def test_every_page_begins_with_the_skip_link_and_the_help_strip(pages: dict[str, Element]) -> None:

@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client, RequestFactory
 
-from library.media.images import make_picture
 from library.db.edit_cache import edit_cache
+from library.media.images import make_picture
 from library.middleware.page_cache import is_cacheable
 from library.models import Picture, PictureFile, Resource
 from tests.factories import make_resource, withdraw
