@@ -143,17 +143,22 @@ def full_content(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
         yield result
 
 
-@pytest.fixture(autouse=True)
-def _help_lines_of_this_test_only(settings, tmp_path: Path) -> None:
-    """Every page may leave a copy of them; no test reads that of another one."""
-    settings.HELP_LINES_COPY = tmp_path / "help_lines.json"
+@pytest.fixture(scope="session")
+def copies() -> Path:
+    """In memory, where there is enough of it: every test begins with it empty."""
+    folder = shared_folder() / f"copies-{os.getpid()}"
+    folder.mkdir()
+    return folder
 
 
 @pytest.fixture(autouse=True)
-def _identity_of_this_test_only(settings, tmp_path: Path) -> None:
-    """The process keeps it until the next edit, and a machine has a copy; edits of a test are undone."""
-    settings.SITE_IDENTITY_COPY = tmp_path.with_name(f"{tmp_path.name}_identity.json")
-    kept.clear()
+def _copies_of_this_test_only(settings, copies: Path) -> None:
+    """Every page may leave a copy of help lines and of who the site is; no test reads that of another one."""
+    settings.HELP_LINES_COPY = copies / "help_lines.json"
+    settings.SITE_IDENTITY_COPY = copies.with_name(f"{copies.name}-identity.json")
+    for path in (*copies.iterdir(), settings.SITE_IDENTITY_COPY):
+        path.unlink(missing_ok=True)
+    kept.clear()  # the process keeps who the site is until the next edit; edits of a test are undone
 
 
 @pytest.fixture(autouse=True)

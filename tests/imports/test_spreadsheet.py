@@ -257,13 +257,13 @@ def test_more_texts_than_a_sheet_has_rows_are_refused() -> None:
     assert refusal(with_part(TEXTS, texts)) == TOO_MUCH
 
 
-def test_ten_thousand_rows_take_little_memory() -> None:
+def test_thousands_of_rows_take_little_memory() -> None:
     row = ["Resilience", "podcast", "podcasts", "https://example.org/", "2020-02", "sleep"]
-    content = workbook(HEADER, *([*row[:3], f"https://example.org/{number}", *row[4:]] for number in range(10_000)))
+    content = workbook(HEADER, *([*row[:3], f"https://example.org/{number}", *row[4:]] for number in range(3_000)))
 
     tracemalloc.start()
     try:
-        assert sum(1 for _row in spreadsheet.cells_of(io.BytesIO(content))) == 10_001
-        assert tracemalloc.get_traced_memory()[1] < 40_000_000
+        assert sum(1 for _row in spreadsheet.cells_of(io.BytesIO(content))) == 3_001
+        assert tracemalloc.get_traced_memory()[1] < 2_500_000
     finally:
         tracemalloc.stop()
