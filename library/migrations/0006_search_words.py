@@ -81,6 +81,12 @@ class Migration(migrations.Migration):
                 violation_error_message="Enter at least two, one per line, or something that one also finds.",
             ),
         ),
+        # The file of today keeps facets beside the words (`0016_facets_of_words`).
+        migrations.RunSQL(
+            "ALTER TABLE library_searchwords ADD COLUMN IF NOT EXISTS facets text[] NOT NULL DEFAULT '{}'",
+            migrations.RunSQL.noop,
+        ),
+        RunSqlFile("library_facets_of"),
         RunSqlFile("library_settle_search"),
         RunSqlFile("library_note_resources"),
         RunSqlFile("library_settle"),

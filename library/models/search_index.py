@@ -7,6 +7,7 @@ made anew, and a restored library gets a higher number of its version.
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -79,7 +80,7 @@ class SearchWordsQuerySet(models.QuerySet[Any]):
 
 
 class SearchWords(models.Model):
-    """The weighted words by which a resource is found: its own, and those of what it belongs to.
+    """The weighted words by which a resource is found: its own, and those of what it belongs to; and its facets.
 
     Apart from the resource, so that whoever works off a change has to write, and to wait for, no resource.
     """
@@ -88,6 +89,8 @@ class SearchWords(models.Model):
         Resource, on_delete=models.DO_NOTHING, primary_key=True, related_name="words", db_constraint=False
     )
     search = SearchVectorField()
+    # Each value of each facet of a published one, as `kind=course`: to count what words find.
+    facets = ArrayField(models.TextField(), default=list)
 
     objects = models.Manager.from_queryset(SearchWordsQuerySet)()
 

@@ -8,8 +8,7 @@ Values that are not known are ignored and never repeated, so that no address mak
 To add a facet, called `language`, say, of a column of `Resource`:
 
 1. Declare it in `ListFilters`; its place there is its place in addresses and on the page.
-2. Name its values in `db/sql/library_facets_of.sql`, and where `search/index/bitmaps.py` counts them for a few rows. A
-   facet has at most 10 characters, a value 20 (`FacetBlock`).
+2. Name its values in `db/sql/library_facets_of.sql`. A facet has at most 10 characters, a value 20 (`FacetBlock`).
 3. Name the column in both lists of `db/sql/library_note_resources.sql`, or edits of it change no count. A table
    between, as categories have, gets triggers like `db/sql/library_resource_categories_triggers.sql` instead.
 4. Add the migration that runs both files (`db/sql_files.py` says how), and run `manage.py rebuild_search` where a

@@ -1,8 +1,9 @@
--- The weighted words of the resources `ids`: their own, and those of the rows that they belong to.
+-- The weighted words of the resources `ids`: their own, and those of the rows that they belong to. Beside them the
+-- values of their facets, `kind=course`: who reads what words find counts these without looking anywhere else.
 CREATE OR REPLACE FUNCTION library_settle_search(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE $sql$
-    INSERT INTO library_searchwords AS kept (resource_id, search)
+    INSERT INTO library_searchwords AS kept (resource_id, search, facets)
     SELECT resource.id,
         setweight(to_tsvector('english', library_fold(resource.title)), 'A')
         || setweight(to_tsvector('english', library_fold(concat_ws(' ; ', resource.keywords, publisher.name,
@@ -11,7 +12,8 @@ BEGIN
             resource.speaker, resource.speaker_affiliation, resource.host, resource.incident, resource.place,
             resource.agency, resource.authors, array_to_string(resource.audience, ' ; '),
             CASE resource.language WHEN 'es' THEN 'Spanish español' WHEN 'fr' THEN 'French français' END))), 'C')
-        || setweight(library_words(concat_ws(' ; ', section.title, resource.body, resource.transcript)), 'D')
+        || setweight(library_words(concat_ws(' ; ', section.title, resource.body, resource.transcript)), 'D'),
+        coalesce(facets.pairs, '{}')
     FROM unnest($1) AS changed(id)
     JOIN library_resource AS resource ON resource.id = changed.id
     JOIN library_section AS section ON section.id = resource.section_id
@@ -27,6 +29,10 @@ BEGIN
         FROM library_taggedresource AS link JOIN library_tag AS tag ON tag.id = link.tag_id
         WHERE link.content_object_id = ANY($1) GROUP BY link.content_object_id
     ) AS tags ON tags.id = resource.id
-    ON CONFLICT (resource_id) DO UPDATE SET search = EXCLUDED.search WHERE kept.search <> EXCLUDED.search
+    LEFT JOIN (
+        SELECT id, array_agg(facet || '=' || value ORDER BY facet, value) AS pairs FROM library_facets_of($1) GROUP BY id
+    ) AS facets ON facets.id = resource.id
+    ON CONFLICT (resource_id) DO UPDATE SET search = EXCLUDED.search, facets = EXCLUDED.facets
+    WHERE kept.search <> EXCLUDED.search OR kept.facets <> EXCLUDED.facets
     $sql$ USING ids;
 END $$;

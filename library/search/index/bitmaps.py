@@ -63,27 +63,12 @@ _COUNTED = """
             WHERE section_id = seen.section_id AND block = seen.block AND facet = ANY(%(counted)s) OFFSET 0
         ) AS kept OFFSET 0
     ) AS numbers GROUP BY facet, value"""
-# The same as of `library_facets_of`, counted where it is read: half the time of putting 10,000 values in a row first.
 _OF_ROWS = """
-    WITH public AS MATERIALIZED (
-        SELECT id, kind, access, publisher_id::text AS publisher, audience,
-            coalesce(extract(year FROM published_on)::text, '') AS year,
-            CASE WHEN running_minutes BETWEEN 1 AND 19 THEN 'under-20' WHEN running_minutes > 19 THEN '20-or-more' END
-                AS length
-        FROM unnest(%(ids)s::bigint[]) AS asked (id) JOIN library_resource USING (id) WHERE state = 'published'
-    )
-    SELECT 'all', '', count(*) FROM public
-    UNION ALL SELECT * FROM (
-        SELECT CASE WHEN grouping(kind) = 0 THEN 'kind' WHEN grouping(access) = 0 THEN 'access'
-                    WHEN grouping(publisher) = 0 THEN 'publisher' WHEN grouping(year) = 0 THEN 'year' ELSE 'length' END,
-            coalesce(kind, access, publisher, year, length) AS value, count(*)
-        FROM public GROUP BY GROUPING SETS ((kind), (access), (publisher), (year), (length))
-    ) AS own WHERE value IS NOT NULL
-    UNION ALL SELECT 'audience', value, count(*) FROM public, unnest(audience) AS value GROUP BY value
-    UNION ALL SELECT 'category', link.category_id::text, count(*)
-    FROM public JOIN library_resource_categories AS link ON link.resource_id = public.id GROUP BY link.category_id
-    UNION ALL SELECT 'tag', link.tag_id::text, count(*)
-    FROM public JOIN library_taggedresource AS link ON link.content_object_id = public.id GROUP BY link.tag_id"""
+    SELECT split_part(pair, '=', 1), split_part(pair, '=', 2), number FROM (
+        SELECT pair, count(*) AS number FROM (
+            SELECT unnest(facets) AS pair FROM library_searchwords WHERE resource_id = ANY(%(ids)s::bigint[])
+        ) AS each GROUP BY pair
+    ) AS counted"""
 # A block's digits fall apart at every 1: each piece but the last one ends where there is a resource.
 _IDS = """
     SELECT resource.id FROM (

@@ -8,7 +8,7 @@ from library.db.timeouts import local_statement_timeout
 
 _REBUILD = """
     UPDATE library_libraryversion SET number = number; -- the queue of those who work off changes
-    CREATE TEMP TABLE words_before AS SELECT resource_id, search FROM library_searchwords;
+    CREATE TEMP TABLE words_before AS SELECT resource_id, search, facets FROM library_searchwords;
     CREATE TEMP TABLE blocks_before AS
         SELECT section_id, facet, value, block, bits FROM library_facetblock;
     DELETE FROM library_searchwords;
@@ -19,7 +19,7 @@ _REBUILD = """
 """
 _DIFFERENCES = """
     SELECT (SELECT count(*) FROM library_searchwords AS now FULL JOIN words_before USING (resource_id)
-            WHERE now.search IS DISTINCT FROM words_before.search),
+            WHERE now.search IS DISTINCT FROM words_before.search OR now.facets IS DISTINCT FROM words_before.facets),
            (SELECT count(*) FROM library_facetblock AS now
             FULL JOIN blocks_before USING (section_id, facet, value, block)
             WHERE now.bits IS DISTINCT FROM blocks_before.bits)
