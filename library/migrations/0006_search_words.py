@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
         RunSqlFile("library_note_resources"),
         RunSqlFile("library_settle"),
         RunSqlFile("library_section_triggers"),
+        migrations.RunSQL("SET LOCAL statement_timeout TO 0", migrations.RunSQL.noop),
         migrations.RunSQL(
             """
             INSERT INTO library_change (transaction, noun, key, slot)

@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
     operations = [
         RunSqlFile("library_facets_of"),
         RunSqlFile("library_note_resources"),
+        migrations.RunSQL("SET LOCAL statement_timeout TO 0", migrations.RunSQL.noop),
         migrations.RunSQL(
             """
             INSERT INTO library_change (transaction, noun, key, slot)

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
         ),
         RunSqlFile("library_facets_of"),
         RunSqlFile("library_settle_search"),
+        migrations.RunSQL("SET LOCAL statement_timeout TO 0", migrations.RunSQL.noop),
         migrations.RunSQL(
             """
             UPDATE library_searchwords AS kept SET facets = own.pairs
