@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils import timezone
 
 from library.db.arrays import array_of
 from library.db.edit_cache import edit_cache, until_next_edit
@@ -69,6 +70,12 @@ class Facet:
 def count_whole(query: ListQuery, now: datetime) -> index.Counts:
     """The counts of a section, or of all resources, without any filter or word."""
     return index.count(scope_of(query, now), {}, list(FACETS))
+
+
+@until_next_edit
+def are_lengths_known() -> bool:
+    """Whether readers see any resource of a known length. Costs one query."""
+    return bool(index.count(index.Scope(None, timezone.now()), {}, ["length"]).of("length"))
 
 
 def count_facets(query: ListQuery, now: datetime, matches: FacetedMatches | None) -> index.Counts:

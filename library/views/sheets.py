@@ -6,13 +6,15 @@ from django.utils import timezone
 
 from library.models import Section
 from library.models.resource.card_row import card_rows
+from library.models.resource.facts import Length
 from library.pages.cards import cards_of
 from library.pages.packs import Pack
 from library.pages.resource_page import way_off
+from library.search.facets import are_lengths_known
+from library.search.filters import read_query
 from library.search.index import section_total
 from library.search.query import ListQuery
 from library.search.results import search
-from library.search.text_query import tidy_words
 
 from .errors import gone
 from .resource_page import entry_at
@@ -52,10 +54,13 @@ def section_handout(request: HttpRequest, anchor: str) -> HttpResponse:
 
 
 def pack(request: HttpRequest) -> HttpResponse:
-    """200 with the chosen entries, or with how to choose some; with `q`, also what the words find, to be added."""
+    """200 with the chosen entries, or with how to choose some; with `q` or `length`, also what these find, to add."""
     now = timezone.now()
     chosen = Pack(request.GET, now=now)
-    words = tidy_words(request.GET.get("q", ""))
-    found = search(ListQuery(words=words), now).resources if words and not chosen.is_full else ()
+    asked = read_query(request.GET)
+    short = tuple(value for value in asked.of("length") if value.key == Length.SHORT)
+    query = ListQuery(words=asked.words, chosen=short)
+    found = search(query, now).resources if query.is_narrowed and not chosen.is_full else ()
     offered = [(card, chosen.url_with(card.ref)) for card in cards_of(found) if card.ref not in chosen.refs]
-    return render(request, "library/pack.html", {"pack": chosen, "words": words, "offered": offered[:OFFER_LIMIT]})
+    context = {"pack": chosen, "query": query, "offered": offered[:OFFER_LIMIT], "has_lengths": are_lengths_known()}
+    return render(request, "library/pack.html", context)

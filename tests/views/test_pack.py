@@ -181,8 +181,8 @@ def test_costs_the_same_queries_whatever_it_holds(client: Client, django_assert_
     refs = [resource.ref for resource in make_resources(12, publisher=make_publisher())]
     for number in (1, 12):
         edit_cache.clear()
-        # The state of the library, the entries with their publishers, the help lines.
-        with django_assert_num_queries(3):
+        # The state of the library, the entries with their publishers, whether lengths are known, the help lines.
+        with django_assert_num_queries(4):
             pack(client, "?" + "&".join(f"r={ref}" for ref in refs[:number]))
     with django_assert_num_queries(1):
         pack(client)
@@ -239,3 +239,20 @@ def test_a_full_one_takes_no_more_from_the_page_of_an_entry(client: Client) -> N
 
     assert [link.words for link in page.one("p", class_="pack-ways").all("a")] == ["Back to your pack"]
     assert read(client.get(f"/resources/alpha/?pack={too_many}").content).all("p", class_="pack-ways") == []
+
+
+def test_finds_short_ones_alone_where_lengths_are_known(client: Client) -> None:
+    make_three()
+    assert pack(client, "?r=aaaa").all("input", name="length") == []
+
+    make_resource("Short Sleep", ref="short", running_minutes=12)
+    make_resource("Long Sleep", ref="long", running_minutes=45)
+
+    def offered(query: str) -> list[str]:
+        return [link.words for link in pack(client, query).one("main").all("a", class_="entry-title")]
+
+    assert offered("?q=sleep&length=under-20") == ["Short Sleep"]
+    assert offered("?length=under-20&page=9&kind=site") == ["Short Sleep"]
+    assert len(offered("?q=sleep")) == 2
+    box = pack(client, "?q=sleep&length=under-20").one("input", name="length")
+    assert (box["value"], box.get("checked")) == ("under-20", "")

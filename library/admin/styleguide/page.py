@@ -276,7 +276,8 @@ def _sheets() -> Iterator[tuple[str, States]]:
         "library/_pack_part.html",
         {state: {"part": part, "site_root": ROOT} for state, part in zip(("first", "last"), parts, strict=True)},
     )
-    yield "library/_pack_search.html", {"": {"refs": ["2345678"], "words": "sleep", "offered": []}}
+    pack = {"refs": ["2345678"]}
+    yield "library/_pack_search.html", {"": {"pack": pack, "query": ListQuery(words="sleep"), "has_lengths": True}}
     yield "library/_pack_form.html", {"": {"refs": ["2345678"]}}
 
 
