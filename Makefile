@@ -16,13 +16,13 @@ as_in_production := HTTPS=true ALLOWED_HOSTS=example.org \
 help: ## List these commands
 	@awk -F ': .*## ' '/^[a-z0-9-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: installed ## Serve the site as in production, on http://127.0.0.1:8000 or HOST and PORT
+run: installed ## Serve the site the way production does, at http://127.0.0.1:8000 or HOST and PORT
 	@PYTHONUNBUFFERED=1 exec $(python) manage.py serve
 
-dev: installed ## The same data with DEBUG on, and a restart at every change of the code
+dev: installed ## Serve the same data with DEBUG on; restart when the code changes
 	@DEBUG=true PYTHONUNBUFFERED=1 exec $(python) manage.py serve --reload
 
-test: installed-for-tests browser ## All tests, and beside them everything in check
+test: installed-for-tests browser ## Run all tests, and everything in check alongside them
 	@checked=$$(mktemp); $(MAKE) --no-print-directory check >"$$checked" 2>&1 & check=$$!; \
 	trap 'kill $$check 2>/dev/null; rm -f "$$checked"' EXIT; \
 	echo 'pytest, and make check, whose words come at the end'; \
@@ -30,11 +30,11 @@ test: installed-for-tests browser ## All tests, and beside them everything in ch
 	wait $$check; check_failed=$$?; cat "$$checked"; \
 	exit $$((tests || check_failed))
 
-test-postgres15: installed-for-tests ## The tests on the system's PostgreSQL 15, without browsers
+test-postgres15: installed-for-tests ## Run the tests, except those in a browser, on the system's PostgreSQL 15
 	@$(tested) $(python) -m tests.postgres15 -n auto --ignore=tests/browser --ignore=tests/commands/test_serve.py \
 		--ignore=tests/config/test_embedded_postgres.py --ignore=tests/test_make_run.py
 
-check: installed-for-tests ## Lint, format, types, templates, migrations, deployment settings
+check: installed-for-tests ## Check lint, format, types, templates, migrations, and deployment settings
 	$(python) -m ruff check .
 	$(python) -m ruff format --check .
 	@echo mypy config library
@@ -45,19 +45,19 @@ check: installed-for-tests ## Lint, format, types, templates, migrations, deploy
 	@echo manage.py check --deploy
 	@$(tested) $(as_in_production) $(python) manage.py check --deploy --fail-level WARNING
 
-bench: installed-for-tests ## What pages of a library of N=100000 resources cost
+bench: installed-for-tests ## Measure pages, import, and size of a library of N=100000 resources
 	@$(apart) DATA_DIR=var/bench/$(or $(N),100000) $(python) -m tests.bench $(or $(N),100000)
 
-drill: installed-for-tests ## Kill a site 20 times while curators edit it, and look for every edit (SEED=7)
+drill: installed-for-tests ## Kill a site 20 times while curators edit it, then look for every edit (SEED=7)
 	@$(apart) $(python) -m tests.drill $(SEED)
 
-drill-restore: installed-for-tests ## Kill backups and restores in every second, then measure N=100000 resources
+drill-restore: installed-for-tests ## Kill backups and restores at every second of their work, then measure N=100000 resources
 	@$(apart) $(python) -m tests.maintenance.drill $(or $(N),100000)
 
-drill-two-hosts: installed-for-tests ## What two hosts with one database promise, tried with real servers
+drill-two-hosts: installed-for-tests ## Test the promises of two hosts with one database, with real servers
 	@$(apart) $(python) -m tests.drill.two_hosts
 
-picture: installed-for-tests browser ## Take the pictures of the README and of docs/
+picture: installed-for-tests browser ## Take the pictures in the README and docs/
 	$(tested) $(python) -m tests.browser.take_picture
 
 installed installed-for-tests: lock = $(if $(filter installed,$@),requirements.txt,requirements-dev.txt)
