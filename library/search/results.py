@@ -8,18 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
-
 from library.db.edit_cache import until_next_edit
 from library.db.prepared import PreparedInstances
-from library.models import Category, CrisisTerm, Guide, HelpLine, Resource
+from library.models import Category, CrisisTerm, Guide, HelpLine
 from library.models.resource.card_row import CardRow, card_rows, marked_card_rows
 
+from . import index
 from .alternatives import Alternative, alternatives_to
 from .facets import Facet, count_facets, count_whole, facets_of
+from .filters import FACETS
 from .help_lines import lines_named
 from .matching import TextMatcher, written
-from .ordering import SortedIds, is_too_long_to_sort
+from .ordering import SortedIds, is_too_long_to_sort, scope_of
 from .pagination import ListPage, Total, list_page
 from .query import ListQuery
 from .text_query import Synonyms, WrittenQuery, any_query_for
@@ -107,6 +107,14 @@ def search(query: ListQuery, now: datetime) -> SearchResults:
     )
 
 
+def first_page(query: ListQuery, now: datetime) -> tuple[Total, ListPage, list[CardRow]]:
+    """How many resources a list without words has, and its first page: without counts for each value of each facet."""
+    counts = index.count(scope_of(query, now), query.keys_by_facet(), ["year"])
+    total = Total(counts.total)
+    page = list_page(total, 1)
+    return total, page, card_rows(SortedIds(query, now, counts)[page.part]) if counts.total else []
+
+
 def _crisis_words_for(query: ListQuery) -> CrisisWords | None:
     """None where nothing in the query could have any of them; else it costs a query."""
     has_subject = query.typed.strip() or query.words or query.of("category") or query.of("tag")
@@ -122,11 +130,12 @@ def _crisis_in(query: ListQuery, crisis: CrisisWords) -> CrisisTerm.About | None
 def _topics_of(query: ListQuery, synonyms: Synonyms, now: datetime, *, has_results: bool) -> tuple[Category, ...]:
     """Those that the words name; of a list that has nothing, only topics with entries. At most three queries."""
     (asked,) = written(any_query_for(query.words, synonyms))
+    named = tuple(_DESCRIBED.rows(query=asked)) if asked else ()
     if has_results:
-        return tuple(_DESCRIBED.rows(query=asked)) if asked else ()
-    topics = Category.objects.filter(Exists(Resource.objects.published(now).filter(categories=OuterRef("pk"))))
-    named = tuple(topics.described_by(WrittenQuery(asked))[:TOPIC_LIMIT]) if asked else ()
-    return named or tuple(topics.in_order()[:TOPIC_LIMIT])
+        return named
+    used = index.count(index.Scope(None, now), {}, list(FACETS)).of("category")
+    named = tuple(topic for topic in named if used[str(topic.pk)])
+    return named or tuple(topic for topic in Category.objects.in_order() if used[str(topic.pk)])[:TOPIC_LIMIT]
 
 
 @until_next_edit

@@ -11,8 +11,9 @@ from library.pages.cards import cards_of
 from library.pages.guide_page import guide_response
 from library.pages.json_ld import of_list
 from library.search.filters import read_query
-from library.search.results import search
+from library.search.results import first_page
 from library.search.urls import ListUrls
+from library.search.vocabulary.crisis import load_crisis_words
 
 from .errors import gone
 
@@ -33,17 +34,18 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     if category is None:
         return former_topic(request, slug)
     query = read_query(QueryDict(f"category={category.slug}"))
-    results = search(query, timezone.now())
-    cards = cards_of(results.resources)
+    total, page, rows = first_page(query, timezone.now())
+    cards = cards_of(rows)
+    about = load_crisis_words().kind_of(category.name)
     context = {
         "category": category,
         "guides": list(category.guides.published()),
         "cards": cards,
-        "total": results.total,
-        "has_more": results.page.last > 1,
+        "total": total,
+        "has_more": page.last > 1,
         "list_address": ListUrls(query).first_page,
-        "about": results.crisis,
-        "leave_address": current().leave_url if results.crisis else "",
+        "about": about,
+        "leave_address": current().leave_url if about else "",
         "structured_data": of_list(request, category.get_absolute_url(), category.name, cards, 1),
     }
     return render(request, "library/topic.html", context)

@@ -143,6 +143,7 @@ def cases() -> list[Case]:
             lambda: counts(None, tag=str(other.pk), kind="podcast"),
         ),
         Case("a word in 79 %", f"/resources/?q={COMMON_WORD}", lambda: word(COMMON_WORD, 1001)),
+        Case("a word in none", "/resources/?q=quokka", lambda: word("quokka", 1000)),
     ]
 
 
