@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -77,23 +78,38 @@ def make_resource(
     resource = Resource(title=title, **values)
     with settled_once():
         save(resource, exclude=["position"])
-        resource.categories.set(categories)
-        resource.tags.set(tags)
+        resource.categories.add(*categories)
+        if names := list(tags):
+            resource.tags.add(*names)
     return resource
+
+
+_is_put_off = ContextVar("_is_put_off", default=False)
 
 
 @contextlib.contextmanager
 def settled_once() -> Iterator[None]:
-    """Have the database work off all changes inside together, at the end: sooner done than one by one."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS library_settled DEFERRED")
+    """Have the database work off all changes inside together, at the end: sooner done than one by one.
+
+    Inside another one, at the end of that.
+    """
+    if _is_put_off.get():
         yield
-        cursor.execute("SET CONSTRAINTS library_settled IMMEDIATE")
+        return
+    before = _is_put_off.set(True)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS library_settled DEFERRED")
+            yield
+            cursor.execute("SET CONSTRAINTS library_settled IMMEDIATE")
+    finally:
+        _is_put_off.reset(before)
 
 
 def make_resources(number: int, title: str = "Officer Fatigue", **values: Any) -> list[Resource]:
     """So many resources, “Officer Fatigue 1” and on."""
-    return [make_resource(f"{title} {place}", **values) for place in range(1, number + 1)]
+    with settled_once():
+        return [make_resource(f"{title} {place}", **values) for place in range(1, number + 1)]
 
 
 def make_many(number: int, *, of: Resource) -> None:

@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from library.imports.importer import BATCH, ERROR_LIMIT
+from library.imports import importer
+from library.imports.importer import ERROR_LIMIT
 from library.imports.readers import RowError
 from library.models import Resource, Section
 from tests.factories import (
@@ -24,6 +25,12 @@ from tests.imports.conftest import HERE, NOW, counts_of, everything, reasons_of,
 from tests.refusing import commit
 
 pytestmark = pytest.mark.django_db
+BATCH = 100  # rows, in these tests
+
+
+@pytest.fixture(autouse=True)
+def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importer, "BATCH", BATCH)
 
 
 @pytest.fixture(autouse=True)

@@ -26,6 +26,7 @@ from tests.factories import (
     make_resources,
     make_section,
     make_tag,
+    settled_once,
     withdraw,
 )
 
@@ -65,23 +66,24 @@ def hundreds(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
         publishers = [make_publisher(f"publisher-{number}", f"Publisher {number}") for number in range(4)]
         for name in TAGS:
             make_tag(name)  # one of them has no resource
-        for number in range(200):
-            resource = make_resource(
-                f"Entry {number} {'sleep' if number % 3 else 'stress'}",
-                kind=KINDS[number % 7 % 3],
-                section=sections[number % 5 % 2],
-                categories=[category for place, category in enumerate(categories) if number % (place + 2) == 0],
-                tags=[tag for place, tag in enumerate(TAGS) if (number * 7 + place) % (place + 3) == 0],
-                publisher=publishers[number % 9 % 4] if number % 6 else None,
-                published_on=date(YEARS[number % 8 % 3], 1, 1) if number % 10 else None,
-                access=ACCESS[number % 11 % 3],
-                audience=[name for place, name in enumerate(AUDIENCES) if number % (place + 2) == 0],
-                running_minutes=MINUTES[number % 5] if KINDS[number % 7 % 3] == "podcast" else None,
-                state="draft" if number % 23 == 0 else "published",
-                **({"listed_at": TEN_YEARS} if number % 29 == 1 else {}),
-            )
-            if number % 31 == 2:
-                withdraw(resource)
+        with settled_once():
+            for number in range(200):
+                resource = make_resource(
+                    f"Entry {number} {'sleep' if number % 3 else 'stress'}",
+                    kind=KINDS[number % 7 % 3],
+                    section=sections[number % 5 % 2],
+                    categories=[category for place, category in enumerate(categories) if number % (place + 2) == 0],
+                    tags=[tag for place, tag in enumerate(TAGS) if (number * 7 + place) % (place + 3) == 0],
+                    publisher=publishers[number % 9 % 4] if number % 6 else None,
+                    published_on=date(YEARS[number % 8 % 3], 1, 1) if number % 10 else None,
+                    access=ACCESS[number % 11 % 3],
+                    audience=[name for place, name in enumerate(AUDIENCES) if number % (place + 2) == 0],
+                    running_minutes=MINUTES[number % 5] if KINDS[number % 7 % 3] == "podcast" else None,
+                    state="draft" if number % 23 == 0 else "published",
+                    **({"listed_at": TEN_YEARS} if number % 29 == 1 else {}),
+                )
+                if number % 31 == 2:
+                    withdraw(resource)
         yield list(Resource.objects.select_related("publisher").prefetch_related("categories", "tags"))
 
 
