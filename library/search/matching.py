@@ -24,7 +24,7 @@ from . import index
 from .filters import resources_of
 from .ordering import newest_first, scope_of, seen_among, sorted_ids
 from .query import ListOrder, ListQuery
-from .text_query import Query, Synonyms, WrittenQuery, query_for, some_query_for, wide_query_for
+from .text_query import Query, Synonyms, WrittenQuery, any_query_for, query_for, some_query_for, wide_query_for
 
 # So many are found. Of so many that the index of all words names, or that the filters leave, all are looked at.
 MATCH_LIMIT = 1_000
@@ -86,14 +86,17 @@ class TextMatcher:
     """Finds what the words of a query match.
 
     `exact` is what the words ask of the texts, as the database writes it: None where there is no word in them. What the
-    index can be asked, `wide`, finds as much or more; None where there is no such question. Making both costs a query.
+    index can be asked, `wide`, finds as much or more; None where there is no such question. `any` is for short texts
+    with any telling word. Making them costs a query.
     """
 
     def __init__(self, query: ListQuery, now: datetime, synonyms: Synonyms) -> None:
         self.query = query
         self.now = now
         self.synonyms = synonyms
-        self.exact, self.wide = written(query_for(query.words, synonyms), wide_query_for(query.words, synonyms))
+        words = query.words
+        asked = (query_for(words, synonyms), wide_query_for(words, synonyms), any_query_for(words, synonyms))
+        self.exact, self.wide, self.any = written(*asked)
 
     def for_some_words(self) -> "TextMatcher | None":
         """The same for resources with some of the words (`text_query.some_query_for`); None where there is none."""

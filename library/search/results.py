@@ -18,11 +18,11 @@ from .alternatives import Alternative, alternatives_to
 from .facets import Facet, count_facets, count_whole, facets_of
 from .filters import FACETS
 from .help_lines import lines_named
-from .matching import TextMatcher, written
+from .matching import TextMatcher
 from .ordering import SortedIds, is_too_long_to_sort, scope_of
 from .pagination import ListPage, Total, list_page
 from .query import ListQuery
-from .text_query import Synonyms, WrittenQuery, any_query_for
+from .text_query import WrittenQuery
 from .vocabulary.crisis import CrisisWords, load_crisis_words
 from .vocabulary.lookup import guides_for, load_synonyms
 
@@ -101,7 +101,7 @@ def search(query: ListQuery, now: datetime) -> SearchResults:
         has_some_words=has_some_words and total.number > 0,
         crisis=_crisis_in(query, crisis) if crisis else None,
         help_lines=tuple(lines_named(query.words, _help_lines())) if query.words else (),
-        topics=_topics_of(query, synonyms, now, has_results=has_results),
+        topics=_topics_of(matcher, now, has_results=has_results),
         zero_result_words="" if total.number or is_cut or query.section or query.chosen else query.words,
         alternatives=() if has_results else alternatives_to(query, now, synonyms, crisis),
     )
@@ -127,10 +127,9 @@ def _crisis_in(query: ListQuery, crisis: CrisisWords) -> CrisisTerm.About | None
     return crisis.kind_of(" ; ".join([query.typed, *subjects]))
 
 
-def _topics_of(query: ListQuery, synonyms: Synonyms, now: datetime, *, has_results: bool) -> tuple[Category, ...]:
-    """Those that the words name; of a list that has nothing, only topics with entries. At most three queries."""
-    (asked,) = written(any_query_for(query.words, synonyms))
-    named = tuple(_DESCRIBED.rows(query=asked)) if asked else ()
+def _topics_of(matcher: TextMatcher | None, now: datetime, *, has_results: bool) -> tuple[Category, ...]:
+    """Those that the words name; of a list that has nothing, only topics with entries. At most two queries."""
+    named = tuple(_DESCRIBED.rows(query=matcher.any)) if matcher and matcher.any else ()
     if has_results:
         return named
     used = index.count(index.Scope(None, now), {}, list(FACETS)).of("category")
