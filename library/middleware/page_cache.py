@@ -113,12 +113,18 @@ class PageCache:
             return page
 
     def put(self, state: object, key: PageRequest, page: CachedPage) -> None:
-        """Cache it, unless something has changed meanwhile; those that were requested longest ago make room."""
+        """Cache it, unless something has changed meanwhile; those that were requested longest ago make room.
+
+        One of the endless lists with filters makes room first, until it's asked for again: who asks for all of them
+        pushes out none of the pages that people ask for.
+        """
         with self.lock:
             if state != self.state or key in self.pages or page.size > SIZE_LIMIT // 10:
                 return
             self.pages[key] = page
             self.size += page.size
+            if key.query:
+                self.pages.move_to_end(key, last=False)
             while self.size > SIZE_LIMIT:
                 _oldest, gone = self.pages.popitem(last=False)
                 self.size -= gone.size

@@ -11,7 +11,7 @@ from library.middleware import page_cache
 from library.middleware.page_request import PARAMETERS, PageRequest
 from library.models import LibraryVersion, Resource, Tag
 from library.search.filters import ListFilters
-from tests.factories import make_help_line, make_page, make_resource, make_section
+from tests.factories import make_help_line, make_page, make_resource, make_resources, make_section
 
 pytestmark = pytest.mark.django_db
 
@@ -163,15 +163,30 @@ def test_only_good_answers_are_kept(client: Client) -> None:
 
 def test_pages_make_room_for_others(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page_cache, "SIZE_LIMIT", 300_000)
-    make_resource()
-    for number in range(40):
-        client.get(f"/resources/?year={1980 + number}")
-    client.get("/resources/?year=2019")
+    slugs = [resource.slug for resource in make_resources(40)]
+    for slug in slugs:
+        client.get(f"/resources/{slug}/")
 
     cache = middleware_of(client)
-    assert len(cache.pages) > 3
+    assert 3 < len(cache.pages) < 40
     assert cache.size == sum(page.size for page in cache.pages.values()) <= 300_000
-    assert "year=2019" in next(reversed(cache.pages)).query
+    assert next(reversed(cache.pages)).path == f"/resources/{slugs[-1]}/"
+
+
+def test_endless_lists_push_out_no_page_that_is_asked_for(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_cache, "SIZE_LIMIT", 300_000)
+    make_resource(section=make_section("podcasts"))
+    asked_for = ["/resources/", "/sections/podcasts/"]
+    for path in (*asked_for, "/resources/?kind=podcast", "/resources/?kind=podcast"):
+        client.get(path)
+
+    for number in range(40):
+        client.get(f"/resources/?year={1980 + number}")
+
+    cache = middleware_of(client)
+    assert len(cache.pages) < 40
+    kept = [f"{key.path}?{key.query}".removesuffix("?") for key in cache.pages]
+    assert kept[-3:] == [*asked_for, "/resources/?kind=podcast"]
 
 
 def test_a_page_that_was_made_before_a_change_is_not_kept_after_it(client: Client) -> None:
