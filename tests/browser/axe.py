@@ -1,7 +1,7 @@
 """axe, an auditor of accessibility, and the states of a page in which it looks: all its rules of WCAG, and of good
 practice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from operator import gt
 from pathlib import Path
 from typing import Any
@@ -42,15 +42,15 @@ def put_into(page: Page, state: dict[str, Any]) -> None:
     page.evaluate(END_ANIMATIONS)
 
 
-def violations(page: Page, rules: list[str] | None = None, parts: list[int] | None = None) -> str:
-    """A report of what axe finds by all its rules, or by these, in all of the page or in these parts; "" where that is
-    nothing. Contrast is always looked for in all of the page.
+def violations(page: Page, rules: list[str] | None = None, parts: Sequence[int] = ()) -> str:
+    """A report of what axe finds in all of the page by all its rules, or by these, and in these parts by all of them;
+    "" where that is nothing.
 
     What it tries itself, the policy of the site may refuse: the console has that then.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    report = page.evaluate(RUN_AXE, {"passed": list(_passed), "rules": rules, "parts": parts})
+    report = page.evaluate(RUN_AXE, {"passed": list(_passed), "rules": rules, "parts": list(parts)})
     _passed.update(report["passed"])
     results = AxeResults(report)
     return results.generate_report() if results.violations_count else ""
@@ -72,7 +72,7 @@ def reports_in(page: Page, states: dict[str, dict[str, Any]]) -> Iterator[tuple[
             yield name, violations(page)
         else:
             new = [place for place, (before, now) in enumerate(zip(seen, in_sight, strict=True)) if before < now]
-            yield name, violations(page, parts=new) + violations(page, OF_COLORS_AND_ROOM)
+            yield name, violations(page, OF_COLORS_AND_ROOM, new)
         seen = in_sight
 
 

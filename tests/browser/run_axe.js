@@ -2,8 +2,8 @@
 // let pass, on this page or on another: a text is known by how it looks, and by what is painted below it. Texts that
 // may lie over something else, or below it, are measured each time.
 //
-// `passed`: keys of looks that axe has let pass. `rules`: names of rules, or null for all that axe runs by itself.
-// `parts`: numbers of the elements in the body at which it looks by the rules other than contrast; null is all of them.
+// `passed`: keys of looks that axe has let pass. `rules`: names of rules for all of the page, contrast among them, or
+// null for all that axe runs by itself. `parts`: numbers of elements in the body at which it looks by all rules.
 // Returns what axe found, and the keys of the looks that it has let pass now.
 async ({ passed, rules, parts }) => {
   const CONTRAST = "color-contrast";
@@ -89,12 +89,17 @@ async ({ passed, rules, parts }) => {
     for (const { element } of passes.flatMap(({ nodes }) => nodes)) passedNow.add(keys.get(element));
   };
 
-  const others = rules
-    ? { runOnly: { type: "rule", values: rules.filter((rule) => rule !== CONTRAST) } }
-    : { rules: { [CONTRAST]: { enabled: false } } };
+  const every = { rules: { [CONTRAST]: { enabled: false } } };
+  const some = { runOnly: { type: "rule", values: rules?.filter((rule) => rule !== CONTRAST) } };
+  // A link in a text has to look like one by more than its color; axe would also let it pass for a color that differs
+  // enough, and takes long to say so. Of the files of a page, its rules look at sounds alone.
+  const strict = { checks: { "link-in-text-block": { enabled: false } }, preload: { assets: ["media"] } };
+  const audit = async (context, options) => {
+    found.push(...(await axe.run(context, { ...options, ...strict, resultTypes: ["violations"] })).violations);
+  };
+  await audit(document, rules ? some : every);
   const all = document.body.querySelectorAll("*");
-  const context = parts ? { include: parts.map((number) => all[number]) } : document;
-  found.push(...(await axe.run(context, { ...others, resultTypes: ["violations"] })).violations);
+  if (parts.length) await audit({ include: parts.map((number) => all[number]) }, every);
 
   const alone = texts.filter(meetsOthers);
   const unknown = texts.filter((text) => !known.has(text.key) && !alone.includes(text));
