@@ -1,9 +1,12 @@
 """Every kind of page of the curators' desk, and how somebody who is signed in gets there. Lists and forms are those
 that the admin has registered, so that a new model has its own by itself."""
 
+import re
 from collections.abc import Callable
 from functools import partial
+from html import unescape
 from typing import Any
+from urllib.parse import urljoin
 
 from django.contrib import admin
 from django.contrib.admin.options import ModelAdmin
@@ -48,11 +51,21 @@ def filled(path: str, page: Page) -> None:
     page.locator("#result_list tbody tr").first.wait_for()
 
 
+def link_on(page: Page, path: str, before: str, words: str = ".*?") -> str:
+    """Where the first link with these words leads that stands behind `before` on a page, which is not shown for it.
+
+    `before` and `words` are regular expressions.
+    """
+    text = page.request.get(path).text()
+    found = re.search(rf'(?s){before}.*?<a\b[^>]*?\bhref="([^"]+)"[^>]*>\s*{words}[^<]*</a>', text)
+    assert found, f"{path}: {before} {words}"
+    return urljoin(path, unescape(found[1]))
+
+
 def emptied(owner: "ModelAdmin[Any]", path: str, page: Page) -> None:
     """The list with a filter and with words that nothing answers, as far as it has either."""
-    page.goto(path)
+    page.goto(link_on(page, path, 'id="changelist-filter".*?<li>') if owner.list_filter else path)
     if owner.list_filter:
-        page.locator("#changelist-filter li:not(.selected) a").first.click()
         page.locator("#changelist-filter-extra-actions").wait_for()
     if owner.search_fields:
         page.locator("#searchbar").fill("nothing is called this")
@@ -61,15 +74,14 @@ def emptied(owner: "ModelAdmin[Any]", path: str, page: Page) -> None:
 
 
 def first_row(path: str, page: Page) -> None:
-    page.goto(path)
-    page.locator("#result_list tbody th a").first.click()
+    page.goto(link_on(page, path, 'id="result_list".*?<tbody>.*?<th'))
     page.locator("#content-main").wait_for()
 
 
 def beside_the_first_row(path: str, link: str, page: Page) -> None:
     """The page behind a link above the form of the first row of a list."""
-    first_row(path, page)
-    page.locator("#content-main").get_by_role("link", name=link).first.click()
+    row = link_on(page, path, 'id="result_list".*?<tbody>.*?<th')
+    page.goto(link_on(page, row, 'id="content-main"', re.escape(link)))
     page.locator("h1").first.wait_for()
 
 
