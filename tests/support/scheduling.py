@@ -3,7 +3,11 @@
 from xdist.scheduler import LoadScopeScheduling
 
 # What starts sites and servers of its own takes long, and must not be what one worker ends with alone.
+# One worker starts the site for the first time (`tests.processes.first_run`), which the next ones need as well: the
+# other begins with a file that does without.
 LONGEST_FIRST = (
+    "tests/browser/test_admin_",
+    "tests/test_old_library.py",
     "tests/browser/",
     "tests/test_make_run.py",
     "tests/commands/test_serve.py",
@@ -31,4 +35,4 @@ class WholeFiles(LoadScopeScheduling):
         name = path.removeprefix("tests/browser/test_").removesuffix(".py")
         if name in {"day_of_a_curator", "signing_in"}:
             return "browsers of curators with a second step"
-        return "browsers of curators" if name == "desk" or name.startswith("admin_") else "browsers of readers"
+        return "browsers of curators" if name.startswith("admin_") else "browsers of readers"
