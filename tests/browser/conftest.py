@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.admin_pages import sign_in
-from tests.browser.sites import CHROMIUM, FLAGS, SERVE_WITH_PAGE_OUTSIDE, running_site
-from tests.browser.visits import Visit, Visitor
+from tests.browser.sites import CHROMIUM, FLAGS, running_site
+from tests.browser.visits import LAPTOP, Visit, Visitor
 
 
 @pytest.fixture(scope="session")
@@ -27,21 +27,21 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
     """For readers: the starting content, and entries of the kinds that it has none of."""
-    with running_site("rows.make_entries_for_readers") as address:
+    with running_site("rows.make_entries_for_readers", WEB_CONCURRENCY="1") as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 def office() -> Iterator[str]:
     """For curators: a row in every list, and a password is enough; by the name at which passkeys work without TLS."""
-    with running_site("admin_rows.make_rows", REQUIRE_SECOND_FACTOR="false") as address:
+    with running_site("admin_rows.make_rows", REQUIRE_SECOND_FACTOR="false", WEB_CONCURRENCY="1") as address:
         yield address.replace("127.0.0.1", "localhost")
 
 
 @pytest.fixture(scope="session")
 def guarded_office() -> Iterator[str]:
     """For curators who need a second step to sign in. A page of somebody else is there for them to be read."""
-    with running_site("rows.make_maria", SERVE_WITH_PAGE_OUTSIDE) as address:
+    with running_site("rows.make_maria") as address:
         yield address.replace("127.0.0.1", "localhost")
 
 
@@ -77,14 +77,21 @@ def width(request: pytest.FixtureRequest) -> int:
     return int(request.param)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def reader(browser: Browser, site: str) -> Iterator[BrowserContext]:
-    """A reader with a laptop of 1280 x 800."""
-    context = browser.new_context(base_url=site, viewport={"width": 1280, "height": 800})
+    """A reader with a browser that holds nothing."""
+    context = browser.new_context(base_url=site)
+    context.new_page()
     yield context
     context.close()
 
 
 @pytest.fixture
-def page(reader: BrowserContext) -> Page:
-    return reader.new_page()
+def page(reader: BrowserContext) -> Iterator[Page]:
+    """The reader's tab, on a laptop."""
+    page = reader.pages[0]
+    page.emulate_media(media="null")
+    page.set_viewport_size(LAPTOP)
+    page.mouse.move(0, 0)
+    yield page
+    page.unroute_all(behavior="ignoreErrors")

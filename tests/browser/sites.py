@@ -1,26 +1,23 @@
 """Sites for a browser: started as `make run` starts them, each with data of its own."""
 
 import shutil
-import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Page
 
-from tests.processes import ROOT, Process, first_run, free_port, temporary_data_dir
+from tests.processes import Process, first_run, free_port, temporary_data_dir
 
 # The first has no windows to paint, and takes a third of the processor's time for a page.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 FLAGS += ["--disable-background-networking", "--disable-component-update"]
-SERVE = ("manage.py", "serve")
-SERVE_WITH_PAGE_OUTSIDE = ("-m", "tests.browser.serve_with_page_outside")
 
 
 @contextmanager
-def running_site(rows: str = "", program: Sequence[str] = SERVE, **environment: str) -> Iterator[str]:
+def running_site(*rows: str, **environment: str) -> Iterator[str]:
     """The address of a site of its own, served by gunicorn from an embedded database.
 
     `rows` names what puts more into its data than the starting content, as in `rows.make_maria`.
@@ -28,12 +25,7 @@ def running_site(rows: str = "", program: Sequence[str] = SERVE, **environment: 
     port = free_port()
     with temporary_data_dir(like=first_run().data_dir) as data_dir:
         environment |= {"DATA_DIR": str(data_dir), "DURABLE": "false", "PORT": port}
-        if rows:
-            module, name = rows.split(".")
-            make = f"from tests.browser.{module} import {name}; {name}()"
-            command = [sys.executable, "manage.py", "shell", "-c", make]
-            subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=120)
-        serving = Process([sys.executable, *program], **environment)
+        serving = Process([sys.executable, "-m", "tests.browser.serve", *rows], **environment)
         try:
             serving.line_with("The site is at")
             yield f"http://127.0.0.1:{port}"

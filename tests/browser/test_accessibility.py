@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.axe import STATES
+from tests.browser.keyboard import OUTLINE, press_on
 from tests.browser.visits import Visit
 from tests.support.pages import ERROR_PAGES, PUBLIC_PAGES
 
@@ -40,23 +42,15 @@ def test_the_help_line_is_two_key_presses_from_anywhere(visit: Callable[[str], V
 
 
 def test_a_reader_gets_from_home_to_a_resource_and_back_with_the_keyboard_alone(page: Page) -> None:
-    def press_on(link: Locator, key: str = "Enter") -> None:
-        """Walk to it, as far as a reader would, and press the key."""
-        for _step in range(120):
-            page.keyboard.press("Tab")
-            if link.evaluate("link => link === document.activeElement"):
-                page.keyboard.press(key)
-                return
-        pytest.fail("The keyboard does not get there.")
-
+    walk = partial(press_on, page, at_most=120)
     page.goto("/")
-    press_on(page.get_by_role("link", name="Search and filter Podcasts – The Beat"))
+    walk(page.get_by_role("link", name="Search and filter Podcasts – The Beat"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Podcasts – The Beat")
-    press_on(page.get_by_role("checkbox", name=re.compile("^2014")), "Space")
+    walk(page.get_by_role("checkbox", name=re.compile("^2014")), "Space")
     expect(page).to_have_url(re.compile(r"\?year=2014$"))
-    press_on(page.locator(".entry-title").first)
+    walk(page.locator(".entry-title").first)
     expect(page.get_by_role("link", name=re.compile("^(Open|Read)")).first).to_be_visible()
-    press_on(page.get_by_role("link", name="Podcasts – The Beat"))
+    walk(page.get_by_role("link", name="Podcasts – The Beat"))
     expect(page).to_have_url(re.compile("/#podcasts$"))
 
 
@@ -82,8 +76,8 @@ def test_the_focus_can_be_seen_on_every_link(page: Page) -> None:
     page.keyboard.press("Tab")
     for _step in range(12):
         page.keyboard.press("Tab")
-        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-        assert outline == "solid", page.evaluate("document.activeElement.outerHTML")
+        focus = page.evaluate(OUTLINE)
+        assert focus["style"] == "solid", focus["part"]
 
 
 def test_headings_are_in_order_and_landmarks_stand_once(visit: Callable[[str], Visit]) -> None:

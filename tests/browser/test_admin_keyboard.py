@@ -5,36 +5,27 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.admin_pages import RESOURCES, order
+from tests.browser.keyboard import OUTLINE, press_on, walk_to
 
 
-@pytest.fixture
-def admin_page(browser: Browser, office: str, session_of_maria: Any) -> Iterator[Page]:
-    screen = {"width": 768, "height": 900}
-    context = browser.new_context(base_url=office, storage_state=session_of_maria, viewport=screen)
-    page = context.new_page()
-    page.goto("/admin/")
-    yield page
+@pytest.fixture(scope="module")
+def page_of_maria(browser: Browser, office: str, session_of_maria: Any) -> Iterator[Page]:
+    context = browser.new_context(base_url=office, storage_state=session_of_maria)
+    yield context.new_page()
     context.close()
 
 
-def walk_to(page: Page, part: Locator) -> None:
-    """Press Tab until it has the focus."""
-    for _step in range(150):
-        if part.evaluate("part => part === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    pytest.fail("The keyboard does not get there.")
-
-
-def press_on(page: Page, part: Locator, key: str = "Enter") -> None:
-    walk_to(page, part)
-    page.keyboard.press(key)
+@pytest.fixture
+def admin_page(page_of_maria: Page) -> Page:
+    page_of_maria.set_viewport_size({"width": 768, "height": 900})
+    return page_of_maria
 
 
 def test_an_entry_is_found_changed_and_saved(admin_page: Page) -> None:
+    admin_page.goto("/admin/")
     press_on(admin_page, admin_page.locator("#content-main").get_by_role("link", name="Resources", exact=True))
     expect(admin_page).to_have_url(re.compile(f"{RESOURCES}$"))
     walk_to(admin_page, admin_page.locator("#searchbar"))
@@ -96,11 +87,10 @@ def test_the_skip_link_is_first_and_every_stop_can_be_seen(admin_page: Page, pat
     expect(admin_page.get_by_role("link", name="Skip to main content")).to_be_focused()
     for _step in range(60):
         admin_page.keyboard.press("Tab")
-        part = admin_page.locator(":focus")
-        if not part.count():
+        focus = admin_page.evaluate(OUTLINE)
+        if not focus:
             break
-        outline = part.evaluate("part => [getComputedStyle(part).outlineStyle, getComputedStyle(part).outlineWidth]")
-        assert outline == ["solid", "3px"], part.evaluate("part => part.outerHTML.slice(0, 200)")
+        assert (focus["style"], focus["width"]) == ("solid", "3px"), focus["part"]
 
 
 def test_buttons_are_large_enough_for_a_finger(admin_page: Page) -> None:

@@ -1,5 +1,7 @@
 """Every jump link lands: its heading is in view and not covered, on phone and laptop, with and without scripts."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
@@ -15,40 +17,42 @@ def assert_seen(heading: Locator) -> None:
     assert heading.evaluate(NOT_COVERED), heading.inner_text()
 
 
-def open_library(browser: Browser, site: str, width: int, scripts: bool) -> Page:
-    context = browser.new_context(base_url=site, viewport={"width": width, "height": 800}, java_script_enabled=scripts)
-    page = context.new_page()
+@pytest.fixture(scope="module")
+def pages(browser: Browser, site: str) -> Iterator[dict[bool, Page]]:
+    """A page of a reader with scripts, and of one without."""
+    contexts = {scripts: browser.new_context(base_url=site, java_script_enabled=scripts) for scripts in (True, False)}
+    yield {scripts: context.new_page() for scripts, context in contexts.items()}
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.fixture
+def library(pages: dict[bool, Page], width: int, scripts: bool) -> Page:
+    page = pages[scripts]
+    page.set_viewport_size({"width": width, "height": 800})
     page.goto("/")
     return page
 
 
-def test_every_jump_link_brings_its_heading_into_view(browser: Browser, site: str, width: int, scripts: bool) -> None:
-    page = open_library(browser, site, width, scripts)
-    links = page.locator("#section_list a")
+def test_every_jump_link_brings_its_heading_into_view(library: Page, site: str) -> None:
+    links = library.locator("#section_list a")
     assert [link.get_attribute("href") for link in links.all()] == [f"#{anchor}" for anchor in ANCHORS]
     for anchor in ANCHORS:
-        page.locator(f"#section_list a[href='#{anchor}']").click()
-        assert page.url == f"{site}/#{anchor}"
-        assert_seen(page.locator(f"#{anchor} h2"))
-    page.context.close()
+        library.locator(f"#section_list a[href='#{anchor}']").click()
+        assert library.url == f"{site}/#{anchor}"
+        assert_seen(library.locator(f"#{anchor} h2"))
 
 
-def test_a_permanent_link_from_outside_lands_on_its_heading(
-    browser: Browser, site: str, width: int, scripts: bool
-) -> None:
-    page = open_library(browser, site, width, scripts)
+def test_a_permanent_link_from_outside_lands_on_its_heading(library: Page, site: str) -> None:
     for anchor in ANCHORS:
-        page.goto(f"/s/{anchor}/")
-        assert page.url == f"{site}/#{anchor}"
-        assert_seen(page.locator(f"#{anchor} h2"))
-    page.context.close()
+        library.goto(f"/s/{anchor}/")
+        assert library.url == f"{site}/#{anchor}"
+        assert_seen(library.locator(f"#{anchor} h2"))
 
 
-def test_the_way_back_shows_the_list_of_sections(browser: Browser, site: str, width: int, scripts: bool) -> None:
-    page = open_library(browser, site, width, scripts)
-    page.locator("#podcasts").get_by_role("link", name="Back to sections").click()
-    assert_seen(page.locator("#section_list_heading"))
-    page.context.close()
+def test_the_way_back_shows_the_list_of_sections(library: Page) -> None:
+    library.locator("#podcasts").get_by_role("link", name="Back to sections").click()
+    assert_seen(library.locator("#section_list_heading"))
 
 
 def test_the_section_that_a_link_led_to_is_marked_by_more_than_color(page: Page) -> None:

@@ -236,6 +236,7 @@ def test_a_link_that_is_meant_for_another_tab_opens_there(reader: BrowserContext
     with reader.expect_page() as opened:
         page.get_by_role("link", name="Clear all filters").click(modifiers=["ControlOrMeta"])
     expect_list(opened.value, "", "All resources")
+    opened.value.close()
     expect_list(page, "kind=forum", "Forums", "2")
 
 

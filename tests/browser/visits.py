@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from tests.browser.axe import STATES, put_into, violations_in_every_state
 
-LAPTOP = {"width": 1280, "height": 800}
+LAPTOP: Any = {"width": 1280, "height": 800}
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # WCAG 2.2, 1.4.12: nothing may be lost when a reader sets these.
 TEXT_SPACING = """* {
