@@ -32,6 +32,7 @@ from library.models.resource.kinds import Kind
 
 from .bulk_pages import bulk_actions, bulk_page
 from .columns import older_addresses, opened_recently, published, short_link, status
+from .duplication import source_of, values_to_copy
 from .fieldsets import groups_of, is_permanent, with_button, withdraw_now
 from .form import SENTENCES, ResourceForm
 from .permissions import (
@@ -157,7 +158,8 @@ class ResourceAdmin(CuratedAdmin):
         """The form for a resource of the kind in the address; without one, the page that asks for it."""
         if requested_kind(request) is None:
             return self._kinds_page(request)
-        return super().add_view(request, form_url, extra_context)
+        context = {"copied_from": source_of(self, request), **(extra_context or {})}
+        return super().add_view(request, form_url, context)
 
     def _kinds_page(self, request: HttpRequest) -> HttpResponse:
         if not self.has_add_permission(request):
@@ -202,7 +204,10 @@ class ResourceAdmin(CuratedAdmin):
         return {} if obj else self.prepopulated_fields
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """The section of the newest resource of the same kind: most kinds live in one section."""
+        """What is copied from another one; else the section of the newest of its kind: most live in one section."""
+        source = source_of(self, request)
+        if source is not None:
+            return values_to_copy(source)
         alike = Resource.objects.published(timezone.now()).filter(kind=requested_kind(request)).newest_first()
         section = alike.values_list("section", flat=True).first()
         return {"section": section} if section else {}
