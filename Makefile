@@ -51,7 +51,7 @@ bench: installed-for-tests ## Measure pages, import, and size of a library of N=
 drill: installed-for-tests ## Kill a site 20 times while curators edit it, then look for every edit (SEED=7)
 	@$(apart) $(python) -m tests.drill $(SEED)
 
-drill-restore: installed-for-tests ## Kill backups and restores at every second of their work, then measure N=100000 resources
+drill-restore: installed-for-tests ## Kill backups and restores every second, then measure N=100000 resources
 	@$(apart) $(python) -m tests.maintenance.drill $(or $(N),100000)
 
 drill-two-hosts: installed-for-tests ## Test the promises of two hosts with one database, with real servers
