@@ -16,21 +16,23 @@ NEVER = re.compile(
     r"\b(localStorage|sessionStorage|indexedDB|caches|cookie|sendBeacon|setInterval|onscroll|beforeunload|unload"
     r"|innerHTML|outerHTML|insertAdjacentHTML|eval|Function)\b"
 )
+# What curators type is kept in their tab, and they are asked before they leave it.
+EXCEPT = {ADMIN / "drafts.js": {"sessionStorage", "beforeunload"}}
 
 
-@pytest.mark.parametrize("of_admin", [False, True], ids=["readers", "curators"])
-def test_all_scripts_together_are_at_most_4_kb(of_admin: bool) -> None:
+@pytest.mark.parametrize(("of_admin", "limit"), [(False, 4_096), (True, 6_144)], ids=["readers", "curators"])
+def test_all_scripts_together_are_at_most_4_kb_for_readers_and_6_for_curators(of_admin: bool, limit: int) -> None:
     scripts = [path for path in SCRIPTS if path.is_relative_to(ADMIN) is of_admin]
 
     assert scripts
-    assert sum(len(gzip.compress(path.read_bytes())) for path in scripts) <= 4_096
+    assert sum(len(gzip.compress(path.read_bytes())) for path in scripts) <= limit
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
 def test_a_script_stores_nothing_and_asks_only_this_site(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
 
-    assert NEVER.findall(source) == []
+    assert set(NEVER.findall(source)) <= EXCEPT.get(path, set())
     assert "//" not in re.sub(r"^\s*//.*$| // .*$", "", source, flags=re.MULTILINE)
 
 

@@ -18,8 +18,9 @@ from library.history.snapshot import snapshot_now
 
 from .edit_conflicts import gone_page, without_conflict
 from .errors import REFUSALS, error_text
-from .form_request import SEEN, FormAction, FormLayout, FormRequest, Outcome
+from .form_request import DRAFT, SEEN, FormAction, FormLayout, FormRequest, Outcome
 from .forms import CuratedForm, offer_related
+from .ids import only_ids
 
 
 def edit_page(form_request: FormRequest) -> HttpResponse:
@@ -88,6 +89,8 @@ def _give_back(form_request: FormRequest, error: Exception) -> HttpResponse:
 def _respond(form_request: FormRequest, outcome: Outcome) -> HttpResponse:
     """302 to where the pressed button, or what was saved, leads; with what there is to say of it."""
     owner, request = form_request.model_admin, form_request.request
+    for draft in only_ids([form_request.sent.get(DRAFT, "")]):
+        request.session["saved_draft"] = draft  # the next page has the browser forget it
     for level, text in outcome.messages:
         owner.message_user(request, text, level)
     if outcome.address:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # What the row was when its page was made: a form carries it, and only that is changed which its person has seen.
 SEEN = "_seen"
+# The id of what the browser has kept of a form, which only its script knows (`static/js/admin/drafts.js`).
+DRAFT = "_draft"
 
 
 class FormAction(StrEnum):

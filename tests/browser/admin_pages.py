@@ -218,6 +218,15 @@ def signed_out(page: Page) -> None:
     page.context.add_cookies(cookies)
 
 
+def left(page: Page) -> None:
+    """A form in which somebody typed, opened again."""
+    address = f"{RESOURCES}add/?kind=site&left=1"
+    page.goto(address)
+    page.locator("#id_summary").fill("Typed and left.")
+    page.goto(address)
+    page.get_by_role("button", name="Bring back").wait_for()
+
+
 def signed_link(page: Page) -> None:
     first_row(f"{RESOURCES}?q=draft&state__exact=draft", page)
     link = page.locator("#link_for_others a").get_attribute("href") or ""
@@ -241,6 +250,7 @@ PAGES: dict[str, Visit] = {
     "new person with errors": partial(with_errors, "/admin/library/user/add/"),
     "both texts": both_texts,
     "form that couldn't be saved": signed_out,
+    "form that was left": left,
     "history": history,
     "version": of_a_changed_entry,
     "rows of an act": many_rows,

@@ -1,10 +1,15 @@
-"""The form of an entry in a curator's browser: the Enter key, a preview beside the text, and both without a script."""
+"""The form of an entry in a curator's browser: the Enter key, a preview beside the text, and both without a script.
+And what was typed and left: asked about, offered again, and gone when it is saved."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Dialog, Page, expect
+
+from tests.browser.admin_pages import RESOURCES
+from tests.browser.keyboard import press_on
 
 ADD = "/admin/library/resource/add/?kind=forum"
 PREVIEW = "Preview this text"
@@ -48,3 +53,73 @@ def test_enter_key_saves_and_says_what_is_missing(admin_page: Page) -> None:
     assert errors.inner_text() == "Title: This field is required."
     assert admin_page.locator("#id_body").input_value() == "Three goals:\n\n- one\n- two"
     assert admin_page.evaluate("document.documentElement.scrollWidth") == 768
+
+
+@pytest.fixture
+def left(browser: Browser, office: str, session_of_maria: Any) -> Iterator[Page]:
+    """The form of an entry with another summary and another category, left by a link after the browser had asked."""
+    context = browser.new_context(base_url=office, storage_state=session_of_maria)
+    page = context.new_page()
+    page.goto(f"{RESOURCES}?q=Part+7")
+    page.locator("#result_list tbody th a").first.click()
+    page.locator("#id_summary").fill("Typed and left.")
+    page.locator(".field-categories .select2-search__field").click()
+    page.locator(".select2-results__option").first.click()
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    home = page.get_by_role("link", name="Home", exact=True)
+    home.click()
+    expect(page.locator("#id_summary")).to_have_value("Typed and left.")
+    assert asked == ["beforeunload"]
+    address = page.url
+    page.once("dialog", lambda dialog: dialog.accept())
+    home.click()
+    page.wait_for_url("**/admin/")
+    page.goto(address)
+    yield page
+    context.close()
+
+
+def drafts(page: Page) -> list[str]:
+    return [key for key in page.evaluate("Object.keys(sessionStorage)") if key.startswith("draft ")]
+
+
+def test_what_was_typed_and_left_is_offered_again_until_it_is_saved(left: Page) -> None:
+    offer, address = left.locator("#draft"), left.url
+    words = r"You left this form without saving\.\s+Bring back what you typed at \d+:\d\d [ap]\.m\.\s+Discard"
+    expect(offer).to_have_text(re.compile(words), use_inner_text=True)
+    expect(left.locator("#id_summary")).to_have_value("")
+    press_on(left, offer.get_by_role("button", name="Bring back"))
+    expect(offer).to_be_hidden()
+    expect(left.locator("#id_summary")).to_be_focused()
+    expect(left.locator("#id_summary")).to_have_value("Typed and left.")
+    expect(left.locator(".field-categories .select2-selection__choice")).to_have_count(1)
+    left.locator("input[name=_save]:visible").click()
+    left.locator(".messagelist .success").wait_for()
+    assert drafts(left) == []
+    left.goto(address)
+    expect(left.locator("#id_summary")).to_have_value("Typed and left.")
+    expect(offer).to_be_hidden()
+
+
+def test_what_was_typed_before_somebody_elses_edit_overwrites_nothing(left: Page) -> None:
+    other = left.context.new_page()
+    other.goto(left.url)
+    other.locator("#id_keywords").fill("theirs")
+    other.locator("input[name=_continue]").click()
+    other.locator(".messagelist .success").wait_for()
+    left.reload()
+    expect(left.locator("#draft")).to_contain_text("The entry has changed since then.")
+    left.get_by_role("button", name="Bring back").click()
+    left.locator("input[name=_save]:visible").click()
+    left.get_by_role("button", name="Save my choices").wait_for()
+    expect(left.get_by_role("group", name="Search words").get_by_label("Their version")).to_be_checked()
+    assert len(drafts(left)) == 1
+    left.goto(left.url)
+    left.get_by_role("button", name="Discard").click()
+    assert drafts(left) == []

@@ -17,6 +17,11 @@ from tests.browser.test_signing_in import give_device
 OUTSIDE = "http://example.org/night-shift"
 RESOURCES = "/admin/library/resource/"
 FRONT = "What would you like to do?"
+# Waits until this tab keeps nothing that was typed.
+NO_DRAFT = """() => new Promise(done => {
+    const look = () => /draft /.test(Object.keys(sessionStorage)) ? setTimeout(look, 20) : done();
+    look();
+})"""
 # A row in every seventieth line has a fault, each another one.
 FAULTS = [
     {"title": ""},
@@ -60,8 +65,7 @@ def test_a_day_from_signing_in_to_signing_off(admin_page: Page, complaints: list
     imports_500_rows_of_which_7_are_bad(admin_page)
     takes_the_import_back(admin_page)
     moves_it_to_the_top_with_the_keyboard(admin_page)
-    admin_page.get_by_role("button", name="Log out").click()
-    admin_page.get_by_text("Logged out").first.wait_for()
+    signs_off_in_the_middle_of_a_form(admin_page)
     # The page on which the second tab chose, and nothing else: no script and no style was refused.
     assert [words for words in complaints if "409 (Conflict)" not in words] == []
 
@@ -211,3 +215,17 @@ def moves_it_to_the_top_with_the_keyboard(page: Page) -> None:
     expect(page.locator("#result_list tbody tr").first).to_contain_text("Sleep after a night shift")
     first = page.request.get("/sections/forums/").text()
     assert first.index("Sleep after a night shift") < first.index("OSW Group")
+
+
+def signs_off_in_the_middle_of_a_form(page: Page) -> None:
+    """What was typed stays in no tab of the laptop."""
+    other = page.context.new_page()
+    for tab in (other, page):
+        tab.goto(f"{RESOURCES}add/?kind=site")
+        tab.locator("#id_title").fill("For nobody else to read")
+        tab.goto("/admin/")
+        assert "draft " in tab.evaluate("String(Object.keys(sessionStorage))")
+    page.get_by_role("button", name="Log out").click()
+    page.get_by_text("Logged out").first.wait_for()
+    for tab in (other, page):
+        tab.evaluate(NO_DRAFT)
