@@ -1,5 +1,8 @@
 """What is printed and handed out: a sheet about one resource, a sheet of a section, and the roll-call pack."""
 
+from contextlib import suppress
+
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -62,5 +65,7 @@ def pack(request: HttpRequest) -> HttpResponse:
     query = ListQuery(words=asked.words, chosen=short)
     found = search(query, now).resources if query.is_narrowed and not chosen.is_full else ()
     offered = [(card, chosen.url_with(card.ref)) for card in cards_of(found) if card.ref not in chosen.refs]
-    context = {"pack": chosen, "query": query, "offered": offered[:OFFER_LIMIT], "has_lengths": are_lengths_known()}
+    context = {"pack": chosen, "query": query, "offered": offered[:OFFER_LIMIT], "has_lengths": False}
+    with suppress(DatabaseError, InterfaceError):  # a pack can be begun without it
+        context["has_lengths"] = are_lengths_known()
     return render(request, "library/pack.html", context)
