@@ -16,7 +16,7 @@ as_in_production := HTTPS=true ALLOWED_HOSTS=example.org \
 help: ## List these commands
 	@awk -F ': .*## ' '/^[a-z0-9-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: installed ## Serve the site the way production does, at http://127.0.0.1:8000 or HOST and PORT
+run: installed ## Serve the site as in production, at http://127.0.0.1:8000 or HOST and PORT
 	@PYTHONUNBUFFERED=1 exec $(python) manage.py serve
 
 dev: installed ## Serve the same data with DEBUG on; restart when the code changes
@@ -48,7 +48,7 @@ check: installed-for-tests ## Check lint, format, types, templates, migrations, 
 bench: installed-for-tests ## Measure pages, import, and size of a library of N=100000 resources
 	@$(apart) DATA_DIR=var/bench/$(or $(N),100000) $(python) -m tests.bench $(or $(N),100000)
 
-drill: installed-for-tests ## Kill a site 20 times while curators edit it, then look for every edit (SEED=7)
+drill: installed-for-tests ## Kill a site 20 times during edits, then look for every edit (SEED=7)
 	@$(apart) $(python) -m tests.drill $(SEED)
 
 drill-restore: installed-for-tests ## Kill backups and restores every second, then measure N=100000 resources
