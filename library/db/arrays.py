@@ -8,7 +8,12 @@ from django.db.models.expressions import RawSQL
 
 def one_of(values: Iterable[str] | Iterable[int], kind: Literal["text", "bigint"] = "text") -> RawSQL:
     """What `field__in` takes instead of the values themselves, of the database's type `kind`."""
-    return RawSQL(f"SELECT unnest(%s::{kind}[])", [array_of(values)])  # noqa: S611 - one of two words
+    return unnested(array_of(values), kind)
+
+
+def unnested(array: str, kind: Literal["text", "bigint"] = "bigint") -> RawSQL:
+    """The same for an array that is written already (`array_of`)."""
+    return RawSQL(f"SELECT unnest(%s::{kind}[])", [array])  # noqa: S611 - one of two words
 
 
 def array_of(values: Iterable[object]) -> str:

@@ -64,9 +64,10 @@ class _Values:
         return value  # type: ignore[no-any-return]
 
     def put(self, key: Hashable, value: Any) -> None:
-        """Keep it. A state that another thread knows to be over may come back once, and costs that thread its values.
+        """Keep it under this thread's state.
 
-        No value is ever given under a state that it wasn't worked out under.
+        A slower thread may still work under an older one. It replaces the newer values then, and they are worked out
+        again; but no value is ever returned under a state it wasn't worked out under.
         """
         state = _state.get()
         if state is None:

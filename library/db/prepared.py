@@ -4,7 +4,8 @@ Building a queryset and its SQL takes longer than most of these statements. What
 is a parameter with a name.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -12,12 +13,15 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model, QuerySet
 
+# The stand-in for a moment.
+NOW = datetime(1, 1, 1, tzinfo=UTC)
+
 
 class Prepared:
     """The statement of the queryset that `build` makes of the stand-ins.
 
-    A stand-in is a value of the parameter's type that nothing else in the statement has: `now=datetime(1, 1, 1)`.
-    It is made at the first use, when the database's models are there.
+    A stand-in is a value of the parameter's type that nothing else in the statement has, such as `now=NOW`. The
+    statement is made at the first use, when the models are loaded.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], **stand_ins: Any) -> None:
@@ -32,7 +36,7 @@ class Prepared:
         others: dict[str, Any] = {}
         places = []
         for value in values:
-            name = names.get(value) if isinstance(value, str | int) or hasattr(value, "year") else None
+            name = names.get(value) if isinstance(value, Hashable) else None
             if name is None:
                 name = f"fixed_{len(others)}"
                 others[name] = value

@@ -72,10 +72,9 @@ def count_whole(query: ListQuery, now: datetime) -> index.Counts:
     return index.count(scope_of(query, now), {}, list(FACETS))
 
 
-@until_next_edit
 def are_lengths_known() -> bool:
-    """Whether readers see any resource of a known length. Costs one query."""
-    return bool(index.count(index.Scope(None, timezone.now()), {}, ["length"]).of("length"))
+    """Whether readers see any resource of a known length."""
+    return bool(count_whole(ListQuery(), timezone.now()).of("length"))
 
 
 def count_facets(query: ListQuery, now: datetime, matches: FacetedMatches | None) -> index.Counts:

@@ -9,7 +9,7 @@ at further back.
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
 
@@ -17,12 +17,12 @@ from django.db import connection
 from django.db.models import F
 
 from library.db.arrays import array_of
-from library.db.prepared import Prepared, fetch_rows
+from library.db.prepared import NOW, Prepared, fetch_rows
 from library.models import Resource, SearchWords
 
 from . import index
 from .filters import resources_of
-from .ordering import newest_first, scope_of, seen_among, sorted_ids
+from .ordering import newest_first, prepared_list, scope_of, seen_among, sorted_ids
 from .query import ListOrder, ListQuery
 from .text_query import Query, Synonyms, WrittenQuery, any_query_for, query_for, some_query_for, wide_query_for
 
@@ -33,8 +33,6 @@ POOL_LIMIT = 10_000
 # a bound.
 SAMPLE, ENOUGH, NEAR, FAR = 200, 40, 2_000, 20_000
 
-# Stand-ins (`Prepared`).
-_NOW, _SECTION = datetime(1, 1, 1, tzinfo=UTC), -1
 _NEAR = """
     SELECT id FROM ({newest} LIMIT %(looked_at)s) AS looked_at WHERE search @@ %(exact)s::tsquery LIMIT %(most)s"""
 # Found by the index, whatever the planner thinks: as `SearchWords.naming`. Ranked are only those that are shown.
@@ -51,7 +49,7 @@ _NAMED = """
     ORDER BY published_on DESC NULLS LAST, has_link DESC, id DESC"""
 _RANKED = Prepared(
     lambda now, ids, query: seen_among(ids, now).ranked(WrittenQuery(query)).values_list("pk"),
-    now=_NOW,
+    now=NOW,
     ids="ids",
     query="query",
 )
@@ -205,21 +203,15 @@ def written(*queries: Query | None) -> list[str | None]:
 @cache
 def _newest(*, is_section: bool) -> Prepared:
     """All resources of the list, newest first, with their words."""
-
-    def build(now: datetime, section: int | None = None) -> Any:
-        seen = Resource.objects.published(now)
-        newest = seen.newest_first() if section is None else seen.filter(section=section).newest_of_section()
-        return newest.values("id", search=F("words__search"))
-
-    return Prepared(build, now=_NOW, section=_SECTION) if is_section else Prepared(build, now=_NOW)
+    return prepared_list(
+        lambda seen: (seen.newest_of_section() if is_section else seen.newest_first()).values(
+            "id", search=F("words__search")
+        ),
+        is_section=is_section,
+    )
 
 
 @cache
 def _published(*, is_section: bool) -> Prepared:
     """All resources of the list, with what they are sorted by."""
-
-    def build(now: datetime, section: int | None = None) -> Any:
-        seen = Resource.objects.published(now)
-        return (seen if section is None else seen.filter(section=section)).values("id", "published_on", "has_link")
-
-    return Prepared(build, now=_NOW, section=_SECTION) if is_section else Prepared(build, now=_NOW)
+    return prepared_list(lambda seen: seen.values("id", "published_on", "has_link"), is_section=is_section)

@@ -5,16 +5,14 @@ sorted: the whole of it, or the years that a page stands in. So what is sorted h
 where its next entries are the list's; but for years in which a list has more than can be sorted, and then along those.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from django.db.models.expressions import RawSQL
-
-from library.db.arrays import array_of
-from library.db.prepared import Prepared
+from library.db.arrays import array_of, unnested
+from library.db.prepared import NOW, Prepared
 from library.models import Resource
 
 from . import index
@@ -22,8 +20,6 @@ from .filters import resources_of
 from .pagination import PAGE_LIMIT, PAGE_SIZE
 from .query import ListOrder, ListQuery
 
-# Stand-ins (`Prepared`).
-_NOW, _SECTION = datetime(1, 1, 1, tzinfo=UTC), -1
 # So many resources are sorted at most: as many as the pages of a list show.
 SORT_LIMIT = PAGE_SIZE * PAGE_LIMIT
 
@@ -48,16 +44,22 @@ def _ordered(resources: Any, *, is_section: bool, order: ListOrder) -> Any:
             return resources.newest_of_section() if is_section else resources.newest_first()
 
 
-@cache
-def _whole(*, is_section: bool, order: ListOrder) -> Prepared:
-    """The ids of all that readers see at `now`, of `section` or of the library."""
+def prepared_list(ask: Callable[[Any], Any], *, is_section: bool) -> Prepared:
+    """What `ask` makes of all that readers see at `now`, of `section` or of the library."""
 
     def build(now: datetime, section: int | None = None) -> Any:
         published = Resource.objects.published(now)
-        resources = published if section is None else published.filter(section=section)
-        return _ordered(resources, is_section=is_section, order=order).values_list("pk")
+        return ask(published if section is None else published.filter(section=section))
 
-    return Prepared(build, now=_NOW, section=_SECTION) if is_section else Prepared(build, now=_NOW)
+    return Prepared(build, now=NOW, section=-1) if is_section else Prepared(build, now=NOW)
+
+
+@cache
+def _whole(*, is_section: bool, order: ListOrder) -> Prepared:
+    """The ids of the whole list."""
+    return prepared_list(
+        lambda seen: _ordered(seen, is_section=is_section, order=order).values_list("pk"), is_section=is_section
+    )
 
 
 @cache
@@ -65,14 +67,14 @@ def _chosen(*, is_section: bool, order: ListOrder) -> Prepared:
     """Those of the `ids`, an array, that readers see at `now`."""
     return Prepared(
         lambda now, ids: _ordered(seen_among(ids, now), is_section=is_section, order=order).values_list("pk"),
-        now=_NOW,
+        now=NOW,
         ids="ids",
     )
 
 
 def seen_among(ids: str, now: datetime) -> Any:
     """The resources of these ids, an array as PostgreSQL writes it, that readers see at `now`."""
-    return Resource.objects.published(now).filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [ids]))
+    return Resource.objects.published(now).filter(pk__in=unnested(ids))
 
 
 def sorted_ids(query: ListQuery, now: datetime, ids: Sequence[int]) -> list[int]:

@@ -1,13 +1,11 @@
 """One resource: what it is, who made it, when, what it asks, where it leads, and when that was last checked."""
 
-from datetime import UTC, datetime
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from library.db.prepared import PreparedInstances
+from library.db.prepared import NOW, PreparedInstances
 from library.models import Resource
 from library.pages.markdown import transcript_parts
 from library.pages.resource_page import resource_response, way_off
@@ -20,7 +18,7 @@ _ENTRIES = PreparedInstances(
     relations=("publisher", "series", "section", "picture"),
     without=("slot", "transcript"),
     extra=("has_transcript",),
-    now=datetime(1, 1, 1, tzinfo=UTC),
+    now=NOW,
     slug="slug",
 )
 

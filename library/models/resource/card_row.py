@@ -5,51 +5,17 @@ A page shows up to 200 of them; an instance of the model costs twenty times as m
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cache
 from itertools import starmap
 from typing import Any
 
-from django.apps import apps
-from django.db.models.expressions import RawSQL
-from django.utils.safestring import SafeString, mark_safe
-
-from library.db.arrays import array_of
-from library.db.prepared import Prepared
+from library.db.arrays import array_of, unnested
+from library.db.prepared import NOW, Prepared
 from library.search.text_query import STEM_LIMIT, WrittenQuery, stems_of
 
-from ..days import date_label
-
-
-class ShownInLists:
-    """What a row and a resource both know to say of themselves."""
-
-    body_html: str
-    published_on: date | None
-    published_precision: str
-    # Of a list of words: why it answers them (`search.text_query.as_written`).
-    marked_summary: str = ""
-    window: str = ""
-    passage: str = ""
-
-    @property
-    def body_as_html(self) -> SafeString:
-        """The text, as it was cleaned when it was saved."""
-        return mark_safe(self.body_html)  # noqa: S308 - cleaned on save
-
-    @property
-    def published_iso(self) -> str:
-        """The publication date as a machine reads it, no more exact than it is known: `2020-02`."""
-        if self.published_on is None:
-            return ""
-        return self.published_on.isoformat()[: {"year": 4, "month": 7, "day": 10}[self.published_precision]]
-
-    @property
-    def published_label(self) -> str:
-        """The publication date as a person reads it, no more exact than it is known: “February 2020”."""
-        if self.published_on is None:
-            return ""
-        return date_label(self.published_on, self.published_precision)
+from .model import Resource
+from .shown import ShownInLists
 
 
 @dataclass
@@ -89,9 +55,7 @@ _MARKS = ["marked_summary", "window", "passage"]
 _STEMS = [f"stem_{place}" for place in range(STEM_LIMIT)]
 _ROWS = Prepared(lambda ids: _among(ids).values_list(*_COLUMNS), ids="ids")
 # Of all that readers see at `now`; to be narrowed by a statement around it.
-PUBLISHED_ROWS = Prepared(
-    lambda now: _resources().published(now).values_list(*_COLUMNS), now=datetime(1, 1, 1, tzinfo=UTC)
-)
+PUBLISHED_ROWS = Prepared(lambda now: Resource.objects.published(now).values_list(*_COLUMNS), now=NOW)
 
 
 def card_rows(ids: Sequence[int]) -> list[CardRow]:
@@ -121,8 +85,4 @@ def _in_order(ids: Sequence[int], values: Iterable[tuple[Any, ...]]) -> list[Car
 
 
 def _among(ids: str) -> Any:
-    return _resources().filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [ids]))
-
-
-def _resources() -> Any:
-    return apps.get_model("library", "Resource").objects
+    return Resource.objects.filter(pk__in=unnested(ids))

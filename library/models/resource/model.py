@@ -27,11 +27,11 @@ from ..redirects import FormerSlug
 from ..section import Section
 from ..taxonomy import Category, TaggedResource
 from ..web_address import KEY_LIMIT, WebAddressField, address_key
-from .card_row import ShownInLists
 from .constraints import HAS_LINK, INDEXES, RESOURCE_CONSTRAINTS
 from .facts import Audience, AudienceField, Country, Language
 from .kinds import Kind
 from .queryset import EXPIRED, ResourceQuerySet
+from .shown import ShownInLists
 from .visibility import Visibility
 
 # Without vowels, and without the characters that are mistaken for others when read aloud or from paper.

@@ -3,15 +3,13 @@
 from collections.abc import Collection
 from datetime import datetime
 from itertools import starmap
-from typing import Any
-
-from django.apps import apps
 
 from library.db.edit_cache import edit_cache
 from library.db.prepared import fetch_rows
 
 from ..taxonomy import Category
 from .card_row import PUBLISHED_ROWS, CardRow, card_rows
+from .model import Resource
 
 # Of each tag, and for the categories, so many of the newest are looked at, however many there are.
 RELATED_POOL = 200
@@ -30,7 +28,7 @@ _TIED = """
     ORDER BY tied.shared DESC, tied.id DESC LIMIT %(most)s"""
 
 
-def related_rows(resource: Any, categories: Collection[Category], now: datetime, most: int) -> list[CardRow]:
+def related_rows(resource: Resource, categories: Collection[Category], now: datetime, most: int) -> list[CardRow]:
     """At most `most` that readers see at `now`. One query where enough share its tags.
 
     Else one more for the others, and two until the next edit for the newest.
@@ -47,13 +45,9 @@ def related_rows(resource: Any, categories: Collection[Category], now: datetime,
 
 
 def _categories_of_the_newest(now: datetime) -> dict[int, set[int]]:
-    newest = _resources().published(now).newest_first()[:RELATED_POOL]
+    newest = Resource.objects.published(now).newest_first()[:RELATED_POOL]
     categories: dict[int, set[int]] = {pk: set() for pk in newest.values_list("pk", flat=True)}
-    through = _resources().model.categories.through.objects
+    through = Resource.categories.through.objects
     for pk, category in through.filter(resource__in=list(categories)).values_list("resource", "category"):
         categories[pk].add(category)
     return categories
-
-
-def _resources() -> Any:
-    return apps.get_model("library", "Resource").objects

@@ -8,7 +8,7 @@ stand.
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce
 
 from library.db.arrays import array_of
 from library.db.edit_cache import edit_cache
+from library.db.prepared import NOW, Prepared
 from library.models import FacetBlock, Resource
 
 # Of each facet some values, as the database keeps them, of which a resource must have one; None is that it has none,
@@ -99,8 +100,8 @@ class Scope:
 
     def _hidden(self) -> tuple[str, dict[str, Any]]:
         """What is in the bitmaps and hidden at `now`, as a table for a statement; and the statement's parameters."""
-        table, values = _hidden_rows(HIDDEN_LIMIT, in_section=self.section is not None)
-        return table, values | {"section": self.section, "now": self.now}
+        sql, values = _hidden_rows(HIDDEN_LIMIT, in_section=self.section is not None).statement
+        return f"({sql}) AS hidden", values | {"section": self.section, "now": self.now}
 
 
 @dataclass(frozen=True)
@@ -163,27 +164,16 @@ def section_total(now: datetime) -> Expression:
 
 
 @cache
-def _hidden_rows(most: int, *, in_section: bool) -> tuple[str, dict[str, Any]]:
-    """What readers don't see yet or no more, at %(now)s in %(section)s or everywhere, and the other parameters' values.
+def _hidden_rows(most: int, *, in_section: bool) -> Prepared:
+    """What readers don't see yet or no more, at `now` in `section` or everywhere: `most` rows of either."""
 
-    Of what is still to come, and of what is over, `most` rows each. Django puts it into SQL once, with stand-ins for
-    the two: it is asked several times for a page, and not cheap.
-    """
-    now, section = datetime(1, 1, 1, tzinfo=UTC), -1
-    resources: Any = Resource.objects.filter(section=section) if in_section else Resource.objects.all()
-    early = resources.scheduled(now).order_by("listed_at")[:most]
-    late = resources.expired(now).order_by("-expires_at")[:most]
-    tables: list[str] = []
-    names: list[str] = []
-    others: dict[str, Any] = {}
-    for rows in (early, late):
-        sql, values = rows.values("id", "section_id", "slot").query.sql_with_params()
-        tables.append(f"({sql})")
-        for value in values:
-            name = {now: "now", section: "section"}.get(value, f"hidden_{len(names)}")
-            names.append(f"%({name})s")
-            others |= {name: value} if value not in (now, section) else {}
-    return f"({' UNION ALL '.join(tables)}) AS hidden" % tuple(names), others
+    def build(now: datetime, section: int | None = None) -> Any:
+        resources: Any = Resource.objects.all() if section is None else Resource.objects.filter(section=section)
+        early = resources.scheduled(now).order_by("listed_at")[:most].values("id", "section_id", "slot")
+        late = resources.expired(now).order_by("-expires_at")[:most].values("id", "section_id", "slot")
+        return early.union(late, all=True)
+
+    return Prepared(build, now=NOW, section=-1) if in_section else Prepared(build, now=NOW)
 
 
 def _seen(scope: Scope, chosen: Chosen) -> tuple[str, dict[str, Any]]:
