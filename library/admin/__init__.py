@@ -1,6 +1,6 @@
 """The admin at /admin/: everything that only staff can reach. A leaf: nothing public imports it.
 
-Read `site`, then `base` (what every model's admin has in common) and `edit_view`, the page on which a row is edited: it
+Read `site` and its `navigation`, then `base` (what every model's admin has in common) and `edit_view`, the page on which a row is edited: it
 hands one `form_request.FormRequest` to `edit_conflicts` and to what each model adds. `forms` and `slugs` are
 the forms; `lists`, `exports` and `reordering` the lists; then a folder for each job, `resources` first. `unsaved` is a
 middleware.

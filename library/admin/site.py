@@ -20,6 +20,8 @@ from django.utils.translation import gettext_lazy as _
 
 from library.identity.current import current
 
+from .navigation import LIST_LABELS, navigation_of
+
 # What a curator needs most comes first; people come last. What is not named here follows in Django's order.
 _SEARCH = ("SynonymGroup", "CrisisTerm")
 _LIBRARY = (
@@ -64,7 +66,8 @@ class CuratorSite(AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         name = gettext("%s – curators") % current().name
-        return super().each_context(request) | {"site_title": name, "site_header": name}
+        navigation = SimpleLazyObject(partial(navigation_of, self, request))
+        return super().each_context(request) | {"site_title": name, "site_header": name, "navigation": navigation}
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """302 to the page that signs people in, and from there to where they wanted to go."""
@@ -121,7 +124,7 @@ class CuratorSite(AdminSite):
             return apps
         models = {model["object_name"]: model for app in apps for model in app["models"]}
         if "AuditEntry" in models:
-            models["AuditEntry"]["name"] = _("Activity log")
+            models["AuditEntry"]["name"] = LIST_LABELS["library.AuditEntry"]
         library = [models.pop(name) for name in _LIBRARY if name in models]
         people = [models.pop(name) for name in _PEOPLE if name in models]
         groups = [(_("The library"), "library", library), (_("People"), "auth", people + list(models.values()))]

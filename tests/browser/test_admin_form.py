@@ -72,14 +72,14 @@ def left(browser: Browser, office: str, session_of_maria: Any) -> Iterator[Page]
         dialog.dismiss()
 
     page.once("dialog", stay)
-    home = page.get_by_role("link", name="Home", exact=True)
-    home.click()
+    away = page.get_by_role("link", name="Guides", exact=True)
+    away.click()
     expect(page.locator("#id_summary")).to_have_value("Typed and left.")
     assert asked == ["beforeunload"]
     address = page.url
     page.once("dialog", lambda dialog: dialog.accept())
-    home.click()
-    page.wait_for_url("**/admin/")
+    away.click()
+    page.wait_for_url("**/admin/library/guide/")
     page.goto(address)
     yield page
     context.close()

@@ -24,6 +24,23 @@ def admin_page(page_of_maria: Page) -> Page:
     return page_of_maria
 
 
+def test_a_phone_has_the_parts_of_the_desk_behind_one_button(admin_page: Page) -> None:
+    admin_page.set_viewport_size({"width": 390, "height": 800})
+    admin_page.goto(RESOURCES)
+    header = admin_page.locator("#header").bounding_box()
+    assert header is not None
+    assert header["height"] < 64
+    topics = admin_page.get_by_role("navigation", name="Desk").get_by_role("link", name="Topics")
+    expect(topics).to_be_hidden()
+    press_on(admin_page, admin_page.get_by_role("button", name="Menu"))
+    expect(topics).to_be_in_viewport()
+    admin_page.keyboard.press("Escape")
+    expect(topics).to_be_hidden()
+    press_on(admin_page, admin_page.get_by_role("button", name="Menu"), "Space")
+    press_on(admin_page, topics)
+    expect(admin_page).to_have_url(re.compile("/admin/library/section/$"))
+
+
 def test_an_entry_is_found_changed_and_saved(admin_page: Page) -> None:
     admin_page.goto("/admin/")
     press_on(admin_page, admin_page.locator("#content-main").get_by_role("link", name="Resources", exact=True))
