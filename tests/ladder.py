@@ -23,6 +23,7 @@ LADDER = {
         "library.media.uploads",
         "library.middleware.page_request",
         "library.middleware.trusted_proxies",
+        "library.models.dates",
         "library.models.slugs",
         "library.pages.markdown",
         "library.pages.qr_codes",

@@ -20,7 +20,7 @@ TAKES: dict[str, str | Promise] = {
     "url": _("The web address, with https:// or http://. It’s how we recognize an entry."),
     "summary": _("One to three sentences on what the reader gets, up to 700 characters."),
     "publisher": _("Who made it. A publisher that isn’t in the library yet is added."),
-    "published": _("When it came out, as exactly as you know: 2020, 2020-02, or 2020-02-28."),
+    "published": _("When it came out, as exactly as you know: 2020, Feb 2020, or 2/28/2020."),
     "categories": _("Categories in the library, separated by |: Sleep | Peer support."),
     "tags": _("Keywords, separated by |: sleep | shift work. Up to 30, up to 60 characters each."),
     "ref": _("Leave blank for a new entry. An export fills it in, so we recognize the entry whatever else you change."),

@@ -12,6 +12,7 @@ from django.db.models import Model
 from django.utils.translation import gettext
 
 from library.models import Category, Publisher, Resource, Section
+from library.models.dates import read_date, read_serial_day
 from library.models.resource.kinds import Kind
 from library.models.taxonomy import validate_tags
 from library.models.web_address import address_key
@@ -20,7 +21,6 @@ from .readers import Row, RowError, quote
 
 # Tabs and line breaks become spaces. No other control character belongs in a text, nor does half of a surrogate pair.
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _YEARS = range(1800, 2101)
 
 # Of the row that a template begins with.
@@ -114,17 +114,14 @@ def _kind(text: str) -> str:
 
 def _published(text: str) -> tuple[date, str]:
     """The day, the first one of a month or a year, and how exactly it is known."""
-    match = _DATE.fullmatch(text)
-    year, month, day = match.groups() if match else ("0", None, None)
-    try:
-        published_on = date(int(year), int(month or 1), int(day or 1))
-    except ValueError as error:
+    serial = read_serial_day(text)
+    read = (serial, Resource.Precision.DAY) if serial else read_date(text)
+    if read is None:
         message = gettext("%(text)s isn’t a date. Use 2020, 2020-02, or 2020-02-28.")
-        raise ValidationError(message % {"text": quote(text)}) from error
-    if published_on.year not in _YEARS:
+        raise ValidationError(message % {"text": quote(text)})
+    if read[0].year not in _YEARS:
         raise ValidationError(gettext("Use a year from 1800 to 2100."))
-    precision = Resource.Precision.DAY if day else Resource.Precision.MONTH if month else Resource.Precision.YEAR
-    return published_on, precision
+    return read
 
 
 def _names(read: Callable[[str], str]) -> Callable[[tuple[str, ...]], tuple[str, ...]]:

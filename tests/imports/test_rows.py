@@ -63,6 +63,9 @@ def test_what_the_row_lacks_is_not_set() -> None:
         ("2020-02-29", date(2020, 2, 29), "day"),
         ("1800", date(1800, 1, 1), "year"),
         ("2100-12-31", date(2100, 12, 31), "day"),
+        ("2/28/2020", date(2020, 2, 28), "day"),
+        ("Feb-20", date(2020, 2, 1), "month"),
+        ("43889", date(2020, 2, 28), "day"),
     ],
 )
 def test_a_date_is_as_exact_as_it_is_written(text: str, day: date, precision: str) -> None:
@@ -77,11 +80,8 @@ def test_a_date_is_as_exact_as_it_is_written(text: str, day: date, precision: st
         "soon",
         "2020-13",
         "2021-02-29",
-        "2020-2",
         "20",
         "0000",
-        "02/2020",
-        "2020-02-28T12:00",
         "２０２０",
         "-2020",
         "2020-",
