@@ -9,6 +9,7 @@ autodiscover_modules("admin")  # before Django asks for their site, whose module
 
 urlpatterns = [
     path("admin/account/", include("library.accounts.urls")),
+    path("admin/", include("library.admin.urls")),
     path("admin/", admin.site.urls),
     path("styleguide/", RedirectView.as_view(pattern_name="admin:styleguide"), name="styleguide"),
     path("", include("library.urls")),

@@ -1,9 +1,9 @@
 """The admin at /admin/: everything that only staff can reach. A leaf: nothing public imports it.
 
-Read `site` and its `navigation`, then `base` (what every model's admin has in common) and `edit_view`, the page on which a row is edited: it
-hands one `form_request.FormRequest` to `edit_conflicts` and to what each model adds. `forms` and `slugs` are
-the forms; `lists`, `exports` and `reordering` the lists; then a folder for each job, `resources` first. `unsaved` is a
-middleware.
+Read `site` and its `navigation`, then `base` (what every model's admin has in common) and `edit_view`, the page on
+which a row is edited: it hands one `form_request.FormRequest` to `edit_conflicts` and to what each model adds. `forms`
+and `slugs` are the forms; `lists`, `exports` and `reordering` the lists; then a folder for each job, `resources` first.
+`desk_search` and `public_pages` lead to a row from anywhere (`urls`). `unsaved` is a middleware.
 """
 
 from . import guides, reader_reports, site_identity, site_texts, users, vocabulary, zero_results

@@ -238,6 +238,7 @@ PAGES: dict[str, Visit] = {
     "front page": at("/admin/"),
     "library": at("/admin/library/"),
     "people": at("/admin/auth/"),
+    "search": at("/admin/search/?q=sleep"),
     **_of_every_model(),
     "list, searched": at(f"{RESOURCES}?q=sleep"),
     "list, second page": at(f"{RESOURCES}?p=2"),

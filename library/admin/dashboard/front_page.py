@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -44,12 +45,15 @@ def front_page(request: HttpRequest) -> dict[str, Any]:
     """What the first page shows above the list of everything."""
     now, may_see = timezone.now(), request.user.has_perm
     items = attention_items(may_see, now)
+    edit_prefix = reverse("desk-edit", args=["/"]).removesuffix("/")
     return {
         "items": items,
         "lacks_operator": may_see("library.view_siteidentity") and not current().operator,
         "has_tasks": any(item.is_task for item in items),
         "may_see_entries": may_see("library.view_resource"),
         "coverage": coverage_of(now) if may_see("library.view_resource") else None,
+        "edit_bookmark": f"javascript:location='{edit_prefix}'+location.pathname",
+        "edit_prefix": edit_prefix,
     }
 
 

@@ -73,7 +73,7 @@ class ResourceAdmin(CuratedAdmin):
     )
     actions = bulk_actions()
     search_fields = ("search",)  # only that there is a search: `matching` does it
-    search_help_text = _("Type the start of any words in the entry, its ref, or its URL name.")
+    search_help_text = _("Type the start of any words in the entry, its ref or URL name, or a web address or site.")
     ordering = ("-pk",)
     sortable_by: ClassVar[Any] = ("title", published, status)
     prepopulated_fields = {"slug": ("title",)}

@@ -1,4 +1,4 @@
-"""Finding resources while somebody types: beginnings of words, an address name or a ref, all served by indexes.
+"""Finding resources while somebody types: beginnings of words, a name or a ref, an address or a host, by indexes alone.
 
 And the filter for those of a subject.
 """
@@ -14,10 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from library.admin.ids import only_ids
 from library.models import Category, Resource, SearchWords
+from library.models.web_address import address_key
 from library.search.text_query import CONFIG, tidy_words
 
 # The index holds stems, “resili” for “resilience”: the beginning of a longer word is looked for a little shorter.
 _LONG, _ENDING = 7, 3
+# An address or a host as people paste or type it; what begins with a slash is on this site.
+_ADDRESS = re.compile(r"(?:https?://)?[^\s/?#@:.]+(?:\.[^\s/?#@:.]+)+(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
 
 
 def beginning(word: str) -> str:
@@ -30,14 +33,38 @@ def matching(resources: Any, raw: str) -> Any:
     words = tidy_words(raw)
     if not words:
         return resources
-    name = words.rstrip("/").rpartition("/")[2].lower()
-    matches: Any = Resource.objects.filter(Q(slug=name) | Q(ref=name)).values("pk")
+    matches: Any = Resource.objects.filter(Q(slug=entry_name(raw)) | Q(ref=entry_name(raw))).values("pk")
+    if keys := address_keys(raw):
+        matches = matches.union(Resource.objects.filter(_at_or_below(keys)).exclude(address_key="").values("pk"))
     parts = re.findall(r"\w+", words)
     if parts:
         query = SearchQuery(" & ".join(beginning(part) for part in parts), config=CONFIG, search_type="raw")
         # Two questions, each to its own index, and not one that no index answers.
         matches = matches.union(SearchWords.objects.filter(search=query).values("pk"))
     return resources.filter(pk__in=matches)
+
+
+def entry_name(raw: str) -> str:
+    """The ref or URL name that these words are, or with which an address of this site ends."""
+    path = re.split(r"[?#]", raw.strip())[0]
+    return path.rstrip("/").rpartition("/")[2].lower()[:100]
+
+
+def address_keys(raw: str) -> list[str]:
+    """The keys of what these words are the address of, with and without `www.`; none for other words."""
+    address = raw.strip()
+    if not _ADDRESS.fullmatch(address):
+        return []
+    key = address_key(address if "://" in address else f"https://{address}")
+    return [key, key.removeprefix("www.") if key.startswith("www.") else f"www.{key}"]
+
+
+def _at_or_below(keys: list[str]) -> Q:
+    """At one of these addresses, or at one that goes on from there: of a host, all its pages."""
+    wanted = Q(address_key__in=keys)
+    for key in keys:
+        wanted |= Q(address_key__startswith=f"{key}/") | Q(address_key__startswith=f"{key}?")
+    return wanted
 
 
 class CategoryFilter(admin.SimpleListFilter):
