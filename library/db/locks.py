@@ -25,6 +25,8 @@ class Lock(IntEnum):
     IMPORT_WRITE = 7_204_118  # an import, or its undoing, writes resources
     IMPORT_WORKER = 7_204_119  # the program that works on the files that curators uploaded
     IMPORT_STEP = 7_204_120  # its child process, which takes one step of one import
+    SECTION_ORDER = 7_204_121  # sections get or change their places
+    CATEGORY_ORDER = 7_204_122  # categories get or change theirs
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Value, When
+from django.db.models import Case, Max, Value, When
 
 from library.db.arrays import array_of, one_of
 from library.db.locks import Lock, transaction_lock
@@ -33,6 +33,10 @@ CHANGEABLE = (
     "section_id",
     "position",
 )
+# Its bit too where an import has reserved one; else the database gives one to an entry that is new in its section.
+_WRITTEN = (*CHANGEABLE, "slot")
+# So many entries others can add to a section while an import runs; one more would wait for its end.
+ROOM = 100
 
 
 def lock_imports() -> None:
@@ -41,7 +45,7 @@ def lock_imports() -> None:
 
 
 def lock_sections() -> None:
-    """Let nobody else add or move an entry until the end. In this order, so that no two wait for each other."""
+    """Let nobody add or move an entry until the end. In this order, so that no two wait for each other."""
     list(Section.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
@@ -68,6 +72,12 @@ def lock_resources(keys: Collection[str], refs: Collection[str] = ()) -> dict[st
     }
 
 
+def keep_sections() -> None:
+    """Let nobody delete or merge a section until the end. Their entries and headings can change."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM library_section ORDER BY id FOR KEY SHARE")
+
+
 class NextPositions:
     """The next place in each section, under the lock of `lock_sections`. One query for each section."""
 
@@ -81,6 +91,25 @@ class NextPositions:
         return self._next[section] - 1
 
 
+class ReservedPlaces:
+    """Places in each section, and bits, behind `ROOM` for others: without a lock. One query for each section.
+
+    Only one import at a time may take some.
+    """
+
+    def __init__(self) -> None:
+        self._next: dict[int, tuple[int, int]] = {}
+
+    def take(self, section: int) -> dict[str, int]:
+        """The `position` of the next entry, and its `slot` as the database takes it from an import."""
+        if section not in self._next:
+            last = Resource.objects.filter(section=section).aggregate(position=Max("position"), slot=Max("slot"))
+            self._next[section] = (last["position"] or 0) + 1 + ROOM, (last["slot"] or 0) + 1 + ROOM
+        position, slot = self._next[section]
+        self._next[section] = position + 1, slot + 1
+        return {"position": position, "slot": -1 - slot}
+
+
 def insert(rows: Sequence[Mapping[str, Any]], now: datetime, publish: bool = True) -> dict[str, int]:
     """New resources of these values, published or drafts, each with a `slug` and a `ref` of its own: {address_key: id}.
 
@@ -91,7 +120,7 @@ def insert(rows: Sequence[Mapping[str, Any]], now: datetime, publish: bool = Tru
     refs = _free_refs(len(rows))
     wishes = [wish_for(row["title"], ref, 100) for row, ref in zip(rows, refs, strict=True)]
     given: dict[str, list[Any]] = {"ref": refs, "slug": free_slugs(wishes, partial(taken_names, Resource), 100)}
-    for name in ("kind", *CHANGEABLE):
+    for name in ("kind", *_WRITTEN):
         default = _FIELDS[name].get_default()
         given[name] = [row.get(name, default) for row in rows]
     # What has no value is left to the database: the id, and what triggers write.
@@ -116,14 +145,14 @@ def update(resources: Collection[Resource], now: datetime) -> None:
     """Write what a row can change of these. One query."""
     if not resources:
         return
-    columns = [_FIELDS[name].column for name in CHANGEABLE]
+    columns = [_FIELDS[name].column for name in _WRITTEN]
     settings = ", ".join(f"{column} = new.{column}" for column in columns)
-    names = ("id", *CHANGEABLE)
+    names = ("id", *_WRITTEN)
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE library_resource AS old SET {settings}, updated_at = %s "  # noqa: S608 - ours
             f"FROM {_arrays(names)} AS new (id, {', '.join(columns)}) WHERE old.id = new.id",
-            [now, *(array_of(getattr(resource, name) for resource in resources) for name in names)],
+            [now, *(array_of(vars(resource).get(name) for resource in resources) for name in names)],
         )
 
 

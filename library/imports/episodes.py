@@ -46,7 +46,7 @@ def import_episodes(
     """
     with transaction.atomic():
         # In this order, so that no two wait for each other.
-        shelf = Section.objects.select_for_update().get(pk=section)
+        shelf = Section.objects.select_for_update(no_key=True).get(pk=section)
         run = Series.objects.select_for_update(of=("self",)).select_related("publisher").get(pk=series)
         known = find_known(episodes, run)
         new = list({episode.guid: episode for episode in episodes if episode.guid not in known}.values())

@@ -1,7 +1,7 @@
 """Rows into the library: in one transaction, and a batch at a time, so that no file and no library is too large.
 
-What curators do meanwhile waits for the end where it would get in the way: a new entry, an entry that moves, an entry
-that a row speaks of.
+What curators do meanwhile waits for the end only where it would get in the way: at an entry that a row speaks of, or a
+name that the import makes, too.
 """
 
 import math
@@ -22,11 +22,11 @@ from library.taxonomy.lookup import find_or_make_publishers, find_or_make_tags
 from .bulk_sql import (
     CATEGORIES,
     TAGS,
-    NextPositions,
+    ReservedPlaces,
     insert,
+    keep_sections,
     lock_imports,
     lock_resources,
-    lock_sections,
     update,
 )
 from .duplicate_urls import Holder, find_duplicates
@@ -101,7 +101,7 @@ def import_resources(
         audit_entry = None if dry_run else OpenAuditEntry(Resource, AuditEntry.Kind.IMPORTED, by, now)
         job = _Import(now, create_missing, publish, audit_entry)
         lock_imports()
-        lock_sections()
+        keep_sections()
         for batch in _batches(rows):
             on_batch(job.take(batch))
             on_progress(job.rows)
@@ -139,7 +139,7 @@ class _Import:
         self.made_publishers: set[int] = set()
         self.made_tags: set[int] = set()
         self.placement = Placement(now, create_missing)
-        self.next_positions = NextPositions()
+        self.places = ReservedPlaces()
         self.outcomes: list[RowOutcome] = []
         # The rows of the batch whose entries come to the address of another one; and the first lines of all such rows.
         self.shared: dict[int, Holder] = {}
@@ -334,7 +334,7 @@ class _Import:
             record_before(Resource, changing, now=self.now)
 
     def _create(self, entries: list[Entry]) -> dict[str, int]:
-        rows = [{**entry.fields, "position": self.next_positions.take(entry.fields["section_id"])} for entry in entries]
+        rows = [entry.fields | self.places.take(entry.fields["section_id"]) for entry in entries]
         created = insert(rows, self.now, self.publish)
         self.made_from = min([self.made_from, *created.values()])
         return created
@@ -348,7 +348,8 @@ class _Import:
             setattr(resource, name, fields[name])
         if "section_id" in before:
             before["position"] = resource.position
-            resource.position = self.next_positions.take(fields["section_id"])
+            place = self.places.take(fields["section_id"])
+            resource.position, resource.slot = place["position"], place["slot"]
         return before
 
 

@@ -13,6 +13,7 @@ FUNCTIONS = [
     "library_fold",
     "library_words",
     "library_settle_search",
+    "library_bits_of",
     "library_settle_facets",
     "library_settle",
     "library_settle_edit",
@@ -65,6 +66,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(migrations.RunSQL.noop, GONE),
+        # The files of today write it (`0018_import_ahead`).
+        migrations.RunSQL(
+            "ALTER TABLE library_libraryversion ADD COLUMN IF NOT EXISTS names_changed bigint NOT NULL DEFAULT 0",
+            migrations.RunSQL.noop,
+        ),
         *(RunSqlFile(name) for name in FUNCTIONS),
         *(RunSqlFile(f"library_{table}_triggers") for table in TABLES),
         *(RunSqlFile(name) for name in OTHERS),

@@ -86,7 +86,14 @@ class Migration(migrations.Migration):
             "ALTER TABLE library_searchwords ADD COLUMN IF NOT EXISTS facets text[] NOT NULL DEFAULT '{}'",
             migrations.RunSQL.noop,
         ),
+        # The files of today write it (`0018_import_ahead`).
+        migrations.RunSQL(
+            "ALTER TABLE library_libraryversion ADD COLUMN IF NOT EXISTS names_changed bigint NOT NULL DEFAULT 0",
+            migrations.RunSQL.noop,
+        ),
         RunSqlFile("library_facets_of"),
+        RunSqlFile("library_bits_of"),
+        RunSqlFile("library_settle_facets"),
         RunSqlFile("library_settle_search"),
         RunSqlFile("library_note_resources"),
         RunSqlFile("library_settle"),

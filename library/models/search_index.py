@@ -117,8 +117,8 @@ class Edit(models.Model):
 
 
 class PendingChange(models.Model):
-    """What a transaction has changed: a `resource`, a name that stands in its resources' search words, or a `slot`
-    that a resource has left, `key` then being its section. Gone again when that transaction ends.
+    """What a transaction has changed: a `resource`, or a `new` one, a name that stands in its resources' search words,
+    or a `slot` that a resource has left, `key` then being its section. Gone again when that transaction ends.
     """
 
     transaction = models.BigIntegerField()
@@ -139,9 +139,13 @@ class PendingChange(models.Model):
 
 
 class LibraryVersion(models.Model):
-    """One row: how many transactions have changed what readers see. A page is right until the next number."""
+    """One row: how many transactions have changed what readers see. A page is right until the next number.
+
+    `names_changed` is the number of the last one that has changed a name which stands in search words.
+    """
 
     number = models.BigIntegerField(default=0)
+    names_changed = models.BigIntegerField(default=0)
 
     class Meta:
         verbose_name = _("version of the library")

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from library.db.edit_cache import until_next_edit
+from library.db.locks import Lock, transaction_lock
 from library.pages.markdown import MARKDOWN_LIMIT, render_markdown
 from library.search.pagination import Total
 
@@ -48,16 +49,16 @@ class SectionQuerySet(models.QuerySet["Section"]):
 
     @transaction.atomic
     def move(self, pk: int, goal: Goal, seen: Sequence[int] = ()) -> bool:
-        """Move this section on the page; False when it cannot go that way, or is gone. Locks every section.
+        """Move this section on the page; False when it cannot go that way, or is gone.
 
         Raises `OrderChanged` where those in `seen` do not stand in that order any more.
         """
-        list(self.select_for_update().order_by("pk").values_list("pk"))
+        transaction_lock(Lock.SECTION_ORDER)
         return move(self.all(), pk, goal, seen)
 
     def next_position(self) -> int:
-        """The place behind the last section. Locks every section until the end of the transaction."""
-        list(self.select_for_update().order_by("pk").values_list("pk"))
+        """The place behind the last section. Nobody else gets one, or moves any, until the end of the transaction."""
+        transaction_lock(Lock.SECTION_ORDER)
         last: int | None = self.order_by("-position").values_list("position", flat=True).first()
         return (last or 0) + 1
 
@@ -225,7 +226,7 @@ class Section(CheckedAtOnce):
 
         Raises `OrderChanged` where those in `seen` do not stand in that order any more.
         """
-        Section.objects.select_for_update().filter(pk=self.pk).first()
+        Section.objects.select_for_update(no_key=True).filter(pk=self.pk).first()
         entries: models.Manager[Resource] = self.resources
         return move(entries.all(), pk, goal, seen)
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
+from library.db.locks import Lock, transaction_lock
 from library.search.text_query import CONFIG, Query
 
 from .order import Goal, move
@@ -28,21 +29,18 @@ class CategoryQuerySet(models.QuerySet["Category"]):
 
     @transaction.atomic
     def move(self, pk: int, goal: Goal, seen: Sequence[int] = ()) -> bool:
-        """Move this category; False when it cannot go that way, or is gone. Locks every category.
+        """Move this category; False when it cannot go that way, or is gone.
 
         Raises `OrderChanged` where those in `seen` do not stand in that order any more.
         """
-        self._lock()
+        transaction_lock(Lock.CATEGORY_ORDER)
         return move(self.all(), pk, goal, seen)
 
     def next_position(self) -> int:
-        """The place behind the last category. Locks every category until the end of the transaction."""
-        self._lock()
+        """The place behind the last category. Nobody else gets one, or moves any, until the end of the transaction."""
+        transaction_lock(Lock.CATEGORY_ORDER)
         last: int | None = self.order_by("-position").values_list("position", flat=True).first()
         return (last or 0) + 1
-
-    def _lock(self) -> None:
-        list(self.select_for_update().order_by("pk").values_list("pk"))
 
     def described_by(self, query: Query) -> "CategoryQuerySet":
         """Those whose name or scope answers the query, the best first."""

@@ -63,7 +63,7 @@ def find_publishers(names: Collection[str]) -> dict[str, int]:
 
 
 def make_section(title: str, now: datetime) -> Section:
-    """A published section behind all others, with an anchor made of its title. Locks every section."""
+    """A published section behind all others, with an anchor made of its title."""
     base = slugify(title).replace("_", "-").strip("-")
     wish = base if len(base) > 1 and base[0].isalpha() else f"section-{base}".strip("-")
     anchor = free_slugs([(wish, new_ref())], partial(taken_names, Section), 61)[0]

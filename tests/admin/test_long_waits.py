@@ -22,7 +22,7 @@ LIST = "/admin/library/resource/"
 ADD = f"{LIST}add/?kind=site"
 WHY = "That took too long, maybe because an import is running. Try again in a minute."
 
-# As imports lock them: so that nobody adds or moves an entry, and each entry that a row speaks of.
+# As an undo locks them, so that nobody adds or moves an entry; and as imports do, each entry that a row speaks of.
 SECTIONS = "SELECT id FROM library_section ORDER BY id FOR NO KEY UPDATE"
 ENTRIES = "SELECT id FROM library_resource ORDER BY id FOR UPDATE"
 

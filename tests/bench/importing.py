@@ -1,7 +1,7 @@
 """A file imported as a curator does it: checked, imported and undone by a program of its own, while the site is asked.
 
 Of each step it prints the seconds, rows a second, the memory of that program, and how long readers and the curator
-waited meanwhile at most.
+waited meanwhile at most, and how long the save of a new entry took.
 """
 
 import csv
@@ -17,7 +17,7 @@ from django.test.utils import override_settings
 from django.utils import timezone
 
 from library.imports.uploads import receive
-from library.models import FileImport, User
+from library.models import FileImport, Resource, Section, User
 
 KINDS = ["course", "podcast", "review", "site"]
 SECTIONS = ["part-1", "part-2", "part-3", "part-4"]
@@ -27,7 +27,8 @@ _STEPS = (("checked", "checking"), ("imported", "importing"), ("undone", "undoin
 def measure(rows: int, folder: Path) -> None:
     """Print the table, of an import of drafts, and of one whose entries readers see at once."""
     static = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-    print("\n| import | s | rows/s | MB | readers wait | its page | progress shown |\n|---|---|---|---|---|---|---|")
+    print("\n| import | s | rows/s | MB | readers wait | its page | a save waits | progress shown |")
+    print("|---|---|---|---|---|---|---|---|")
     with override_settings(ALLOWED_HOSTS=["testserver"], STORAGES=static, REQUIRE_SECOND_FACTOR=False):
         for publish in (False, True):
             _measure_one(_file_of(rows, folder), rows, publish=publish)
@@ -75,17 +76,18 @@ def _take(file_import: FileImport, user: Any, name: str, rows: int) -> None:
     """Have the program do one step; print a row."""
     client = Client()
     client.force_login(user)
-    readers, curator, progress, memory = 0.0, 0.0, set(), 0
+    readers, curator, saves, progress, memory = 0.0, 0.0, 0.0, set(), 0
     start = time.perf_counter()
     program = subprocess.Popen(settings.RUN_IMPORTS)
     while program.poll() is None:
         memory = max(memory, _memory_of(program.pid))
         readers = max(readers, _seconds(client, "/sections/part-3/"))
         curator = max(curator, _seconds(client, f"/admin/library/fileimport/{file_import.pk}/change/"))
+        saves = max(saves, _seconds_to_add())
         progress.add(FileImport.objects.values_list("rows_done", flat=True).get(pk=file_import.pk))
         time.sleep(0.25)
     taken = time.perf_counter() - start
-    waits = f"{readers * 1000:.0f} ms | {curator * 1000:.0f} ms"
+    waits = f"{readers * 1000:.0f} ms | {curator * 1000:.0f} ms | {saves * 1000:.0f} ms"
     print(f"| {name} | {taken:.0f} | {rows / taken:,.0f} | {memory} | {waits} | {len(progress)} times |", flush=True)
     connection.close()
 
@@ -95,6 +97,17 @@ def _seconds(client: Client, address: str) -> float:
     response = client.get(address)
     assert response.status_code == 200, (address, response.status_code)
     return time.perf_counter() - start
+
+
+def _seconds_to_add() -> float:
+    """How long it takes to save a new draft, which goes again."""
+    section = Section.objects.get(anchor=SECTIONS[0])
+    draft = Resource(title="Meanwhile", kind="site", section=section, slug=f"meanwhile-{time.time_ns()}")
+    start = time.perf_counter()
+    draft.save()
+    taken = time.perf_counter() - start
+    draft.delete()
+    return taken
 
 
 def _memory_of(pid: int) -> int:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from library.imports import importer
+from library.imports.bulk_sql import ROOM
 from library.imports.importer import ERROR_LIMIT
 from library.imports.readers import RowError
 from library.models import Resource, Section
@@ -65,7 +66,7 @@ def test_adds_a_published_entry_with_all_that_the_row_says(section: Section) -> 
     )
     assert (added.state, added.listed_at, added.updated_at) == ("published", NOW, NOW)
     assert (added.published_on, added.published_precision) == (date(2020, 2, 1), "month")
-    assert (added.section, added.position, added.address_key) == (section, 2, "example.org/resilience")
+    assert (added.section, added.position, added.address_key) == (section, 2 + ROOM, "example.org/resilience")
     assert added.slug == "building-personal-resilience"
     assert len(added.ref) == 7
     assert added.publisher is not None
@@ -100,8 +101,13 @@ def test_new_entries_stand_last_in_the_order_of_the_file(section: Section) -> No
     take(*rows_at(3), row(line=9, section="forums"))
 
     titles = section.resources.order_by("position").values_list("title", "position")
-    assert list(titles) == [("First", 1), ("Officer Fatigue 1", 2), ("Officer Fatigue 2", 3), ("Officer Fatigue 3", 4)]
-    assert Resource.objects.get(section=forums).position == 1
+    assert list(titles) == [
+        ("First", 1),
+        ("Officer Fatigue 1", 2 + ROOM),
+        ("Officer Fatigue 2", 3 + ROOM),
+        ("Officer Fatigue 3", 4 + ROOM),
+    ]
+    assert Resource.objects.get(section=forums).position == 1 + ROOM
     commit()
 
 
@@ -189,7 +195,7 @@ def test_only_what_differs_is_changed() -> None:
 
     assert counts_of(result) == (0, 1, 0, 0)
     new = Resource.objects.get(pk=old.pk)
-    assert (new.summary, new.section.anchor, new.position) == ("Calmer.", "forums", 1)
+    assert (new.summary, new.section.anchor, new.position) == ("Calmer.", "forums", 1 + ROOM)
     assert (new.published_on, new.published_precision) == (date(2021, 1, 1), "year")
     assert (new.publisher and new.publisher.name, new.speaker) == ("BJA", "Dr. John Violanti")
     assert (new.slug, new.ref, new.listed_at, new.updated_at) == (old.slug, old.ref, LISTED, NOW)

@@ -2,7 +2,9 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -10,8 +12,11 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from library.imports.importer import BATCH, import_resources
 from library.imports.readers import Row, UnreadableFile
 from library.models import Publisher, Resource, Section, Tag
-from tests.factories import make_resource, make_section
+from library.search.index.full_rebuild import RebuildResult, rebuild
+from tests.factories import make_publisher, make_resource, make_section
 from tests.imports.conftest import NOW, row, rows_at, take
+from tests.models.test_search_index import titles_matching, total
+from tests.processes import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -129,24 +134,95 @@ def test_an_edit_that_comes_first_is_waited_for_and_kept() -> None:
     assert (old.title, old.summary, old.credit) == ("Imported", "Corrected.", "Written meanwhile.")
 
 
-def test_an_entry_that_is_added_meanwhile_stands_behind_the_imported_ones() -> None:
-    section = make_section("podcasts")
-    added = []
+def edit_without_waiting(edit: Callable[[], None]) -> None:
+    """Do this in another connection, which waits for no lock."""
+    faults: list[BaseException] = []
 
-    def add() -> None:
+    def run() -> None:
         try:
-            added.append(make_resource("Meanwhile", section=section))
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout TO '5s'")
+            edit()
+        except OperationalError as fault:
+            faults.append(fault)
         finally:
             connection.close()
 
-    thread = threading.Thread(target=add)
-
-    def begin(rows: int) -> None:
-        if rows == BATCH:
-            thread.start()
-            time.sleep(0.3)
-
-    take(*rows_at(BATCH + 1), on_progress=begin)
+    thread = threading.Thread(target=run)
+    thread.start()
     thread.join()
+    assert faults == []
 
-    assert added[0].position == BATCH + 2
+
+@contextmanager
+def working_off_paused() -> Iterator[Callable[[], None]]:
+    """An import stops before it works off what it has added; the function waits until one has."""
+    with closing(connection.copy()) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(1)")
+        cursor.execute(
+            "CREATE FUNCTION pause() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF current_setting('lock_timeout')"
+            " = '0' THEN PERFORM pg_advisory_xact_lock(1); END IF; RETURN NULL; END $$"
+        )
+        cursor.execute("CREATE TRIGGER paused AFTER INSERT ON library_searchwords EXECUTE FUNCTION pause()")
+
+        def wait() -> None:
+            eventually(lambda: is_waiting(cursor))
+
+        yield wait
+    with connection.cursor() as cursor:
+        cursor.execute("DROP FUNCTION pause CASCADE")
+
+
+def is_waiting(cursor: Any) -> bool:
+    cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 1 AND NOT granted)")
+    return bool(cursor.fetchone()[0])
+
+
+def test_curators_add_and_move_entries_while_rows_are_written() -> None:
+    section, old = make_section("podcasts"), make_resource("Old")
+
+    def edit() -> None:
+        make_resource("Meanwhile", section=section)
+        old.section = make_section("news")
+        old.save()
+        section.save(update_fields=["title"])
+
+    def go_on(rows: int) -> None:
+        if rows == BATCH:
+            edit_without_waiting(edit)
+
+    make_resource("Moves", section=make_section("forums"), url="https://example.org/2")
+    take(*rows_at(BATCH + 1, categories=["New"]), on_progress=go_on, create_missing=True)
+
+    titles = list(section.resources.order_by("position").values_list("title", flat=True))
+    assert titles[0] == "Meanwhile"
+    assert sorted(titles[1:]) == sorted(f"Officer Fatigue {place}" for place in range(1, BATCH + 2))
+    assert total("all") == BATCH + 3
+
+
+def test_curators_save_while_an_import_works_off_what_it_has_added() -> None:
+    section, publisher = make_section("podcasts"), make_publisher("alpha", "Alpha Office")
+    old = make_resource("Old")
+
+    def run() -> None:
+        take(*rows_at(BATCH + 1, publisher="Alpha Office"))
+        connection.close()
+
+    def edit() -> None:
+        make_resource("Meanwhile", section=section)
+        Resource.objects.filter(pk=old.pk).update(title="Newer")
+        Publisher.objects.filter(pk=publisher.pk).update(name="Bravo Office")
+
+    importer = threading.Thread(target=run)
+    with working_off_paused() as wait:
+        importer.start()
+        wait()
+        edit_without_waiting(edit)
+        assert titles_matching("meanwhile") == ["Meanwhile"]
+    importer.join()
+
+    assert titles_matching("newer") == ["Newer"]
+    assert len(titles_matching("bravo fatigue")) == total("publisher", publisher.pk) == BATCH + 1
+    assert titles_matching("alpha") == []
+    assert total("all") == BATCH + 3
+    assert rebuild() == RebuildResult(0, 0)

@@ -226,10 +226,10 @@ class ResourceAdmin(CuratedAdmin):
         }
 
     def lock(self, form_request: FormRequest) -> None:
-        """The section to which it moves before the row: imports lock in this order, too."""
+        """The section to which it moves before the row: the undoing of an import locks in this order, too."""
         section = only_ids([form_request.sent.get("section", "")])
         if section and Resource.objects.filter(pk=form_request.pk).exclude(section=section[0]).exists():
-            Section.objects.select_for_update().filter(pk=section[0]).first()
+            Section.objects.select_for_update(no_key=True).filter(pk=section[0]).first()
         super().lock(form_request)
 
     def excluded_columns(self, form: Any) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ BEGIN
     IF current_setting('library.settling', true) = 'on' THEN RETURN NULL; END IF;
     IF TG_OP = 'INSERT' THEN
         INSERT INTO library_change (transaction, noun, key, slot)
-        SELECT txid_current(), 'resource', id, 0 FROM after ON CONFLICT DO NOTHING;
+        SELECT txid_current(), 'new', id, 0 FROM after ON CONFLICT DO NOTHING;
     ELSIF TG_OP = 'DELETE' THEN
         DELETE FROM library_searchwords USING before WHERE library_searchwords.resource_id = before.id;
         INSERT INTO library_change (transaction, noun, key, slot)

@@ -1,5 +1,4 @@
 -- The bits of the resources `ids`, and of the slots that this transaction's resources have left: cleared, and set anew.
--- Bits are set in strings of 320, and those put together: each one that is set copies its string.
 CREATE OR REPLACE FUNCTION library_settle_facets(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE $sql$
@@ -9,16 +8,8 @@ BEGIN
             SELECT section_id, slot FROM unnest($1) AS changed(id) JOIN library_resource USING (id)
             UNION SELECT key, slot FROM library_change WHERE transaction = txid_current() AND noun = 'slot'
         ) AS place GROUP BY 1, 2
-    ), part AS MATERIALIZED (
-        SELECT section_id, facet, value, slot / 32000 AS block, slot / 320 % 100 AS number,
-               bit_or(set_bit(0::bit(320), slot % 320, 1)) AS bits
-        FROM library_facets_of($1) GROUP BY 1, 2, 3, 4, 5
     ), fresh AS MATERIALIZED (
-        SELECT section_id, facet, value, block,
-               string_agg(coalesce(bits, 0::bit(320))::text, '' ORDER BY number)::bit(32000) AS bits
-        FROM (SELECT DISTINCT section_id, facet, value, block FROM part) AS whole
-        CROSS JOIN generate_series(0, 99) AS number LEFT JOIN part USING (section_id, facet, value, block, number)
-        GROUP BY 1, 2, 3, 4
+        SELECT * FROM library_bits_of($1)
     ), touched AS (
         SELECT section_id, facet, value, block FROM fresh
         UNION

@@ -313,7 +313,7 @@ class Resource(Visibility, ShownInLists, CheckedAtOnce):  # type: ignore[django-
         self.address_key = address_key(self.url)
         with transaction.atomic():
             if self.position is None or self._has_moved():
-                Section.objects.select_for_update().get(pk=self.section_id)
+                Section.objects.select_for_update(no_key=True).get(pk=self.section_id)
                 self.position = self.section.next_position()
             super().save(*args, **options)
 
