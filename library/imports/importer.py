@@ -193,6 +193,7 @@ class _Import:
         entries = self._without_repeats(entries, [self.lines.setdefault(entry.key, entry.line) for entry in entries])
         refs = {entry.ref for entry in entries if entry.ref}
         matches = lock_resources([entry.key for entry in entries if not entry.ref], refs)
+        entries = [entry if entry.key in matches else entry.with_defaults() for entry in entries]
         entries = [entry for entry in entries if self._is_acceptable(entry, matches.get(entry.key))]
         # One row may name an entry by its ref and another one by its address.
         entries = self._without_repeats(

@@ -7,7 +7,7 @@ CSV is that of RFC 4180 in UTF-8, with commas, semicolons or tabs between the ce
 import csv
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import PurePath
@@ -15,8 +15,9 @@ from typing import Any, BinaryIO, NoReturn
 
 from django.utils.translation import gettext
 
-from library.exports.columns import LISTS, NEEDED, TEXTS, as_meant, split_list
+from library.exports.columns import COLUMNS, LISTS, TEXTS, as_meant, split_list
 
+from .column_plan import ColumnPlan, guess, guess_plan
 from .spreadsheet import BrokenWorkbook, cells_of
 
 ENDINGS = (".csv", ".xlsx", ".jsonl", ".ndjson")
@@ -25,6 +26,7 @@ CELL_LIMIT = 1_000_000  # characters
 LINE_LIMIT = 2_000_000  # bytes
 ROW_LIMIT = 4_000_000  # characters of all the lines of one CSV row
 COLUMN_LIMIT = 200
+HEADER_LIMIT = 20_000  # characters in which the sign between its cells is looked for
 
 
 class UnreadableFile(Exception):
@@ -58,18 +60,40 @@ class Row:
     lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
     errors: tuple[RowError, ...] = ()
+    # What a new entry gets where the row is silent.
+    defaults: dict[str, str] = field(default_factory=dict)
 
 
-def read_rows(stream: BinaryIO, name: str) -> Iterator[Row]:
+def read_rows(stream: BinaryIO, name: str, plan: ColumnPlan | None = None) -> Iterator[Row]:
     """The rows of a file of this name, whose ending tells the format; one row at a time is in memory.
 
-    Raises `UnreadableFile`, after some rows too.
+    Without a plan, its columns are those that they seem to be. Raises `UnreadableFile`, after some rows too.
     """
-    readers = dict(zip(ENDINGS, (_read_csv, _read_xlsx, _read_json_lines, _read_json_lines), strict=True))
+    suffix = _suffix_of(name)
+    return _rows_of(_TABLES[suffix](stream), plan) if suffix in _TABLES else _read_json_lines(stream)
+
+
+def read_plan(stream: BinaryIO, name: str) -> ColumnPlan | None:
+    """What the columns of a file seem to be, with a few values of each; None where they have names that we give.
+
+    Raises `UnreadableFile`.
+    """
+    suffix = _suffix_of(name)
+    if suffix not in _TABLES:
+        return None
+    table = _TABLES[suffix](stream)
+    line, header = _header_of(table)
+    plan = guess_plan(header, (cells for _line, cells in table))
+    if sum(map(bool, plan.headers)) < 2:
+        raise _missing(plan, line)
+    return plan
+
+
+def _suffix_of(name: str) -> str:
     suffix = PurePath(name).suffix.lower()
-    if suffix not in readers:
+    if suffix not in ENDINGS:
         raise UnreadableFile(gettext("Choose a .csv, .xlsx, .jsonl, or .ndjson file."))
-    return readers[suffix](stream)
+    return suffix
 
 
 def quote(text: str) -> str:
@@ -144,58 +168,82 @@ def _csv_message(error: csv.Error) -> str:
 
 
 def _delimiter(header: str) -> str:
-    """What divides the header into most columns that we know; a comma where it makes no difference."""
-    known = {*TEXTS, *LISTS}
+    """What divides the header into most columns that we know, or into most; a comma where it makes no difference."""
 
-    def columns(delimiter: str) -> int:
-        return sum(name.strip(' "\r\n').lower() in known for name in header.split(delimiter))
+    def columns(delimiter: str) -> tuple[int, int]:
+        names = header[:HEADER_LIMIT].split(delimiter)
+        return sum(bool(guess(name.strip(' "\r\n'))[0]) for name in names), len(names)
 
     return max(",;\t", key=columns)
 
 
-def _read_csv(stream: BinaryIO) -> Iterator[Row]:
-    return _rows_of(iter(_Table(stream)))
-
-
-def _read_xlsx(stream: BinaryIO) -> Iterator[Row]:
+def _xlsx_table(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     try:
-        yield from _rows_of(cells_of(stream))
+        yield from cells_of(stream)
     except BrokenWorkbook as error:
         raise UnreadableFile(str(error)) from error
 
 
-def _rows_of(table: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:
-    """What stands below a header."""
+# Formats with a header and rows of cells below it, each with its line.
+_TABLES: dict[str, Callable[[BinaryIO], Iterator[tuple[int, list[str]]]]] = {
+    ".csv": lambda stream: iter(_Table(stream)),
+    ".xlsx": _xlsx_table,
+}
+
+
+def _header_of(table: Iterator[tuple[int, list[str]]]) -> tuple[int, list[str]]:
+    """The first row with its line. Raises `UnreadableFile` for what names no columns."""
     line, header = next(table, (0, []))
     if not header:
         raise UnreadableFile(gettext("The file is empty."))
     if len(header) > COLUMN_LIMIT:
         message = gettext("The header has %(count)d columns; the limit is %(most)d. Delete those you don’t need.")
         raise UnreadableFile(message % {"count": len(header), "most": COLUMN_LIMIT}, line)
-    names = [name.strip().lower() for name in header]
-    twice = [name for name, count in Counter(names).items() if name and count > 1]
+    if any("\0" in name for name in header):
+        raise UnreadableFile(gettext("This isn’t text that we can read. Save the file again as “CSV UTF-8”."), line)
+    names = Counter(name.strip().lower() for name in header)
+    twice = [name for name in COLUMNS if names[name] > 1]
     if twice:
         raise UnreadableFile(gettext("The header has the column %(name)s twice.") % {"name": quote(twice[0])}, line)
-    missing = [name for name in NEEDED if name not in names]
-    if missing:
-        message = gettext("The header is missing these columns: %(names)s. It must be the first line of the file.")
-        raise UnreadableFile(message % {"names": ", ".join(missing)}, line)
-    places = {name: place for place, name in enumerate(names)}
-    ignored = tuple(name for name in names if name and name not in {*TEXTS, *LISTS})
+    return line, header
+
+
+def _missing(plan: ColumnPlan, line: int) -> UnreadableFile:
+    message = gettext("The header is missing these columns: %(names)s. It must be the first line of the file.")
+    return UnreadableFile(message % {"names": ", ".join(plan.missing)}, line)
+
+
+def _rows_of(table: Iterator[tuple[int, list[str]]], plan: ColumnPlan | None) -> Iterator[Row]:
+    """What stands below a header. Of columns that a plan leaves out, nothing is said again."""
+    line, header = _header_of(table)
+    ignored: tuple[str, ...] = ()
+    if plan is None:
+        plan = guess_plan(header)
+        if plan.missing:
+            raise _missing(plan, line)
+        names = zip(header, plan.targets, strict=True)
+        ignored = tuple(name.strip().lower() for name, target in names if name.strip() and not target)
     for line, cells in table:
-        yield _row_of(line, cells, places, len(names), ignored)
+        yield _row_of(line, cells, plan, ignored)
 
 
-def _row_of(line: int, cells: list[str], places: dict[str, int], width: int, ignored: tuple[str, ...]) -> Row:
+def _row_of(line: int, cells: list[str], plan: ColumnPlan, ignored: tuple[str, ...]) -> Row:
+    width = len(plan.targets)
     if any(cell.strip() for cell in cells[width:]):
         message = gettext(
             "This row has %(count)d cells, but the header has %(width)d. A cell with a comma in it needs quotes."
         )
         return Row(line, errors=(RowError(line, "", message % {"count": len(cells), "width": width}),))
-    values = {name: as_meant(cells[place].strip()) for name, place in places.items() if place < len(cells)}
-    lists = {name: split_list(values[name]) for name in LISTS if values.get(name)}
-    texts = {name: values[name] for name in TEXTS if values.get(name)}
-    return Row(line, texts, {name: names for name, names in lists.items() if names}, ignored)
+    texts: dict[str, str] = {}
+    lists: dict[str, tuple[str, ...]] = {}
+    for target, cell in zip(plan.targets, cells, strict=False):
+        if not target or not (value := as_meant(cell.strip())):
+            continue
+        if target in TEXTS:
+            texts[target] = value
+        elif values := split_list(value):
+            lists[target] = lists.get(target, ()) + values
+    return Row(line, texts, lists, ignored, defaults=plan.defaults)
 
 
 # JSON Lines

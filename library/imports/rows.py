@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -23,6 +23,15 @@ from .readers import Row, RowError, quote
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _YEARS = range(1800, 2101)
 
+# What people and other systems call the kinds besides.
+_KINDS: dict[Kind, tuple[str, ...]] = {
+    Kind.COURSE: ("courses", "online course", "training", "online training", "training course", "class", "webinar"),
+    Kind.PODCAST: ("podcasts", "podcast episodes", "episode", "audio", "audio recording", "audiorecording"),
+    Kind.REVIEW: ("reviews", "incident review", "critical incident", "after action report", "after action review"),
+    Kind.FORUM: ("forums", "forum post", "forumpost", "discussion", "discussion forum", "message board"),
+    Kind.SITE: ("sites", "web site", "websites", "web page", "webpage", "page", "link", "web link", "url", "bookmark"),
+}
+
 # Of the row that a template begins with.
 EXAMPLE_ADDRESS = "https://example.org/replace-this-row"
 
@@ -33,7 +42,8 @@ class Entry:
 
     `key` is what it is recognised by: its address, or `ref:…` where the row has a ref. `fields` are those of the
     resource that it sets. `section`, `publisher`, `categories` and `tags` are names as they
-    stand in the row, and empty where the row leaves them as they are.
+    stand in the row, and empty where the row leaves them as they are. `defaults` are the kind and the section that it
+    gets where it has none, and is new.
     """
 
     line: int
@@ -44,6 +54,15 @@ class Entry:
     publisher: str
     categories: tuple[str, ...]
     tags: tuple[str, ...]
+    defaults: dict[str, str] = field(default_factory=dict)
+
+    def with_defaults(self) -> "Entry":
+        """The same for a resource that is new."""
+        if not self.defaults:
+            return self
+        kind = {"kind": self.defaults["kind"]} if "kind" in self.defaults else {}
+        section = self.section or self.defaults.get("section", "")
+        return replace(self, fields=kind | self.fields, section=section)
 
 
 def entry_of(row: Row) -> Entry | tuple[RowError, ...]:
@@ -79,6 +98,7 @@ def entry_of(row: Row) -> Entry | tuple[RowError, ...]:
         publisher=values.get("publisher", ""),
         categories=values.get("categories", ()),
         tags=values.get("tags", ()),
+        defaults=row.defaults,
     )
 
 
@@ -104,9 +124,9 @@ def _cached(read: Callable[[str], str]) -> Callable[[str], str]:
 
 
 def _kind(text: str) -> str:
-    wish = _one_line(text).casefold()
+    wish = " ".join(_one_line(text).casefold().replace("-", " ").split())
     for kind in Kind:
-        if wish in {kind.value, kind.label.casefold()}:
+        if wish in {kind.value, kind.label.casefold(), *_KINDS[kind]}:
             return kind.value
     message = gettext("%(text)s isn’t a kind of resource. Use one of these: %(kinds)s.")
     raise ValidationError(message % {"text": quote(text), "kinds": ", ".join(Kind.values)})

@@ -14,9 +14,10 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import DataError, IntegrityError, OperationalError, connection, connections, transaction
@@ -28,8 +29,9 @@ from library.db.locks import Lock, session_lock
 from library.models import FileImport, ImportedRow, Resource
 from library.server import lifeline
 
+from .column_plan import ColumnPlan
 from .importer import ImportResult, import_resources
-from .readers import UnreadableFile, read_rows
+from .readers import UnreadableFile, read_plan, read_rows
 from .report import RowOutcome, compress_rows, find_unreviewed, insert_report, report_rows
 from .rollback import undo
 
@@ -137,7 +139,12 @@ def _attempt(file_import: FileImport, now: datetime, take: Callable[[FileImport,
 
 
 def _check(file_import: FileImport, now: datetime, message: str = "", unseen: Collection[int] = ()) -> None:
-    """A dry run, and when that has been taken back, its report. The lines `unseen` are marked in it."""
+    """A dry run, and when that has been taken back, its report. The lines `unseen` are marked in it.
+
+    A file whose columns are not clear waits for somebody who says which is what.
+    """
+    if not file_import.columns and not _plan_columns(file_import):
+        return
     report: list[bytes] = []
     result = _import(
         file_import,
@@ -152,6 +159,17 @@ def _check(file_import: FileImport, now: datetime, message: str = "", unseen: Co
         marked = ImportedRow.objects.filter(file_import=file_import, line__in=one_of(unseen, "bigint"))
         marked.update(blocks_undo=True)
         _save(file_import, state=State.CHECKED, message=message, **_counts(result))
+
+
+def _plan_columns(file_import: FileImport) -> bool:
+    """Write down what the columns seem to be; False where that is not enough to import any of it."""
+    with _opened(file_import) as stream:
+        plan = read_plan(stream, file_import.name)
+    if plan is None:
+        return True
+    file_import.columns = asdict(plan)
+    state = State.COLUMNS if plan.missing else State.CHECKING
+    return _save(file_import, state=state, columns=file_import.columns) and not plan.missing
 
 
 def _write(file_import: FileImport, now: datetime) -> None:
@@ -200,11 +218,10 @@ def _undo(file_import: FileImport, now: datetime) -> None:
 
 
 def _import(file_import: FileImport, now: datetime, **options: Any) -> ImportResult:
-    with tempfile.TemporaryFile() as stream, _progress_reporter(file_import) as report_progress:
-        file_import.chunks.copy_to(stream)  # for a spreadsheet is read here and there
-        stream.seek(0)
+    plan = ColumnPlan.from_json(file_import.columns) if file_import.columns else None
+    with _opened(file_import) as stream, _progress_reporter(file_import) as report_progress:
         return import_resources(
-            read_rows(stream, file_import.name),
+            read_rows(stream, file_import.name, plan),
             now=now,
             create_missing=file_import.create_missing,
             publish=file_import.publish,
@@ -213,6 +230,15 @@ def _import(file_import: FileImport, now: datetime, **options: Any) -> ImportRes
             on_progress=report_progress,
             **options,
         )
+
+
+@contextmanager
+def _opened(file_import: FileImport) -> Iterator[BinaryIO]:
+    """Its bytes in a file of this machine: a spreadsheet is read here and there."""
+    with tempfile.TemporaryFile() as stream:
+        file_import.chunks.copy_to(stream)
+        stream.seek(0)
+        yield stream
 
 
 @contextmanager

@@ -42,7 +42,7 @@ class FileImportQuerySet(models.QuerySet["FileImport"]):
 
     def undecided(self, now: datetime) -> "FileImportQuerySet":
         """Those whose file lies here, and nobody has said yes in time."""
-        states = (FileImport.State.CHECKED, FileImport.State.CHECKING)
+        states = (FileImport.State.CHECKED, FileImport.State.CHECKING, FileImport.State.COLUMNS)
         return self.filter(state__in=states, uploaded_at__lte=now - DECIDE_WITHIN)
 
     def beyond_undoing(self, now: datetime) -> "FileImportQuerySet":
@@ -77,6 +77,7 @@ class FileImport(models.Model):
 
     class State(models.TextChoices):
         CHECKING = "checking", _("Being checked")
+        COLUMNS = "columns", _("Needs you: which column is what?")
         CHECKED = "checked", _("Checked; nothing written yet")
         IMPORTING = "importing", _("Being imported")
         IMPORTED = "imported", _("Imported")
@@ -103,6 +104,8 @@ class FileImport(models.Model):
     create_missing = models.BooleanField(default=False)
     publish = models.BooleanField(default=False)
     skip_bad = models.BooleanField(default=False)
+    # A `library.imports.column_plan.ColumnPlan`; empty before the first check, and where a file has no columns.
+    columns = models.JSONField(default=dict, db_default={})
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.CHECKING)
     requested_at = models.DateTimeField(db_column="asked_at")
     requested_by = models.ForeignKey(
@@ -138,6 +141,7 @@ class FileImport(models.Model):
                 condition=Q(
                     state__in=[
                         "checking",
+                        "columns",
                         "checked",
                         "importing",
                         "imported",
@@ -156,7 +160,7 @@ class FileImport(models.Model):
                 violation_error_message=_("A finished import needs the time it finished; any other has none."),
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["checking", "checked", "importing"]) | Q(has_file=True),
+                condition=~Q(state__in=["checking", "columns", "checked", "importing"]) | Q(has_file=True),
                 name="file_import_waits_with_file",
                 violation_error_message=_("An import that’s waiting needs its file."),
             ),

@@ -23,6 +23,7 @@ Visit = Callable[[Page], Any]
 RESOURCES = "/admin/library/resource/"
 SECTIONS = "/admin/library/section/"
 IMPORTS = "/admin/library/fileimport/"
+_IMPORT_STATES = ("columns", "checked", "imported", "unreadable")
 
 
 def sign_in(page: Page, name: str = "maria") -> None:
@@ -267,7 +268,7 @@ PAGES: dict[str, Visit] = {
     "bulk, answered": bulk_answered,
     "upload": at(f"{IMPORTS}add/"),
     "import, just uploaded": upload,
-    **{f"import, {state}": partial(import_in_state, state) for state in ("checked", "imported", "unreadable")},
+    **{f"import, {state}": partial(import_in_state, state) for state in _IMPORT_STATES},
     "feed": at(f"{RESOURCES}feed/"),
     "episodes": episodes,
     "order of a section": order,

@@ -90,5 +90,6 @@ def _make_imports(maria: User) -> None:
     first = FileImport.objects.get(name="imported.csv")
     FileImport.objects.ask(first.pk, FileImport.State.CHECKED, FileImport.State.IMPORTING, timezone.now(), maria)
     run_imports(timezone.now)
+    receive([b"Name,Link\nCalm,https://example.org/calm\n"], "columns.csv", maria, timezone.now(), **wishes)
     receive([b"\x00"], "unreadable.xlsx", maria, timezone.now(), **wishes)
     run_imports(timezone.now)

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any, BinaryIO
 
 import django
@@ -19,7 +19,7 @@ django.setup()
 settings.RUN_IMPORTS = [sys.executable, "-m", "tests.imports.faulty_worker", "run_imports"]
 
 from library.imports import supervisor, worker  # noqa: E402
-from library.imports.readers import read_rows  # noqa: E402
+from library.imports.readers import read_plan, read_rows  # noqa: E402
 
 supervisor.STALLED_AFTER = 8.0
 supervisor.MEMORY_LIMIT = 700_000_000
@@ -44,15 +44,18 @@ FAULTS = {
 }
 
 
-def read(stream: BinaryIO, name: str) -> Iterator[Any]:
-    fault = FAULTS.get(stream.readline())
-    if fault:
-        fault()
-    stream.seek(0)
-    return read_rows(stream, name)
+def faulty(read: Callable[..., Any]) -> Callable[..., Any]:
+    def reader(stream: BinaryIO, *args: Any) -> Any:
+        fault = FAULTS.get(stream.readline())
+        if fault:
+            fault()
+        stream.seek(0)
+        return read(stream, *args)
+
+    return reader
 
 
-worker.read_rows = read
+worker.read_plan, worker.read_rows = faulty(read_plan), faulty(read_rows)
 
 if __name__ == "__main__":
     execute_from_command_line(sys.argv)

@@ -54,7 +54,7 @@ FILES: list[tuple[str, bytes, str, str]] = [
     ("nul.csv", bytes(10_000_000), "unreadable", "Line 1: "),
     ("nul-cells.csv", COLUMNS + b"a\0b,podcast,podcasts,https://example.org/\0\n", "checked", ""),
     ("utf-16.csv", (COLUMNS.decode() + ROW).encode("utf-16"), "unreadable", "Line 1: The file isn’t in UTF-8"),
-    ("utf-16-bare.csv", (COLUMNS.decode() + ROW).encode("utf-16-le"), "unreadable", "Line 1: The header is missing"),
+    ("utf-16-bare.csv", (COLUMNS.decode() + ROW).encode("utf-16-le"), "unreadable", "Line 1: This isn’t text"),
     ("deep.jsonl", b"[" * 1_000_000, "checked", ""),
     ("deep-object.jsonl", b'{"a":' * 300_000, "checked", ""),
     ("number.jsonl", (PLAIN % (1, '"published": ' + "9" * 1_000_000)).encode(), "checked", ""),

@@ -27,6 +27,7 @@ def make_import(**values: Any) -> FileImport:
         ("file_import_imported_with_moment", {"state": "imported"}),
         ("file_import_imported_with_moment", {"state": "checked", "imported_at": NOW}),
         ("file_import_waits_with_file", {"state": "checked", "has_file": False}),
+        ("file_import_waits_with_file", {"state": "columns", "has_file": False}),
     ],
 )
 def test_the_database_refuses_what_no_import_can_be(constraint: str, values: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 The pages only ask; `library.imports.worker` does it, apart from any request, and they say how far it is.
 """
 
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -23,11 +24,13 @@ from library.accounts.permissions import EDIT_EVERY, PUBLISH
 from library.admin.base import CuratedAdmin
 from library.admin.ids import only_ids
 from library.exports.columns import COLUMNS, TAKES
+from library.imports.column_plan import ColumnPlan
 from library.imports.uploads import receive
 from library.imports.worker import start_worker
 from library.models import FileImport, ImportedRow
 from library.models.file_import import BEGIN_WITHIN, is_worker_running
 
+from .columns_form import ColumnsForm, explain
 from .forms import UploadForm, template_file
 
 _State = FileImport.State
@@ -55,7 +58,7 @@ class FileImportAdmin(CuratedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Without the long lists of what each has made: only an undo reads them."""
-        return super().get_queryset(request).defer("warnings", "made_publishers", "made_tags")
+        return super().get_queryset(request).defer("warnings", "columns", "made_publishers", "made_tags")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whoever may add resources and change every one: an import does both."""
@@ -126,10 +129,35 @@ class FileImportAdmin(CuratedAdmin):
             raise PermissionDenied
         ids = only_ids([object_id])
         file_import = get_object_or_404(FileImport.objects.select_related("uploaded_by"), pk__in=ids)
+        if file_import.columns and _is_about_columns(request, file_import):
+            return self._columns_view(request, file_import)
         if request.method == "POST":
             self._start_step(request, file_import, request.POST.get("do", ""))
             return _to(file_import)
         return TemplateResponse(request, "admin/library/fileimport/import.html", self._context(request, file_import))
+
+    def _columns_view(self, request: HttpRequest, file_import: FileImport) -> HttpResponse:
+        """200 with the question which column is what; 302 to the page of the import, which is checked so."""
+        may_decide = _may_decide(request, file_import)
+        if request.method == "POST" and not may_decide:
+            raise PermissionDenied
+        plan = ColumnPlan.from_json(file_import.columns)
+        form = ColumnsForm(request.POST if request.method == "POST" else None, plan)
+        if form.is_valid():
+            values = (_State.CHECKING, timezone.now(), request.user)
+            columns = asdict(form.chosen())
+            if FileImport.objects.ask(file_import.pk, file_import.state, *values, columns=columns):
+                self.log_change(request, file_import, gettext("Columns chosen."))
+                transaction.on_commit(partial(start_worker))
+            return _to(file_import)
+        context = self.admin_site.each_context(request) | {
+            "title": gettext("Which column is what?"),
+            "opts": self.opts,
+            "file_import": file_import,
+            "form": form,
+            "may_decide": may_decide,
+        }
+        return TemplateResponse(request, "admin/library/fileimport/columns.html", context)
 
     def _start_step(self, request: HttpRequest, file_import: FileImport, step: str) -> None:
         """Have the next step done, where this import may take it."""
@@ -176,6 +204,7 @@ class FileImportAdmin(CuratedAdmin):
             "is_working": file_import.state in FileImport.WORK and not stopped,
             "has_stopped": stopped,
             "may_decide": _may_decide(request, file_import),
+            "columns": explain(ColumnPlan.from_json(file_import.columns)) if file_import.columns else [],
             "undo_until": until if until and until > now else None,
             "good": file_import.created + file_import.changed,
             "shown": shown,
@@ -183,6 +212,13 @@ class FileImportAdmin(CuratedAdmin):
             "why_in_the_way": WHY_IN_THE_WAY.get(_State(file_import.state), ""),
             "rows": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         }
+
+
+def _is_about_columns(request: HttpRequest, file_import: FileImport) -> bool:
+    """Whether this is the question which column is what, or its answer."""
+    if request.method == "POST":
+        return request.POST.get("do") == "columns" and file_import.state in (_State.COLUMNS, _State.CHECKED)
+    return file_import.state == _State.COLUMNS or ("columns" in request.GET and file_import.state == _State.CHECKED)
 
 
 def _to(file_import: FileImport) -> HttpResponse:
