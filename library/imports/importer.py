@@ -5,14 +5,17 @@ name that the import makes, too.
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
-from django.utils.translation import gettext
+from django.utils.translation import activate, get_language, gettext
 
 from library.db.timeouts import local_statement_timeout
 from library.history.record import OpenAuditEntry, record, record_before
@@ -102,9 +105,10 @@ def import_resources(
         job = _Import(now, create_missing, publish, audit_entry)
         lock_imports()
         keep_sections()
-        for batch in _batches(rows):
-            on_batch(job.take(batch))
-            on_progress(job.rows)
+        with closing(_batches(rows)) as batches:
+            for batch in batches:
+                on_batch(job.take(batch))
+                on_progress(job.rows)
         if audit_entry:
             audit_entry.close(message)
             job.record_made(by, message)
@@ -121,10 +125,20 @@ def finish() -> None:
     connection.check_constraints()
 
 
-def _batches(rows: Iterable[Row]) -> Iterator[list[_ParsedRow]]:
+def _batches(rows: Iterable[Row]) -> Generator[list[_ParsedRow]]:
+    """The rows, `BATCH` at a time; one batch is read while the database writes the one before."""
     iterator = iter(rows)
-    while batch := [(row, entry_of(row)) for row in islice(iterator, BATCH)]:
-        yield batch
+
+    def read() -> list[_ParsedRow]:
+        return [(row, entry_of(row)) for row in islice(iterator, BATCH)]
+
+    # What is wrong with a row is said in the language of whoever asks.
+    with ThreadPoolExecutor(1, initializer=activate, initargs=[get_language() or settings.LANGUAGE_CODE]) as reader:
+        batch = reader.submit(read).result()
+        while batch:
+            following = reader.submit(read)
+            yield batch
+            batch = following.result()
 
 
 class _Import:
