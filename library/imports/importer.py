@@ -13,9 +13,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
-from django.utils.translation import activate, get_language, gettext
+from django.utils.translation import get_language, gettext, override
 
 from library.db.timeouts import local_statement_timeout
 from library.history.record import OpenAuditEntry, record, record_before
@@ -127,13 +126,13 @@ def finish() -> None:
 
 def _batches(rows: Iterable[Row]) -> Generator[list[_ParsedRow]]:
     """The rows, `BATCH` at a time; one batch is read while the database writes the one before."""
-    iterator = iter(rows)
+    iterator, language = iter(rows), get_language()
 
     def read() -> list[_ParsedRow]:
-        return [(row, entry_of(row)) for row in islice(iterator, BATCH)]
+        with override(language):  # what is wrong with a row is said in it
+            return [(row, entry_of(row)) for row in islice(iterator, BATCH)]
 
-    # What is wrong with a row is said in the language of whoever asks.
-    with ThreadPoolExecutor(1, initializer=activate, initargs=[get_language() or settings.LANGUAGE_CODE]) as reader:
+    with ThreadPoolExecutor(1) as reader:
         batch = reader.submit(read).result()
         while batch:
             following = reader.submit(read)
