@@ -4,7 +4,7 @@ The database keeps the promises (`library/db/sql/library_guide_triggers.sql`): a
 and a guide that readers have seen is withdrawn and not deleted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -25,7 +25,7 @@ from library.search.text_query import folded_words
 
 from .days import validate_past_day
 from .help_line import HelpLine
-from .resource import Resource
+from .resource.card_row import CardRow, card_rows_of_refs
 from .taxonomy import Category
 from .vocabulary import lines_of_text
 
@@ -232,12 +232,9 @@ class Guide(models.Model):
         """The refs of its resources, in order, each once."""
         return list(dict.fromkeys(line.split()[0] for line in lines_of_text(self.resources)))
 
-    def published_resources(self, now: datetime) -> list[Resource]:
+    def published_resources(self, now: datetime) -> list[CardRow]:
         """Those of its resources that readers see, in order, as a card shows them. One query."""
-        refs = self.refs
-        published = Resource.objects.published(now).with_card_relations()
-        rows: Mapping[str, Resource] = published.in_bulk(refs, field_name="ref")
-        return [rows[ref] for ref in refs if ref in rows]
+        return card_rows_of_refs(self.refs, now)
 
     @property
     def note_as_html(self) -> SafeString:

@@ -8,14 +8,19 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from library.db.prepared import PreparedInstances
 from library.help_lines.cards import HelpCard, help_cards, next_change
 from library.identity.current import current
-from library.models import Guide
+from library.models import Category, Guide, HelpLine
 from library.search.vocabulary.crisis import load_crisis_words
 
 from .cards import cards_of
 from .json_ld import of_guide
 from .resource_page import hidden_response
+
+_LINES = PreparedInstances(lambda guide: HelpLine.objects.filter(guides=guide).order_by("position"), guide=-1)
+_CATEGORIES = PreparedInstances(lambda guide: Category.objects.filter(guides=guide).in_order(), guide=-1)
+_RELATED = PreparedInstances(lambda guide: Guide.objects.published().filter(related=guide), guide=-1)
 
 
 def guide_response(request: HttpRequest, guide: Guide, *, preview: str = "", way_back: str = "") -> HttpResponse:
@@ -24,7 +29,7 @@ def guide_response(request: HttpRequest, guide: Guide, *, preview: str = "", way
     `preview` says above everything that readers do not see this; machines get nothing then. `way_back` is an address.
     """
     now = timezone.now()
-    lines = help_cards(guide.help_lines.order_by("position"), now)
+    lines = help_cards(_LINES.rows(guide=guide.pk), now)
     context = guide_context(guide, lines, now) | {"preview": preview, "way_back": way_back}
     context["structured_data"] = "" if preview else of_guide(request, guide, context["cards"])
     response = render(request, "library/guide.html", context)
@@ -34,14 +39,14 @@ def guide_response(request: HttpRequest, guide: Guide, *, preview: str = "", way
 
 def guide_context(guide: Guide, lines: list[HelpCard], now: datetime) -> dict[str, Any]:
     """What a guide shows. Where it speaks of a crisis, help lines come first: its own, or the site's."""
-    categories, cards = list(guide.categories.in_order()), cards_of(guide.published_resources(now))
+    categories, cards = _CATEGORIES.rows(guide=guide.pk), cards_of(guide.published_resources(now))
     about = load_crisis_words().kind_of(" ".join([guide.title, *map(str, categories)]))
     is_delicate = guide.help_lines_first or about is not None
     return {
         "guide": guide,
         "cards": cards,
         "lines": lines,
-        "related": list(guide.related.published()),
+        "related": _RELATED.rows(guide=guide.pk),
         "categories": categories,
         "about": about,
         "is_delicate": is_delicate,

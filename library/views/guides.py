@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from library.db.prepared import PreparedInstances
 from library.identity.current import current
 from library.models import Category, FormerValue, Guide
 from library.pages.cards import cards_of
@@ -17,12 +18,17 @@ from library.search.vocabulary.crisis import load_crisis_words
 
 from .errors import gone
 
+_GUIDES = PreparedInstances(lambda slug: Guide.objects.exclude(state=Guide.State.DRAFT).filter(slug=slug), slug="slug")
+_TOPICS = PreparedInstances(lambda slug: Category.objects.filter(slug=slug), slug="slug")
+_GUIDES_OF_TOPIC = PreparedInstances(lambda topic: Guide.objects.published().filter(categories=topic), topic=-1)
+
 
 def guide(request: HttpRequest, slug: str) -> HttpResponse:
     """200; 301 from an older slug, 410 with the reason when withdrawn, 404 for drafts and what never was."""
-    row = get_object_or_404(Guide.objects.exclude(state=Guide.State.DRAFT).with_slug(slug))
-    if row.slug != slug:
-        return redirect(row, permanent=True)
+    row = next(iter(_GUIDES.rows(slug=slug)), None)
+    if row is None:
+        former = get_object_or_404(Guide.objects.exclude(state=Guide.State.DRAFT).with_slug(slug))
+        return redirect(former, permanent=True)
     if not row.is_published:
         return gone(request, title=row.title, reason=row.withdrawn_reason)
     return guide_response(request, row)
@@ -30,7 +36,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
 
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """200; 301 from an older slug and from a topic that was merged, 410 from one that was deleted, else 404."""
-    category = Category.objects.filter(slug=slug).first()
+    category = next(iter(_TOPICS.rows(slug=slug)), None)
     if category is None:
         return former_topic(request, slug)
     query = read_query(QueryDict(f"category={category.slug}"))
@@ -39,7 +45,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     about = load_crisis_words().kind_of(category.name)
     context = {
         "category": category,
-        "guides": list(category.guides.published()),
+        "guides": _GUIDES_OF_TOPIC.rows(topic=category.pk),
         "cards": cards,
         "total": total,
         "has_more": page.last > 1,

@@ -5,7 +5,7 @@ A page shows up to 200 of them; an instance of the model costs twenty times as m
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from itertools import starmap
 from typing import Any
@@ -54,6 +54,11 @@ _COLUMNS += ["publisher__name", "series__title"]
 _MARKS = ["marked_summary", "window", "passage"]
 _STEMS = [f"stem_{place}" for place in range(STEM_LIMIT)]
 _ROWS = Prepared(lambda ids: _among(ids).values_list(*_COLUMNS), ids="ids")
+_BY_REF = Prepared(
+    lambda now, refs: Resource.objects.published(now).filter(ref__in=unnested(refs, "text")).values_list(*_COLUMNS),
+    now=NOW,
+    refs="refs",
+)
 # Of all that readers see at `now`; to be narrowed by a statement around it.
 PUBLISHED_ROWS = Prepared(lambda now: Resource.objects.published(now).values_list(*_COLUMNS), now=NOW)
 
@@ -61,6 +66,12 @@ PUBLISHED_ROWS = Prepared(lambda now: Resource.objects.published(now).values_lis
 def card_rows(ids: Sequence[int]) -> list[CardRow]:
     """The resources of these ids in this order, without those that are gone. Costs one query, none for no ids."""
     return _in_order(ids, _ROWS.rows(ids=array_of(ids))) if ids else []
+
+
+def card_rows_of_refs(refs: Sequence[str], now: datetime) -> list[CardRow]:
+    """Those that readers see at `now` of the resources of these refs, in this order. Costs one query."""
+    rows = {row.ref: row for row in starmap(CardRow, _BY_REF.rows(now=now, refs=array_of(refs)))}
+    return [rows[ref] for ref in refs if ref in rows]
 
 
 def marked_card_rows(ids: Sequence[int], words: str, query: str) -> list[CardRow]:
