@@ -227,6 +227,8 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "library.accounts.forms.ConfirmByPasskey",
 }
 TAGGIT_CASE_INSENSITIVE = True
+TAGGIT_TAGS_FROM_STRING = "library.models.taxonomy.split_tags"
+TAGGIT_STRING_FROM_TAGS = "library.models.taxonomy.join_tags"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

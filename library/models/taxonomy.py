@@ -3,7 +3,9 @@
 Tags are django-taggit's, in tables of our own. `tests/models/test_taxonomy.py` has a test for each thing we use of it.
 """
 
-from collections.abc import Collection, Sequence
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.contrib.postgres.search import SearchRank, SearchVector
@@ -20,6 +22,7 @@ from library.search.text_query import CONFIG, Query
 from .order import Goal, move
 
 TAG_LIMIT = 30
+_DIVIDERS = re.compile(r"[,;\r\n]+")
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
@@ -135,6 +138,24 @@ class Tag(TagBase):
                 violation_error_message=_("There’s already a tag with this name."),
             )
         ]
+
+
+def split_tags(text: str) -> list[str]:
+    """The names in a text as people type or paste it. Commas, semicolons and line ends divide, and nothing else does.
+
+    Each name once, in any case, without what nobody sees, and full-width letters as plain ones; sorted.
+    """
+    names: dict[str, str] = {}
+    for part in _DIVIDERS.split(unicodedata.normalize("NFKC", text)):
+        shown = "".join(character for character in part if unicodedata.category(character) != "Cf")
+        if name := " ".join(shown.split()):
+            names.setdefault(name.lower(), name)
+    return sorted(names.values())
+
+
+def join_tags(tags: Iterable[Tag]) -> str:
+    """The names of these tags as a form shows them."""
+    return ", ".join(sorted(tag.name for tag in tags))
 
 
 def validate_tags(names: Collection[str]) -> None:

@@ -62,6 +62,13 @@ def find_publishers(names: Collection[str]) -> dict[str, int]:
     return {name: ids[0] for name, ids in _find(_PUBLISHERS, names).items()}
 
 
+def known_tag_names(names: Collection[str]) -> dict[str, str]:
+    """The names as the library has them, of those that are a tag's in any case, now or once. At most two queries."""
+    ids = {name: ids[0] for name, ids in _find(_TAGS, names).items()}
+    tags = Tag.objects.in_bulk(ids.values())
+    return {name: tags[pk].name for name, pk in ids.items()}
+
+
 def make_section(title: str, now: datetime) -> Section:
     """A published section behind all others, with an anchor made of its title."""
     base = slugify(title).replace("_", "-").strip("-")

@@ -55,6 +55,42 @@ def test_enter_key_saves_and_says_what_is_missing(admin_page: Page) -> None:
     assert admin_page.evaluate("document.documentElement.scrollWidth") == 768
 
 
+def test_tags_are_suggested_chosen_and_removed_with_the_keyboard(admin_page: Page, scripts: bool) -> None:
+    field = admin_page.get_by_label("Tags:")
+    if not scripts:
+        field.fill("Officer wellness; rest, SLEEP")
+    else:
+        chosen = admin_page.get_by_role("list", name="Tags of this entry").get_by_role("listitem")
+        options = admin_page.get_by_role("listbox", name="Suggested tags").get_by_role("option")
+        field.press_sequentially("SLE")
+        expect(options.first).to_have_text(re.compile(r"^sleep entries: \d+$"))
+        expect(admin_page.get_by_role("status").filter(has_text="Suggestions")).to_have_count(1)
+        field.press("ArrowDown")
+        assert field.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+        field.press("Enter")
+        field.press_sequentially("Officer wellness")
+        expect(options.last).to_have_text("Officer wellness (new tag)")
+        field.press("Escape")
+        expect(options).to_have_count(0)
+        expect(field).to_have_value("Officer wellness")
+        field.press("Enter")
+        expect(chosen.nth(1)).to_contain_text("Officer wellness (new tag)")
+        field.press_sequentially("unwanted;")
+        expect(chosen).to_have_count(3)
+        field.press("Backspace")
+        expect(chosen).to_have_count(2)
+        field.press_sequentially("left")  # is a tag as soon as the field is left
+        field.press("Tab")
+        admin_page.get_by_role("button", name="Remove left", exact=True).press("Enter")
+        expect(field).to_be_focused()
+    admin_page.locator("[name=section]").evaluate("select => select.add(new Option('1', '1', true, true))")
+    admin_page.locator("input[name=_continue]").click()
+    admin_page.locator(".messagelist .success").wait_for()
+    names = admin_page.locator("textarea[name=tags]").input_value().split(", ")
+    assert {"Officer wellness", "sleep"} <= set(names)
+    assert "unwanted" not in names
+
+
 @pytest.fixture
 def left(browser: Browser, office: str, session_of_maria: Any) -> Iterator[Page]:
     """The form of an entry with another summary and another category, left by a link after the browser had asked."""
@@ -63,8 +99,8 @@ def left(browser: Browser, office: str, session_of_maria: Any) -> Iterator[Page]
     page.goto(f"{RESOURCES}?q=Part+7")
     page.locator("#result_list tbody th a").first.click()
     page.locator("#id_summary").fill("Typed and left.")
-    page.locator(".field-categories .select2-search__field").click()
-    page.locator(".select2-results__option").first.click()
+    page.locator("#id_categories").get_by_role("checkbox").first.click()
+    page.get_by_label("Tags:").fill("night work, rest")
     asked: list[str] = []
 
     def stay(dialog: Dialog) -> None:
@@ -98,7 +134,8 @@ def test_what_was_typed_and_left_is_offered_again_until_it_is_saved(left: Page) 
     expect(offer).to_be_hidden()
     expect(left.locator("#id_summary")).to_be_focused()
     expect(left.locator("#id_summary")).to_have_value("Typed and left.")
-    expect(left.locator(".field-categories .select2-selection__choice")).to_have_count(1)
+    expect(left.locator("#id_categories").get_by_role("checkbox", checked=True)).to_have_count(1)
+    expect(left.get_by_role("list", name="Tags of this entry").get_by_role("listitem")).to_have_count(2)
     left.locator("input[name=_save]:visible").click()
     left.locator(".messagelist .success").wait_for()
     assert drafts(left) == []

@@ -11,7 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from library.models import Category, Resource, Tag, User
-from library.models.taxonomy import validate_tags
+from library.models.taxonomy import split_tags, validate_tags
+from library.taxonomy.lookup import known_tag_names
 
 from .bulk_changes import Withdrawal
 
@@ -72,12 +73,11 @@ class AddTagForm(BulkForm):
     )
 
     def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        validate_tags([name])
-        if "," in name:
+        names = split_tags(self.cleaned_data["name"])
+        if len(names) != 1:
             raise forms.ValidationError(gettext("Enter one tag at a time, without a comma."))
-        known = Tag.objects.filter(name__iexact=name).first()
-        return known.name if known else name
+        validate_tags(names)
+        return known_tag_names(names).get(names[0], names[0])
 
     @property
     def value(self) -> str:

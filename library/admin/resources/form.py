@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,13 +13,13 @@ from library.admin.markdown import MarkdownArea
 from library.admin.slugs import SlugForm
 from library.models import FormerSlug, Resource
 from library.models.resource.kinds import Kind
-from library.models.taxonomy import validate_tags
 
 from .bulk_changes import NOT_SEEN_YET
 from .duplicate_urls import SameAddressForm
 from .permissions import OwnerChoiceForm
 from .pictures import PictureForm
 from .proposals import ProposalForm
+from .tags import TagsField, TagsForm
 from .url_changes import slug_help
 
 # Each kind in one sentence, for the page that asks for it.
@@ -35,7 +36,7 @@ _ADDED = _(
 )
 
 
-class ResourceForm(ProposalForm, SameAddressForm, PictureForm, OwnerChoiceForm, SlugForm):
+class ResourceForm(ProposalForm, SameAddressForm, TagsForm, PictureForm, OwnerChoiceForm, SlugForm):
     """A new resource gets its `kind`; later the kind is the row's own."""
 
     slug_source: ClassVar[str] = "title"
@@ -44,7 +45,9 @@ class ResourceForm(ProposalForm, SameAddressForm, PictureForm, OwnerChoiceForm, 
         widgets: ClassVar = {
             "summary": AdminTextareaWidget(attrs={"rows": 3}),
             "body": MarkdownArea("resource", "body"),
+            "categories": CheckboxSelectMultiple,
         }
+        field_classes: ClassVar = {"tags": TagsField}
 
     def __init__(self, *args: Any, kind: Kind | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -62,11 +65,6 @@ class ResourceForm(ProposalForm, SameAddressForm, PictureForm, OwnerChoiceForm, 
     def clean_summary(self) -> str:
         """On one line: the field is high only so that all of it can be read while it is written."""
         return " ".join(self.cleaned_data["summary"].split())
-
-    def clean_tags(self) -> list[str]:
-        tags: list[str] = self.cleaned_data["tags"]
-        validate_tags(tags)
-        return tags
 
     def clean_listed_at(self) -> Any:
         return self._clean_moment("listed_at")

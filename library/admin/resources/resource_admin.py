@@ -48,6 +48,7 @@ from .pictures import picture_page, picture_shown
 from .previews import LinkForOthers, press_preview_button, preview_button, preview_page
 from .proposals import carried, fill_in, form_redirect, has_only_address, is_fill_in
 from .search import CategoryFilter, matching
+from .tags import suggested_tags
 from .url_changes import slug_notice, slug_warning
 
 _SECTION = "section__id__exact"
@@ -77,7 +78,7 @@ class ResourceAdmin(CuratedAdmin):
     ordering = ("-pk",)
     sortable_by: ClassVar[Any] = ("title", published, status)
     prepopulated_fields = {"slug": ("title",)}
-    autocomplete_fields = ("section", "publisher", "categories", "series", "successor")
+    autocomplete_fields = ("section", "publisher", "series", "successor")
     only_chosen = ("section", "successor", "owner")
     readonly_fields: ClassVar[Any] = (
         "kind",
@@ -97,6 +98,7 @@ class ResourceAdmin(CuratedAdmin):
             path("bulk/<slug:name>/", view(partial(bulk_page, self)), name="library_resource_bulk"),
             path("feed/", view(partial(feed_page, self)), name="library_resource_feed"),
             path("most-opened/", view(partial(most_opened_page, self)), name="library_resource_most_opened"),
+            path("tags/", view(partial(suggested_tags, self)), name="library_resource_tags"),
             path("<int:pk>/preview/", view(partial(preview_page, self)), name="library_resource_preview"),
             path("<int:pk>/picture/<str:name>", view(partial(picture_page, self)), name="library_resource_picture"),
         ]
