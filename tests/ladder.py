@@ -93,6 +93,7 @@ SIDEWAYS = {
     ("library.imports.readers", "library.imports.column_plan"),
     ("library.imports.readers", "library.imports.spreadsheet"),
     ("library.imports.web_pages", "library.imports.markup"),
+    ("library.links", "library.imports.markup"),
     ("library.maintenance", "library.search"),
     ("library.management", "library.server.bootstrap"),
     ("library.management", "library.server.web_server"),

@@ -54,8 +54,12 @@ def _encoding(name: str) -> str:
 
 def plain_text(html: str, most: int) -> str:
     """What a person reads of a piece of HTML, on one line of at most `most` characters."""
-    text = unescape(_TAG.sub(" ", _UNREAD.sub(" ", html[:HTML_LIMIT])))
-    return one_line(text, most)
+    return one_line(visible_text(html[:HTML_LIMIT]), most)
+
+
+def visible_text(html: str) -> str:
+    """What a person reads of a piece of HTML, with spaces in the place of its tags."""
+    return unescape(_TAG.sub(" ", _UNREAD.sub(" ", html)))
 
 
 def one_line(text: str, most: int) -> str:

@@ -8,7 +8,8 @@ import re
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 import httpx2
-from django.utils.translation import gettext
+
+from .causes import CannotFetch, WireFault
 
 URL_LIMIT = 2000  # characters
 PORTS = {None, 80, 443}
@@ -25,10 +26,6 @@ _GIVEN_OUT = IPv6Network("2000::/3")
 _NOT_GIVEN_OUT = [IPv6Network(net) for net in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")]
 
 
-class CannotFetch(Exception):
-    """Why an address cannot be fetched, in words for people."""
-
-
 def checked_url(text: str) -> httpx2.URL:
     """The address as it will be requested. Raises CannotFetch.
 
@@ -40,11 +37,11 @@ def checked_url(text: str) -> httpx2.URL:
     except (httpx2.InvalidURL, ValueError):
         url = None
     if url is None or url.scheme not in {"http", "https"} or not _HOST.fullmatch(url.raw_host.decode("ascii")):
-        raise CannotFetch(gettext("That isn’t a web address. Web addresses start with https:// or http://."))
+        raise CannotFetch(WireFault.NOT_WEB)
     if _USER.match(text):
-        raise CannotFetch(gettext("Remove the user name from the address."))
+        raise CannotFetch(WireFault.USER_NAME)
     if url.port not in PORTS:
-        raise CannotFetch(gettext("We don’t fetch addresses that name a port."))
+        raise CannotFetch(WireFault.PORT)
     return url
 
 

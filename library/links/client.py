@@ -1,38 +1,40 @@
-"""One page of another site, fetched within bounds: only from public addresses, 1 MB, 10 seconds in all. No models.
+"""Pages of other sites, within bounds: from public addresses alone, so many bytes, so many seconds in all. No models.
 
-It follows redirects itself, so that each is checked; it keeps no cookies and tells nothing of who asked. Environment
-variables for proxies are not read: a proxy would resolve names in our place.
+`fetch` is for a curator who waits: a page, or a sentence why there is none. `look` is for the link checker: whatever
+happened, as values. Both follow redirects themselves, so that each is checked, and tell nothing of who asked.
 """
 
-import socket
-import ssl
-import threading
+import re
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from queue import Empty, SimpleQueue
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from html import unescape
 
 import httpcore2
 import httpx2
-from django.utils.translation import gettext
 
-from .addresses import CannotFetch, checked_url, is_public_address
+from .addresses import checked_url
+from .causes import OF_CERTIFICATES, CannotFetch, WireFault
+from .cookies import CookieJar
+from .wire import Tls, Wire, causes_named, clock, lacks_only_its_chain, needs_legacy, tls_context
 
 LIMIT = 1_000_000  # bytes, after decompression
 FETCH_SECONDS = 10.0
 REDIRECTS = 5
-_TRIED = 4  # IP addresses of one host, each for so many seconds at most
-_PATIENCE = 4.0
-_HEADERS: dict[bytes | str, bytes | str] = {
-    "User-Agent": "Mozilla/5.0 (compatible; resource library; asked for by a curator)",
-    "Accept": "text/html,application/rss+xml,application/atom+xml,application/xml;q=0.9,*/*;q=0.5",
-    "Accept-Encoding": "gzip",
-    "Accept-Language": "en",
-    "Connection": "close",
-}
+# Of a check. Browsers follow 20 redirects; a page whose beginning is known needs no more of it.
+LOOK_LIMIT, MEDIA_LIMIT = 128 * 1024, 16 * 1024
+LOOK_SECONDS = 20.0
+LOOK_REDIRECTS = 10
+AGENT = "Mozilla/5.0 (compatible; resource library; asked for by a curator)"
+_ACCEPT = "text/html,application/rss+xml,application/atom+xml,application/xml;q=0.9,*/*;q=0.5"
+_REDIRECTING = {301, 302, 303, 307, 308}
+_REFRESH = re.compile(
+    r"<meta\b[^<>]{0,200}http-equiv\s*=\s*[\"']?refresh[^<>]{0,200}?content\s*=\s*[\"']?\s*[01]\s*[;,]\s*url\s*=\s*"
+    r"[\"']?([^\"'<>]{1,2000})",
+    re.IGNORECASE,
+)
+_REFRESH_WITHIN = 8192  # characters
 
 
 @dataclass(frozen=True)
@@ -46,150 +48,189 @@ class Fetched:
     is_cut: bool
 
 
+@dataclass(frozen=True)
+class Hop:
+    """One address that led on to another: by a status, or by a page (then with its status, 200)."""
+
+    url: str
+    status: int
+    location: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of asking for one address.
+
+    `url` answered with `status`, after `hops`; `status` is None where nothing came, and `cause` says why. A `cause`
+    beside a status is a fault of the certificate: the page was read without trust in it. `is_whole`: the body came to
+    its end, or to the end of what is read; `is_readable`: in a way that can be unpacked.
+    """
+
+    url: str
+    status: int | None = None
+    cause: WireFault | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    is_whole: bool = True
+    is_readable: bool = True
+    hops: tuple[Hop, ...] = ()
+    seconds: float = 0.0  # until the first byte
+
+    @property
+    def content_type(self) -> str:
+        return self.headers.get("content-type", "")
+
+
+@dataclass(frozen=True)
+class _Manner:
+    """How to ask: how far, how much, and whether for a check, which goes on where a curator is told."""
+
+    headers: Mapping[str, str]
+    redirects: int
+    limit: int
+    is_check: bool
+
+
 def fetch(address: str, *, seconds: float = FETCH_SECONDS) -> Fetched:
-    """What a GET of this address is answered with, whatever the status. Raises CannotFetch, with words for people."""
-    time_left = _clock(seconds)
-    url = checked_url(address)
-    with _readable_errors():
-        for _hop in range(REDIRECTS + 1):
-            answer, location = _request(url, time_left)
+    """What a GET of this address is answered with, whatever the status. Raises `CannotFetch`, with words for people."""
+    answer = _follow(address, _Manner({"User-Agent": AGENT}, REDIRECTS, LIMIT, is_check=False), seconds)
+    if answer.cause:
+        raise CannotFetch(answer.cause)
+    return Fetched(answer.url, answer.status or 0, answer.content_type, answer.body, not answer.is_whole)
+
+
+def look(
+    address: str,
+    *,
+    agent: str,
+    etag: str = "",
+    modified: str = "",
+    is_media: bool = False,
+    seconds: float = LOOK_SECONDS,
+) -> Answer:
+    """What a reader's browser would come to at this address. Raises nothing.
+
+    With cookies for as long as it takes, ten redirects, and pages behind an old protocol or a faulty certificate. Of a
+    sound or a film the first 16 KB. With `etag` or `modified` of a look before, 304 where nothing is new.
+    """
+    headers = {"User-Agent": agent}
+    if is_media:
+        headers["Range"] = f"bytes=0-{MEDIA_LIMIT - 1}"
+    headers |= {"If-None-Match": etag} if etag else {}
+    headers |= {"If-Modified-Since": modified} if modified else {}
+    limit = MEDIA_LIMIT if is_media else LOOK_LIMIT
+    return _follow(address, _Manner(headers, LOOK_REDIRECTS, limit, is_check=True), seconds)
+
+
+def _follow(address: str, manner: _Manner, seconds: float) -> Answer:
+    time_left, jar = clock(seconds), CookieJar()
+    hops: list[Hop] = []
+    fault: WireFault | None = None
+    url = address
+    try:
+        for _hop in range(manner.redirects + 1):
+            target = checked_url(url)
+            answer = _ask(target, manner, Wire(time_left), jar)
+            fault = fault or answer.cause
+            location = _leads_to(answer, manner)
             if not location:
-                return answer
-            url = checked_url(_joined(url, location))
-    raise CannotFetch(gettext("The site redirects in circles."))
+                return replace(answer, hops=tuple(hops), cause=fault)
+            hops.append(Hop(str(target), answer.status or 0, url := _joined(target, location)))
+    except CannotFetch as error:
+        return Answer(url, cause=error.cause, hops=tuple(hops))
+    return Answer(url, cause=WireFault.CIRCLES, hops=tuple(hops))
 
 
-def _clock(seconds: float) -> Callable[[], float]:
-    deadline = time.monotonic() + seconds
+def _ask(url: httpx2.URL, manner: _Manner, wire: Wire, jar: CookieJar) -> Answer:
+    """What one address answers; for a check, with less asked of its protocol or its certificate where that fails."""
+    try:
+        return _request(url, manner, wire, jar, Tls.STRICT)
+    except CannotFetch as error:
+        if not manner.is_check:
+            raise
+        if needs_legacy(error):
+            return _request(url, manner, wire, jar, Tls.LEGACY)
+        if error.cause not in OF_CERTIFICATES:
+            raise
+        fault = error.cause
+    answer = _request(url, manner, wire, None, Tls.UNVERIFIED)
+    return replace(answer, cause=answer.cause if fault is WireFault.ISSUER and answer.cause else fault)
 
-    def time_left() -> float:
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise httpcore2.ReadTimeout
-        return left
 
-    return time_left
+def _request(url: httpx2.URL, manner: _Manner, wire: Wire, jar: CookieJar | None, level: Tls) -> Answer:
+    target = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+    cookies = jar.header(url.host) if jar and manner.is_check else ""
+    headers = {
+        "Host": url.netloc.decode("ascii"),
+        "Accept": _ACCEPT,
+        "Accept-Encoding": "gzip",
+        "Accept-Language": "en",
+        "Connection": "close",
+        **manner.headers,
+        **({"Cookie": cookies} if cookies else {}),
+    }
+    raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+    context = tls_context(level) if url.scheme == "https" else None
+    start = time.monotonic()
+    with (
+        causes_named(),
+        httpcore2.ConnectionPool(ssl_context=context, network_backend=wire) as pool,
+        pool.stream("GET", target, headers=raw) as reply,
+    ):
+        fields = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in reply.headers]
+        if jar:
+            jar.take(url.host, [value for name, value in fields if name == "set-cookie"])
+        answer = Answer(str(url), reply.status, headers=dict(fields), seconds=time.monotonic() - start)
+        stream = reply.extensions.get("network_stream")
+        if level is Tls.UNVERIFIED and lacks_only_its_chain(stream, url.host):
+            answer = replace(answer, cause=WireFault.CHAIN)
+        if reply.status in _REDIRECTING and answer.headers.get("location"):
+            return answer
+        return _with_body(answer, reply.iter_stream(), manner)
+
+
+def _with_body(answer: Answer, chunks: Iterable[bytes], manner: _Manner) -> Answer:
+    """With the first bytes of its body, and never more unpacked than that.
+
+    Where a check gets only a part of it, that part. Raises `CannotFetch` for anybody else, and where nothing came.
+    """
+    encoding = answer.headers.get("content-encoding", "").strip().lower()
+    if encoding not in {"", "identity", "gzip", "x-gzip"}:
+        if manner.is_check:
+            return replace(answer, is_readable=False)
+        raise CannotFetch(WireFault.FORMAT)
+    unpacked = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16) if encoding.endswith("gzip") else None
+    limit, body, received = manner.limit, bytearray(), 0
+    try:
+        for chunk in chunks:
+            received += len(chunk)
+            # Room for one byte more, which tells that there is more; 0 would mean “without a limit”.
+            body += unpacked.decompress(chunk, limit + 1 - len(body)) if unpacked else chunk
+            if len(body) > limit or received > limit:
+                return replace(answer, body=bytes(body[:limit]), is_whole=False)
+    except zlib.error as error:
+        if not manner.is_check:
+            raise CannotFetch(WireFault.RESET) from error
+        return replace(answer, body=bytes(body), is_readable=False)
+    except (httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError):
+        if not manner.is_check:
+            raise
+        return replace(answer, body=bytes(body), is_whole=False, cause=answer.cause or WireFault.RESET)
+    return replace(answer, body=bytes(body))
+
+
+def _leads_to(answer: Answer, manner: _Manner) -> str:
+    """Where it leads on at once: by its status, or, for a check, by a page that says so within a second."""
+    if answer.status in _REDIRECTING:
+        return answer.headers.get("location", "")
+    if not manner.is_check or answer.status != 200 or "html" not in answer.content_type:
+        return ""
+    refresh = _REFRESH.search(answer.body[:_REFRESH_WITHIN].decode("latin-1"))
+    return unescape(refresh[1]).strip() if refresh else ""
 
 
 def _joined(url: httpx2.URL, location: str) -> str:
     try:
         return str(url.join(location))
     except (httpx2.InvalidURL, ValueError) as error:
-        raise CannotFetch(gettext("The site redirects to something that isn’t a web address.")) from error
-
-
-def _request(url: httpx2.URL, time_left: Callable[[], float]) -> tuple[Fetched, str]:
-    """What one address answers, and where it leads on to, if it does."""
-    target = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-    headers = {"Host": url.netloc} | _HEADERS
-    context = httpx2.create_ssl_context() if url.scheme == "https" else None
-    with (
-        httpcore2.ConnectionPool(ssl_context=context, network_backend=_Wire(time_left)) as pool,
-        pool.stream("GET", target, headers=headers) as response,
-    ):
-        fields = {name.lower(): value.decode("latin-1") for name, value in response.headers}
-        location = fields.get(b"location", "") if response.status in {301, 302, 303, 307, 308} else ""
-        body, is_cut = (b"", False) if location else _body(response.iter_stream(), fields.get(b"content-encoding", ""))
-    return Fetched(str(url), response.status, fields.get(b"content-type", ""), body, is_cut), location
-
-
-def _body(chunks: Iterable[bytes], encoding: str) -> tuple[bytes, bool]:
-    """The first `LIMIT` bytes, and whether there were more. Never unpacks more than that."""
-    encoding = encoding.strip().lower()
-    if encoding not in {"", "identity", "gzip", "x-gzip"}:
-        raise CannotFetch(gettext("The site sends its pages in a format we can’t read."))
-    unpacked = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16) if encoding.endswith("gzip") else None
-    body, received = bytearray(), 0
-    for chunk in chunks:
-        received += len(chunk)
-        # Room for one byte more, which tells that there is more; 0 would mean “without a limit”.
-        body += unpacked.decompress(chunk, LIMIT + 1 - len(body)) if unpacked else chunk
-        if len(body) > LIMIT or received > LIMIT:
-            return bytes(body[:LIMIT]), True
-    return bytes(body), False
-
-
-class _Wire(httpcore2.NetworkBackend):
-    """Connects to IP addresses that were checked, and to no others: a name is resolved once, here."""
-
-    def __init__(self, time_left: Callable[[], float]) -> None:
-        self._time_left = time_left
-        self._backend = httpcore2.SyncBackend()
-
-    def connect_tcp(self, host: str, port: int, *_args: Any, **_options: Any) -> httpcore2.NetworkStream:
-        failed: Exception = httpcore2.ConnectError()
-        for address in _addresses_of(host, port, self._time_left())[:_TRIED]:
-            try:
-                stream = self._backend.connect_tcp(address, port, min(self._time_left(), _PATIENCE))
-                return _TimedStream(stream, self._time_left)
-            except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
-                failed = error
-        raise failed
-
-    def connect_unix_socket(self, *_args: Any, **_options: Any) -> httpcore2.NetworkStream:
-        raise CannotFetch(gettext("That isn’t a web address. Web addresses start with https:// or http://."))
-
-
-class _TimedStream(httpcore2.NetworkStream):
-    """A connection whose every step gets what is left of the time for all of them."""
-
-    def __init__(self, stream: httpcore2.NetworkStream, time_left: Callable[[], float]) -> None:
-        self._stream = stream
-        self._time_left = time_left
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._time_left())
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._time_left())
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore2.NetworkStream:
-        inner = self._stream.start_tls(ssl_context, server_hostname, self._time_left())
-        return _TimedStream(inner, self._time_left)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
-
-
-def _addresses_of(host: str, port: int, seconds: float) -> list[str]:
-    """The IP addresses of a host, all of them public. Raises CannotFetch, also where the resolver takes too long."""
-    answers: SimpleQueue[list[Any]] = SimpleQueue()
-
-    def resolve() -> None:
-        try:
-            answers.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-        except (OSError, UnicodeError):
-            answers.put([])
-
-    threading.Thread(target=resolve, daemon=True).start()  # the resolver knows no deadline of ours
-    try:
-        addresses = list(dict.fromkeys(str(answer[4][0]) for answer in answers.get(timeout=seconds)))
-    except Empty as error:
-        raise httpcore2.ConnectTimeout from error
-    if not addresses:
-        raise CannotFetch(gettext("We couldn’t find that site. Check the address for a typo."))
-    if not all(map(is_public_address, addresses)):
-        raise CannotFetch(gettext("That address is on a private network, where readers can’t go."))
-    return addresses
-
-
-@contextmanager
-def _readable_errors() -> Iterator[None]:
-    """What goes wrong on the wire, as CannotFetch."""
-    try:
-        yield
-    except httpcore2.TimeoutException as error:
-        raise CannotFetch(gettext("The site was too slow. It didn’t answer within ten seconds.")) from error
-    except (httpcore2.ConnectError, ssl.SSLError) as error:
-        if "CERTIFICATE" in str(error).upper():
-            raise CannotFetch(gettext("The site’s security certificate isn’t valid.")) from error
-        raise CannotFetch(gettext("We can’t reach the site right now.")) from error
-    except (httpcore2.NetworkError, httpcore2.ProtocolError, OSError, zlib.error) as error:
-        raise CannotFetch(
-            gettext("The connection was lost, or the site didn’t answer the way a website does.")
-        ) from error
+        raise CannotFetch(WireFault.ODD_REDIRECT) from error

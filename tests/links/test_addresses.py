@@ -2,7 +2,8 @@
 
 import pytest
 
-from library.links.addresses import CannotFetch, checked_url, is_public_address
+from library.links.addresses import checked_url, is_public_address
+from library.links.causes import CannotFetch
 
 
 @pytest.mark.parametrize(

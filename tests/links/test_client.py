@@ -2,17 +2,17 @@
 
 import gzip
 import ssl
-import subprocess
 import time
 import tracemalloc
 import zlib
 from http.server import BaseHTTPRequestHandler
-from pathlib import Path
 
 import pytest
 
-from library.links.addresses import CannotFetch
+from library.links.causes import CannotFetch
 from library.links.client import LIMIT, fetch
+from library.links.wire import tls_context
+from tests.links.certificates import Authority
 from tests.outside import PUBLIC, Outside, outside_world
 
 
@@ -198,27 +198,15 @@ def test_unknown_name_and_no_connection_are_told_apart(outside: Outside) -> None
     assert "can’t reach the site" in refusal("http://example.org/")
 
 
-@pytest.fixture
-def certificate(tmp_path: Path) -> Path:
-    """One for example.org that nobody has signed but itself."""
-    path = tmp_path / "certificate.pem"
-    names = ["-subj", "/CN=example.org", "-addext", "subjectAltName=DNS:example.org"]
-    made = ["-newkey", "rsa:2048", "-nodes", "-keyout", path, "-out", tmp_path / "signed.pem"]
-    subprocess.run(["openssl", "req", "-x509", "-days", "2", *made, *names], check=True, capture_output=True)
-    path.write_text(path.read_text() + (tmp_path / "signed.pem").read_text())
-    return path
-
-
-def test_certificate_must_be_that_of_the_name(
-    certificate: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_certificate_must_be_that_of_the_name(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(certificate)
+    context.load_cert_chain(authority.certificate("example.org"))
     with outside_world(monkeypatch, context) as outside:
         outside.page("/", "Safe")
         outside.numbers["other.example"] = [PUBLIC]
-        assert "certificate" in refusal("https://example.org/")
-        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         assert fetch("https://example.org/").body == b"Safe"
         assert outside.connected[-1] == (PUBLIC, 443)
         assert "certificate" in refusal("https://other.example/")
+        monkeypatch.delenv("SSL_CERT_FILE")
+        tls_context.cache_clear()
+        assert "certificate" in refusal("https://example.org/")

@@ -19,7 +19,7 @@ from library.admin.errors import REFUSALS, error_text
 from library.admin.ids import only_ids
 from library.imports.episodes import FeedImportResult, find_known, import_episodes
 from library.imports.feeds import EPISODE_LIMIT, FEED_LIMIT, Episode, Feed, UnreadableFeed, read_feed
-from library.links.addresses import CannotFetch
+from library.links.causes import CannotFetch, WireFault
 from library.links.client import fetch
 from library.models import Resource, Section, Series
 
@@ -88,7 +88,9 @@ def _read(given: dict[str, Any]) -> tuple[Feed, bool]:
         return read_feed(given["file"].read(FEED_LIMIT)), False
     answer = fetch(given["address"])
     if answer.status != 200:
-        raise CannotFetch(gettext("The site answered with error %d instead of a feed.") % answer.status)
+        raise CannotFetch(
+            WireFault.STATUS, gettext("The site answered with error %d instead of a feed.") % answer.status
+        )
     return read_feed(answer.body, answer.content_type, is_cut=answer.is_cut), answer.is_cut
 
 

@@ -22,7 +22,7 @@ from library.admin.forms import CuratedForm
 from library.history.record import record
 from library.imports.feeds import UnreadableFeed, is_feed, read_feed
 from library.imports.web_pages import PageFacts, date_in, read_page
-from library.links.addresses import CannotFetch
+from library.links.causes import CannotFetch, WireFault
 from library.links.client import fetch
 from library.models import AuditEntry, Publisher
 from library.models.days import date_label
@@ -168,7 +168,9 @@ def _proposals_of(address: str) -> tuple[str, dict[str, str]]:
     try:
         answer = fetch(address)
         if answer.status != 200:
-            raise CannotFetch(gettext("The site answered with error %d instead of a page.") % answer.status)
+            raise CannotFetch(
+                WireFault.STATUS, gettext("The site answered with error %d instead of a page.") % answer.status
+            )
         facts, hint = _facts_of(answer.body, answer.content_type, answer.url)
     except (CannotFetch, UnreadableFeed) as error:
         return gettext("We couldn’t read the page. Nothing was changed. %(why)s") % {"why": error}, {}

@@ -1,0 +1,377 @@
+"""From an answer to a signal: what one look at an address says of it, beside what was there when it was good.
+
+The order of the questions matters: a wall before the status, the status before the words, and those before a
+comparison. What a signal comes to, over days, is for `evidence` to say. No models, no wire.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from publicsuffixlist import PublicSuffixList
+
+from .causes import OF_CERTIFICATES, WireFault
+from .client import Answer
+from .reading import PageFingerprint, PageReading, read, similarity, title_likeness
+from .walls import SIGN_IN_PATHS, WALLED, is_challenge, names_region
+
+
+class SignalKind(StrEnum):
+    """What a look counts towards."""
+
+    GOOD = "good"
+    GONE = "gone"
+    SOFT = "gone, with a status of 200"
+    TROUBLE = "trouble"
+    WALLED = "turned away"
+    ELSEWHERE = "elsewhere"
+    DIFFERENT = "different"
+
+
+class Reason(StrEnum):
+    """Why, for the desk and for readers. Of causes on the wire there is one for each, with its name."""
+
+    OK = "ok"
+    NOT_MODIFIED = "not modified"
+    TIDY = "the same address, written another way"
+    PAYWALL = "most of the text is gone"
+    NEW_EDITION = "another file"
+    CERTIFICATE = "a faulty certificate"
+    CHAIN = "an incomplete chain of certificates"
+    NOT_FOUND = "not found"
+    REMOVED = "removed"
+    NO_SUCH_NAME = "no such name"
+    NO_SUCH_SITE = "no such site"
+    NO_SUCH_VIDEO = "no such video"
+    SAYS_NOT_FOUND = "says that it is not found"
+    FRONT_PAGE = "leads to the front page"
+    ONE_FOR_ALL = "one page for many addresses"
+    NO_FILE = "a page in place of a file"
+    EMPTY = "empty"
+    SERVER_ERROR = "server error"
+    ODD_STATUS = "a status that means nothing here"
+    WIRE = "nothing came"
+    BROKEN_OFF = "broken off"
+    OTHER_SITE = "the host no longer knows the site"
+    CHALLENGE = "a test for machines"
+    REFUSED = "refused"
+    RATE = "too many requests"
+    NAME = "asks for a name and password"
+    SIGN_IN = "now asks for a login"
+    REGION = "not in this region"
+    WHOLE_SITE = "the whole site turns us away"
+    ROBOTS = "asks machines to keep out"
+    MOVED = "moved"
+    ANOTHER_DOCUMENT = "another document"
+    TAKEN_OVER = "taken over"
+    FOR_SALE = "for sale"
+    ANOTHER_OWNER = "another owner"
+    NEW_LINKS = "new links to what has nothing to do with it"
+    JUMP = "a script that leads away"
+
+
+@dataclass(frozen=True)
+class Signal:
+    """What one look says. `final`: the address at which the page is, without what changes from look to look."""
+
+    kind: SignalKind
+    reason: Reason
+    cause: WireFault | None = None
+    status: int | None = None
+    final: str = ""
+    is_permanent: bool = False
+    is_same: bool | None = None  # as what was there when it was good; None where nothing is known of that
+    reading: PageReading | None = None  # of a page that may be kept as the good one
+
+    @property
+    def is_alarm(self) -> bool:
+        """Whether readers are to be kept from it, once a second look says the same."""
+        return self.kind is SignalKind.DIFFERENT and self.reason is not Reason.ANOTHER_DOCUMENT
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known beside the answer.
+
+    `good` is what the last good look left, `content_type` its own. `root` and `sibling` are answers of the site's front
+    page and of an address that nobody has made, where they were asked: before a death is declared. `sharing` is how
+    many other addresses of the host lead to the same page now. `is_audio`: the address is that of a sound.
+    """
+
+    good: PageFingerprint | None = None
+    content_type: str = ""
+    publisher: str = ""
+    root: Answer | None = None
+    sibling: Answer | None = None
+    sharing: int = 0
+    is_audio: bool = False
+    etag: str = ""
+
+
+SOFT_WORDS = re.compile(
+    r"\b(?:page|document|file|article|resource|content|site|episode)\b[^.!?]{0,30}\b"
+    r"(?:not? (?:be )?(?:found|available)|no longer (?:exists?|available)|does(?: not|n[’']t) exist|"
+    r"could(?: not|n[’']t) be found|(?:has been|was) removed)|"
+    r"\b(?:404|410)\b[^.!?]{0,20}\b(?:error|not found)|\berror 404\b|\bnot found\b",
+    re.IGNORECASE,
+)
+_SOFT_PATH = re.compile(r"/(?:404|error|errors|not-?found|notfound|page-?not-?found)(?:[./]|$)", re.IGNORECASE)
+# A text with more words than these is about something: a changelog may well say that a page was removed.
+SOFT_WITHIN = 500
+_NO_SUCH_SITE = re.compile(
+    r"There isn[’']t a GitHub Pages site here|<Code>NoSuchBucket</Code>|No such app|DEPLOYMENT_(?:DISABLED|NOT_FOUND)|"
+    r"Site Not Found|Domain (?:is )?not configured|project not found",
+    re.IGNORECASE,
+)
+_FOR_SALE = re.compile(
+    r"\bdomain (?:name )?(?:is|may be) for sale|\bbuy this domain\b|\bthis domain (?:has|was) (?:expired|parked)|"
+    r"\bdomain parking\b|\binquire about this domain\b",
+    re.IGNORECASE,
+)
+_MARKETS = ("sedo.com", "sedoparking.com", "hugedomains.com", "dan.com", "afternic.com", "bodis.com", "parkingcrew.net")
+_LASTING = ("doi.org", "hdl.handle.net", "purl.org", "purl.fdlp.gov", "n2t.net", "w3id.org")
+_PASSING = re.compile(r"(?:utm_\w+|fbclid|gclid|jsessionid|phpsessid|sid|session(?:id)?|cfid|cftoken)$", re.IGNORECASE)
+_SIGNED = re.compile(r"(?:x-amz-\w+|signature|expires|token|policy|key-pair-id|se|sig)$", re.IGNORECASE)
+_MATRIX = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
+# A part of a path that was made for one visit: long, with letters and digits mixed.
+_ONE_VISIT = re.compile(r"/(?=[^/]*\d)(?=[^/]*[a-f])[0-9a-f]{12,}(?:/|$)", re.IGNORECASE)
+_SUFFIXES = PublicSuffixList()
+# Names that nobody can buy: three families of signs, not two, before readers are kept from one.
+_RESTRICTED = (".gov", ".mil", ".edu", ".police.uk")
+
+
+def signal_of(address: str, answer: Answer, context: Context) -> Signal:
+    """What this answer says of this address."""
+    if answer.status is not None and is_challenge(answer):
+        return _signal(SignalKind.WALLED, Reason.CHALLENGE, answer)
+    if answer.status is None:
+        return _without_answer(answer)
+    if answer.status == 304:
+        return _signal(SignalKind.GOOD, Reason.NOT_MODIFIED, answer, is_same=True)
+    if not 200 <= answer.status < 300 and not 300 <= answer.status < 310:
+        return _by_status(answer, context)
+    if answer.cause is WireFault.OTHER_NAME:
+        return _under_other_name(answer, context)
+    return _by_content(address, answer, context)
+
+
+def _signal(kind: SignalKind, reason: Reason, answer: Answer, **more: object) -> Signal:
+    return Signal(kind, reason, answer.cause, answer.status, **more)  # type: ignore[arg-type]
+
+
+def _without_answer(answer: Answer) -> Signal:
+    if answer.cause is WireFault.NO_SUCH_NAME:
+        return _signal(SignalKind.GONE, Reason.NO_SUCH_NAME, answer)
+    return _signal(SignalKind.TROUBLE, Reason.WIRE, answer)
+
+
+def _by_status(answer: Answer, context: Context) -> Signal:
+    status = answer.status or 0
+    if status in {404, 410}:
+        if _NO_SUCH_SITE.search(answer.body.decode("latin-1")):
+            return _signal(SignalKind.GONE, Reason.NO_SUCH_SITE, answer)
+        if context.root is not None and _turns_away(context.root):
+            return _signal(SignalKind.WALLED, Reason.WHOLE_SITE, answer)
+        return _signal(SignalKind.GONE, Reason.REMOVED if status == 410 else Reason.NOT_FOUND, answer)
+    if status in WALLED:
+        reasons = {401: Reason.NAME, 429: Reason.RATE}
+        return _signal(SignalKind.WALLED, reasons.get(status, Reason.REFUSED), answer)
+    return _signal(SignalKind.TROUBLE, Reason.SERVER_ERROR if status >= 500 else Reason.ODD_STATUS, answer)
+
+
+def _turns_away(root: Answer) -> bool:
+    """Whether even the front page gives a machine no page: then its 404 elsewhere means nothing."""
+    return root.status is not None and (is_challenge(root) or root.status in {404, 410, *WALLED})
+
+
+def _under_other_name(answer: Answer, context: Context) -> Signal:
+    """A certificate of another name: the page that was there, or what a host shows for any name it doesn’t know."""
+    reading = read(answer.body, answer.content_type, answer.url, context.publisher)
+    if context.good and similarity(reading, context.good) >= 0.5:
+        return _signal(SignalKind.GOOD, Reason.CERTIFICATE, answer, final=answer.url)
+    return _signal(SignalKind.TROUBLE, Reason.OTHER_SITE, answer)
+
+
+def _by_content(address: str, answer: Answer, context: Context) -> Signal:
+    is_page = "html" in answer.content_type or (not answer.content_type and b"<" in answer.body[:200])
+    if context.is_audio and is_page:
+        return _signal(SignalKind.SOFT, Reason.NO_FILE, answer)
+    if not answer.is_whole and answer.cause is not None and len(answer.body) < 4096 and b"<title" not in answer.body:
+        return _signal(SignalKind.TROUBLE, Reason.BROKEN_OFF, answer)
+    if not answer.body and answer.is_readable and answer.status != 204 and not context.is_audio:
+        return _signal(SignalKind.SOFT, Reason.EMPTY, answer)
+    if not is_page or not answer.is_readable:
+        return _file(address, answer, context)
+    reading = read(answer.body, answer.content_type, answer.url, context.publisher)
+    return (
+        _walled_page(answer, reading, context)
+        or _not_found_page(address, answer, reading, context)
+        or _page_of_others(address, answer, reading, context)
+        or _front_page(address, answer, reading, context)
+        or _good_page(address, answer, reading, context)
+    )
+
+
+def _file(address: str, answer: Answer, context: Context) -> Signal:
+    reading = PageReading(size=int(answer.headers.get("content-length", "0") or 0) or len(answer.body))
+    is_new = bool(context.etag and context.good and answer.headers.get("etag", context.etag) != context.etag)
+    if is_new and context.good and context.good.size != reading.size:
+        return _signal(SignalKind.GOOD, Reason.NEW_EDITION, answer, final=answer.url, reading=reading)
+    return _placed(address, answer, reading, context)
+
+
+def _walled_page(answer: Answer, reading: PageReading, context: Context) -> Signal | None:
+    path = urlsplit(answer.url).path.lower()
+    was_open = context.good is None or similarity(reading, context.good) < 0.5
+    if reading.asks_password and answer.hops and was_open and path.startswith(SIGN_IN_PATHS):
+        return _signal(SignalKind.WALLED, Reason.SIGN_IN, answer, final=answer.url)
+    is_short = context.good is None or reading.size < context.good.size / 5
+    if names_region(reading.text) and is_short:
+        return _signal(SignalKind.WALLED, Reason.REGION, answer)
+    return None
+
+
+def _not_found_page(address: str, answer: Answer, reading: PageReading, context: Context) -> Signal | None:
+    """A page that is gone though its status says otherwise. Two signs that don’t depend on each other."""
+    asked, final = urlsplit(address), urlsplit(answer.url)
+    if domain_of(address) == domain_of(answer.url) and (front_page := _front_page(address, answer, reading, context)):
+        return front_page
+    if answer.hops and context.sharing >= 2 and not _is_as_before(reading, context):
+        return _signal(SignalKind.SOFT, Reason.ONE_FOR_ALL, answer)
+    if asked.path.lower().endswith(".pdf") or "pdf" in context.content_type:
+        return _signal(SignalKind.SOFT, Reason.NO_FILE, answer)
+    if not asked.path.strip("/") or _is_as_before(reading, context):
+        return None
+    told = f"{reading.title} . {reading.heading} . {reading.text if reading.words < SOFT_WITHIN else ''}"
+    if (SOFT_WORDS.search(told) or _SOFT_PATH.search(final.path)) and _is_proven(reading, context):
+        return _signal(SignalKind.SOFT, Reason.SAYS_NOT_FOUND, answer)
+    return None
+
+
+def _front_page(address: str, answer: Answer, reading: PageReading, context: Context) -> Signal | None:
+    """Where everybody is sent to a front page, this page is gone; that of another owner is looked at before."""
+    final = urlsplit(answer.url)
+    is_sent = bool(answer.hops and urlsplit(address).path.strip("/")) and not final.path.strip("/") and not final.query
+    return (
+        _signal(SignalKind.SOFT, Reason.FRONT_PAGE, answer) if is_sent and not _is_as_before(reading, context) else None
+    )
+
+
+def _is_as_before(reading: PageReading, context: Context) -> bool:
+    good = context.good
+    return good is not None and bool(good.title) and title_likeness(good.title, reading.title) >= 80
+
+
+def _is_proven(reading: PageReading, context: Context) -> bool:
+    """By what was there, or by what the site shows for an address that nobody has made; by neither: not yet."""
+    if context.sibling is not None:
+        sibling = context.sibling
+        made_up = read(sibling.body, sibling.content_type, sibling.url)
+        return sibling.status in {404, 410} or similarity(made_up, reading) >= 0.8 or made_up.title == reading.title
+    return context.good is not None
+
+
+def _page_of_others(address: str, answer: Answer, reading: PageReading, context: Context) -> Signal | None:
+    """A page that isn’t what it was, by what it was; and a name that is for sale, by its own words."""
+    host = urlsplit(answer.url).hostname or ""
+    is_offer = _FOR_SALE.search(reading.text[:3000]) or host.endswith(_MARKETS) or host.startswith(("ww1.", "ww25."))
+    if is_offer and not _is_as_before(reading, context):
+        return _signal(SignalKind.DIFFERENT, Reason.FOR_SALE, answer)
+    good = context.good
+    if good is None:
+        return None
+    if reading.is_jump and not good.words < 20:
+        return _signal(SignalKind.DIFFERENT, Reason.JUMP, answer)
+    alike = similarity(reading, good)
+    if alike >= 0.5:
+        has_new = reading.spam_links >= good.spam_links + 2
+        return _signal(SignalKind.DIFFERENT, Reason.NEW_LINKS, answer) if has_new else None
+    is_elsewhere = domain_of(address) != domain_of(answer.url)
+    families = _families(reading, good, alike)
+    lost_publisher = good.names_publisher and not reading.names_publisher
+    needed = 3 if host.endswith(_RESTRICTED) else 2
+    if len(families) >= needed and ("spam" in families or "language" in families):
+        return _signal(SignalKind.DIFFERENT, Reason.TAKEN_OVER, answer)
+    if is_elsewhere and lost_publisher and alike < 0.1:
+        return _signal(SignalKind.DIFFERENT, Reason.ANOTHER_OWNER, answer)
+    if len(families) >= 3 and lost_publisher and not host.endswith(_RESTRICTED):
+        return _signal(SignalKind.DIFFERENT, Reason.TAKEN_OVER, answer)
+    if {"title", "words"} <= families and not is_elsewhere:
+        return _signal(SignalKind.DIFFERENT, Reason.ANOTHER_DOCUMENT, answer, final=answer.url, reading=reading)
+    return None
+
+
+def _families(reading: PageReading, good: PageFingerprint, alike: float) -> set[str]:
+    """In what a page is another one: its title, its words, its publisher’s name, its language, or spam."""
+    signs = {
+        "title": bool(good.title) and title_likeness(good.title, reading.title) < 40,
+        "words": good.words >= 20 and reading.words >= 20 and alike < 0.1,
+        "publisher": good.names_publisher and not reading.names_publisher,
+        "language": bool(good.language and reading.language) and good.language != reading.language,
+        "spam": reading.spam_words + reading.spam_links >= 3 + 2 * (good.spam_words + good.spam_links),
+    }
+    return {name for name, is_so in signs.items() if is_so}
+
+
+def _good_page(address: str, answer: Answer, reading: PageReading, context: Context) -> Signal:
+    good = context.good
+    if good and good.words >= 100 and reading.words < good.words / 5 and _is_as_before(reading, context):
+        return _signal(SignalKind.GOOD, Reason.PAYWALL, answer, final=answer.url)
+    return _placed(address, answer, reading, context)
+
+
+def _placed(address: str, answer: Answer, reading: PageReading, context: Context) -> Signal:
+    """Good, at this address or at another one; a way that leads elsewhere each time is none that can be proposed."""
+    kind, reason, final = SignalKind.GOOD, Reason.OK, answer.url
+    if answer.cause in OF_CERTIFICATES:
+        reason = Reason.CERTIFICATE
+    elif answer.cause is WireFault.CHAIN:
+        reason = Reason.CHAIN
+    elif answer.hops and not is_lasting(address) and (lasting := lasting_address(answer.url)) not in {"", address}:
+        final = lasting
+        kind, reason = SignalKind.ELSEWHERE, Reason.MOVED
+        if _plain(final) == _plain(address):
+            kind, reason = SignalKind.GOOD, Reason.TIDY
+    is_permanent = all(hop.status in {301, 308} for hop in answer.hops)
+    is_same = _is_same(reading, context)
+    return _signal(kind, reason, answer, final=final, is_permanent=is_permanent, is_same=is_same, reading=reading)
+
+
+def _is_same(reading: PageReading, context: Context) -> bool | None:
+    if context.good is None:
+        return None
+    if not context.good.words:  # a file: its size is all that is known
+        return not reading.words
+    return similarity(reading, context.good) >= 0.5 or _is_as_before(reading, context)
+
+
+def domain_of(address: str) -> str:
+    """The name that somebody has registered: `example.gov` of `www.a.example.gov`."""
+    host = urlsplit(address).hostname or ""
+    return _SUFFIXES.privatesuffix(host) or host
+
+
+def is_lasting(address: str) -> bool:
+    """Whether it is meant to lead on, for as long as there is an Internet: a DOI, a handle, a PURL."""
+    host = (urlsplit(address).hostname or "").removeprefix("www.").removeprefix("dx.")
+    return host in _LASTING
+
+
+def lasting_address(address: str) -> str:
+    """The address without what was made for one visit; empty where nothing that lasts is left of it."""
+    parts = urlsplit(address)
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    if any(_SIGNED.match(name) for name, _value in query) or _ONE_VISIT.search(parts.path):
+        return ""
+    kept = [(name, value) for name, value in query if not _PASSING.match(name)]
+    path = _MATRIX.sub("", parts.path)
+    return urlunsplit((parts.scheme, parts.netloc, path, urlencode(kept) if kept != query else parts.query, ""))
+
+
+def _plain(address: str) -> str:
+    """What two spellings of one address share: neither scheme nor `www`, case, index file nor slash at the end."""
+    parts = urlsplit(address)
+    host = (parts.hostname or "").removeprefix("www.")
+    path = re.sub(r"/(?:index|default)\.(?:html?|php|aspx?)$", "/", parts.path.lower()).rstrip("/")
+    return f"{host}{path}?{parts.query}"
