@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 NEEDED = ("title", "kind", "section", "url")
 TEXTS = (*NEEDED, "summary", "publisher", "published", "ref")
-# Several values: divided by | in a cell, a list in JSON.
+# Several values: a list in JSON. In a cell | divides them; tags, as in a form, also commas, semicolons and new lines.
 LISTS = ("categories", "tags")
+_DIVIDERS = {"categories": re.compile(r"[|]"), "tags": re.compile(r"[|,;\n]")}
+_ESCAPED = re.compile(r"\\([|,;\n])")
 # In the order in which a person fills them in.
 COLUMNS = ("title", "kind", "section", "url", "summary", "publisher", "published", "categories", "tags", "ref")
 
@@ -22,7 +24,7 @@ TAKES: dict[str, str | Promise] = {
     "publisher": _("Who made it. A publisher that isn’t in the library yet is added."),
     "published": _("When it came out, as exactly as you know: 2020, Feb 2020, or 2/28/2020."),
     "categories": _("Categories in the library, separated by |: Sleep | Peer support."),
-    "tags": _("Keywords, separated by |: sleep | shift work. Up to 30, up to 60 characters each."),
+    "tags": _("Keywords, separated by commas or |: sleep, shift work. Up to 30, up to 60 characters each."),
     "ref": _("Leave blank for a new entry. An export fills it in, so we recognize the entry whatever else you change."),
 }
 
@@ -48,12 +50,12 @@ def as_meant(cell: str) -> str:
     return cell[1:] if _QUOTED_FORMULA.match(cell) else cell
 
 
-def join_list(values: Iterable[str]) -> str:
-    """Several values in one cell; a | within one of them gets a backslash."""
-    return " | ".join(value.replace("|", r"\|") for value in values)
+def join_list(values: Iterable[str], column: str) -> str:
+    """Several values in one cell; what would divide them gets a backslash within one of them."""
+    return " | ".join(_DIVIDERS[column].sub(r"\\\g<0>", value) for value in values)
 
 
-def split_list(cell: str) -> tuple[str, ...]:
+def split_list(cell: str, column: str) -> tuple[str, ...]:
     """The values of such a cell, trimmed and without empty ones."""
-    parts = (part.strip().replace(r"\|", "|") for part in re.split(r"(?<!\\)\|", cell))
-    return tuple(filter(None, parts))
+    parts = re.split(rf"(?<!\\){_DIVIDERS[column].pattern}", cell)
+    return tuple(filter(None, (_ESCAPED.sub(r"\1", part.strip()) for part in parts)))

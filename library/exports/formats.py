@@ -77,7 +77,7 @@ def as_csv(rows: Iterator[ExportRow], columns: Sequence[str] = COLUMNS) -> Itera
     line = csv.writer(_Line())
     yield "\ufeff" + line.writerow([as_inert(column) for column in columns])
     for row in rows:
-        yield line.writerow([as_inert(_cell(row[column])) for column in columns])
+        yield line.writerow([as_inert(_cell(row[column], column)) for column in columns])
 
 
 def as_json_lines(rows: Iterator[ExportRow]) -> Iterator[str]:
@@ -98,7 +98,7 @@ def as_xlsx(rows: Iterator[ExportRow], columns: Sequence[str] = COLUMNS, with_no
         sheet.column_dimensions[chr(ord("A") + place)].width = _WIDTHS.get(column, 14)
     sheet.append([_text_cell(sheet, column) for column in columns])
     for row in rows:
-        sheet.append([_text_cell(sheet, as_text(_cell(row[column]))) for column in columns])
+        sheet.append([_text_cell(sheet, as_text(_cell(row[column], column))) for column in columns])
     if with_notes:
         notes = book.create_sheet("columns")
         notes.column_dimensions["B"].width = 100
@@ -110,8 +110,8 @@ def as_xlsx(rows: Iterator[ExportRow], columns: Sequence[str] = COLUMNS, with_no
     return file
 
 
-def _cell(value: str | list[str]) -> str:
-    return join_list(value) if isinstance(value, list) else value
+def _cell(value: str | list[str], column: str) -> str:
+    return join_list(value, column) if isinstance(value, list) else value
 
 
 def _text_cell(sheet: Any, text: str) -> Any:

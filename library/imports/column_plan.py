@@ -44,7 +44,7 @@ SAMPLE_ROWS, SAMPLE_COUNT, SAMPLE_LENGTH, HEADER_LENGTH = 20, 3, 60, 100
 class ColumnPlan:
     """For each column of a file its header, a few of its values, and the column of ours that it is: “” for none.
 
-    `kind` and `section` are what a new entry gets whose row has none.
+    `kind` and `section` are what a new entry gets whose row has none; `notes` are sentences about the file.
     """
 
     headers: tuple[str, ...]
@@ -52,6 +52,7 @@ class ColumnPlan:
     samples: tuple[tuple[str, ...], ...] = ()
     kind: str = ""
     section: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def missing(self) -> list[str]:
@@ -66,8 +67,8 @@ class ColumnPlan:
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> "ColumnPlan":
         """The plan that `dataclasses.asdict` made, as it comes back from the database."""
-        samples = tuple(map(tuple, kept["samples"]))
-        return cls(tuple(kept["headers"]), tuple(kept["targets"]), samples, kept["kind"], kept["section"])
+        lists = {name: tuple(kept.get(name, ())) for name in ("headers", "targets", "notes")}
+        return cls(**kept | lists | {"samples": tuple(map(tuple, kept["samples"]))})
 
 
 def guess_plan(header: list[str], rows: Iterable[list[str]] = ()) -> ColumnPlan:

@@ -50,7 +50,7 @@ _ParsedRow = tuple[Row, Entry | tuple[RowError, ...]]
 # Known together or not at all.
 _DATE = ("published_on", "published_precision")
 # By which a curator tells whether a new entry is what the file was meant to say.
-FIELDS_OF_NEW = ("kind", "section_id", "url", *_DATE)
+FIELDS_OF_NEW = ("kind", "section_id", "url", "summary", "publisher_id", *_DATE, "categories", "tags")
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,10 @@ def finish() -> None:
     connection.check_constraints()
 
 
+def _first_of(lines: list[int]) -> str:
+    return ", ".join(map(str, lines[:NAMED_LIMIT])) + (" …" if len(lines) > NAMED_LIMIT else "")
+
+
 def _batches(rows: Iterable[Row]) -> Generator[list[_ParsedRow]]:
     """The rows, `BATCH` at a time; one batch is read while the database writes the one before."""
     iterator, language = iter(rows), get_language()
@@ -148,7 +152,10 @@ class _Import:
         self.rows = self.created = self.changed = self.unchanged = self.bad_rows = 0
         self.bad: list[RowError] = []
         self.ignored: dict[str, int] = {}
+        # What rows were understood as, by its sort: the sentence of the first one, and their lines.
+        self.notes: dict[str, tuple[str, list[int]]] = {}
         self.new_publishers: list[str] = []
+        self.new_tags: list[str] = []
         self.made_publishers: set[int] = set()
         self.made_tags: set[int] = set()
         self.placement = Placement(now, create_missing)
@@ -191,11 +198,14 @@ class _Import:
             (gettext("New sections: %(names)s"), self.placement.new_sections),
             (gettext("New categories: %(names)s"), self.placement.new_categories),
             (gettext("New publishers: %(names)s"), self.new_publishers),
+            (gettext("New tags: %(names)s"), self.new_tags),
         )
         lines += [message % {"names": ", ".join(map(quote, names))} for message, names in made if names]
         if self.sharing:
-            shown = ", ".join(map(str, self.sharing[:NAMED_LIMIT])) + (" …" if len(self.sharing) > NAMED_LIMIT else "")
-            lines.append(gettext("Lines that give an entry the address of another entry: %(lines)s") % {"lines": shown})
+            message = gettext("Lines that give an entry the address of another entry: %(lines)s")
+            lines.append(message % {"lines": _first_of(self.sharing)})
+        message = gettext("%(note)s Lines: %(lines)s")
+        lines += [message % {"note": note, "lines": _first_of(places)} for note, places in self.notes.values()]
         return tuple(lines)
 
     def take(self, batch: list[_ParsedRow]) -> list[RowOutcome]:
@@ -234,6 +244,9 @@ class _Import:
                     self.ignored[name] = row.line
             if isinstance(entry, Entry):
                 entries.append(entry)
+                for sort, note in entry.notes:
+                    _note, lines = self.notes.setdefault(sort, (note, []))
+                    lines += [entry.line] if len(lines) <= NAMED_LIMIT else []
             else:
                 self._refuse(row.texts.get("title", ""), *entry)
         return entries
@@ -304,6 +317,7 @@ class _Import:
         self.new_publishers += new[: NAMED_LIMIT - len(self.new_publishers)]
         self.made_publishers |= {publishers[name] for name in new}
         tags, new = find_or_make_tags({name for entry in entries for name in entry.tags})
+        self.new_tags += sorted(new)[: NAMED_LIMIT - len(self.new_tags)]
         self.made_tags |= {tags[name] for name in new}
         for entry in entries:
             if entry.publisher:

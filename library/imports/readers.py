@@ -1,15 +1,13 @@
 """A file to rows: CSV, XLSX and JSON Lines, as a stream and within bounds. What the texts mean is for `rows` to tell.
 
-CSV is that of RFC 4180 in UTF-8, with commas, semicolons or tabs between the cells. Of XLSX the first sheet is read
-(`spreadsheet`). JSON Lines is one object on each line (jsonlines.org).
+CSV: `text_files`. XLSX: `spreadsheet`. JSON Lines is one object on each line (jsonlines.org).
 """
 
-import csv
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from itertools import chain
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import PurePath
 from typing import Any, BinaryIO, NoReturn
 
@@ -17,23 +15,12 @@ from django.utils.translation import gettext
 
 from library.exports.columns import COLUMNS, LISTS, TEXTS, as_meant, split_list
 
-from .column_plan import ColumnPlan, guess, guess_plan
-from .spreadsheet import BrokenWorkbook, cells_of
+from .column_plan import ColumnPlan, guess_plan
+from .spreadsheet import cells_of
+from .tables import CellTable, LinkedText, UnreadableFile
+from .text_files import lines_of, read_csv
 
-ENDINGS = (".csv", ".xlsx", ".jsonl", ".ndjson")
-
-CELL_LIMIT = 1_000_000  # characters
-LINE_LIMIT = 2_000_000  # bytes
-ROW_LIMIT = 4_000_000  # characters of all the lines of one CSV row
 COLUMN_LIMIT = 200
-HEADER_LIMIT = 20_000  # characters in which the sign between its cells is looked for
-
-
-class UnreadableFile(Exception):
-    """Why nothing can be made of a file, in words for people, with the line where one is known."""
-
-    def __init__(self, reason: str, line: int | None = None) -> None:
-        super().__init__(gettext("Line %(line)d: %(reason)s") % {"line": line, "reason": reason} if line else reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +57,7 @@ def read_rows(stream: BinaryIO, name: str, plan: ColumnPlan | None = None) -> It
     Without a plan, its columns are those that they seem to be. Raises `UnreadableFile`, after some rows too.
     """
     suffix = _suffix_of(name)
-    return _rows_of(_TABLES[suffix](stream), plan) if suffix in _TABLES else _read_json_lines(stream)
+    return _rows_of(_TABLES[suffix](stream).rows, plan) if suffix in _TABLES else _read_json_lines(stream)
 
 
 def read_plan(stream: BinaryIO, name: str) -> ColumnPlan | None:
@@ -82,18 +69,23 @@ def read_plan(stream: BinaryIO, name: str) -> ColumnPlan | None:
     if suffix not in _TABLES:
         return None
     table = _TABLES[suffix](stream)
-    line, header = _header_of(table)
-    plan = guess_plan(header, (cells for _line, cells in table))
+    line, header = _header_of(table.rows)
+    plan = guess_plan(header, (cells for _line, cells in table.rows))
     if sum(map(bool, plan.headers)) < 2:
         raise _missing(plan, line)
-    return plan
+    return replace(plan, notes=tuple(table.notes))
 
 
 def _suffix_of(name: str) -> str:
     suffix = PurePath(name).suffix.lower()
     if suffix not in ENDINGS:
-        raise UnreadableFile(gettext("Choose a .csv, .xlsx, .jsonl, or .ndjson file."))
+        raise UnreadableFile(wrong_ending())
     return suffix
+
+
+def wrong_ending() -> str:
+    """What is said of a file that has none of our endings."""
+    return gettext("Choose a file that ends in %s.") % ", ".join(ENDINGS)
 
 
 def quote(text: str) -> str:
@@ -102,93 +94,18 @@ def quote(text: str) -> str:
     return f"“{shown}{'…' if len(text) > 60 else ''}”"
 
 
-def _lines(stream: BinaryIO) -> Iterator[str | None]:
-    """Each line as text; None for one that is longer than the limit."""
-    number = 0
-    while raw := stream.readline(LINE_LIMIT):
-        number += 1
-        if len(raw) == LINE_LIMIT and not raw.endswith(b"\n"):
-            while (rest := stream.readline(LINE_LIMIT)) and not rest.endswith(b"\n"):
-                pass
-            yield None
-            continue
-        try:
-            yield raw.decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError as error:
-            message = gettext("The file isn’t in UTF-8. Save it again in that encoding; in Excel, as “CSV UTF-8”.")
-            raise UnreadableFile(message, number) from error
+def _read_xlsx(stream: BinaryIO) -> CellTable:
+    return CellTable(cells_of(stream))
 
 
-# CSV
-
-
-class _Table:
-    """The rows of a CSV file as lists of cells, each with the line on which it begins; the first one is the header."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        csv.field_size_limit(CELL_LIMIT)
-        self.lines = _lines(stream)
-        self.start = 1
-        self.size = 0
-
-    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
-        blank = 0
-        for first in self.lines:
-            if first is None or first.strip():
-                break
-            blank += 1
-        else:
-            raise UnreadableFile(gettext("The file is empty."))
-        reader = csv.reader(self._bounded(first), delimiter=_delimiter(first or ""), strict=True)
-        while True:
-            self.start, self.size = blank + reader.line_num + 1, 0
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                raise UnreadableFile(_csv_message(error), self.start) from error
-            if any(cell.strip() for cell in cells):
-                yield self.start, cells
-
-    def _bounded(self, first: str | None) -> Iterator[str]:
-        for line in chain([first], self.lines):
-            self.size += len(line or "")
-            if line is None or self.size > ROW_LIMIT:
-                raise UnreadableFile(gettext("This row is too long. Is a closing quote missing?"), self.start)
-            yield line
-
-
-def _csv_message(error: csv.Error) -> str:
-    if "field limit" in str(error):
-        return gettext("A cell of this row is longer than a million characters. Is a closing quote missing?")
-    if "new-line" in str(error):
-        return gettext("This row has a line break we can’t read. Save the file as CSV again.")
-    return gettext("The quotes in this row don’t match. Inside a quoted cell, type each quote twice.")
-
-
-def _delimiter(header: str) -> str:
-    """What divides the header into most columns that we know, or into most; a comma where it makes no difference."""
-
-    def columns(delimiter: str) -> tuple[int, int]:
-        names = header[:HEADER_LIMIT].split(delimiter)
-        return sum(bool(guess(name.strip(' "\r\n'))[0]) for name in names), len(names)
-
-    return max(",;\t", key=columns)
-
-
-def _xlsx_table(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
-    try:
-        yield from cells_of(stream)
-    except BrokenWorkbook as error:
-        raise UnreadableFile(str(error)) from error
-
-
-# Formats with a header and rows of cells below it, each with its line.
-_TABLES: dict[str, Callable[[BinaryIO], Iterator[tuple[int, list[str]]]]] = {
-    ".csv": lambda stream: iter(_Table(stream)),
-    ".xlsx": _xlsx_table,
+# Formats with a header and rows of cells below it.
+_TABLES: dict[str, Callable[[BinaryIO], CellTable]] = {
+    ".csv": read_csv,
+    ".tsv": partial(read_csv, delimiter="\t"),
+    ".xlsx": _read_xlsx,
 }
+# In the order in which they are offered.
+ENDINGS = (*_TABLES, ".jsonl", ".ndjson")
 
 
 def _header_of(table: Iterator[tuple[int, list[str]]]) -> tuple[int, list[str]]:
@@ -237,11 +154,13 @@ def _row_of(line: int, cells: list[str], plan: ColumnPlan, ignored: tuple[str, .
     texts: dict[str, str] = {}
     lists: dict[str, tuple[str, ...]] = {}
     for target, cell in zip(plan.targets, cells, strict=False):
-        if not target or not (value := as_meant(cell.strip())):
+        if target == "url" and isinstance(cell, LinkedText) and "://" not in cell:
+            texts[target] = cell.link
+        elif not target or not (value := as_meant(cell.strip())):
             continue
-        if target in TEXTS:
+        elif target in TEXTS:
             texts[target] = value
-        elif values := split_list(value):
+        elif values := split_list(value, target):
             lists[target] = lists.get(target, ()) + values
     return Row(line, texts, lists, ignored, defaults=plan.defaults)
 
@@ -259,7 +178,7 @@ def _refuse(_constant: str) -> NoReturn:
 
 def _read_json_lines(stream: BinaryIO) -> Iterator[Row]:
     empty = True
-    for number, line in enumerate(_lines(stream), start=1):
+    for number, line in enumerate(lines_of(stream, []), start=1):
         if line is None:
             yield Row(number, errors=(RowError(number, "", gettext("This line is longer than two million bytes.")),))
         elif line.strip():

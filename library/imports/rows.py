@@ -17,10 +17,21 @@ from library.models.resource.kinds import Kind
 from library.models.taxonomy import validate_tags
 from library.models.web_address import address_key
 
+from .markup import HTML_LIMIT, plain_text
 from .readers import Row, RowError, quote
 
 # Tabs and line breaks become spaces. No other control character belongs in a text, nor does half of a surrogate pair.
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_ISO_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
+# What spreadsheets show where a formula comes to nothing.
+_SHEET_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|ERROR!)|Err:[0-9]{3}")
+# Elements that people write texts with, and the characters that stand for others.
+_HTML = re.compile(
+    r"</?(?:p|br|b|i|em|strong|u|a|span|div|ul|ol|li|h[1-6]|img|font|sub|sup|blockquote|table|t[rdh]|script|style)"
+    r"(?:[\s/][^<>]*)?>|&(?:amp|lt|gt|quot|apos|nbsp|ndash|mdash|[lr][sd]quo|hellip|#[0-9]{2,5}|#x[0-9a-f]{2,4});",
+    re.IGNORECASE,
+)
+_MAY_BE_HTML = ("title", "summary")
 _YEARS = range(1800, 2101)
 
 # What people and other systems call the kinds besides.
@@ -55,6 +66,8 @@ class Entry:
     categories: tuple[str, ...]
     tags: tuple[str, ...]
     defaults: dict[str, str] = field(default_factory=dict)
+    # What was understood otherwise than it is written: the sort of it, and a sentence.
+    notes: tuple[tuple[str, str], ...] = ()
 
     def with_defaults(self) -> "Entry":
         """The same for a resource that is new."""
@@ -69,8 +82,11 @@ def entry_of(row: Row) -> Entry | tuple[RowError, ...]:
     """What the row says of a resource; or everything that is wrong with it."""
     errors = list(row.errors)
     values: dict[str, Any] = {}
-    for column, value in (row.texts | row.lists).items():
+    texts, notes = _plain(row.texts)
+    for column, value in (texts | row.lists).items():
         try:
+            if isinstance(value, str) and _SHEET_ERROR.fullmatch(value):
+                raise ValidationError(_sheet_error(value))
             values[column] = _READ[column](value)
         except ValidationError as error:
             errors.append(RowError(row.line, column, " ".join(error.messages)))
@@ -88,6 +104,7 @@ def entry_of(row: Row) -> Entry | tuple[RowError, ...]:
         fields["address_key"] = address_key(values["url"])
     if "published" in values:
         fields["published_on"], fields["published_precision"] = values["published"]
+        notes += _note_of_date(row.texts["published"], *values["published"])
     ref = values.get("ref", "")
     return Entry(
         line=row.line,
@@ -99,7 +116,31 @@ def entry_of(row: Row) -> Entry | tuple[RowError, ...]:
         categories=values.get("categories", ()),
         tags=values.get("tags", ()),
         defaults=row.defaults,
+        notes=tuple(notes),
     )
+
+
+def _plain(texts: dict[str, str]) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """The same texts without the HTML of an old system, and a note for each that had some."""
+    plain, notes = dict(texts), []
+    for column in _MAY_BE_HTML:
+        if _HTML.search(texts.get(column, "")):
+            plain[column] = plain_text(texts[column], HTML_LIMIT)
+            notes.append((f"html in {column}", gettext("HTML was removed from the column %s.") % column))
+    return {column: text for column, text in plain.items() if text}, notes
+
+
+def _note_of_date(text: str, day: date, precision: str) -> list[tuple[str, str]]:
+    """How a date was understood, unless there is only one way."""
+    if _ISO_DATE.fullmatch(text):
+        return []
+    shown = day.isoformat()[: {"year": 4, "month": 7, "day": 10}[precision]]
+    message = gettext("Dates were read as Americans write them, such as %(text)s as %(day)s.")
+    return [("date", message % {"text": quote(text), "day": shown})]
+
+
+def _sheet_error(text: str) -> str:
+    return gettext("The spreadsheet has an error in this cell, %s. Correct it, or empty the cell.") % text
 
 
 def _one_line(text: str) -> str:

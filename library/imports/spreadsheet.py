@@ -19,6 +19,8 @@ from django.utils.translation import gettext
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.exceptions import InvalidFileException
 
+from .tables import UnreadableFile
+
 _MEGABYTE = 1_000_000
 PART_COUNT = 500
 # What the parts may have unpacked: all of them, the shared texts, any other part but a sheet. None that is read whole
@@ -53,14 +55,10 @@ _BROKEN = (
 )
 
 
-class BrokenWorkbook(Exception):
-    """Why nothing can be made of it, in words for people."""
-
-
 def cells_of(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     """The rows of the first sheet that are not empty, each with its number, as the texts that a CSV would have.
 
-    Raises `BrokenWorkbook`, after some rows too.
+    Raises `UnreadableFile`, after some rows too.
     """
     _check_sizes(stream)
     empty = True
@@ -68,13 +66,13 @@ def cells_of(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
         empty = False
         yield number, cells
     if empty:
-        raise BrokenWorkbook(gettext("The first sheet of the file is empty."))
+        raise UnreadableFile(gettext("The first sheet of the file is empty."))
 
 
 def _check_sizes(stream: BinaryIO) -> None:
     """Refuse what would take more time or memory than any table is worth, by the sizes that its parts have."""
     if stream.read(8).startswith(b"\xd0\xcf\x11\xe0"):
-        raise BrokenWorkbook(
+        raise UnreadableFile(
             gettext("This is an old .xls file, or it has a password. Save it as .xlsx without a password.")
         )
     stream.seek(0)
@@ -183,14 +181,14 @@ def _rows(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
         raise _broken() from error
 
 
-def _too_large() -> BrokenWorkbook:
-    return BrokenWorkbook(
+def _too_large() -> UnreadableFile:
+    return UnreadableFile(
         gettext("This spreadsheet has far more in it than a list of entries. Save it as CSV instead.")
     )
 
 
-def _broken() -> BrokenWorkbook:
-    return BrokenWorkbook(gettext("We can’t read this spreadsheet. Open it and save it again as .xlsx or CSV."))
+def _broken() -> UnreadableFile:
+    return UnreadableFile(gettext("We can’t read this spreadsheet. Open it and save it again as .xlsx or CSV."))
 
 
 def _text_of(cell: Any) -> str:

@@ -31,9 +31,10 @@ from library.server import lifeline
 
 from .column_plan import ColumnPlan
 from .importer import ImportResult, import_resources
-from .readers import UnreadableFile, read_plan, read_rows
+from .readers import read_plan, read_rows
 from .report import RowOutcome, compress_rows, find_unreviewed, insert_report, report_rows
 from .rollback import undo
+from .tables import UnreadableFile
 
 WITH_SITE = "--with-site"
 State = FileImport.State
@@ -158,7 +159,7 @@ def _check(file_import: FileImport, now: datetime, message: str = "", unseen: Co
             insert_report(file_import.pk, rows, is_written=False)
         marked = ImportedRow.objects.filter(file_import=file_import, line__in=one_of(unseen, "bigint"))
         marked.update(blocks_undo=True)
-        _save(file_import, state=State.CHECKED, message=message, **_counts(result))
+        _save(file_import, state=State.CHECKED, message=message, **_counts(file_import, result))
 
 
 def _plan_columns(file_import: FileImport) -> bool:
@@ -186,7 +187,14 @@ def _write(file_import: FileImport, now: datetime) -> None:
         is_written = result.written and not unseen
         if is_written:
             made = {"made_publishers": result.made_publishers, "made_tags": result.made_tags}
-            _save(file_import, state=State.IMPORTED, imported_at=now, has_file=False, **_counts(result), **made)
+            _save(
+                file_import,
+                state=State.IMPORTED,
+                imported_at=now,
+                has_file=False,
+                **_counts(file_import, result),
+                **made,
+            )
             file_import.chunks.all().delete()
         transaction.set_rollback(not is_written)
     if is_written:
@@ -253,13 +261,13 @@ def _progress_reporter(file_import: FileImport) -> Iterator[Callable[[int], None
         yield report_progress
 
 
-def _counts(result: ImportResult) -> dict[str, Any]:
+def _counts(file_import: FileImport, result: ImportResult) -> dict[str, Any]:
     return {
         "created": result.created,
         "changed": result.changed,
         "unchanged": result.unchanged,
         "bad": result.bad_rows,
-        "warnings": list(result.warnings),
+        "warnings": [*file_import.columns.get("notes", ()), *result.warnings],
     }
 
 

@@ -163,7 +163,7 @@ def test_a_file_of_no_use_is_told_in_one_sentence(file: Path, content: str, reas
 def test_only_four_endings_are_understood(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(f"{HEADER}\n{GOOD}\n")
 
-    with pytest.raises(CommandError, match=r"Choose a \.csv, \.xlsx, \.jsonl, or \.ndjson file"):
+    with pytest.raises(CommandError, match=r"Choose a file that ends in \.csv"):
         call_command("import_resources", str(tmp_path / name))
 
 

@@ -38,12 +38,17 @@ def test_every_text_comes_back_as_it_was(text: str) -> None:
 
 
 def test_lists_come_back_as_they_were() -> None:
-    values = ("sleep", "a|b", "shift work", "end\\")
+    values = ("sleep", "a|b", "shift work", "work, life; rest", "end\\")
 
-    assert join_list(values) == r"sleep | a\|b | shift work | end" + "\\"
-    assert split_list(join_list(values)) == values
-    assert split_list("sleep| stress |,|") == ("sleep", "stress", ",")
-    assert split_list("") == ()
+    assert join_list(values, "categories") == r"sleep | a\|b | shift work | work, life; rest | end" + "\\"
+    for column in LISTS:
+        assert split_list(join_list(values, column), column) == values
+    assert split_list("sleep| stress |,|", "categories") == ("sleep", "stress", ",")
+    assert split_list("", "categories") == ()
+
+
+def test_tags_are_divided_as_in_the_form() -> None:
+    assert split_list("sleep, shift work; stress\nptsd", "tags") == ("sleep", "shift work", "stress", "ptsd")
 
 
 def test_every_column_says_what_it_takes() -> None:

@@ -57,7 +57,7 @@ def test_adds_a_published_entry_with_all_that_the_row_says(section: Section) -> 
     )
 
     assert (counts_of(result), result.bad, result.written) == ((1, 0, 0, 0), (), True)
-    assert result.warnings == ("New publishers: “COPS Office”",)
+    assert result.warnings == ("New publishers: “COPS Office”", "New tags: “PTSD”, “peer support”")
     added = Resource.objects.get(url=HERE)
     assert (added.title, added.kind, added.summary) == (
         "Building Personal Resilience",

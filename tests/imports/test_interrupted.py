@@ -10,7 +10,8 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from library.imports.importer import BATCH, import_resources
-from library.imports.readers import Row, UnreadableFile
+from library.imports.readers import Row
+from library.imports.tables import UnreadableFile
 from library.models import Publisher, Resource, Section, Tag
 from library.search.index.full_rebuild import RebuildResult, rebuild
 from tests.factories import make_publisher, make_resource, make_section

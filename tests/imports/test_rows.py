@@ -96,7 +96,32 @@ def test_a_year_out_of_reach_is_told(text: str) -> None:
     assert reasons(published=text) == {"published": "Use a year from 1800 to 2100."}
 
 
-@pytest.mark.parametrize("text", ["podcast", "PODCAST", "Podcast episode", "podcast  EPISODE"])
+def test_how_a_date_was_understood_is_noted() -> None:
+    (note,) = read(published="3/2/2020").notes
+
+    assert note == ("date", "Dates were read as Americans write them, such as “3/2/2020” as 2020-03-02.")
+    assert read(published="2020-03").notes == ()
+
+
+@pytest.mark.parametrize("text", ["#N/A", "#REF!", "#NAME?", "Err:502"])
+def test_an_error_of_a_spreadsheet_is_no_value(text: str) -> None:
+    reason = f"The spreadsheet has an error in this cell, {text}. Correct it, or empty the cell."
+
+    assert reasons(publisher=text, title=text) == {"publisher": reason, "title": reason}
+
+
+def test_html_of_an_old_system_is_removed_and_noted() -> None:
+    entry = read(title="Rest &amp; sleep", summary='<p>Calm<br/>words.</p><ul><li><a href="x">More</a></li></ul>')
+
+    assert (entry.fields["title"], entry.fields["summary"]) == ("Rest & sleep", "Calm words. More")
+    assert [note for _sort, note in entry.notes] == [
+        "HTML was removed from the column title.",
+        "HTML was removed from the column summary.",
+    ]
+    assert read(title="Fatigue <3 hours & AT&T <name>").fields["title"] == "Fatigue <3 hours & AT&T <name>"
+
+
+@pytest.mark.parametrize("text", ["podcast", "PODCAST", "Podcast episode", "podcast  EPISODE", "Podcast-Episodes"])
 def test_a_kind_has_a_name_and_a_label(text: str) -> None:
     assert read(kind=text).fields["kind"] == "podcast"
 

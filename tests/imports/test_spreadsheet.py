@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from library.imports import spreadsheet
-from library.imports.readers import UnreadableFile
+from library.imports.tables import UnreadableFile
 from tests.imports.conftest import rows_of
 
 NAME = "resources.xlsx"

@@ -49,7 +49,7 @@ def test_a_check_tells_row_by_row_what_would_become_of_it_and_writes_nothing() -
     assert everything() == before
     assert (file_import.state, file_import.imported_at) == ("checked", None)
     assert (file_import.created, file_import.changed, file_import.unchanged, file_import.bad) == (1, 1, 1, 1)
-    assert file_import.warnings == ["New publishers: “BJA”"]
+    assert file_import.warnings == ["New publishers: “BJA”", "New tags: “ptsd”"]
     new, changed, unchanged, bad = report_of(file_import)
     values = [["kind", "podcast"], ["section", "Podcasts"], ["url", "https://example.org/1"]]
     assert new == (2, "new", "Building Personal Resilience", values)
@@ -69,6 +69,17 @@ def test_a_check_tells_row_by_row_what_would_become_of_it_and_writes_nothing() -
     assert bad[:2] == (5, "bad")
     assert bad[3][0][0] == "kind"
     assert list(file_import.rows.order_by("line").values_list("resource", flat=True)) == [None, old.pk, same.pk, None]
+
+
+def test_of_a_new_row_everything_that_it_sets_is_told() -> None:
+    (row,) = report_of(checked(f'{ROW},Calm.,,"sleep, ptsd",Feb-20,BJA'))
+
+    assert row[3][3:] == [
+        ["summary", "Calm."],
+        ["publisher", "BJA"],
+        ["published", "2020-02"],
+        ["tags", "ptsd, sleep"],
+    ]
 
 
 def test_of_a_new_row_its_date_is_told_as_exactly_as_it_is_known() -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from library.admin.exports import XLSX_TYPE
 from library.exports.columns import COLUMNS
 from library.exports.formats import as_csv, as_xlsx
-from library.imports.readers import ENDINGS
+from library.imports.readers import ENDINGS, wrong_ending
 from library.imports.rows import EXAMPLE_ADDRESS
 
 _EXAMPLE = {
@@ -36,7 +36,7 @@ class UploadForm(forms.Form):
         label=_("File"),
         max_length=255,
         allow_empty_file=True,
-        help_text=_("A .csv, .xlsx, .jsonl, or .ndjson file, up to 50 MB (about 100,000 entries)."),
+        help_text=_("A spreadsheet, or a list from another system, up to 50 MB (about 100,000 entries)."),
         widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
     )
     publish = forms.ChoiceField(
@@ -67,7 +67,7 @@ class UploadForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if PurePath(file.name).suffix.lower() not in ENDINGS:
-            raise ValidationError(gettext("Choose a .csv, .xlsx, .jsonl, or .ndjson file."))
+            raise ValidationError(wrong_ending())
         if file.size > settings.IMPORT_FILE_LIMIT:
             raise ValidationError(gettext("The file is larger than 50 MB. Split it into smaller files."))
         return file

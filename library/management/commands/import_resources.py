@@ -10,14 +10,15 @@ from django.db import IntegrityError, OperationalError
 from django.utils import timezone
 
 from library.imports.importer import import_resources
-from library.imports.readers import UnreadableFile, read_rows
+from library.imports.readers import ENDINGS, read_rows
+from library.imports.tables import UnreadableFile
 
 
 class Command(BaseCommand):
-    help = "Adds the resources in a CSV, XLSX, or JSON Lines file, and changes those already in the library by address."
+    help = "Adds the resources in a file, and changes those already in the library by address."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help=".csv, .xlsx, .jsonl, or .ndjson; docs/curators.md lists columns")
+        parser.add_argument("file", type=Path, help=f"{', '.join(ENDINGS)}; docs/curators.md lists columns")
         parser.add_argument("--dry-run", action="store_true", help="do the same, report the result, and roll back")
         parser.add_argument("--create-missing", action="store_true", help="create missing sections and categories")
         parser.add_argument("--skip-bad", action="store_true", help="write the good rows even if others are bad")

@@ -1,0 +1,35 @@
+"""What every kind of file with columns comes down to: rows of cells, the first of which is the header."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext
+
+
+class UnreadableFile(Exception):
+    """Why nothing can be made of a file, in words for people, with the line where one is known."""
+
+    def __init__(self, reason: str, line: int | None = None) -> None:
+        super().__init__(gettext("Line %(line)d: %(reason)s") % {"line": line, "reason": reason} if line else reason)
+
+
+class LinkedText(str):
+    """The text of a cell, and the address of the link behind it."""
+
+    link: str
+
+    def __new__(cls, text: str, link: str) -> "LinkedText":
+        cell = super().__new__(cls, text)
+        cell.link = link
+        return cell
+
+
+@dataclass(frozen=True, slots=True)
+class CellTable:
+    """The rows of a file, each with the line on which it begins, read as they are asked for.
+
+    `notes` are sentences about the file as a whole; they are there when the first row is.
+    """
+
+    rows: Iterator[tuple[int, list[str]]]
+    notes: list[str] = field(default_factory=list)
