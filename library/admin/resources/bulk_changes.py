@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from library.history.record import record, record_before
+from library.history.record import OpenAuditEntry, record_before
 from library.history.snapshot import tokens_now
 from library.models import AuditEntry, Category, Resource, Tag, TaggedResource, User
 from library.models.taxonomy import TAG_LIMIT
@@ -47,15 +47,20 @@ class Bulk:
     plan: Callable[[Resource, Any, datetime], PlannedChange]
     do: Callable[[Collection[int], Any, datetime], None]
     reads: str = ""
+    kind: AuditEntry.Kind = AuditEntry.Kind.CHANGED
 
 
 @dataclass(frozen=True)
 class BulkResult:
-    """The entries that are another now; those that were left alone, each with the reason; and how many have gone."""
+    """The entries that are another now; those that were left alone, each with the reason; and how many have gone.
+
+    `entry_id` is the act in the history, by which it can be undone; None for what cannot, and where nothing was done.
+    """
 
     changed: tuple[Resource, ...]
     left: tuple[PlannedChange, ...]
     gone: int
+    entry_id: int | None = None
 
 
 def plan_changes(bulk: Bulk, pks: Collection[int], value: Any, now: datetime) -> list[PlannedChange]:
@@ -83,12 +88,20 @@ def apply_changes(
         else:
             changing.append(change.resource)
     pks = [resource.pk for resource in changing]
-    if pks:
-        record_before(Resource, pks, now=now)
+    if not pks:
+        return BulkResult((), tuple(left), len(seen) - len(there))
+    record_before(Resource, pks, now=now)
+    act = OpenAuditEntry(Resource, bulk.kind, by, now)
+    if bulk.kind == AuditEntry.Kind.DELETED:
+        act.add(pks)
+        bulk.do(pks, value, now)
+    else:
         bulk.do(pks, value, now)
         Resource.objects.filter(pk__in=pks).update(updated_at=now)
-        record(Resource, pks, AuditEntry.Kind.CHANGED, by=by, now=now, comment=comment)
-    return BulkResult(tuple(changing), tuple(left), len(seen) - len(there))
+        act.add(pks)
+    act.close(comment)
+    entry_id = None if bulk.kind == AuditEntry.Kind.DELETED else act.entry.pk
+    return BulkResult(tuple(changing), tuple(left), len(seen) - len(there), entry_id)
 
 
 def _entries(bulk: Bulk) -> Any:
@@ -248,6 +261,23 @@ def _assign(pks: Collection[int], value: User | None, _now: datetime) -> None:
     _rows(pks).update(owner=value)
 
 
+# Deleting
+
+
+def _plan_delete(resource: Resource, _value: Any, now: datetime) -> PlannedChange:
+    if resource.is_listed(now):
+        return PlannedChange(
+            resource, why_not=gettext("It’s been public, so it can’t be deleted. You can withdraw it.")
+        )
+    if resource.state != Resource.State.DRAFT:
+        return PlannedChange(resource, why_not=gettext("It’s scheduled. Make it a draft first."))
+    return PlannedChange(resource, gettext("Draft"), gettext("Deleted"))
+
+
+def _delete(pks: Collection[int], _value: Any, _now: datetime) -> None:
+    _rows(pks).delete()
+
+
 BULKS = {
     "publish": Bulk(_plan_publish, _publish),
     "withdraw": Bulk(_plan_withdraw, _withdraw, "successor"),
@@ -257,4 +287,5 @@ BULKS = {
     "remove-tag": Bulk(_plan_remove_tag, _remove_tag, "tagged_items__tag"),
     "review": Bulk(_plan_review, _set_review),
     "assign": Bulk(_plan_assign, _assign),
+    "delete-drafts": Bulk(_plan_delete, _delete, kind=AuditEntry.Kind.DELETED),
 }

@@ -22,6 +22,7 @@ from library.models import Resource
 
 from .bulk_changes import BULK_LIMIT, BULKS, BulkResult, apply_changes, plan_changes
 from .bulk_forms import AddTagForm, BulkForm, CategoryForm, OwnerForm, RemoveTagForm, ReviewForm, WithdrawForm
+from .bulk_undo import keep_undo
 
 _NAMED = 10  # the most entries that the message afterwards names
 _SALT = "library.admin.resources.bulk_pages"
@@ -45,6 +46,7 @@ ACTIONS = {
     "remove-tag": Action(_("Remove a tag…"), "every", RemoveTagForm),
     "review": Action(_("Set the next review date…"), "every", ReviewForm),
     "assign": Action(_("Set owner…"), "every", OwnerForm),
+    "delete-drafts": Action(_("Delete drafts…"), "delete", BulkForm),
 }
 
 
@@ -89,6 +91,7 @@ def bulk_page(owner: Any, request: HttpRequest, name: str) -> HttpResponse:
         owner.message_user(request, gettext("Nothing was changed. %s") % error_text(error, Resource), messages.ERROR)
         return _page(owner, request, name, list(seen), form, plan["back"])
     _show_result(owner, request, result)
+    keep_undo(request, result.entry_id)
     return HttpResponseRedirect(f"{reverse('admin:library_resource_changelist')}?{plan['back']}".rstrip("?"))
 
 

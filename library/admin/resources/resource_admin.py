@@ -31,6 +31,7 @@ from library.models import Resource, Section
 from library.models.resource.kinds import Kind
 
 from .bulk_pages import bulk_actions, bulk_page
+from .bulk_undo import last_act, undo_page
 from .columns import older_addresses, opened_recently, published, short_link, status
 from .duplication import source_of, values_to_copy
 from .fieldsets import groups_of, is_permanent, with_button, withdraw_now
@@ -96,6 +97,7 @@ class ResourceAdmin(CuratedAdmin):
         view = self.admin_site.admin_view
         own = [
             path("bulk/<slug:name>/", view(partial(bulk_page, self)), name="library_resource_bulk"),
+            path("undo/", view(partial(undo_page, self)), name="library_resource_undo"),
             path("feed/", view(partial(feed_page, self)), name="library_resource_feed"),
             path("most-opened/", view(partial(most_opened_page, self)), name="library_resource_most_opened"),
             path("tags/", view(partial(suggested_tags, self)), name="library_resource_tags"),
@@ -133,7 +135,8 @@ class ResourceAdmin(CuratedAdmin):
                 raise PermissionDenied
             return move_row(self, request, section.move_entry if section else None)
         is_movable = section is not None and self._may_move(request)
-        context = {"section_in_order": section, "is_movable": is_movable, **(extra_context or {})}
+        context = {"section_in_order": section, "is_movable": is_movable, "last_act": last_act(request)}
+        context |= extra_context or {}
         return super().changelist_view(request, context)
 
     def _may_move(self, request: HttpRequest) -> bool:
