@@ -9,7 +9,7 @@ Each process keeps its own. Before it gives one, it asks the database for the nu
 (`models.LibraryVersion`, raised in the edit's own transaction), for the dates that were reached last, of a listing and
 of the end of one, and for the site's identity. So an edit, and an entry whose hour has come, are seen by the next
 request of every process on every machine. A page that says what a clock changes names the moment, in its response's
-`changes_at`, and is cached until then.
+`changes_at`, and is cached until then. An nginx in front may give a cached page again until the second is over.
 Lists of words are not cached: what somebody searched for is nobody's to remember, not even until the next edit. Nor is
 the page of an entry with the pack that it was opened from: there are endless ones, each asked for once.
 """
@@ -19,6 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
+from time import time
 from typing import Any
 
 from django.core.exceptions import DisallowedHost
@@ -96,7 +97,7 @@ class PageCache:
         if page.headers.get("ETag", "-") in request.META.get("HTTP_IF_NONE_MATCH", ""):
             same = ("Cache-Control", "ETag", "Vary")
             return HttpResponseNotModified(headers={name: page.headers[name] for name in same if name in page.headers})
-        return HttpResponse(page.content, headers=page.headers)
+        return HttpResponse(page.content, headers=page.headers | {"X-Accel-Expires": f"@{int(time())}"})
 
     def get(self, state: object, key: PageRequest) -> CachedPage | None:
         with self.lock:

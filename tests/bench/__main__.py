@@ -27,6 +27,7 @@ def main() -> None:
     print(f"{N:,} resources, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n", flush=True)
     pages.measure()
     serving.measure()
+    serving.measure_behind_nginx()
     slow_line.measure()
     sizes.measure()
     admin_rows.fill(N)

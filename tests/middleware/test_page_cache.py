@@ -1,6 +1,7 @@
 """Pages are cached as long as nothing changes, and not one request longer."""
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -24,7 +25,22 @@ def test_a_page_that_nothing_has_changed_costs_one_query(client: Client, django_
         again = client.get("/resources/?tag=sleep")
 
     assert again.content == first.content
-    assert dict(again.items()) == dict(first.items())
+    assert headers_of(again) == headers_of(first)
+
+
+def headers_of(response: Any) -> dict[str, str]:
+    """All but what a proxy is told, which names the second."""
+    return {name: value for name, value in response.items() if name != "X-Accel-Expires"}
+
+
+def test_a_proxy_is_told_that_it_may_give_a_cached_page_until_the_second_is_over(client: Client) -> None:
+    make_resource("Sleep")
+    before = int(timezone.now().timestamp())
+
+    for path in ("/sections/podcasts/", "/resources/", "/resources/"):
+        assert before <= int(client.get(path)["X-Accel-Expires"].removeprefix("@")) <= timezone.now().timestamp()
+    for path in ("/resources/?q=sleep", "/resources/none/", "/report/", "/admin/", "/healthz"):
+        assert "X-Accel-Expires" not in client.get(path)
 
 
 def test_it_costs_no_more_to_hear_that_it_is_the_same(client: Client, django_assert_num_queries) -> None:

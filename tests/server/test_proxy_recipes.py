@@ -59,6 +59,7 @@ def nginx(folder: Path, site: str, http: str, https: str) -> list[str]:
         ("/etc/ssl/library/privkey.pem", f"{folder}/key.pem"),
         (r"\blisten ((?:\[::\]:)?)80\b", rf"listen \g<1>{http}"),
         (r"\blisten ((?:\[::\]:)?)443\b", rf"listen \g<1>{https}"),
+        ("/dev/shm/library-pages", f"{folder}/pages"),
         ("/run/nginx.pid|/var/log/nginx/error.log|/var/lib/nginx/(?=body|proxy)", f"{folder}/nginx-"),
         (r"\bhttp {", f"http {{ {temporary}"),
         (r"127\.0\.0\.1:8000", f"127.0.0.1:{site}"),
@@ -147,9 +148,21 @@ def test_pages_come_through_with_the_address_that_readers_know(proxy: Proxy) -> 
     assert page.status == 200
     assert f'<link rel="canonical" href="https://{HOST}/about/">' in page.text
     assert "\r\nStrict-Transport-Security: max-age=31536000" in page.head
+    assert "X-Accel" not in page.head
     assert proxy.ask("GET /healthz").text == "ok\n"
     assert proxy.ask("GET /admin/account/login/").status == 200
     assert proxy.ask("GET /nowhere/").status == 404
+
+
+def test_nginx_keeps_pages_for_a_second_and_nothing_that_was_searched_for(site: str) -> None:
+    with in_front_of(site, nginx) as running:
+        first, again = running.ask("GET /about/"), running.ask("GET /about/")
+        assert (again.status, again.body) == (200, first.body)
+        for other in ("/resources/?q=peculiar", "/about/?peculiar", "/peculiar/", "/report/", "/admin/"):
+            running.ask(f"GET {other}")
+        kept = [path.read_bytes() for path in (running.folder / "pages").rglob("*") if path.is_file()]
+
+    assert [re.findall(rb"\nKEY: (.*)\n", each) for each in kept] == [[f"{HOST}/about/".encode()]]
 
 
 def test_http_leads_to_https(proxy: Proxy) -> None:
