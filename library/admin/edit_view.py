@@ -132,7 +132,8 @@ def _build_form(form_request: FormRequest, layout: FormLayout) -> CuratedForm:
 def _form_page(form_request: FormRequest, layout: FormLayout, form: CuratedForm, seen: str) -> HttpResponse:
     owner, request, row = form_request.model_admin, form_request.request, form_request.row
     errors = helpers.AdminErrorList(form, [])
-    shown = helpers.AdminForm(form, list(layout.fieldsets), layout.prepopulated, layout.readonly, model_admin=owner)
+    groups = _open_where_wrong(layout, form)
+    shown = helpers.AdminForm(form, groups, layout.prepopulated, layout.readonly, model_admin=owner)
     title = gettext("Add %s") if form_request.is_new else gettext("View %s")
     if not form_request.is_new and owner.has_change_permission(request, row):
         title = gettext("Change %s")
@@ -160,6 +161,16 @@ def _form_page(form_request: FormRequest, layout: FormLayout, form: CuratedForm,
         obj=row,
         form_url=form_request.form_url,
     )
+
+
+def _open_where_wrong(layout: FormLayout, form: CuratedForm) -> list[Any]:
+    """The groups, none of them folded that holds an error: Django overlooks fields that share a line."""
+    groups = []
+    for name, options in layout.fieldsets:
+        if any(field in flatten_fieldsets([(name, options)]) for field in form.errors):
+            options = options | {"classes": [word for word in options.get("classes", ()) if word != "collapse"]}
+        groups.append((name, options))
+    return groups
 
 
 def _missing_row(form_request: FormRequest) -> HttpResponse:

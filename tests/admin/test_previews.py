@@ -92,15 +92,16 @@ def test_preview_page_changes_nothing(signed_in: Client, method: str) -> None:
 
 def buttons_of(client: Client, resource: Resource) -> dict[str, str]:
     """What the group offers, by the names of its buttons."""
-    buttons = read(client.get(form_of(resource)).content).all("button")
-    return {button["name"]: button.words for button in buttons if button.get("name") in {PREVIEW, MAKE_LINK, END_LINK}}
+    buttons = read(client.get(form_of(resource)).content).all("button", "input")
+    shown = [button for button in buttons if button.get("name") in {PREVIEW, MAKE_LINK, END_LINK}]
+    return {button["name"]: button.get("value") if button.tag == "input" else button.words for button in shown}
 
 
 def test_of_what_readers_see_it_says_that_they_see_at_once_what_is_saved(signed_in: Client) -> None:
     seen = make_resource()
     assert buttons_of(signed_in, seen) == {PREVIEW: "Save and preview"}
     words = read(signed_in.get(form_of(seen)).content).words
-    assert "saved changes go live right away" in words
+    assert "Saved changes go live right away" in words
     assert "the way readers will" not in words
     page = press(signed_in, seen, PREVIEW, title="Typed")
     assert "Readers can already see this page." in read(page.content).words  # type: ignore[attr-defined]

@@ -1,11 +1,13 @@
 """The form of a resource as a place to work in: its groups, what is wrong, a changed address, a withdrawal."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 
+from library.admin.resources.fieldsets import HEADINGS
 from library.models import FormerSlug, Resource, User
 from library.models.resource.kinds import Kind
 from tests.admin.conftest import filled_in
@@ -36,23 +38,38 @@ def looking_only() -> Client:
 
 
 @pytest.mark.parametrize("kind", list(Kind))
-def test_groups_stand_in_the_order_of_thought_and_each_has_a_link(signed_in: Client, kind: Kind) -> None:
-    page = read(signed_in.get(f"{ADD}?kind={kind.value}").content)
-    links = page.one("nav", class_="group_links").all("a")
-    names = [link.words for link in links]
-    common = [
-        name for name in names if name not in {"Course details", "Episode details", "Review details", "Forum details"}
-    ]
-    assert common[:5] == [
-        "Basics",
-        "Link",
-        "Publisher and date",
-        "Finding it",
+def test_what_every_entry_needs_comes_first_and_the_rest_is_folded(signed_in: Client, kind: Kind) -> None:
+    form = read(signed_in.get(f"{ADD}?kind={kind.value}").content).one("form", id="resource_form")
+    folded = [group.one("h2").words for group in form.all("details") if group.all("h2")]
+    own = [name for name in folded if name == "File and transcript"]
+    assert own == (["File and transcript"] if kind == Kind.PODCAST else [])
+    assert [name for name in folded if name not in own] == [
+        "Audience, language, and search words",
         "Access and content notes",
+        "Picture",
+        "Review",
     ]
-    assert names[-1] == "Publication"
-    for link in links:
-        assert page.one("h2", id=link["href"].removeprefix("#")).words == link.words
+    headings = [heading.words for heading in form.all("h2")]
+    assert headings[0] == "Basics"
+    assert set(headings) - {"Basics", *folded} == ({HEADINGS[kind]} if kind in HEADINGS else set())
+    fields = [field["name"] for field in form.all("input", "textarea", "select") if field.get("name")]
+    needed = ["title", "url", "summary", "section", "tags", "publisher", "published_on"]
+    assert [name for name in fields if name in needed] == needed
+
+
+def test_a_group_is_open_that_holds_an_error_or_what_readers_are_warned_of(signed_in: Client) -> None:
+    def folded(page: Any) -> set[str]:
+        return {group.one("h2").words for group in read(page.content).all("details") if group.all("h2")}
+
+    resource = make_resource(content_note="Describes a line-of-duty death.", review_by=date(2020, 1, 1))
+    page = signed_in.get(form_of(resource))
+    assert not {"Access and content notes", "Review"} & folded(page)
+    assert {"Picture", "Publication"} < folded(page)
+    wrong = filled_in(page, expires_at_0="never", expires_at_1="0:00", language="xx")
+    assert folded(page) - folded(signed_in.post(form_of(resource), wrong)) == {
+        "Publication",
+        "Audience, language, and search words",
+    }
 
 
 def test_errors_are_listed_at_the_top_with_links_to_their_fields(signed_in: Client) -> None:
@@ -141,18 +158,6 @@ def test_withdrawal_without_a_reason_changes_nothing_and_keeps_what_was_typed(si
     assert resource.state == "published"
 
 
-def test_only_what_is_published_has_the_group_that_withdraws(signed_in: Client) -> None:
-    def groups(resource: Resource) -> list[str]:
-        page = read(signed_in.get(form_of(resource)).content)
-        return [
-            heading.words for heading in page.all("h2") if heading.words in {"Publication", "Publishing", "Withdraw"}
-        ]
-
-    assert groups(make_resource()) == ["Publication", "Withdraw"]
-    assert groups(make_resource("Draft", state="draft")) == ["Publication"]
-    assert groups(withdraw(make_resource("Gone"))) == ["Publication"]
-
-
 def test_draft_cannot_be_withdrawn_and_the_form_says_so(signed_in: Client) -> None:
     resource = make_resource(state="draft")
     for changes in ({"state": "withdrawn"}, {"_withdraw": "1"}):
@@ -163,8 +168,6 @@ def test_draft_cannot_be_withdrawn_and_the_form_says_so(signed_in: Client) -> No
 
 def test_what_is_scheduled_cannot_be_withdrawn_and_can_be_a_draft(signed_in: Client) -> None:
     resource = make_resource(listed_at=TEN_YEARS)
-    page = read(signed_in.get(form_of(resource)).content)
-    assert "Withdraw" not in [heading.words for heading in page.all("h2")]
     for changes in ({"state": "withdrawn"}, {"_withdraw": "1"}, {"state": "withdrawn", "listed_at_0": "2026-01-05"}):
         form = filled_in(signed_in.get(form_of(resource)), withdrawn_reason="Gone.", title="Typed", **changes)
         answer = signed_in.post(form_of(resource), form)

@@ -46,6 +46,7 @@ def test_preview_shows_the_text_and_leaves_the_form_as_it_is(admin_page: Page, s
 
 
 def test_enter_key_saves_and_says_what_is_missing(admin_page: Page) -> None:
+    expect(admin_page.get_by_role("button", name="Publish")).to_be_in_viewport()
     admin_page.locator("#id_title").fill("")
     admin_page.locator("#id_title").press("Enter")
     errors = admin_page.locator(".error_links")
@@ -147,6 +148,7 @@ def test_what_was_typed_and_left_is_offered_again_until_it_is_saved(left: Page) 
 def test_what_was_typed_before_somebody_elses_edit_overwrites_nothing(left: Page) -> None:
     other = left.context.new_page()
     other.goto(left.url)
+    other.get_by_text("Audience, language, and search words").click()
     other.locator("#id_keywords").fill("theirs")
     other.locator("input[name=_continue]").click()
     other.locator(".messagelist .success").wait_for()

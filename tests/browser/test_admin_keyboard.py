@@ -53,12 +53,13 @@ def test_an_entry_is_found_changed_and_saved(admin_page: Page) -> None:
     admin_page.keyboard.press("Control+A")
     admin_page.keyboard.type("Officers tell what nearly went wrong.")
     press_on(admin_page, admin_page.locator("input[name=_save]:visible"))
-    expect(admin_page.locator(".messagelist .success")).to_contain_text("was changed successfully")
+    expect(admin_page.locator(".messagelist .success")).to_contain_text("Readers see this entry")
 
 
 def test_a_day_is_written_or_taken_from_the_calendar(admin_page: Page) -> None:
     admin_page.goto(f"{RESOURCES}?q=near+miss")
     press_on(admin_page, admin_page.locator("#result_list tbody th a").first)
+    press_on(admin_page, admin_page.locator("summary", has_text="Review"))
     day = admin_page.locator("#id_review_by")
     walk_to(admin_page, day)
     admin_page.keyboard.press("Control+A")

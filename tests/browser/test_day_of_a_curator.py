@@ -128,15 +128,18 @@ def schedules_it_and_publishes_it(page: Page) -> None:
     page.goto(f"{RESOURCES}?q=night-shift")
     page.get_by_role("link", name="Sleep after a night shift").click()
     later = timezone.localtime(timezone.now() + timedelta(days=2))
-    page.locator("#id_state").select_option("published")
+    page.get_by_text("Schedule…").click()
     page.locator("#id_listed_at_0").fill(f"{later:%Y-%m-%d}")
     page.locator("#id_listed_at_1").fill("06:00:00")
-    press(page, "Save and continue editing")
+    press(page, re.compile("^Schedule$"))
+    expect(page.locator(".messagelist")).to_contain_text("Goes live")
     assert page.request.get("/resources/sleep-after-a-night-shift/").status == 404
-    page.locator("#id_listed_at_0").fill("")
-    page.locator("#id_listed_at_1").fill("")
-    press(page, "Save and continue editing")
+    page.locator(".messagelist a").first.click()
+    press(page, "Publish now")
+    expect(page.locator(".messagelist")).to_contain_text("Readers see this entry at /r/")
     assert page.request.get("/resources/sleep-after-a-night-shift/").status == 200
+    page.locator(".messagelist a").first.click()
+    page.wait_for_url("**/change/**")
 
 
 def edits_it_in_two_tabs_and_chooses(page: Page) -> None:

@@ -1,5 +1,6 @@
 """The form of a resource: the fields of its kind, and what it fills in or refuses in plain words."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.admin.widgets import AdminTextareaWidget
@@ -19,6 +20,7 @@ from .duplicate_urls import SameAddressForm
 from .permissions import OwnerChoiceForm
 from .pictures import PictureForm
 from .proposals import ProposalForm
+from .publication import StateButton
 from .tags import TagsField, TagsForm
 from .url_changes import slug_help
 
@@ -37,7 +39,7 @@ _ADDED = _(
 
 
 class ResourceForm(ProposalForm, SameAddressForm, TagsForm, PictureForm, OwnerChoiceForm, SlugForm):
-    """A new resource gets its `kind`; later the kind is the row's own."""
+    """A new resource gets its `kind`; later the kind is the row's own. `pressed` is the button it was sent with."""
 
     slug_source: ClassVar[str] = "title"
 
@@ -49,8 +51,11 @@ class ResourceForm(ProposalForm, SameAddressForm, TagsForm, PictureForm, OwnerCh
         }
         field_classes: ClassVar = {"tags": TagsField}
 
-    def __init__(self, *args: Any, kind: Kind | None = None, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: Kind | None = None, pressed: StateButton | None = None, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        self.pressed = pressed
         if kind is not None:
             self.instance.kind = kind
         if "slug" in self.fields:
@@ -86,7 +91,19 @@ class ResourceForm(ProposalForm, SameAddressForm, TagsForm, PictureForm, OwnerCh
             self.add_error("state", _("Only a published entry can be withdrawn. You can delete a draft."))
         elif cleaned.get("state") == Resource.State.WITHDRAWN and not cleaned.get("withdrawn_reason"):
             self.add_error("withdrawn_reason", _("Enter a reason. Readers who follow an old link will see it."))
+        if "listed_at" in cleaned and self.pressed in {StateButton.PUBLISH, StateButton.SCHEDULE}:
+            self._check_moment(cleaned["listed_at"])
         return cleaned
+
+    def _check_moment(self, moment: datetime | None) -> None:
+        """Nothing appears earlier or later than the pressed button says."""
+        is_later = moment is not None and moment > timezone.now()
+        if self.pressed is StateButton.PUBLISH and is_later:
+            self.add_error("listed_at", _("Select “Schedule” to publish it then, or clear this to publish it now."))
+        elif self.pressed is StateButton.SCHEDULE and moment is None:
+            self.add_error("listed_at", _("Enter the date and time when it goes live."))
+        elif self.pressed is StateButton.SCHEDULE and not is_later:
+            self.add_error("listed_at", _("That time has passed. Choose a later one, or publish it now."))
 
     def _is_scheduled(self) -> bool:
         """Whether the row, which the form is not laid over yet, is published for a moment to come."""

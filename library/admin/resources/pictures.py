@@ -132,7 +132,8 @@ def picture_shown(resource: Resource) -> SafeString | str:
 def picture_group(resource: Resource | None, *, may_change: bool) -> tuple[Any, dict[str, Any]]:
     """The group of the form: without what cannot be done."""
     has_one = resource is not None and hasattr(resource, "picture")
+    folded: dict[str, Any] = {"classes": ("collapse",)}
     if not may_change:
-        return (_("Picture"), {"fields": (picture_shown,)})
+        return (_("Picture"), folded | {"fields": (picture_shown,)})
     fields = (picture_shown, *_FIELDS, "picture_removed") if has_one else _FIELDS
-    return (_("Picture"), {"fields": fields, "description": _HELP})
+    return (_("Picture"), folded | {"fields": fields, "description": _HELP})

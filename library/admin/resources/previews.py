@@ -28,14 +28,10 @@ from .url_changes import form_of
 
 PREVIEW, MAKE_LINK, END_LINK = "_preview", "_make_link", "_end_link"
 _BEFORE_READERS = _(
-    "See this entry the way readers will. You can also make a link for someone without an account. It works for "
-    "seven days or until you end it, and search engines don’t list it. Anyone with the link sees the latest saved "
-    "version."
+    "A link for someone without an account, who sees the entry the way readers will. It works for seven days or until "
+    "you end it, and search engines don’t list it. Anyone with the link sees the latest saved version."
 )
-_WITH_READERS = _(
-    "Readers can see this entry, and saved changes go live right away, so draft unfinished text somewhere else. No "
-    "one needs a preview link: “View on site” opens its page, which anyone can see."
-)
+_WITH_READERS = _("No one needs a preview link: “View on site” opens its page, which anyone can see.")
 
 
 def is_seen(resource: Resource) -> bool:
@@ -90,8 +86,8 @@ class LinkForOthers:
 
     def __call__(self, resource: Any) -> SafeString:
         link = PreviewLink.objects.alive(timezone.now()).filter(resource=resource.pk).first()
-        made = [(PREVIEW, gettext("Save and preview"))]
-        made += [(MAKE_LINK, gettext("Save and make a new link") if link else gettext("Save and make a link"))]
+        made = [(MAKE_LINK, gettext("Save and make a new link") if link else gettext("Save and make a link"))]
+        made = [] if is_seen(resource) else made
         made += [(END_LINK, gettext("Save and end the link"))] if link else []
         text: Any = gettext("No active link.")
         if link:
@@ -102,24 +98,19 @@ class LinkForOthers:
 
 
 @admin.display(description=_("preview"))
-def preview_button(resource: Any) -> SafeString:
-    """The button for an entry that readers see, and the one that ends a link from before."""
-    link = PreviewLink.objects.alive(timezone.now()).filter(resource=resource.pk).exists()
-    made = [(PREVIEW, gettext("Save and preview"))]
-    return _buttons([*made, (END_LINK, gettext("Save and end the earlier link"))] if link else made)
-
-
-@admin.display(description=_("preview"))
 def preview_only(row: Any) -> SafeString:
     """The button alone, for what has no link for others."""
     return _buttons([(PREVIEW, gettext("Save and preview"))])
 
 
-def preview_group(resource: Resource, link_for_others: LinkForOthers) -> tuple[Any, dict[str, Any]]:
-    """The group of the form with the buttons, and what they do."""
-    if is_seen(resource):
-        return _("What readers see"), {"fields": (preview_button,), "description": _WITH_READERS}
-    return _("Preview"), {"fields": (link_for_others,), "description": _BEFORE_READERS}
+def preview_group(resource: Resource, link_for_others: LinkForOthers) -> list[tuple[Any, dict[str, Any]]]:
+    """The group of the form with the link for others, open while one works. What readers see needs no link."""
+    has_link = PreviewLink.objects.alive(timezone.now()).filter(resource=resource.pk).exists()
+    if is_seen(resource) and not has_link:
+        return []
+    text = _WITH_READERS if is_seen(resource) else _BEFORE_READERS
+    classes = () if has_link else ("collapse",)
+    return [(_("Preview link"), {"fields": (link_for_others,), "classes": classes, "description": text})]
 
 
 def _buttons(made: list[tuple[str, str]]) -> SafeString:

@@ -6,11 +6,12 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.views.main import PAGE_VAR
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +35,7 @@ from .bulk_pages import bulk_actions, bulk_page
 from .bulk_undo import last_act, undo_page
 from .columns import older_addresses, opened_recently, published, short_link, status
 from .duplication import source_of, values_to_copy
-from .fieldsets import groups_of, is_permanent, with_button, withdraw_now
+from .fieldsets import groups_of, is_permanent
 from .form import SENTENCES, ResourceForm
 from .permissions import (
     DECIDED,
@@ -46,11 +47,12 @@ from .permissions import (
     refuse_taken_draft,
 )
 from .pictures import picture_page, picture_shown
-from .previews import LinkForOthers, press_preview_button, preview_button, preview_page
+from .previews import LinkForOthers, press_preview_button, preview_page
 from .proposals import carried, fill_in, form_redirect, has_only_address, is_fill_in
+from .publication import StateField, buttons_of, pressed_button, saved_message, what_readers_see, with_button
 from .search import CategoryFilter, matching
 from .tags import suggested_tags
-from .url_changes import slug_notice, slug_warning
+from .url_changes import form_of, slug_notice, slug_warning
 
 _SECTION = "section__id__exact"
 
@@ -84,8 +86,6 @@ class ResourceAdmin(CuratedAdmin):
     readonly_fields: ClassVar[Any] = (
         "kind",
         picture_shown,
-        preview_button,
-        withdraw_now,
         opened_recently,
         short_link,
         older_addresses,
@@ -225,10 +225,26 @@ class ResourceAdmin(CuratedAdmin):
             }
         return super().form_options(form_request, layout) | {
             "kind": requested_kind(form_request.request) if form_request.is_new else None,
+            "pressed": pressed_button(form_request.request.POST),
             "proposals": carried(form_request.sent),
             "is_filled_in": form_request.action is FormAction.FILL_IN,
             "start": start,
         }
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        if db_field.name == "state":
+            return db_field.formfield(choices_form_class=StateField, **options)
+        return super().formfield_for_choice_field(db_field, request, **options)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *where: Any, **how: Any) -> Any:
+        """With what readers see of the entry now, and the buttons that this person has for it."""
+        entry, form, now = context["original"], context["adminform"], timezone.now()
+        if entry is not None and form.form.is_bound:  # what was sent is laid over it
+            entry = self.get_object(request, str(entry.pk))
+        buttons = buttons_of(entry, form, may_publish=self.has_publish_permission(request))
+        context |= {"buttons": buttons, "readers_see": what_readers_see(entry, now) if entry else ""}
+        context["is_seen"] = entry is not None and entry.is_published(now)
+        return super().render_change_form(request, context, *where, **how)
 
     def lock(self, form_request: FormRequest) -> None:
         """The section to which it moves before the row: the undoing of an import locks in this order, too."""
@@ -260,10 +276,18 @@ class ResourceAdmin(CuratedAdmin):
         return press_preview_button(form_request, outcome)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
-        response = super().response_add(request, obj, post_url_continue)
+        return self.response_change(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """302 to where the pressed button leads, with what readers see now."""
+        self.message_user(request, saved_message(obj, timezone.now()), messages.SUCCESS)
         if "_addanother" in request.POST:
-            return HttpResponseRedirect(f"{request.path}?{add_query(request, Kind(obj.kind))}")
-        return response
+            query = add_query(request, Kind(obj.kind))
+            return HttpResponseRedirect(f"{reverse('admin:library_resource_add')}?{query}")
+        if "_continue" in request.POST:
+            filters: Any = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
+            return HttpResponseRedirect(add_preserved_filters(filters, form_of(obj)))
+        return self.response_post_save_change(request, obj)
 
     def restore_warning(self, row: Any, fields: dict[str, Any]) -> str:
         slug = fields.get("slug", row.slug)

@@ -60,7 +60,9 @@ function watch(form) {
         field.dispatchEvent(new Event("change", { bubbles: true }));
       } else if (isTick(field)) field.checked = holds(field.value);
       else [field.value] = held.shift() ?? [""];
-      if (field.type !== "hidden" && before !== `${field.value} ${field.checked}`) first ??= field;
+      if (field.type === "hidden" || before === `${field.value} ${field.checked}`) continue;
+      field.closest("details")?.setAttribute("open", "");
+      first ??= field;
     }
     return first;
   }
