@@ -1,6 +1,7 @@
 """A file to rows: CSV, XLSX and JSON Lines, as a stream and within bounds. What the texts mean is for `rows` to tell.
 
-CSV: `text_files`. XLSX: `spreadsheet`. JSON Lines is one object on each line (jsonlines.org).
+CSV: `text_files`. XLSX: `spreadsheet`. ODS: `opendocument`. Bookmarks, RIS: `reference_lists`. WordPress: `xml_files`.
+JSON Lines is one object on each line (jsonlines.org).
 """
 
 import json
@@ -16,9 +17,12 @@ from django.utils.translation import gettext
 from library.exports.columns import COLUMNS, LISTS, TEXTS, as_meant, split_list
 
 from .column_plan import ColumnPlan, guess_plan
-from .spreadsheet import cells_of
+from .opendocument import read_ods
+from .reference_lists import read_bookmarks, read_ris
+from .spreadsheet import read_xlsx
 from .tables import CellTable, LinkedText, UnreadableFile
 from .text_files import lines_of, read_csv
+from .xml_files import read_xml
 
 COLUMN_LIMIT = 200
 
@@ -94,15 +98,17 @@ def quote(text: str) -> str:
     return f"“{shown}{'…' if len(text) > 60 else ''}”"
 
 
-def _read_xlsx(stream: BinaryIO) -> CellTable:
-    return CellTable(cells_of(stream))
-
-
 # Formats with a header and rows of cells below it.
 _TABLES: dict[str, Callable[[BinaryIO], CellTable]] = {
     ".csv": read_csv,
     ".tsv": partial(read_csv, delimiter="\t"),
-    ".xlsx": _read_xlsx,
+    ".xlsx": read_xlsx,
+    ".ods": read_ods,
+    ".html": read_bookmarks,
+    ".htm": read_bookmarks,
+    ".ris": read_ris,
+    ".xml": read_xml,
+    ".opml": read_xml,
 }
 # In the order in which they are offered.
 ENDINGS = (*_TABLES, ".jsonl", ".ndjson")
@@ -162,6 +168,8 @@ def _row_of(line: int, cells: list[str], plan: ColumnPlan, ignored: tuple[str, .
             texts[target] = value
         elif values := split_list(value, target):
             lists[target] = lists.get(target, ()) + values
+    if "url" not in texts and (link := next((cell.link for cell in cells if isinstance(cell, LinkedText)), "")):
+        texts["url"] = link
     return Row(line, texts, lists, ignored, defaults=plan.defaults)
 
 

@@ -40,7 +40,19 @@ _KINDS: dict[Kind, tuple[str, ...]] = {
     Kind.PODCAST: ("podcasts", "podcast episodes", "episode", "audio", "audio recording", "audiorecording"),
     Kind.REVIEW: ("reviews", "incident review", "critical incident", "after action report", "after action review"),
     Kind.FORUM: ("forums", "forum post", "forumpost", "discussion", "discussion forum", "message board"),
-    Kind.SITE: ("sites", "web site", "websites", "web page", "webpage", "page", "link", "web link", "url", "bookmark"),
+    Kind.SITE: (
+        "sites",
+        "web site",
+        "websites",
+        "web page",
+        "webpage",
+        "page",
+        "post",
+        "link",
+        "web link",
+        "url",
+        "bookmark",
+    ),
 }
 
 # Of the row that a template begins with.

@@ -4,6 +4,7 @@ An XLSX is a zip of XML files. openpyxl reads a row of them at a time, but takes
 Which part is what, the file itself says, whatever the part is called: each is looked into when it is opened.
 """
 
+import io
 import math
 import re
 import struct
@@ -12,14 +13,16 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from typing import IO, Any, BinaryIO, Literal
+from html import unescape
+from typing import IO, Any, BinaryIO, Literal, cast
 from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from .tables import UnreadableFile
+from .tables import CellTable, LinkedText, UnreadableFile
 
 _MEGABYTE = 1_000_000
 PART_COUNT = 500
@@ -35,6 +38,11 @@ SHEET_COLUMN_LIMIT, SHEET_ROW_LIMIT, BLANK_LIMIT = 50, 1_048_576, 10_000
 
 _ENDS = re.compile(rb"</(?:\w+:)?(?:row|si)>|<(?:\w+:)?row\b[^>]*/>")
 _DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
+_LINK = re.compile(rb"<(?:\w+:)?hyperlink\b[^<>]{1,1000}>")
+_RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\b[^<>]{1,3000}>")
+_ATTRIBUTE = re.compile(r"""(?:\w+:)?(\w+)\s*=\s*["']([^"']*)["']""")
+_LINK_LIMIT = 200_000
 _CHUNK = 256 * 1024
 # What openpyxl, and Python's own readers of zip and XML, raise on what is no workbook.
 _BROKEN = (
@@ -55,21 +63,24 @@ _BROKEN = (
 )
 
 
-def cells_of(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
-    """The rows of the first sheet that are not empty, each with its number, as the texts that a CSV would have.
+def read_xlsx(stream: BinaryIO) -> CellTable:
+    """The first sheet that is not hidden. Raises `UnreadableFile`, after some rows too."""
+    notes: list[str] = []
+    return CellTable(cells_of(stream, notes), notes)
 
-    Raises `UnreadableFile`, after some rows too.
-    """
-    _check_sizes(stream)
+
+def cells_of(stream: BinaryIO, notes: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """Its rows that are not empty, each with its number, as the texts that a CSV would have."""
+    check_sizes(stream)
     empty = True
-    for number, cells in _rows(stream):
+    for number, cells in _rows(stream, notes):
         empty = False
         yield number, cells
     if empty:
         raise UnreadableFile(gettext("The first sheet of the file is empty."))
 
 
-def _check_sizes(stream: BinaryIO) -> None:
+def check_sizes(stream: BinaryIO) -> None:
     """Refuse what would take more time or memory than any table is worth, by the sizes that its parts have."""
     if stream.read(8).startswith(b"\xd0\xcf\x11\xe0"):
         raise UnreadableFile(
@@ -80,7 +91,7 @@ def _check_sizes(stream: BinaryIO) -> None:
         with zipfile.ZipFile(stream) as archive:
             parts = archive.infolist()
     except _BROKEN as error:
-        raise _broken() from error
+        raise broken_spreadsheet() from error
     if len(parts) > PART_COUNT or sum(part.file_size for part in parts) > TOTAL_LIMIT:
         raise _too_large()
     if any(part.file_size > _limit_of(part.filename) or _is_blown_up(part) for part in parts):
@@ -89,7 +100,7 @@ def _check_sizes(stream: BinaryIO) -> None:
 
 
 def _limit_of(name: str) -> int:
-    if "/worksheets/" in name:
+    if "/worksheets/" in name or name == "content.xml":  # of OpenDocument
         return TOTAL_LIMIT
     return TEXTS_LIMIT if name.lower().endswith("sharedstrings.xml") else OTHER_LIMIT
 
@@ -104,6 +115,7 @@ class _Archive(zipfile.ZipFile):
     def __init__(self, stream: BinaryIO) -> None:
         super().__init__(stream)
         self._plain: set[str] = set()
+        self._strict: set[str] = set()
 
     def open(
         self,
@@ -116,9 +128,11 @@ class _Archive(zipfile.ZipFile):
         part = name if isinstance(name, zipfile.ZipInfo) else self.getinfo(name)
         if part.filename not in self._plain:
             with super().open(part) as source:
-                _check_plain(source, part.filename)
+                if _check_plain(source, part.filename):
+                    self._strict.add(part.filename)
             self._plain.add(part.filename)
-        return super().open(part, mode, pwd, force_zip64=force_zip64)
+        source = super().open(part, mode, pwd, force_zip64=force_zip64)
+        return cast(IO[bytes], _Transitional(source)) if part.filename in self._strict else source
 
     def read(self, name: str | zipfile.ZipInfo, pwd: bytes | None = None) -> bytes:
         part = name if isinstance(name, zipfile.ZipInfo) else self.getinfo(name)
@@ -127,12 +141,32 @@ class _Archive(zipfile.ZipFile):
         return super().read(part, pwd)
 
 
-def _check_plain(source: IO[bytes], name: str) -> None:
-    """Refuse a part that declares anything, or has an endless row or text, or another encoding. Reads all of it."""
-    since, rest, ends = 0, b"", 0
+class _Transitional(io.BufferedIOBase):
+    """A part of strict Office Open XML as one of the transitional kind, which has other names for the same things."""
+
+    def __init__(self, source: IO[bytes]) -> None:
+        self.source = source
+
+    def read(self, size: int | None = -1) -> bytes:
+        data = self.source.read(-1 if size is None else size)
+        while data.rfind(b"<") > data.rfind(b">") and (more := self.source.read(1)):  # no name is cut
+            data += more
+        return _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", data)
+
+    def close(self) -> None:
+        self.source.close()
+        super().close()
+
+
+def _check_plain(source: IO[bytes], name: str) -> bool:
+    """Refuse a part that declares anything, or has an endless row or text, or another encoding. Reads all of it.
+
+    Returns whether it is strict Office Open XML.
+    """
+    since, rest, ends, is_strict = 0, b"", 0, False
     while chunk := source.read(_CHUNK):
         if b"\0" in chunk:  # as UTF-16 and UTF-32 have, in which declarations could hide
-            raise _broken()
+            raise broken_spreadsheet()
         seen = rest + chunk
         if _DECLARED.search(seen):
             raise _too_large()
@@ -143,7 +177,9 @@ def _check_plain(source: IO[bytes], name: str) -> None:
         since = len(seen) - last if last else since + len(chunk)
         if ends > ELEMENT_COUNT or (since > ELEMENT_LIMIT and _limit_of(name) > OTHER_LIMIT):
             raise _too_large()
+        is_strict = is_strict or bool(_STRICT.search(seen))
         rest = seen[-20:]
+    return is_strict
 
 
 class _Reader(ExcelReader):  # type: ignore[misc]
@@ -158,18 +194,53 @@ class _Reader(ExcelReader):  # type: ignore[misc]
         """A chart has no rows."""
 
 
-def _rows(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
+def _tags(archive: _Archive, name: str, pattern: re.Pattern[bytes]) -> Iterator[dict[str, str]]:
+    """The attributes of such tags in a part, read a piece at a time."""
+    rest, count = b"", 0
+    with archive.open(name) as source:
+        while (chunk := source.read(_CHUNK)) and count < _LINK_LIMIT:
+            rest, end = rest + chunk, 0
+            for match in pattern.finditer(rest):
+                end, count = match.end(), count + 1
+                text = match.group().decode("utf-8", "replace")
+                yield {key.lower(): unescape(value) for key, value in _ATTRIBUTE.findall(text)}
+            rest = rest[max(end, len(rest) - 3000) :]
+
+
+def _links(archive: _Archive, path: str) -> dict[str, str]:
+    """The web addresses behind cells of this sheet, by the names of the cells."""
+    folder, _slash, name = path.rpartition("/")
+    relationships = f"{folder}/_rels/{name}.rels"
+    if relationships not in archive.namelist():
+        return {}
+    targets = {tag.get("id", ""): tag.get("target", "") for tag in _tags(archive, relationships, _RELATIONSHIP)}
+    web = {key: target for key, target in targets.items() if target.startswith(("http://", "https://"))}
+    links = _tags(archive, path, _LINK) if web else iter(())
+    return {tag.get("ref", "").partition(":")[0]: web[tag["id"]] for tag in links if tag.get("id") in web}
+
+
+def _rows(stream: BinaryIO, notes: list[str]) -> Iterator[tuple[int, list[str]]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles, which nobody sees
             reader = _Reader(stream)
             reader.read()
-        # The first of the sheets with cells; a chart is none.
-        sheet: Any = reader.wb.worksheets[0]
+        # Of the sheets with cells; a chart is none.
+        sheets: list[Any] = reader.wb.worksheets
+        sheet = next((sheet for sheet in sheets if sheet.sheet_state == "visible"), sheets[0])
+        if len(sheets) > 1:
+            notes.append(read_sheet(sheet.title))
         sheet.reset_dimensions()
+        links = _links(reader.archive, sheet._worksheet_path)
         blank = 0
         for number, row in enumerate(sheet.iter_rows(max_row=SHEET_ROW_LIMIT, max_col=SHEET_COLUMN_LIMIT), start=1):
             cells = [_text_of(cell) for cell in row]
+            if links:
+                names = [f"{get_column_letter(place)}{number}" for place in range(1, len(cells) + 1)]
+                cells = [
+                    LinkedText(cell, links[name]) if name in links else cell
+                    for name, cell in zip(names, cells, strict=True)
+                ]
             while cells and not cells[-1].strip():
                 cells.pop()
             blank = 0 if cells else blank + 1
@@ -178,7 +249,12 @@ def _rows(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
             if cells:
                 yield number, cells
     except _BROKEN as error:
-        raise _broken() from error
+        raise broken_spreadsheet() from error
+
+
+def read_sheet(name: str) -> str:
+    """The note that says which of several sheets is read."""
+    return gettext("The sheet “%s” was read: the first one that isn’t hidden.") % name[:100]
 
 
 def _too_large() -> UnreadableFile:
@@ -187,7 +263,7 @@ def _too_large() -> UnreadableFile:
     )
 
 
-def _broken() -> UnreadableFile:
+def broken_spreadsheet() -> UnreadableFile:
     return UnreadableFile(gettext("We can’t read this spreadsheet. Open it and save it again as .xlsx or CSV."))
 
 

@@ -64,6 +64,10 @@ FILES: list[tuple[str, bytes, str, str]] = [
     ("broken.xlsx", b"PK\3\4" + b"a" * 1000, "unreadable", "We can’t read this spreadsheet"),
     ("bomb.xlsx", with_part(TEXTS, b"<sst><si><t>" + b"a" * 60_000_000 + b"</t></si></sst>"), "unreadable", "This sp"),
     ("entities.xlsx", with_part(SHEET, ENTITIES + sheet_of(b"")), "unreadable", "This spreadsheet has far more"),
+    ("entities.xml", ENTITIES + b"<rss>&b;</rss>", "unreadable", "We can’t read this XML file"),
+    ("deep.xml", b"<a>" * 10_000_000, "unreadable", "We can’t read this XML file"),
+    ("blown.ods", with_part("content.xml", b" " * 30_000_000), "unreadable", "This spreadsheet has far more"),
+    ("tags.html", b"<a " * 10_000_000, "unreadable", "There are no bookmarks in this file"),
     ("link.xlsx", link_in_a_zip(), "unreadable", "We can’t read this spreadsheet"),
 ]
 FAULTS = {

@@ -1,6 +1,7 @@
 """XLSX: cells become the texts that a CSV would have; what is broken or hostile is told in a sentence, soon."""
 
 import io
+import re
 import time
 import tracemalloc
 import zipfile
@@ -11,6 +12,7 @@ import pytest
 from openpyxl import Workbook
 
 from library.imports import spreadsheet
+from library.imports.readers import read_plan
 from library.imports.tables import UnreadableFile
 from tests.imports.conftest import rows_of
 
@@ -119,7 +121,7 @@ def test_numbers_and_dates_become_text(value: Any, shown: str | None, text: str)
 def test_a_formula_counts_as_what_it_came_to() -> None:
     rows = b'<row><c t="inlineStr"><is><t>title</t></is></c></row><row><c t="str"><f>1+1</f><v>2</v></c></row>'
 
-    assert list(spreadsheet.cells_of(io.BytesIO(with_part(SHEET, sheet_of(rows))))) == [(1, ["title"]), (2, ["2"])]
+    assert list(spreadsheet.cells_of(io.BytesIO(with_part(SHEET, sheet_of(rows))), [])) == [(1, ["title"]), (2, ["2"])]
 
 
 def test_the_header_is_held_to_the_same_rules() -> None:
@@ -171,6 +173,40 @@ def test_declarations_cannot_hide_in_another_encoding(encoding: str, part: str) 
     assert refusal(with_part(part, BOMB.encode(encoding))) == NO_SPREADSHEET
 
 
+def linked_workbook() -> bytes:
+    """A hidden sheet, and one with a link behind words and one behind an address."""
+    book = Workbook()
+    book.active.append(["old"])
+    book.active.sheet_state = "hidden"
+    sheet = book.create_sheet("List")
+    for cells in (HEADER, ["Calm", "site", "websites", "Click here"], ["Sleep", "site", "websites", "https://e.org/2"]):
+        sheet.append(cells)
+    sheet["D2"].hyperlink, sheet["D3"].hyperlink = "https://e.org/1?a=b&c=d", "https://other.example.org/"
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def test_hidden_sheets_are_passed_over_and_links_behind_words_are_read() -> None:
+    rows = rows_of(linked_workbook(), NAME)
+
+    assert [row.texts["url"] for row in rows] == ["https://e.org/1?a=b&c=d", "https://e.org/2"]
+    plan = read_plan(io.BytesIO(linked_workbook()), NAME)
+    assert plan
+    assert plan.notes == ("The sheet “List” was read: the first one that isn’t hidden.",)
+
+
+def test_strict_workbooks_are_read() -> None:
+    content, target = linked_workbook(), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(target, "w") as new:
+        for part in old.namelist():
+            names = rb"http://schemas.openxmlformats.org/(?!package)(\w+)/2006/"
+            text = re.sub(names, rb"http://purl.oclc.org/ooxml/\1/", old.read(part))
+            new.writestr(part, text)
+
+    assert [row.texts["title"] for row in rows_of(target.getvalue(), NAME)] == ["Calm", "Sleep"]
+
+
 def test_a_chart_is_not_read() -> None:
     book = Workbook()
     book.active.append(["title"])
@@ -179,7 +215,7 @@ def test_a_chart_is_not_read() -> None:
     book.save(file)
     content = changed(file.getvalue(), "xl/chartsheets/sheet1.xml", b"no chart")
 
-    assert list(spreadsheet.cells_of(io.BytesIO(content))) == [(1, ["title"])]
+    assert list(spreadsheet.cells_of(io.BytesIO(content), [])) == [(1, ["title"])]
 
 
 def test_what_is_no_table_may_be_anything() -> None:
@@ -263,7 +299,7 @@ def test_thousands_of_rows_take_little_memory() -> None:
 
     tracemalloc.start()
     try:
-        assert sum(1 for _row in spreadsheet.cells_of(io.BytesIO(content))) == 3_001
+        assert sum(1 for _row in spreadsheet.cells_of(io.BytesIO(content), [])) == 3_001
         assert tracemalloc.get_traced_memory()[1] < 2_500_000
     finally:
         tracemalloc.stop()
