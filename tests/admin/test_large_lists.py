@@ -38,6 +38,7 @@ from tests.factories import (
     make_synonyms,
     miss,
 )
+from tests.reading import read
 
 
 def make_entry(number: int) -> None:
@@ -200,3 +201,18 @@ def test_entry_that_goes_between_two_questions_leaves_a_gap_and_no_error(signed_
     Resource.objects.filter(pk=gone.pk).delete()
 
     assert list(shown.result_list.all()) == [published]
+
+
+def test_a_row_says_what_its_cells_are_after_the_third_column(signed_in: Client) -> None:
+    """A small screen shows them when the row is opened; the box in front of a row is no column."""
+    make_resource("Fatigue")
+
+    (row,) = read(signed_in.get("/admin/library/resource/").content.decode()).one("tbody").all("tr")
+
+    cells = row.all("td", "th")
+    assert [cell.get("data-rest") for cell in cells] == [
+        *(None, None, None, None),
+        *("Publisher", "Published", "On this site", "Whose"),
+        None,
+    ]
+    assert cells[-1].words == "More"

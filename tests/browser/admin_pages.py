@@ -195,8 +195,7 @@ def episodes(page: Page) -> None:
 
 
 def order(page: Page) -> None:
-    page.goto(f"{SECTIONS}?q=many-entries")
-    page.get_by_role("link", name="Put in order").click()
+    page.goto(link_on(page, f"{SECTIONS}?q=many-entries", 'id="result_list"', "Put in order"))
     page.locator("[name=move]").first.wait_for()
 
 

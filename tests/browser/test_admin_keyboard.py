@@ -41,6 +41,22 @@ def test_a_phone_has_the_parts_of_the_desk_behind_one_button(admin_page: Page) -
     expect(admin_page).to_have_url(re.compile("/admin/library/section/$"))
 
 
+def test_a_phone_shows_three_columns_and_the_others_when_a_row_is_opened(admin_page: Page) -> None:
+    admin_page.set_viewport_size({"width": 390, "height": 800})
+    admin_page.goto(f"{RESOURCES}?q=Part+7")
+    row = admin_page.locator("#result_list tbody tr")
+    expect(row).to_have_count(1)
+    expect(row.locator(".field-section")).to_be_visible()
+    expect(row.locator("[data-rest]:visible")).to_have_count(0)
+    press_on(admin_page, row.get_by_text("More"), "Space")
+    expect(row.locator("[data-rest]:visible")).to_have_count(4)
+    assert (
+        row.locator("[data-rest]").first.evaluate("part => getComputedStyle(part, '::before').content")
+        == '"Publisher: "'
+    )
+    assert admin_page.evaluate("document.documentElement.scrollWidth") == 390
+
+
 def test_an_entry_is_found_changed_and_saved(admin_page: Page) -> None:
     admin_page.goto("/admin/")
     press_on(admin_page, admin_page.locator("#content-main").get_by_role("link", name="Resources", exact=True))
