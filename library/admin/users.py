@@ -18,7 +18,7 @@ from library.accounts.permissions import Role
 from library.models import User
 
 from .base import CuratedAdmin
-from .dashboard.digest_page import weekly_mail_page
+from .dashboard.digest_page import mail_page
 from .forms import CuratedForm, make_form_class
 
 admin.site.unregister([Group, allauth.account.admin.EmailAddress, allauth.mfa.admin.Authenticator])
@@ -47,7 +47,7 @@ class UserAdmin(CuratedAdmin, StockUserAdmin):  # type: ignore[type-arg]
     fieldsets = (
         (
             _("Name and email"),
-            {"fields": ("username", "password", ("first_name", "last_name"), "email", "wants_digest")},
+            {"fields": ("username", "password", ("first_name", "last_name"), "email", "wants_digest", "wants_alerts")},
         ),
         (
             _("What they can do"),
@@ -73,7 +73,7 @@ class UserAdmin(CuratedAdmin, StockUserAdmin):  # type: ignore[type-arg]
         return self.new_form_class if obj is None else self.form_class
 
     def get_urls(self) -> list[URLPattern]:
-        page = self.admin_site.admin_view(lambda request: weekly_mail_page(self, request))
+        page = self.admin_site.admin_view(lambda request: mail_page(self, request))
         return [path("weekly-mail/", page, name="weekly_mail"), *super().get_urls()]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -36,7 +36,8 @@ class AttentionItem:
 class EntryNeed:
     """A need of entries: how a filter calls it, which ones have it, and how many that is in a sentence.
 
-    `count` says how many the `rows` are, where there is a quicker way than to look at them.
+    `count` says how many the `rows` are, where there is a quicker way than to look at them. Whoever has not the `right`
+    has nothing to do about it.
     """
 
     label: Any
@@ -44,10 +45,17 @@ class EntryNeed:
     text: Any
     is_task: bool = True
     count: Callable[[], int] | None = None
+    right: str = "library.view_resource"
 
 
 # By the word that stands in the address of the filtered list.
 ENTRY_NEEDS: Mapping[str, EntryNeed] = {
+    "submitted": EntryNeed(
+        _("Waiting for review"),
+        lambda resources, now: resources.submitted(),
+        ngettext_lazy("%(shown)s entry waits for review", "%(shown)s entries wait for review", "number"),
+        right="library.publish_resource",
+    ),
     "review": EntryNeed(
         _("Overdue for review"),
         lambda resources, now: resources.due_for_review(localdate(now)),
@@ -131,7 +139,7 @@ def attention_items(may_see: Callable[[str], bool], now: datetime) -> list[Atten
             query = f"kind__exact={kind}&state__exact={ReaderReport.State.NEW}"
             items.append(_item(kind.value, ReaderReport.objects.open().filter(kind=kind), text, query))
     if may_see("library.view_resource"):
-        for name, need in ENTRY_NEEDS.items():
+        for name, need in ((name, need) for name, need in ENTRY_NEEDS.items() if may_see(need.right)):
             rows = need.rows(Resource.objects, now)
             number = need.count() if need.count else None
             items.append(_item(name, rows, need.text, f"needs={name}", is_task=need.is_task, number=number))

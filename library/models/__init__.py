@@ -22,6 +22,7 @@ from .feed_episode import FeedEpisode
 from .open_count import OpenCount
 from .zero_result_term import ZeroResultDay, ZeroResultTerm
 from .starting_entry import StartingEntry
+from .review import ResourceNote, ReviewRequest
 from .search_index import Edit, FacetBlock, LibraryVersion, PendingChange, SearchWords
 from .vocabulary import CrisisTerm, SynonymGroup
 from .guide import Guide
@@ -53,6 +54,8 @@ __all__ = [
     "RateLimitCounter",
     "ReaderReport",
     "Resource",
+    "ResourceNote",
+    "ReviewRequest",
     "SearchWords",
     "Section",
     "SectionAlias",

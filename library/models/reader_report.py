@@ -70,6 +70,12 @@ class ReaderReport(CheckedAtOnce):
     address = WebAddressField(_("suggested address"), blank=True, editable=False)
     name = models.CharField(_("what it is"), max_length=SUGGESTION_NAME_LIMIT, blank=True, editable=False)
     words = models.CharField(_("the reader’s words"), max_length=WORDS_LIMIT, blank=True, editable=False)
+    is_mailed = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text=_("Whether the owner of the entry has had an email about it."),
+    )
     received_on = models.DateField(_("received on"), default=timezone.localdate, editable=False)
 
     state = models.CharField(

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+NO_ADDRESS = _("Email needs an address to go to.")
+
 
 class User(AbstractUser):
     """A curator. A model of our own from the first migration, so that fields can be added later."""
@@ -17,6 +19,15 @@ class User(AbstractUser):
             "on the “Weekly email” page."
         ),
     )
+    wants_alerts = models.BooleanField(
+        _("email right away"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Email what waits for this curator alone: drafts to review, help line changes to approve, what became of "
+            "drafts they submitted, and problems with entries they own. Each curator can change this, too."
+        ),
+    )
     digest_sent_at = models.DateTimeField(_("weekly email last sent on"), null=True, editable=False)
 
     class Meta:
@@ -26,6 +37,11 @@ class User(AbstractUser):
             models.CheckConstraint(
                 condition=Q(wants_digest=False) | ~Q(email=""),
                 name="user_digest_with_address",
-                violation_error_message=_("The weekly email needs an address to go to."),
-            )
+                violation_error_message=NO_ADDRESS,
+            ),
+            models.CheckConstraint(
+                condition=Q(wants_alerts=False) | ~Q(email=""),
+                name="user_alerts_with_address",
+                violation_error_message=NO_ADDRESS,
+            ),
         ]

@@ -39,7 +39,7 @@ def test_without_an_address_it_is_refused_in_plain_words(client: Client, author:
     page = client.post(PAGE, {"wants_digest": "on"})
 
     assert page.status_code == 200
-    assert "The weekly email needs an address to go to." in page.text
+    assert "Email needs an address to go to." in page.text
     author.refresh_from_db()
     assert not author.wants_digest
     assert client.post(PAGE, {}).status_code == 302
@@ -74,7 +74,7 @@ def test_an_administrator_can_ask_for_it_for_others(signed_in: Client) -> None:
     address = f"/admin/library/user/{other.pk}/change/"
 
     refused = signed_in.post(address, filled_in(signed_in.get(address), wants_digest="on"))
-    assert "The weekly email needs an address to go to." in refused.text
+    assert "Email needs an address to go to." in refused.text
     signed_in.post(address, filled_in(signed_in.get(address), wants_digest="on", email="other@example.org"))
 
     other.refresh_from_db()

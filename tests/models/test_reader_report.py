@@ -26,6 +26,7 @@ def test_knows_what_was_told_and_the_day_and_nothing_of_who() -> None:
         "address",
         "name",
         "words",
+        "is_mailed",  # to the owner of the entry
         "received_on",
         "state",
         "note",

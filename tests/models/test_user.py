@@ -18,6 +18,8 @@ def test_a_curator_is_a_user_of_our_own_model() -> None:
 def test_the_weekly_mail_has_somewhere_to_go() -> None:
     with refused("user_digest_with_address"):
         User.objects.create_user("curator", wants_digest=True)
+    with refused("user_alerts_with_address"):
+        User.objects.create_user("curator", wants_alerts=True)
     with pytest.raises(ValidationError, match="needs an address"):
         User(username="curator", wants_digest=True).validate_constraints()
     assert User.objects.create_user("curator", email="curator@example.org", wants_digest=True).digest_sent_at is None

@@ -11,9 +11,10 @@ from django.utils.translation import gettext
 
 from library.admin.form_request import SEEN, Outcome
 from library.admin.history import record_row
-from library.help_lines.approval import CannotDecide, propose, propose_removal
+from library.help_lines.approval import APPROVE, CannotDecide, propose, propose_removal
 from library.history.restore import EditConflict, as_it_was
 from library.history.snapshot import snapshot_now
+from library.maintenance.alerts import alert, who_may
 from library.models import AuditEntry, HelpLine, HelpLineChange
 
 
@@ -49,4 +50,7 @@ def _proposed(request: HttpRequest, change: HelpLineChange) -> Outcome:
     record_row(request, change, AuditEntry.Kind.ADDED)
     text = gettext("Proposed. Readers will see it once someone else approves it. Until then, nothing changes for them.")
     address = reverse("admin:library_helplinechange_change", args=[change.pk])
+    user: Any = request.user
+    waits = gettext("A change of the help line “%(name)s” needs your approval. %(person)s proposed it.")
+    alert(who_may(APPROVE, but=user), waits % {"name": change.name, "person": user}, address)
     return Outcome(change.line, ((messages.SUCCESS, text),), address)

@@ -23,6 +23,7 @@ from library.models import Resource
 from .bulk_changes import BULK_LIMIT, BULKS, BulkResult, apply_changes, plan_changes
 from .bulk_forms import AddTagForm, BulkForm, CategoryForm, OwnerForm, RemoveTagForm, ReviewForm, WithdrawForm
 from .bulk_undo import keep_undo
+from .review import tell_published
 
 _NAMED = 10  # the most entries that the message afterwards names
 _SALT = "library.admin.resources.bulk_pages"
@@ -90,6 +91,8 @@ def bulk_page(owner: Any, request: HttpRequest, name: str) -> HttpResponse:
     except REFUSALS as error:
         owner.message_user(request, gettext("Nothing was changed. %s") % error_text(error, Resource), messages.ERROR)
         return _page(owner, request, name, list(seen), form, plan["back"])
+    if name == "publish":
+        tell_published([entry.pk for entry in result.changed], by=by)
     _show_result(owner, request, result)
     keep_undo(request, result.entry_id)
     return HttpResponseRedirect(f"{reverse('admin:library_resource_changelist')}?{plan['back']}".rstrip("?"))

@@ -21,12 +21,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from library.models import Resource
+from library.models import Resource, ReviewRequest
 
 from .url_changes import form_of
 
 # The class of a group of fields that stands in the bar of buttons.
 PANEL = "panel"
+SUBMIT = "_submit_for_review"
 _SAVE = "_save"
 
 
@@ -92,14 +93,17 @@ def with_button(sent: QueryDict) -> QueryDict:
     return data
 
 
-def buttons_of(resource: Resource | None, form: AdminForm, *, may_publish: bool) -> Sequence[Button]:
-    """What can be done with an entry, or a new one, the usual first. Takes the groups of the bar out of the form."""
+def buttons_of(resource: Resource | None, form: AdminForm, *, may_publish: bool, is_waiting: bool) -> Sequence[Button]:
+    """What can be done with an entry, or a new one, the usual first. Takes the groups of the bar out of the form.
+
+    A draft that `is_waiting` for review already is not submitted again.
+    """
     panels = [group for group in form if PANEL in group.classes]
     form.fieldsets = [(name, options) for name, options in form.fieldsets if PANEL not in options.get("classes", ())]
     is_draft = resource is None or resource.state == Resource.State.DRAFT
     save = Button(_SAVE, _("Save draft") if is_draft else _("Save changes"))
     if not may_publish:
-        return [save]
+        return [save, *([Button(SUBMIT, _("Submit for review"))] if is_draft and not is_waiting else [])]
     schedule = [Button(StateButton.SCHEDULE, _("Schedule"), _("Schedule…"), panel) for panel in panels]
     if is_draft:
         return [Button(StateButton.PUBLISH, _("Publish")), save, *schedule]
@@ -137,7 +141,10 @@ def moment_label(moment: datetime | None) -> str:
 
 
 def saved_message(resource: Resource, now: datetime) -> SafeString:
-    """What is said when an entry was saved."""
-    text = gettext("Saved “{}”. {}")
+    """What is said when an entry was saved. Costs a query for a draft."""
     entry = format_html('<a href="{}">{}</a>', form_of(resource), resource.title)
-    return format_html(text, entry, what_readers_see(resource, now))
+    said = format_html(gettext("Saved “{}”. {}"), entry, what_readers_see(resource, now))
+    is_draft = resource.state == Resource.State.DRAFT
+    if is_draft and ReviewRequest.objects.filter(resource=resource).exists():
+        return format_html("{} {}", said, gettext("It’s waiting for review."))
+    return said

@@ -50,6 +50,7 @@ from .pictures import picture_page, picture_shown
 from .previews import LinkForOthers, press_preview_button, preview_page
 from .proposals import carried, fill_in, form_redirect, has_only_address, is_fill_in
 from .publication import StateField, buttons_of, pressed_button, saved_message, what_readers_see, with_button
+from .review import follow_up, note_page, notes_of
 from .search import CategoryFilter, matching
 from .tags import suggested_tags
 from .url_changes import form_of, slug_notice, slug_warning
@@ -101,6 +102,7 @@ class ResourceAdmin(CuratedAdmin):
             path("feed/", view(partial(feed_page, self)), name="library_resource_feed"),
             path("most-opened/", view(partial(most_opened_page, self)), name="library_resource_most_opened"),
             path("tags/", view(partial(suggested_tags, self)), name="library_resource_tags"),
+            path("<int:pk>/notes/", view(partial(note_page, self)), name="library_resource_note"),
             path("<int:pk>/preview/", view(partial(preview_page, self)), name="library_resource_preview"),
             path("<int:pk>/picture/<str:name>", view(partial(picture_page, self)), name="library_resource_picture"),
         ]
@@ -116,6 +118,9 @@ class ResourceAdmin(CuratedAdmin):
         return matching(queryset, search_term), False
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """By hand in a section; what waits for review, since when; else what was added last."""
+        if request.GET.get("needs") == "submitted":
+            return ("review_request__requested_at",)
         return ("section_id", "position") if requested_section(request) else self.ordering
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
@@ -241,8 +246,12 @@ class ResourceAdmin(CuratedAdmin):
         entry, form, now = context["original"], context["adminform"], timezone.now()
         if entry is not None and form.form.is_bound:  # what was sent is laid over it
             entry = self.get_object(request, str(entry.pk))
-        buttons = buttons_of(entry, form, may_publish=self.has_publish_permission(request))
+        notes = notes_of(entry, request.user) if entry else None
+        is_waiting = notes is not None and notes.request is not None
+        may_publish = self.has_publish_permission(request)
+        buttons = buttons_of(entry, form, may_publish=may_publish, is_waiting=is_waiting)
         context |= {"buttons": buttons, "readers_see": what_readers_see(entry, now) if entry else ""}
+        context["notes"] = notes
         context["is_seen"] = entry is not None and entry.is_published(now)
         return super().render_change_form(request, context, *where, **how)
 
@@ -273,6 +282,7 @@ class ResourceAdmin(CuratedAdmin):
         if not form_request.is_new and before != outcome.row.slug:
             text = slug_notice(outcome.row, before)
             outcome = replace(outcome, messages=((messages.INFO, text), *outcome.messages))
+        follow_up(form_request, outcome.row, timezone.now())
         return press_preview_button(form_request, outcome)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""`manage.py send_digest`: the weekly mail to curators, and the housekeeping of what is counted."""
+"""`manage.py send_digest`: the weekly mail to curators, those about problems, and the housekeeping of counts."""
 
 from datetime import datetime
 from typing import Any
@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from library.identity.current import identity_of_now
+from library.maintenance.alerts import alert_owners
 from library.maintenance.digest import CannotSend, send_digests
 from library.usage.counts import purge_counts
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         deleted = purge_counts(timezone.localdate(now))
         if deleted:
             self.stdout.write(f"Old counts deleted: {deleted}.")
+        self.stdout.write(f"Email about reported problems: sent to {alert_owners()}.")
         try:
             result = send_digests(now)
         except CannotSend as error:

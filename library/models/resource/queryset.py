@@ -59,6 +59,10 @@ class ResourceQuerySet(models.QuerySet[Any]):
         values = {"state": "withdrawn", "withdrawn_at": F("expires_at"), "withdrawn_reason": str(EXPIRED)}
         return self.expired(now).update(**values, updated_at=now)
 
+    def submitted(self) -> "ResourceQuerySet":
+        """Drafts that wait for somebody who may publish them."""
+        return self.filter(state="draft", review_request__isnull=False)
+
     def due_for_review(self, today: date) -> "ResourceQuerySet":
         """Published ones whose day for the next review is over."""
         return self.filter(PUBLISHED, review_by__lt=today)
