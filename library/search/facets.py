@@ -87,7 +87,10 @@ def count_facets(query: ListQuery, now: datetime, matches: FacetedMatches | None
     if not chosen and not matches:
         return count_whole(query, now)
     others = [name for name in FACETS if name not in chosen]
-    counts = index.count_rows(matches.whole.ids) if matches else index.count(scope, chosen, others)
+    if matches:
+        counts = matches.whole.counts or index.count_rows(matches.whole.ids)
+    else:
+        counts = index.count(scope, chosen, others)
     by_facet = {name: counts.of(name) for name in others}
     for name in chosen:
         rest = query.keys_by_facet(without=name)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from library.models import Resource
+from library.search import index
 from library.search.filters import read_query
 from library.search.matching import Matches, TextMatcher
 from library.search.vocabulary.lookup import load_synonyms
@@ -39,7 +40,9 @@ def sixty(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 
 def matches(query: str, without: str | None = None) -> Matches:
-    return TextMatcher(read_query(QueryDict(query)), timezone.now(), load_synonyms()).matches(without=without)
+    found = TextMatcher(read_query(QueryDict(query)), timezone.now(), load_synonyms()).matches(without=without)
+    assert found.counts in (None, index.count_rows(found.ids))
+    return found
 
 
 def numbers(found: Matches) -> list[int]:

@@ -5,7 +5,7 @@ and `section_total` is for rows of sections. `rebuild` makes it anew. How it is 
 models of its tables.
 """
 
-from .bitmaps import Chosen, Counts, Scope, count, count_missing, count_rows, ids, section_total
+from .bitmaps import Chosen, Counts, Scope, count, count_missing, count_rows, counts_of_pairs, ids, section_total
 from .full_rebuild import RebuildResult, rebuild
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "count",
     "count_missing",
     "count_rows",
+    "counts_of_pairs",
     "ids",
     "rebuild",
     "section_total",

@@ -6,7 +6,7 @@ stand.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 
 from library.db.arrays import array_of
 from library.db.edit_cache import edit_cache
-from library.db.prepared import NOW, Prepared
+from library.db.prepared import NOW, Prepared, fetch_rows
 from library.models import FacetBlock, Resource
 
 # Of each facet some values, as the database keeps them, of which a resource must have one; None is that it has none,
@@ -65,11 +65,9 @@ _COUNTED = """
         ) AS kept OFFSET 0
     ) AS numbers GROUP BY facet, value"""
 _OF_ROWS = """
-    SELECT split_part(pair, '=', 1), split_part(pair, '=', 2), number FROM (
-        SELECT pair, count(*) AS number FROM (
-            SELECT unnest(facets) AS pair FROM library_searchwords WHERE resource_id = ANY(%(ids)s::bigint[])
-        ) AS each GROUP BY pair
-    ) AS counted"""
+    SELECT pair, count(*) FROM (
+        SELECT unnest(facets) AS pair FROM library_searchwords WHERE resource_id = ANY(%(ids)s::bigint[])
+    ) AS each GROUP BY pair"""
 # A block's digits fall apart at every 1: each piece but the last one ends where there is a resource.
 _IDS = """
     SELECT resource.id FROM (
@@ -136,7 +134,12 @@ def count(scope: Scope, chosen: Chosen, facets: Sequence[str] = ()) -> Counts:
 
 def count_rows(pks: Sequence[int]) -> Counts:
     """How many of these published resources have each value of each facet. One query, and time for each of them."""
-    return _counts(_OF_ROWS, {"ids": array_of(pks)})
+    return counts_of_pairs(fetch_rows(_OF_ROWS, {"ids": array_of(pks)}))
+
+
+def counts_of_pairs(pairs: Iterable[tuple[Any, ...]]) -> Counts:
+    """The counts of facets as `SearchWords` keeps them, `kind=course`, each with its number."""
+    return _counts_of((*pair.split("=", 1), number) for pair, number in pairs)
 
 
 def ids(scope: Scope, chosen: Chosen) -> list[int]:
@@ -187,11 +190,14 @@ def _seen(scope: Scope, chosen: Chosen) -> tuple[str, dict[str, Any]]:
 
 
 def _counts(sql: str, parameters: Mapping[str, Any]) -> Counts:
+    return _counts_of(fetch_rows(sql, parameters))
+
+
+def _counts_of(rows: Iterable[tuple[Any, ...]]) -> Counts:
+    """The counts in rows of facet, value and number; two numbers of a value are added up."""
     numbers: dict[str, dict[str | None, int]] = defaultdict(dict)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        for facet, value, number in cursor:
-            of_facet, key = numbers[facet], value or None
-            of_facet[key] = of_facet.get(key, 0) + number
+    for facet, value, number in rows:
+        of_facet, key = numbers[facet], value or None
+        of_facet[key] = of_facet.get(key, 0) + number
     total = sum(numbers.pop(_ALL, {}).values())
     return Counts(total, {facet: Counter(of_facet) for facet, of_facet in numbers.items()})
