@@ -58,7 +58,7 @@ def export_page(owner: "CuratedAdmin", request: HttpRequest, ending: str) -> Htt
         text = gettext("A spreadsheet can hold up to 100,000 entries. Filter the list, or export it as CSV.")
         return plain_list(owner, request, text)
     name = f"{slugify(str(owner.opts.verbose_name_plural))}-{timezone.localdate().isoformat()}.{ending}"
-    return _answer(name, *owner.table(listed, pks), ending)
+    return file_answer(name, *owner.table(listed, pks), ending)
 
 
 def plain_list(owner: "CuratedAdmin", request: HttpRequest, text: Any) -> HttpResponse:
@@ -96,7 +96,8 @@ def _as_text(owner: "CuratedAdmin", name: Any, row: Any) -> str:
     return unescape(strip_tags(value)) if isinstance(value, SafeString) else str(value)
 
 
-def _answer(name: str, columns: Sequence[str], rows: Iterator[ExportRow], ending: str) -> HttpResponseBase:
+def file_answer(name: str, columns: Sequence[str], rows: Iterator[ExportRow], ending: str) -> HttpResponseBase:
+    """200 with these rows as a file of this name."""
     if ending == "xlsx":
         return FileResponse(as_xlsx(rows, columns), as_attachment=True, filename=name, content_type=XLSX_TYPE)
     lines, kind = (as_csv(rows, columns), "text/csv") if ending == "csv" else (as_json_lines(rows), "application/jsonl")

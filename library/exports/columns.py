@@ -15,6 +15,9 @@ _ESCAPED = re.compile(r"\\([|,;\n])")
 # In the order in which a person fills them in.
 COLUMNS = ("title", "kind", "section", "url", "summary", "publisher", "published", "categories", "tags", "ref")
 
+# What our own files have besides, and an import passes over: the file of bad rows says what is wrong with each.
+EXTRAS = ("problem",)
+
 TAKES: dict[str, str | Promise] = {
     "title": _("The title, as the publisher wrote it, up to 300 characters. Required for a new entry."),
     "kind": _("course, podcast, review, forum, or site. Required for a new entry; an import never changes it."),

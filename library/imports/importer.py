@@ -161,6 +161,8 @@ class _Import:
         self.placement = Placement(now, create_missing)
         self.places = ReservedPlaces()
         self.outcomes: list[RowOutcome] = []
+        # What stands in each row of the batch.
+        self.cells: dict[int, dict[str, Any]] = {}
         # The rows of the batch whose entries come to the address of another one; and the first lines of all such rows.
         self.shared: dict[int, Holder] = {}
         self.sharing: list[int] = []
@@ -212,6 +214,7 @@ class _Import:
         """Decide on one batch and write it; what became of each of its rows."""
         self.rows += len(batch)
         self.outcomes = []
+        self.cells = {row.line: row.texts | row.lists for row, _entry in batch}
         entries = self._readable(batch)
         entries = self._without_repeats(entries, [self.lines.setdefault(entry.key, entry.line) for entry in entries])
         refs = {entry.ref for entry in entries if entry.ref}
@@ -231,9 +234,9 @@ class _Import:
         """Count one bad row, and tell why it is one."""
         self.bad_rows += 1
         self.bad += errors[: ERROR_LIMIT - len(self.bad)]
-        details = tuple((error.column, error.reason) for error in errors)
+        line, details = errors[0].line, tuple((error.column, error.reason) for error in errors)
         self.outcomes.append(
-            RowOutcome(errors[0].line, "bad", title, resource.pk if resource else None, errors=details)
+            RowOutcome(line, "bad", title, resource.pk if resource else None, self.cells.get(line, {}), errors=details)
         )
 
     def _readable(self, batch: list[_ParsedRow]) -> list[Entry]:

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, NoReturn
 
 from django.utils.translation import gettext
 
-from library.exports.columns import COLUMNS, LISTS, TEXTS, as_meant, split_list
+from library.exports.columns import COLUMNS, EXTRAS, LISTS, TEXTS, as_meant, split_list
 
 from .column_plan import ColumnPlan, guess_plan
 from .opendocument import read_ods
@@ -146,17 +146,19 @@ def _rows_of(table: Iterator[tuple[int, list[str]]], plan: ColumnPlan | None) ->
             raise _missing(plan, line)
         names = zip(header, plan.targets, strict=True)
         ignored = tuple(name.strip().lower() for name, target in names if name.strip() and not target)
+        ignored = tuple(name for name in ignored if name not in EXTRAS)
     for line, cells in table:
         yield _row_of(line, cells, plan, ignored)
 
 
 def _row_of(line: int, cells: list[str], plan: ColumnPlan, ignored: tuple[str, ...]) -> Row:
     width = len(plan.targets)
+    errors: tuple[RowError, ...] = ()
     if any(cell.strip() for cell in cells[width:]):
         message = gettext(
             "This row has %(count)d cells, but the header has %(width)d. A cell with a comma in it needs quotes."
         )
-        return Row(line, errors=(RowError(line, "", message % {"count": len(cells), "width": width}),))
+        errors = (RowError(line, "", message % {"count": len(cells), "width": width}),)
     texts: dict[str, str] = {}
     lists: dict[str, tuple[str, ...]] = {}
     for target, cell in zip(plan.targets, cells, strict=False):
@@ -170,7 +172,7 @@ def _row_of(line: int, cells: list[str], plan: ColumnPlan, ignored: tuple[str, .
             lists[target] = lists.get(target, ()) + values
     if "url" not in texts and (link := next((cell.link for cell in cells if isinstance(cell, LinkedText)), "")):
         texts["url"] = link
-    return Row(line, texts, lists, ignored, defaults=plan.defaults)
+    return Row(line, texts, lists, ignored, errors, plan.defaults)
 
 
 # JSON Lines

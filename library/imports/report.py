@@ -4,6 +4,7 @@ The database itself gives each resource a mark, a hash of all that an edit would
 """
 
 import json
+import re
 import zlib
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
@@ -33,6 +34,7 @@ _ADD = f"""
         CASE WHEN %s AND outcome IN ('new', 'changed') THEN COALESCE(({MARK} resource), '') ELSE '' END, false
     FROM jsonb_to_recordset(%s)
         AS row (line bigint, outcome text, title text, resource bigint, details jsonb, before jsonb)"""  # noqa: S608 - ours
+_NO_JSON = re.compile(r"[\x00\ud800-\udfff]")
 _COLUMN_OF = {"section_id": "section", "publisher_id": "publisher", "published_on": "published"}
 _NAMED: dict[str, tuple[type[Model], str]] = {
     "section_id": (Section, "title"),
@@ -48,7 +50,7 @@ class RowOutcome:
 
     `before` and `after` have the values, as the database has them, of those fields that it changes; of what is new,
     `after` has those by which it is told from others. `shared` is another entry at its new address: title and id, where
-    the library has it already.
+    the library has it already. Of a bad row, `before` has its cells.
     """
 
     line: int
@@ -84,7 +86,7 @@ def report_rows(batch: Collection[RowOutcome], is_written: bool) -> list[ReportR
 
     At most four queries.
     """
-    names = {name: _names_of(batch, name) for name in _NAMED}
+    names = {name: _names_of([row for row in batch if row.outcome != "bad"], name) for name in _NAMED}
     return [
         ReportRow(
             line=row.line,
@@ -92,7 +94,7 @@ def report_rows(batch: Collection[RowOutcome], is_written: bool) -> list[ReportR
             title=_printable(row.title)[:300],
             resource=row.resource if is_written or row.outcome != "new" else None,
             details=_details(row, names),
-            before=row.before if is_written else {},
+            before=_storable(row.before) if row.outcome == "bad" else row.before if is_written else {},
         )
         for row in sorted(batch, key=lambda row: row.line)
     ]
@@ -101,6 +103,14 @@ def report_rows(batch: Collection[RowOutcome], is_written: bool) -> list[ReportR
 def _printable(text: str) -> str:
     """Whatever a file calls its columns: the database takes no NUL."""
     return "".join(character if character.isprintable() else "�" for character in text)
+
+
+def _storable(cells: dict[str, Any]) -> dict[str, Any]:
+    """The cells of a bad row without what no text of the database can have."""
+    return {
+        name: [_NO_JSON.sub("", text) for text in value] if isinstance(value, tuple) else _NO_JSON.sub("", value)
+        for name, value in cells.items()
+    }
 
 
 def compress_rows(rows: Collection[ReportRow]) -> bytes:

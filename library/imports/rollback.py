@@ -1,4 +1,7 @@
-"""A whole import taken back, in one transaction: all of it, or nothing where somebody has edited any of it since."""
+"""An import taken back, in one transaction: all of it, or nothing where somebody has edited any of it since.
+
+Or else, where that is wished, all but what stands in the way.
+"""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -55,6 +58,7 @@ class UndoResult:
     """What became of the entries, and how many publishers and tags went with them.
 
     Nothing, where so many have been `edited`, or others need drafts: `references` has a sentence for each.
+    Of what stands in the way, `kept` entries stay where the rest was undone all the same.
     `incomplete` ones are as before but for what was deleted since, those `elsewhere` but for their section.
     """
 
@@ -66,6 +70,7 @@ class UndoResult:
     references: tuple[str, ...] = ()
     incomplete: int = 0
     elsewhere: int = 0
+    kept: int = 0
 
     def __str__(self) -> str:
         """In words for the page of the import."""
@@ -74,6 +79,13 @@ class UndoResult:
         sentences = [
             gettext("Undone: %(restored)d as before, %(deleted)d drafts deleted, %(withdrawn)d withdrawn.") % vars(self)
         ]
+        if self.kept:
+            kept = ngettext(
+                "%d entry stays as it is, because someone has edited or needs it; see below.",
+                "%d entries stay as they are, because someone has edited or needs them; see below.",
+                self.kept,
+            )
+            sentences.append(kept % self.kept)
         if self.incomplete:
             incomplete = ngettext(
                 "%d entry lost a category, tag, or publisher that has been deleted since.",
@@ -100,7 +112,7 @@ class UndoResult:
 
     @property
     def is_blocked(self) -> bool:
-        return bool(self.edited or self.references)
+        return not self.kept and bool(self.edited or self.references)
 
     def _refusal(self) -> str:
         sentences = []
@@ -127,7 +139,8 @@ def undo(
 ) -> UndoResult:
     """Take back what the import has written. Categories and sections that it made stay, for readers know them.
 
-    What readers could see cannot be deleted: it is withdrawn. What stands in the way is marked in `blocks_undo`.
+    What readers could see cannot be deleted: it is withdrawn. What stands in the way is marked in `blocks_undo`, and
+    stays as it is where the import has `undo_rest`; it can be undone later.
     In the history it is done `by` somebody: one act for the entries that are deleted, one for those that stay, and one
     each for publishers and tags. `on_progress` gets the number of entries so far.
     What was merged since is given back as what it was merged into, and what was deleted since stays deleted.
@@ -141,8 +154,10 @@ def undo(
             edited = cursor.rowcount
         rows = ImportedRow.objects.filter(file_import=file_import).exclude(mark="")
         blocked = UndoResult(edited=edited, references=_find_references(rows, now))
-        if blocked.is_blocked:
+        if blocked.is_blocked and not file_import.undo_rest:
             return blocked
+        kept = rows.filter(blocks_undo=True).count()
+        rows = rows.filter(blocks_undo=False)
         message = gettext("Import undone: %s.") % file_import.name
         deleted = _delete_unpublished(rows, now, by, message, on_progress)
         audit_entry = OpenAuditEntry(Resource, AuditEntry.Kind.CHANGED, by, now)
@@ -152,11 +167,10 @@ def undo(
             rows, now, audit_entry, lambda number: on_progress(deleted + withdrawn + number)
         )
         audit_entry.close(message)
-        publishers = Publisher.objects.filter(pk__in=file_import.made_publishers, resources=None, series=None)
-        tags = Tag.objects.filter(pk__in=file_import.made_tags, tagged_items=None)
-        names = sum(_delete_unused(unused, now, by, message) for unused in (publishers, tags))
+        names = _delete_names(file_import, now, by, message)
+        rows.update(mark="")
         finish()
-        return UndoResult(deleted, withdrawn, restored, names, incomplete=incomplete, elsewhere=elsewhere)
+        return UndoResult(deleted, withdrawn, restored, names, incomplete=incomplete, elsewhere=elsewhere, kept=kept)
 
 
 def _lock_and_analyze() -> None:
@@ -206,6 +220,13 @@ def _delete_unpublished(
         Resource.objects.filter(pk__in=pks[start : start + BATCH]).delete()
         on_progress(min(start + BATCH, len(pks)))
     return len(pks)
+
+
+def _delete_names(file_import: FileImport, now: datetime, by: User | None, message: str) -> int:
+    """The publishers and tags that it made, and nothing uses."""
+    publishers = Publisher.objects.filter(pk__in=file_import.made_publishers, resources=None, series=None)
+    tags = Tag.objects.filter(pk__in=file_import.made_tags, tagged_items=None)
+    return sum(_delete_unused(unused, now, by, message) for unused in (publishers, tags))
 
 
 def _delete_unused(unused: Any, now: datetime, by: User | None, message: str) -> int:

@@ -222,7 +222,8 @@ def _edited_since(number: int) -> str:
 def _undo(file_import: FileImport, now: datetime) -> None:
     with _progress_reporter(file_import) as report_progress, transaction.atomic():
         result = undo(file_import, now, file_import.requested_by, report_progress)
-        _save(file_import, state=State.IMPORTED if result.is_blocked else State.UNDONE, message=str(result))
+        state = State.IMPORTED if result.is_blocked or result.kept else State.UNDONE
+        _save(file_import, state=state, message=str(result))
 
 
 def _import(file_import: FileImport, now: datetime, **options: Any) -> ImportResult:

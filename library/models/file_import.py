@@ -104,6 +104,8 @@ class FileImport(models.Model):
     create_missing = models.BooleanField(default=False)
     publish = models.BooleanField(default=False)
     skip_bad = models.BooleanField(default=False)
+    # Whether an undo leaves out what stands in its way.
+    undo_rest = models.BooleanField(default=False, db_default=False)
     # A `library.imports.column_plan.ColumnPlan`; empty before the first check, and where a file has no columns.
     columns = models.JSONField(default=dict, db_default={})
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.CHECKING)
@@ -231,6 +233,7 @@ class ImportChunk(models.Model):
 class ImportedRow(models.Model):
     """What became of one row of a file: for people in `messages`, and in `before` and `mark` what an undo needs.
 
+    Of a bad row, `before` has its cells by our columns.
     `mark` is what `library.imports.report` makes of the resource as the import left it; an edit since makes another.
     Of a dry run there is neither. The resource may be gone: a draft can be deleted.
     """

@@ -22,8 +22,10 @@ from django.utils.translation import gettext_lazy as _
 
 from library.accounts.permissions import EDIT_EVERY, PUBLISH
 from library.admin.base import CuratedAdmin
+from library.admin.exports import file_answer
 from library.admin.ids import only_ids
 from library.exports.columns import COLUMNS, TAKES
+from library.imports.bad_rows import BAD_ROW_COLUMNS, bad_rows
 from library.imports.column_plan import ColumnPlan
 from library.imports.uploads import receive
 from library.imports.worker import start_worker
@@ -78,7 +80,21 @@ class FileImportAdmin(CuratedAdmin):
 
     def get_urls(self) -> list[Any]:
         template = self.admin_site.admin_view(self.template_view)
-        return [path("template/<str:ending>/", template, name="library_fileimport_template"), *super().get_urls()]
+        bad_rows = self.admin_site.admin_view(self.bad_rows_view)
+        return [
+            path("template/<str:ending>/", template, name="library_fileimport_template"),
+            path("<int:pk>/bad-rows/<str:ending>/", bad_rows, name="library_fileimport_bad_rows"),
+            *super().get_urls(),
+        ]
+
+    def bad_rows_view(self, request: HttpRequest, pk: int, ending: str) -> HttpResponseBase:
+        """200 with the bad rows of an import, to correct and import again; 404 where there are none."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        file_import = get_object_or_404(FileImport, pk__in=only_ids([str(pk)]), bad__gt=0)
+        if ending not in {"csv", "xlsx"}:
+            raise Http404
+        return file_answer(f"bad-rows-{pk}.{ending}", BAD_ROW_COLUMNS, bad_rows(file_import), ending)
 
     def template_view(self, request: HttpRequest, ending: str) -> HttpResponseBase:
         if not self.has_add_permission(request):
@@ -169,7 +185,8 @@ class FileImportAdmin(CuratedAdmin):
                 {"skip_bad": True},
                 gettext("Import of the good rows requested."),
             ),
-            "undo": (_State.IMPORTED, _State.UNDOING, {}, gettext("Undo requested.")),
+            "undo": (_State.IMPORTED, _State.UNDOING, {"undo_rest": False}, gettext("Undo requested.")),
+            "undo-rest": (_State.IMPORTED, _State.UNDOING, {"undo_rest": True}, gettext("Undo of the rest requested.")),
             "again": (file_import.state, file_import.state, {}, gettext("Restarted.")),
         }
         if not _may_decide(request, file_import):
@@ -195,7 +212,7 @@ class FileImportAdmin(CuratedAdmin):
             rows = rows.filter(outcome=shown)
         else:
             shown = ""
-        stopped = _has_stopped(file_import, now)
+        stopped, choices = _has_stopped(file_import, now), _choices(file_import)
         until = file_import.undo_until
         return self.admin_site.each_context(request) | {
             "title": file_import.name,
@@ -208,7 +225,8 @@ class FileImportAdmin(CuratedAdmin):
             "undo_until": until if until and until > now else None,
             "good": file_import.created + file_import.changed,
             "shown": shown,
-            "choices": _choices(file_import),
+            "choices": choices,
+            "in_the_way": next((count for name, _label, count in choices if name == IN_THE_WAY), 0),
             "why_in_the_way": WHY_IN_THE_WAY.get(_State(file_import.state), ""),
             "rows": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         }
@@ -243,7 +261,7 @@ def _may(file_import: FileImport, step: str, sent: Any, now: Any) -> bool:
             return not file_import.bad and bool(file_import.created + file_import.changed)
         case "import-good":
             return bool(file_import.created + file_import.changed)
-        case "undo":
+        case "undo" | "undo-rest":
             return bool(sent.get("sure")) and file_import.undo_until is not None and now < file_import.undo_until
         case _:
             return _has_stopped(file_import, now)
