@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("library", "0019_columns_of_an_import"),
+        ("library", "0020_review_and_notes"),
     ]
 
     operations = [
