@@ -212,7 +212,7 @@ def test_a_row_says_what_its_cells_are_after_the_third_column(signed_in: Client)
     cells = row.all("td", "th")
     assert [cell.get("data-rest") for cell in cells] == [
         *(None, None, None, None),
-        *("Publisher", "Published", "On this site", "Whose"),
+        *("Publisher", "Published", "On this site", "Whose", "Edit"),
         None,
     ]
     assert cells[-1].words == "More"

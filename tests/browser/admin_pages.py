@@ -239,6 +239,7 @@ PAGES: dict[str, Visit] = {
     "library": at("/admin/library/"),
     "people": at("/admin/auth/"),
     "search": at("/admin/search/?q=sleep"),
+    "quick edit": at(f"{RESOURCES}1/quick/"),
     **_of_every_model(),
     "list, searched": at(f"{RESOURCES}?q=sleep"),
     "list, second page": at(f"{RESOURCES}?p=2"),

@@ -49,7 +49,7 @@ def test_a_phone_shows_three_columns_and_the_others_when_a_row_is_opened(admin_p
     expect(row.locator(".field-section")).to_be_visible()
     expect(row.locator("[data-rest]:visible")).to_have_count(0)
     press_on(admin_page, row.get_by_text("More"), "Space")
-    expect(row.locator("[data-rest]:visible")).to_have_count(4)
+    expect(row.locator("[data-rest]:visible")).to_have_count(5)
     assert (
         row.locator("[data-rest]").first.evaluate("part => getComputedStyle(part, '::before').content")
         == '"Publisher: "'

@@ -33,7 +33,7 @@ from library.models.resource.kinds import Kind
 
 from .bulk_pages import bulk_actions, bulk_page
 from .bulk_undo import last_act, undo_page
-from .columns import older_addresses, opened_recently, published, short_link, status
+from .columns import older_addresses, opened_recently, published, quick_edit_column, short_link, status
 from .duplication import source_of, values_to_copy
 from .fieldsets import groups_of, is_permanent
 from .form import SENTENCES, ResourceForm
@@ -124,10 +124,13 @@ class ResourceAdmin(CuratedAdmin):
         return ("section_id", "position") if requested_section(request) else self.ordering
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """With whose each is. Fewer for a section in order: on a small screen the buttons have to be in view."""
+        """With whose each is, and a small form. Fewer for a section in order: buttons have to be in view."""
         columns = list(super().get_list_display(request))
         if requested_section(request) is None:
-            return [*columns, owner_column(request.user)]
+            more: list[Any] = [owner_column(request.user)]
+            if self.has_change_permission(request):
+                more.append(quick_edit_column(request.user, self.get_preserved_filters(request)))
+            return [*columns, *more]
         columns = [column for column in columns if column not in {"kind", "section", "publisher"}]
         return with_buttons(columns) if self._may_move(request) else columns
 
