@@ -33,7 +33,7 @@ BEGIN
     EXECUTE $sql$
     WITH change AS MATERIALIZED (SELECT noun, key FROM library_change WHERE transaction = $1)
     SELECT array_agg(id) FROM (
-        SELECT key AS id FROM change WHERE noun IN ('new', 'resource')
+        (SELECT key AS id FROM change WHERE noun IN ('new', 'resource')
         UNION SELECT resource.id FROM change JOIN library_resource AS resource ON resource.publisher_id = change.key
             WHERE noun = 'publisher'
         UNION SELECT resource.id FROM change JOIN library_resource AS resource ON resource.series_id = change.key
@@ -43,9 +43,9 @@ BEGIN
         UNION SELECT link.resource_id FROM change JOIN library_resource_categories AS link
             ON link.category_id = change.key WHERE noun = 'category'
         UNION SELECT link.content_object_id FROM change JOIN library_taggedresource AS link
-            ON link.tag_id = change.key WHERE noun = 'tag'
+            ON link.tag_id = change.key WHERE noun = 'tag')
+        EXCEPT SELECT key FROM change WHERE noun = 'new' AND $2
     ) AS changed
-    WHERE NOT $2 OR id NOT IN (SELECT key FROM change WHERE noun = 'new')
     $sql$ INTO ids USING this, is_ahead AND renamed <= seen;
     IF cardinality(ids) > 1000 THEN PERFORM set_config('enable_nestloop', 'off', true); END IF;
     PERFORM library_settle_search(ids);
