@@ -13,6 +13,7 @@ from django.utils.text import capfirst, normalize_newlines
 from django.utils.translation import gettext
 
 from .ids import only_ids
+from .moments import DayField, MomentField, MomentWidget, TimeField
 
 if TYPE_CHECKING:
     from .base import CuratedAdmin
@@ -70,6 +71,15 @@ class CuratedForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error(None, self.refusal)
 
 
+# The first that fits: a moment is a date, too.
+_FORM_CLASSES: dict[type[Any], type[forms.Field]] = {
+    models.TextField: MultilineField,
+    models.DateTimeField: MomentField,
+    models.DateField: DayField,
+    models.TimeField: TimeField,
+}
+
+
 def make_form_class(owner: "CuratedAdmin", form: type[forms.ModelForm]) -> type[CuratedForm]:  # type: ignore[type-arg]
     """`form` with all fields of the owner's model, as the admin shows them."""
     made: Any = forms.modelform_factory(
@@ -82,10 +92,13 @@ def make_field(owner: "CuratedAdmin", column: Any, **options: Any) -> Any:
     """The form field of a column, with the admin's widget. It belongs to no request: see `offer_related`."""
     if isinstance(column, models.ForeignKey | models.ManyToManyField):
         return _make_relation(owner, column, options)
-    if isinstance(column, models.TextField):
-        options["form_class"] = MultilineField
+    kind = next((kind for kind in _FORM_CLASSES if isinstance(column, kind)), None)
+    if kind is not None:
+        options = {"form_class": _FORM_CLASSES[kind]} | options
+    if kind is models.DateTimeField:
+        options["widget"] = MomentWidget
     field: Any = owner.formfield_for_dbfield(column, HttpRequest(), **options)
-    if field is not None and isinstance(field.widget, widgets.AdminSplitDateTime):
+    if field is not None and isinstance(field.widget, MomentWidget):
         for part, label in zip(field.widget.widgets, (gettext("date"), gettext("time")), strict=True):
             part.attrs["aria-label"] = f"{capfirst(field.label)}: {label}"
     return field

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from library.models import Category, Publisher, Resource, Section
 from library.models.dates import read_date, read_serial_day
+from library.models.days import validate_published_day
 from library.models.resource.kinds import Kind
 from library.models.taxonomy import validate_tags
 from library.models.web_address import address_key
@@ -32,7 +33,6 @@ _HTML = re.compile(
     re.IGNORECASE,
 )
 _MAY_BE_HTML = ("title", "summary")
-_YEARS = range(1800, 2101)
 
 # What people and other systems call the kinds besides.
 _KINDS: dict[Kind, tuple[str, ...]] = {
@@ -192,8 +192,7 @@ def _published(text: str) -> tuple[date, str]:
     if read is None:
         message = gettext("%(text)s isn’t a date. Use 2020, 2020-02, or 2020-02-28.")
         raise ValidationError(message % {"text": quote(text)})
-    if read[0].year not in _YEARS:
-        raise ValidationError(gettext("Use a year from 1800 to 2100."))
+    validate_published_day(read[0])
     return read
 
 

@@ -54,7 +54,9 @@ class Migration(migrations.Migration):
             field=models.BooleanField(
                 db_default=False,
                 default=False,
-                help_text="Email what waits for this curator alone: drafts to review, help line changes to approve, what became of drafts they submitted, and problems with entries they own. Each curator can change this, too.",
+                help_text="Email what waits for this curator alone: drafts to review, help line changes to approve, "
+                "what became of drafts they submitted, and problems with entries they own. Each curator can change "
+                "this, too.",
                 verbose_name="email right away",
             ),
         ),

@@ -1,7 +1,7 @@
-"""Dates as people and spreadsheets in the United States write them, each as exactly as it is known."""
+"""Dates and times as people and spreadsheets in the United States write them, dates as exactly as they are known."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMES = (
@@ -26,6 +26,11 @@ _FORMS = [
 ]
 _WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? ")
 _TIME = re.compile(r"(?:t| )[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)? ?(?:[ap]\.?m\.?|z|utc|[+-][0-9:]{4,6})?")
+_CLOCK = re.compile(
+    r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]{1,6})?)?)?"
+    r" ?(?:(?P<half>[ap])\.?m?\.?)?"
+)
+_NAMED_TIMES = {"noon": time(12), "midnight": time(0)}
 _LONGEST = 60
 # Spreadsheets read two digits of a year so: 29 is 2029, and 30 is 1930.
 _CENTURY_ENDS = 30
@@ -54,6 +59,25 @@ def read_date(text: str) -> tuple[date, str] | None:
     except ValueError:
         return None
     return day, "day" if parts.get("day") else "month" if parts.get("month") else "year"
+
+
+def read_time(text: str) -> time | None:
+    """The time of day: `8:00 pm`, `8pm`, `20:00`, `noon`. None for what is none, as for a number alone."""
+    words = " ".join(text.casefold().split()) if len(text) <= _LONGEST else ""
+    if words in _NAMED_TIMES:
+        return _NAMED_TIMES[words]
+    match = _CLOCK.fullmatch(words)
+    if match is None or not (match["minute"] or match["half"]):
+        return None
+    hour = int(match["hour"])
+    if match["half"]:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if match["half"] == "p" else 0)
+    try:
+        return time(hour, int(match["minute"] or 0), int(match["second"] or 0))
+    except ValueError:
+        return None
 
 
 def read_serial_day(text: str) -> date | None:

@@ -1,6 +1,6 @@
 """Dates as people read them; and days of a check: none is in the future, and none is before there was a web."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from django.core.exceptions import ValidationError
@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 FIRST_DAY = date(1990, 1, 1)
+FIRST_PUBLISHED = date(1900, 1, 1)
 
 _TOO_EARLY = _("Enter a date in 1990 or later.")
 
@@ -22,6 +23,14 @@ def validate_past_day(day: date) -> None:
         raise ValidationError(_("That date is in the future. Enter today, or the day someone checked."))
     if day < FIRST_DAY:
         raise ValidationError(_TOO_EARLY)
+
+
+def validate_published_day(day: date) -> None:
+    """Refuse what nobody can have published yet; tomorrow is today somewhere."""
+    if day > localdate() + timedelta(days=1):
+        raise ValidationError(_("That date is in the future. Enter the day it was published."))
+    if day < FIRST_PUBLISHED:
+        raise ValidationError(_("Enter a year from 1900 on."))
 
 
 def not_before_the_web(field: str, name: str) -> models.CheckConstraint:

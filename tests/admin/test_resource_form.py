@@ -273,3 +273,48 @@ def test_a_day_of_a_look_is_neither_to_come_nor_before_there_was_a_web(signed_in
     assert signed_in.post(address, filled_in(signed_in.get(address), **typed)).status_code == 302
     resource.refresh_from_db()
     assert getattr(resource, name) == today
+
+
+def test_a_publication_date_is_understood_as_people_write_it_with_its_precision(signed_in: Client) -> None:
+    resource = make_resource()
+    address = f"/admin/library/resource/{resource.pk}/change/"
+    for written, chosen, label in (
+        ("2/28/2020", "", "Feb. 28, 2020"),
+        ("Feb 2020", "", "February 2020"),
+        ("2020", "day", "2020"),
+        ("March 3, 2021", "month", "March 2021"),
+        ("2020-02", "year", "February 2020"),
+    ):
+        form = filled_in(signed_in.get(address), published_on=written, published_precision=chosen)
+        assert signed_in.post(address, form).status_code == 302, written
+        resource.refresh_from_db()
+        assert resource.published_label == label
+    form = filled_in(signed_in.get(address))
+    assert signed_in.post(address, form | {"title": "Unchanged"}).status_code == 302
+    resource.refresh_from_db()
+    assert resource.published_label == "February 2020"
+    form, late = filled_in(signed_in.get(address)), timezone.localdate() + timedelta(days=2)
+    for wrong, words in (("soon", "2020, Feb 2020"), ("1899", "from 1900"), (f"{late}", "in the future")):
+        errors = signed_in.post(address, form | {"published_on": wrong}).context["adminform"].form.errors
+        assert words in str(errors["published_on"])
+
+
+def test_a_moment_is_written_as_people_do_in_the_zone_that_stands_beside_it(signed_in: Client) -> None:
+    resource = make_resource(state="draft", listed_at=None)
+    address = f"/admin/library/resource/{resource.pk}/change/"
+    assert signed_in.get(address).text.count("Time (America/New_York):") == 2
+    for day, moment, label in (
+        ("3/5/2036", "8pm", "2036-03-05 20:00"),
+        ("Mar 5, 2036", "8:30 a.m.", "2036-03-05 08:30"),
+        ("2036-03-05", "", "2036-03-05 00:00"),
+        ("5 Mar 2036", "20:15", "2036-03-05 20:15"),
+    ):
+        typed = {"listed_at_0": day, "listed_at_1": moment, "review_by": "Feb 28, 2030"}
+        assert signed_in.post(address, filled_in(signed_in.get(address), **typed)).status_code == 302
+        resource.refresh_from_db()
+        assert f"{timezone.localtime(resource.listed_at):%Y-%m-%d %H:%M}" == label
+    assert resource.review_by == date(2030, 2, 28)
+    wrong = {"listed_at_0": "", "listed_at_1": "8pm", "review_by": "Feb 2030"}
+    errors = signed_in.post(address, filled_in(signed_in.get(address), **wrong)).context["adminform"].form.errors
+    assert "Enter a date like" in str(errors["listed_at"])
+    assert "Enter a date like" in str(errors["review_by"])

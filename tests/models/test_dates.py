@@ -1,8 +1,8 @@
 """Dates as people write them, and what is no date."""
 
-from datetime import date
+from datetime import date, time
 
-from library.models.dates import read_date, read_serial_day
+from library.models.dates import read_date, read_serial_day, read_time
 
 DAY = (date(2020, 2, 28), "day")
 MONTH = (date(2020, 2, 1), "month")
@@ -64,3 +64,21 @@ def test_spreadsheets_count_days() -> None:
     assert read_serial_day("43889") == read_serial_day("43889.75") == date(2020, 2, 28)
     for text in ("2020", "438890", "43889.", "a", "-4388", "４３８８９"):
         assert read_serial_day(text) is None
+
+
+def test_times_are_read_in_both_halves_of_the_day_and_numbers_alone_are_none() -> None:
+    for text, read in (
+        ("8:00 pm", time(20)),
+        ("8pm", time(20)),
+        ("8 P.M.", time(20)),
+        ("12am", time(0)),
+        ("12:05 pm", time(12, 5)),
+        ("20:00", time(20)),
+        ("20:00:30", time(20, 0, 30)),
+        ("8.30 a.m.", time(8, 30)),
+        ("noon", time(12)),
+        (" Midnight ", time(0)),
+    ):
+        assert read_time(text) == read, text
+    for text in ("", "8", "20", "24:00", "13pm", "0am", "8:60", "later", "8:00 xm", "8:00" * 40):
+        assert read_time(text) is None, text

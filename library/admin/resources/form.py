@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from library.admin.markdown import MarkdownArea
+from library.admin.moments import PublishedField, precision_of
 from library.admin.slugs import SlugForm
 from library.models import FormerSlug, Resource
 from library.models.resource.kinds import Kind
@@ -44,12 +45,16 @@ class ResourceForm(ProposalForm, SameAddressForm, TagsForm, PictureForm, OwnerCh
     slug_source: ClassVar[str] = "title"
 
     class Meta:
+        field_classes: ClassVar = {"published_on": PublishedField, "tags": TagsField}
+        help_texts: ClassVar = {
+            "published_on": _("When the publisher released it, as exactly as you know: 2020, Feb 2020, or 2/28/2020."),
+            "published_precision": _("Readers see only this much of the date. Blank: as you wrote it."),
+        }
         widgets: ClassVar = {
             "summary": AdminTextareaWidget(attrs={"rows": 3}),
             "body": MarkdownArea("resource", "body"),
             "categories": CheckboxSelectMultiple,
         }
-        field_classes: ClassVar = {"tags": TagsField}
 
     def __init__(
         self, *args: Any, kind: Kind | None = None, pressed: StateButton | None = None, **options: Any
@@ -70,6 +75,12 @@ class ResourceForm(ProposalForm, SameAddressForm, TagsForm, PictureForm, OwnerCh
     def clean_summary(self) -> str:
         """On one line: the field is high only so that all of it can be read while it is written."""
         return " ".join(self.cleaned_data["summary"].split())
+
+    def clean_published_precision(self) -> str:
+        """As it was chosen; or as exactly as the date is written, where that is less, or nothing was chosen."""
+        chosen: str = self.cleaned_data["published_precision"]
+        written = precision_of(str(self.data.get("published_on", "")))
+        return chosen if not written or (chosen and written == Resource.Precision.DAY) else written
 
     def clean_listed_at(self) -> Any:
         return self._clean_moment("listed_at")

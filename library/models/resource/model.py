@@ -20,7 +20,7 @@ from taggit.managers import TaggableManager
 
 from library.pages.markdown import MARKDOWN_LIMIT, render_markdown
 
-from ..days import validate_past_day
+from ..days import validate_past_day, validate_published_day
 from ..joint_checks import CheckedAtOnce
 from ..publisher import Publisher, Series
 from ..redirects import FormerSlug
@@ -166,6 +166,7 @@ class Resource(Visibility, ShownInLists, CheckedAtOnce):  # type: ignore[django-
         _("published on"),
         null=True,
         blank=True,
+        validators=[validate_published_day],
         help_text=_("When the publisher released it. If you know only the month or year, enter any day in it."),
     )
     published_precision = models.CharField(
@@ -362,7 +363,7 @@ class Resource(Visibility, ShownInLists, CheckedAtOnce):  # type: ignore[django-
         day = self.published_on
         if day is None:
             return None
-        return int(today.year - day.year - ((today.month, today.day) < (day.month, day.day)))
+        return max(0, int(today.year - day.year - ((today.month, today.day) < (day.month, day.day))))
 
     def has_been_public(self) -> bool:
         """Whether readers could see it before this change. Costs a query."""

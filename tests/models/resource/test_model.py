@@ -365,7 +365,7 @@ def test_a_second_withdrawal_has_its_own_date() -> None:
 
 @pytest.mark.parametrize(
     ("day", "years"),
-    [(date(2013, 7, 1), 13), (date(2025, 11, 23), 1), (date(2025, 11, 24), 0), (date(2026, 11, 23), 0), (None, None)],
+    [(date(2013, 7, 1), 13), (date(2025, 11, 23), 1), (date(2025, 11, 24), 0), (date(2026, 11, 24), 0), (None, None)],
 )
 def test_its_age_is_in_whole_years(day: date | None, years: int | None) -> None:
     assert Resource(published_on=day).age(date(2026, 11, 23)) == years
