@@ -8,7 +8,7 @@ python := .venv/bin/python
 # Tests and checks have a database of their own and know nothing of the one who runs them.
 apart := env -u ALLOWED_HOSTS -u BACKUP_BEFORE_UPGRADE -u BACKUP_KEEP_DAYS -u DATABASE_POOL_URL -u DATABASE_URL -u DEBUG \
 	-u EMAIL_HOST -u HOST -u HSTS_PRELOAD -u HTTPS -u PORT -u REQUIRE_SECOND_FACTOR -u SECRET_KEY -u SITE_ADDRESS \
-	-u SITE_NAME -u STARTING_CONTENT -u TIME_ZONE -u TRUSTED_PROXIES -u WEB_CONCURRENCY DURABLE=false
+	-u SITE_NAME -u STARTING_CONTENT -u TIME_ZONE -u TRUSTED_PROXIES -u WEB_CONCURRENCY DURABLE=false LINK_CHECKS=false
 tested := $(apart) DATA_DIR=var/test
 as_in_production := HTTPS=true ALLOWED_HOSTS=example.org \
 	SECRET_KEY=$$($(python) -c 'import secrets; print(secrets.token_urlsafe(64))')

@@ -297,6 +297,9 @@ SITE_IDENTITY_COPY = DATA_DIR / "site_identity.json"
 # Files of resources that curators upload, and the program that works on them apart from any request.
 IMPORT_FILE_LIMIT = 50_000_000  # bytes
 RUN_IMPORTS = [sys.executable, str(BASE_DIR / "manage.py"), "run_imports"]
+# The program that looks at links, which the site starts unless it runs elsewhere, or nowhere.
+LINK_CHECKS = env.bool("LINK_CHECKS", True)
+CHECK_LINKS = [sys.executable, str(BASE_DIR / "manage.py"), "check_links"]
 
 # Logs name what went wrong, never who asked or what for.
 LOGGING: dict[str, Any] = {

@@ -25,7 +25,7 @@ exports             rows as files
 links               what is asked of other sites: a leaf
 admin               the curators' pages, a folder for each job: a leaf
 server              what starts the site and keeps it going: web server, scheduler, bootstrap
-maintenance         backups, restores, upgrades, the starting content, the weekly mail: a leaf
+maintenance         backups, restores, upgrades, the starting content, the weekly mail, link checks: a leaf
 management          the commands: arguments in, a result out
 migrations          the tables, and what runs the files of `db/sql/`
 apps                the entry in Django's registry

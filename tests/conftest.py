@@ -17,6 +17,8 @@ os.environ.setdefault("DATA_DIR", str(ROOT / "var" / "test"))
 os.environ.setdefault("DURABLE", "false")
 # The entries of the original page are enough for most tests, and load in a second.
 os.environ["STARTING_CONTENT"] = "seed"
+# No test asks another site, and no site that a test starts does.
+os.environ["LINK_CHECKS"] = "false"
 _OF_THE_SITE = ("ALLOWED_HOSTS", "DEBUG", "EMAIL_HOST", "HTTPS", "REQUIRE_SECOND_FACTOR", "SECRET_KEY", "SITE_NAME")
 _NAMED = ("SITE_SHORT_NAME", "OPERATOR", "OPERATOR_URL", "OPERATOR_CONTACT")
 for name in (

@@ -38,6 +38,7 @@ LADDER = {
         "library.search.vocabulary.spelling",
         "library.server.access_log",
         "library.server.lifeline",
+        "library.server.programs",
         "library.server.worker",
     ],
     2: ["library.identity", "library.models"],
@@ -121,6 +122,7 @@ SIDEWAYS = {
     ("library.pages", "library.help_lines"),
     ("library.pages", "library.search"),
     ("library.pages.markdown", "library.search.text_query"),
+    ("library.server.programs", "library.server.lifeline"),
     ("library.server.scheduler", "library.accounts"),
     ("library.server.web_server", "library.server.scheduler"),
     ("library.taxonomy", "library.history"),
@@ -148,7 +150,16 @@ LEAVES += [f"library.accounts.{name}" for name in ("passkeys", "sessions", "urls
 LEAVES += [
     f"library.management.commands.{name}"
     for name in (
-        *("backup", "import_resources", "load_starting_content", "purge_history", "restore", "run_imports", "sbom"),
+        *(
+            "backup",
+            "check_links",
+            "import_resources",
+            "load_starting_content",
+            "purge_history",
+            "restore",
+            "run_imports",
+            "sbom",
+        ),
         *("send_digest", "serve"),
     )
 ]

@@ -34,7 +34,7 @@ class Process:
     """A running program, its lines as they come, and its end."""
 
     def __init__(self, command: Sequence[str], **environment: str) -> None:
-        names = ("HOME", "LANG", "PATH", "STARTING_CONTENT")
+        names = ("HOME", "LANG", "LINK_CHECKS", "PATH", "STARTING_CONTENT")
         inherited = {name: os.environ[name] for name in names if name in os.environ}
         self.popen = subprocess.Popen(
             command,

@@ -27,6 +27,7 @@ class Lock(IntEnum):
     IMPORT_STEP = 7_204_120  # its child process, which takes one step of one import
     SECTION_ORDER = 7_204_121  # sections get or change their places
     CATEGORY_ORDER = 7_204_122  # categories get or change theirs
+    LINK_CHECKS = 7_204_123  # the program that looks at links
 
 
 @contextmanager

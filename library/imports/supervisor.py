@@ -17,8 +17,9 @@ from django.utils.translation import gettext
 
 from library.db.locks import Lock, end_sessions, idle_seconds, session_lock
 from library.models import FileImport
+from library.server.programs import WITH_SITE
 
-from .worker import WITH_SITE, revert_step, take_step
+from .worker import revert_step, take_step
 
 STEP = "--step"
 # A step is over when its connection runs no statement for this long. Every statement has a time limit of its own.

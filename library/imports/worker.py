@@ -5,29 +5,22 @@ middle, it leaves everything as it was, and the import waits to be started again
 of its own.
 """
 
-import os
-import signal
-import subprocess
-import sys
 import tempfile
-import threading
-import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import datetime
-from functools import partial
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.db import DataError, IntegrityError, OperationalError, connection, connections, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext, ngettext
 
 from library.db.arrays import one_of
 from library.db.constraints import CONCURRENT_CHANGE, constraint_text
 from library.db.locks import Lock, session_lock
 from library.models import FileImport, ImportedRow, Resource
-from library.server import lifeline
+from library.server.programs import start_program
 
 from .column_plan import ColumnPlan
 from .importer import ImportResult, import_resources
@@ -36,7 +29,6 @@ from .report import RowOutcome, compress_rows, find_unreviewed, insert_report, r
 from .rollback import undo
 from .tables import UnreadableFile
 
-WITH_SITE = "--with-site"
 State = FileImport.State
 # Where an import goes back to when a step comes to nothing.
 _BACK = {State.CHECKING: State.UNREADABLE, State.IMPORTING: State.CHECKED, State.UNDOING: State.IMPORTED}
@@ -47,33 +39,8 @@ _TOO_LONG = {"57014", "55P03", "40P01"}
 
 
 def start_worker() -> None:
-    """Start the program that does what is asked; where it cannot be started, the page of the import says so.
-
-    It ends with the site: the next one may have other code, and tables to change that an import would hold.
-    """
-    command, stdin, lifeline_end = list(settings.RUN_IMPORTS), subprocess.DEVNULL, lifeline.for_programs()
-    if lifeline_end is not None:
-        command, stdin = [*command, WITH_SITE], lifeline_end
-    try:
-        program = subprocess.Popen(command, stdin=stdin, stdout=subprocess.DEVNULL)
-    except OSError:
-        return
-    # Somebody has to take note of its end, or the system keeps a place for it.
-    threading.Thread(target=program.wait, daemon=True).start()
-
-
-def stop_with_site() -> None:
-    """From now on, this program ends when the site that has started it ends, and what it has not finished is undone."""
-    lifeline.end_with(sys.stdin.fileno(), partial(_interrupt, connections["default"]))
-
-
-def _interrupt(database: Any) -> None:
-    """Interrupt the main thread, which is deaf while the database works on a statement: that is canceled too."""
-    os.kill(os.getpid(), signal.SIGINT)
-    if database.connection is not None:
-        with suppress(database.Database.Error):
-            database.connection.cancel()
-    time.sleep(lifeline.GRACE)
+    """Start the program that does what is asked; where it cannot be started, the page of the import says so."""
+    start_program(settings.RUN_IMPORTS)
 
 
 def take_step(file_import: FileImport, now: datetime) -> None:

@@ -9,7 +9,7 @@ from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, 
 
 import httpx2
 
-from .causes import CannotFetch, WireFault
+from .faults import CannotFetch, WireFault
 
 URL_LIMIT = 2000  # characters
 PORTS = {None, 80, 443}

@@ -15,9 +15,9 @@ import httpcore2
 import httpx2
 
 from .addresses import checked_url
-from .causes import OF_CERTIFICATES, CannotFetch, WireFault
 from .cookies import CookieJar
-from .wire import Tls, Wire, causes_named, clock, lacks_only_its_chain, needs_legacy, tls_context
+from .faults import OF_CERTIFICATES, CannotFetch, WireFault
+from .wire import Tls, Wire, clock, faults_named, lacks_only_its_chain, needs_legacy, tls_context
 
 LIMIT = 1_000_000  # bytes, after decompression
 FETCH_SECONDS = 10.0
@@ -61,14 +61,14 @@ class Hop:
 class Answer:
     """What came of asking for one address.
 
-    `url` answered with `status`, after `hops`; `status` is None where nothing came, and `cause` says why. A `cause`
+    `url` answered with `status`, after `hops`; `status` is None where nothing came, and `fault` says why. A `fault`
     beside a status is a fault of the certificate: the page was read without trust in it. `is_whole`: the body came to
     its end, or to the end of what is read; `is_readable`: in a way that can be unpacked.
     """
 
     url: str
     status: int | None = None
-    cause: WireFault | None = None
+    fault: WireFault | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     is_whole: bool = True
@@ -94,8 +94,8 @@ class _Manner:
 def fetch(address: str, *, seconds: float = FETCH_SECONDS) -> Fetched:
     """What a GET of this address is answered with, whatever the status. Raises `CannotFetch`, with words for people."""
     answer = _follow(address, _Manner({"User-Agent": AGENT}, REDIRECTS, LIMIT, is_check=False), seconds)
-    if answer.cause:
-        raise CannotFetch(answer.cause)
+    if answer.fault:
+        raise CannotFetch(answer.fault)
     return Fetched(answer.url, answer.status or 0, answer.content_type, answer.body, not answer.is_whole)
 
 
@@ -131,14 +131,14 @@ def _follow(address: str, manner: _Manner, seconds: float) -> Answer:
         for _hop in range(manner.redirects + 1):
             target = checked_url(url)
             answer = _ask(target, manner, Wire(time_left), jar)
-            fault = fault or answer.cause
+            fault = fault or answer.fault
             location = _leads_to(answer, manner)
             if not location:
-                return replace(answer, hops=tuple(hops), cause=fault)
+                return replace(answer, hops=tuple(hops), fault=fault)
             hops.append(Hop(str(target), answer.status or 0, url := _joined(target, location)))
     except CannotFetch as error:
-        return Answer(url, cause=error.cause, hops=tuple(hops))
-    return Answer(url, cause=WireFault.CIRCLES, hops=tuple(hops))
+        return Answer(url, fault=error.fault, hops=tuple(hops))
+    return Answer(url, fault=WireFault.CIRCLES, hops=tuple(hops))
 
 
 def _ask(url: httpx2.URL, manner: _Manner, wire: Wire, jar: CookieJar) -> Answer:
@@ -150,11 +150,11 @@ def _ask(url: httpx2.URL, manner: _Manner, wire: Wire, jar: CookieJar) -> Answer
             raise
         if needs_legacy(error):
             return _request(url, manner, wire, jar, Tls.LEGACY)
-        if error.cause not in OF_CERTIFICATES:
+        if error.fault not in OF_CERTIFICATES:
             raise
-        fault = error.cause
+        fault = error.fault
     answer = _request(url, manner, wire, None, Tls.UNVERIFIED)
-    return replace(answer, cause=answer.cause if fault is WireFault.ISSUER and answer.cause else fault)
+    return replace(answer, fault=answer.fault if fault is WireFault.ISSUER and answer.fault else fault)
 
 
 def _request(url: httpx2.URL, manner: _Manner, wire: Wire, jar: CookieJar | None, level: Tls) -> Answer:
@@ -173,7 +173,7 @@ def _request(url: httpx2.URL, manner: _Manner, wire: Wire, jar: CookieJar | None
     context = tls_context(level) if url.scheme == "https" else None
     start = time.monotonic()
     with (
-        causes_named(),
+        faults_named(),
         httpcore2.ConnectionPool(ssl_context=context, network_backend=wire) as pool,
         pool.stream("GET", target, headers=raw) as reply,
     ):
@@ -183,7 +183,7 @@ def _request(url: httpx2.URL, manner: _Manner, wire: Wire, jar: CookieJar | None
         answer = Answer(str(url), reply.status, headers=dict(fields), seconds=time.monotonic() - start)
         stream = reply.extensions.get("network_stream")
         if level is Tls.UNVERIFIED and lacks_only_its_chain(stream, url.host):
-            answer = replace(answer, cause=WireFault.CHAIN)
+            answer = replace(answer, fault=WireFault.CHAIN)
         if reply.status in _REDIRECTING and answer.headers.get("location"):
             return answer
         return _with_body(answer, reply.iter_stream(), manner)
@@ -215,7 +215,7 @@ def _with_body(answer: Answer, chunks: Iterable[bytes], manner: _Manner) -> Answ
     except (httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError):
         if not manner.is_check:
             raise
-        return replace(answer, body=bytes(body), is_whole=False, cause=answer.cause or WireFault.RESET)
+        return replace(answer, body=bytes(body), is_whole=False, fault=answer.fault or WireFault.RESET)
     return replace(answer, body=bytes(body))
 
 

@@ -6,11 +6,12 @@ look ends it at any time.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from .causes import WireFault
+from .faults import WireFault
 from .signals import Reason, Signal, SignalKind
 
 
@@ -89,7 +90,7 @@ class Evidence:
     state: LinkCondition = LinkCondition.UNCHECKED
     since: datetime | None = None
     reason: Reason | None = None
-    cause: WireFault | None = None
+    fault: WireFault | None = None
     last_good: datetime | None = None
     failing_since: datetime | None = None
     tallies: Mapping[SignalKind, Tally] = field(default_factory=dict)
@@ -130,17 +131,17 @@ def needs_proof(evidence: Evidence, now: datetime) -> bool:
     return is_failing and now - (evidence.failing_since or now) >= _PROOF_AFTER
 
 
-def confirm_by_person(evidence: Evidence, signal: Signal, now: datetime) -> Evidence:
-    """Somebody opened it and found it right: that holds while the checks go on to say the same."""
-    said = replace(evidence, person_at=now, person_signature=signature(signal), different_since=None)
-    state = LinkCondition.UNSURE if signal.kind in _FAILING else LinkCondition.ALIVE
-    return replace(said, state=state, since=now if state is not evidence.state else evidence.since)
+def confirm_by_person(evidence: Evidence, said: str, now: datetime) -> Evidence:
+    """Somebody opened it and found it right: that holds while the checks go on to say the same, by their signature."""
+    state = LinkCondition.UNSURE if evidence.failing_since else LinkCondition.ALIVE
+    confirmed = replace(evidence, person_at=now, person_signature=said, different_since=None, state=state)
+    return replace(confirmed, since=now if state is not evidence.state else evidence.since)
 
 
 def signature(signal: Signal) -> str:
     """By which one answer is the same as another: its class, its status, and where it came from."""
     host = signal.final.split("/")[2] if signal.final.count("/") > 1 else ""
-    return f"{signal.kind} {signal.status or signal.cause or ''} {host}"
+    return f"{signal.kind} {signal.status or signal.fault or ''} {host}"
 
 
 def reader_sentence(evidence: Evidence) -> Sentence:
@@ -167,12 +168,12 @@ def reader_sentence(evidence: Evidence) -> Sentence:
 def _opened(evidence: Evidence, signal: Signal, now: datetime) -> Evidence:
     """It opens: nothing of what was counted before counts any more, but where it may be somebody else’s by now."""
     if _may_be_strange(evidence, now) and not signal.is_same:
-        return replace(evidence, state=LinkCondition.BACK, reason=signal.reason, cause=signal.cause, tallies={})
+        return replace(evidence, state=LinkCondition.BACK, reason=signal.reason, fault=signal.fault, tallies={})
     fresh = replace(
         evidence,
         state=LinkCondition.ALIVE,
         reason=signal.reason,
-        cause=signal.cause,
+        fault=signal.fault,
         last_good=now,
         failing_since=None,
         tallies={},
@@ -208,7 +209,7 @@ def _different(evidence: Evidence, signal: Signal, now: datetime) -> Evidence:
         evidence.different_since is not None and now - first >= _HOUR / 2
     )
     state = LinkCondition.CHANGED if is_sure else evidence.state
-    return replace(evidence, state=state, different_since=first, reason=signal.reason, cause=signal.cause)
+    return replace(evidence, state=state, different_since=first, reason=signal.reason, fault=signal.fault)
 
 
 def _failed(evidence: Evidence, signal: Signal, now: datetime, host_fails: bool) -> Evidence:
@@ -216,11 +217,11 @@ def _failed(evidence: Evidence, signal: Signal, now: datetime, host_fails: bool)
     tally = evidence.tallies.get(signal.kind)
     tallies = {**evidence.tallies, signal.kind: tally.with_look(now) if tally else Tally(1, 1, now, now)}
     failures = evidence.failures.with_look(now) if evidence.failures else Tally(1, 1, now, now)
-    may_be_ours = evidence.may_be_ours and host_fails and signal.cause in _PERHAPS_OURS
+    may_be_ours = evidence.may_be_ours and host_fails and signal.fault in _PERHAPS_OURS
     after = replace(
         evidence,
         reason=signal.reason,
-        cause=signal.cause,
+        fault=signal.fault,
         failing_since=began,
         tallies=tallies,
         failures=failures,
@@ -277,3 +278,38 @@ def _wait(evidence: Evidence, now: datetime, period: timedelta, spread: float) -
 def _next(offsets: tuple[timedelta, ...], began: datetime, now: datetime, then: timedelta) -> timedelta:
     """Until the first of the moments after `began` that is still to come; after the last of them, `then`."""
     return next((began + offset - now for offset in offsets if began + offset - now >= _HOUR / 2), then)
+
+
+_MOMENTS = ("since", "last_good", "failing_since", "target_since", "different_since", "person_at", "next_at")
+
+
+def to_json(evidence: Evidence) -> dict[str, Any]:
+    """The evidence as JSON can hold it; what is empty is left out."""
+    return {name: _plain_value(value) for name, value in asdict(evidence).items() if value or value is False}
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(name): _plain_value(inner) for name, inner in value.items()}
+    return value
+
+
+def from_json(values: Mapping[str, Any]) -> Evidence:
+    """What `to_json` has made of it."""
+    moments = {name: datetime.fromisoformat(values[name]) for name in _MOMENTS if name in values}
+    named: dict[str, Any] = {}
+    for name, kind in (("state", LinkCondition), ("reason", Reason), ("fault", WireFault)):
+        if name in values:
+            named[name] = kind(values[name])
+    if "tallies" in values:
+        named["tallies"] = {SignalKind(kind): _tally(inner) for kind, inner in values["tallies"].items()}
+    if "failures" in values:
+        named["failures"] = _tally(values["failures"])
+    return Evidence(**{**values, **moments, **named})
+
+
+def _tally(values: Mapping[str, Any]) -> Tally:
+    first, last = (datetime.fromisoformat(values[name]) for name in ("first", "last"))
+    return Tally(values["looks"], values["days"], first, last)

@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from publicsuffixlist import PublicSuffixList
 
-from .causes import OF_CERTIFICATES, WireFault
 from .client import Answer
+from .faults import OF_CERTIFICATES, WireFault
 from .reading import PageFingerprint, PageReading, read, similarity, title_likeness
 from .walls import SIGN_IN_PATHS, WALLED, is_challenge, names_region
 
@@ -77,12 +77,17 @@ class Signal:
 
     kind: SignalKind
     reason: Reason
-    cause: WireFault | None = None
+    fault: WireFault | None = None
     status: int | None = None
     final: str = ""
     is_permanent: bool = False
     is_same: bool | None = None  # as what was there when it was good; None where nothing is known of that
     reading: PageReading | None = None  # of a page that may be kept as the good one
+
+    @property
+    def may_be_lost(self) -> bool:
+        """Whether a page of which nothing is known yet says that something isn’t found."""
+        return self.reading is not None and says_not_found(self.reading, self.final)
 
     @property
     def is_alarm(self) -> bool:
@@ -151,17 +156,17 @@ def signal_of(address: str, answer: Answer, context: Context) -> Signal:
         return _signal(SignalKind.GOOD, Reason.NOT_MODIFIED, answer, is_same=True)
     if not 200 <= answer.status < 300 and not 300 <= answer.status < 310:
         return _by_status(answer, context)
-    if answer.cause is WireFault.OTHER_NAME:
+    if answer.fault is WireFault.OTHER_NAME:
         return _under_other_name(answer, context)
     return _by_content(address, answer, context)
 
 
 def _signal(kind: SignalKind, reason: Reason, answer: Answer, **more: object) -> Signal:
-    return Signal(kind, reason, answer.cause, answer.status, **more)  # type: ignore[arg-type]
+    return Signal(kind, reason, answer.fault, answer.status, **more)  # type: ignore[arg-type]
 
 
 def _without_answer(answer: Answer) -> Signal:
-    if answer.cause is WireFault.NO_SUCH_NAME:
+    if answer.fault is WireFault.NO_SUCH_NAME:
         return _signal(SignalKind.GONE, Reason.NO_SUCH_NAME, answer)
     return _signal(SignalKind.TROUBLE, Reason.WIRE, answer)
 
@@ -197,7 +202,7 @@ def _by_content(address: str, answer: Answer, context: Context) -> Signal:
     is_page = "html" in answer.content_type or (not answer.content_type and b"<" in answer.body[:200])
     if context.is_audio and is_page:
         return _signal(SignalKind.SOFT, Reason.NO_FILE, answer)
-    if not answer.is_whole and answer.cause is not None and len(answer.body) < 4096 and b"<title" not in answer.body:
+    if not answer.is_whole and answer.fault is not None and len(answer.body) < 4096 and b"<title" not in answer.body:
         return _signal(SignalKind.TROUBLE, Reason.BROKEN_OFF, answer)
     if not answer.body and answer.is_readable and answer.status != 204 and not context.is_audio:
         return _signal(SignalKind.SOFT, Reason.EMPTY, answer)
@@ -234,7 +239,7 @@ def _walled_page(answer: Answer, reading: PageReading, context: Context) -> Sign
 
 def _not_found_page(address: str, answer: Answer, reading: PageReading, context: Context) -> Signal | None:
     """A page that is gone though its status says otherwise. Two signs that don’t depend on each other."""
-    asked, final = urlsplit(address), urlsplit(answer.url)
+    asked = urlsplit(address)
     if domain_of(address) == domain_of(answer.url) and (front_page := _front_page(address, answer, reading, context)):
         return front_page
     if answer.hops and context.sharing >= 2 and not _is_as_before(reading, context):
@@ -243,10 +248,15 @@ def _not_found_page(address: str, answer: Answer, reading: PageReading, context:
         return _signal(SignalKind.SOFT, Reason.NO_FILE, answer)
     if not asked.path.strip("/") or _is_as_before(reading, context):
         return None
-    told = f"{reading.title} . {reading.heading} . {reading.text if reading.words < SOFT_WITHIN else ''}"
-    if (SOFT_WORDS.search(told) or _SOFT_PATH.search(final.path)) and _is_proven(reading, context):
+    if says_not_found(reading, answer.url) and _is_proven(reading, context):
         return _signal(SignalKind.SOFT, Reason.SAYS_NOT_FOUND, answer)
     return None
+
+
+def says_not_found(reading: PageReading, address: str) -> bool:
+    """By its title, its heading, or all of a short text; or by where it is."""
+    told = f"{reading.title} . {reading.heading} . {reading.text if reading.words < SOFT_WITHIN else ''}"
+    return bool(SOFT_WORDS.search(told) or _SOFT_PATH.search(urlsplit(address).path))
 
 
 def _front_page(address: str, answer: Answer, reading: PageReading, context: Context) -> Signal | None:
@@ -324,9 +334,9 @@ def _good_page(address: str, answer: Answer, reading: PageReading, context: Cont
 def _placed(address: str, answer: Answer, reading: PageReading, context: Context) -> Signal:
     """Good, at this address or at another one; a way that leads elsewhere each time is none that can be proposed."""
     kind, reason, final = SignalKind.GOOD, Reason.OK, answer.url
-    if answer.cause in OF_CERTIFICATES:
+    if answer.fault in OF_CERTIFICATES:
         reason = Reason.CERTIFICATE
-    elif answer.cause is WireFault.CHAIN:
+    elif answer.fault is WireFault.CHAIN:
         reason = Reason.CHAIN
     elif answer.hops and not is_lasting(address) and (lasting := lasting_address(answer.url)) not in {"", address}:
         final = lasting

@@ -22,7 +22,7 @@ from cryptography import x509
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from .addresses import is_public_address
-from .causes import CannotFetch, WireFault
+from .faults import CannotFetch, WireFault
 
 # IP addresses of one host that are tried, of each family, each for so many seconds at most.
 _TRIED = 2
@@ -30,7 +30,7 @@ _PATIENCE = 4.0
 # Servers of 2009 and before ask for it; browsers still go along (RFC 5746, 4.1).
 _LEGACY = 0x4
 # Of OpenSSL's verification (x509_vfy.h): not yet valid, expired, another host; the rest is about issuers.
-_CAUSES = {9: WireFault.EXPIRED, 10: WireFault.EXPIRED, 62: WireFault.OTHER_NAME}
+_FAULTS = {9: WireFault.EXPIRED, 10: WireFault.EXPIRED, 62: WireFault.OTHER_NAME}
 
 
 class Tls(Enum):
@@ -67,23 +67,23 @@ def clock(seconds: float) -> Callable[[], float]:
 
 
 @contextmanager
-def causes_named() -> Iterator[None]:
+def faults_named() -> Iterator[None]:
     """What goes wrong on the wire, as `CannotFetch`."""
     try:
         yield
     except (httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError, OSError) as error:
-        raise CannotFetch(_cause_of(error)) from error
+        raise CannotFetch(_fault_of(error)) from error
 
 
 def needs_legacy(error: CannotFetch) -> bool:
     return any("UNSAFE_LEGACY_RENEGOTIATION" in str(part) for part in _chain(error))
 
 
-def _cause_of(error: BaseException) -> WireFault:
+def _fault_of(error: BaseException) -> WireFault:
     chain = list(_chain(error))
     for part in chain:
         if isinstance(part, ssl.SSLCertVerificationError):
-            return _CAUSES.get(part.verify_code, WireFault.ISSUER)
+            return _FAULTS.get(part.verify_code, WireFault.ISSUER)
         if isinstance(part, ssl.SSLError):
             return WireFault.TLS
     if isinstance(error, httpcore2.TimeoutException):
@@ -96,7 +96,7 @@ def _cause_of(error: BaseException) -> WireFault:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The error, and what it was before: httpcore passes on what it maps as an argument, and drops it as the cause."""
+    """The error, and what it was before: httpcore passes on what it maps as an argument, and drops it as the fault."""
     part: object = error
     while isinstance(part, BaseException):
         yield part

@@ -56,6 +56,31 @@ ENTRY_NEEDS: Mapping[str, EntryNeed] = {
         ngettext_lazy("%(shown)s entry waits for review", "%(shown)s entries wait for review", "number"),
         right="library.publish_resource",
     ),
+    "link-changed": EntryNeed(
+        _("Link shows something else"),
+        lambda resources, now: resources.with_link("changed", "back"),
+        ngettext_lazy("%(shown)s link shows something else", "%(shown)s links show something else", "number"),
+    ),
+    "link-gone": EntryNeed(
+        _("Link is gone"),
+        lambda resources, now: resources.with_link("dead"),
+        ngettext_lazy("%(shown)s link is gone", "%(shown)s links are gone", "number"),
+    ),
+    "link-moved": EntryNeed(
+        _("Link has moved"),
+        lambda resources, now: resources.with_link("moved"),
+        ngettext_lazy("%(shown)s link has moved", "%(shown)s links have moved", "number"),
+    ),
+    "link-unsure": EntryNeed(
+        _("Link doesn’t open for our checks"),
+        lambda resources, now: resources.with_link("unsure"),
+        ngettext_lazy(
+            "%(shown)s link doesn’t open for our checks lately",
+            "%(shown)s links don’t open for our checks lately",
+            "number",
+        ),
+        is_task=False,
+    ),
     "review": EntryNeed(
         _("Overdue for review"),
         lambda resources, now: resources.due_for_review(localdate(now)),

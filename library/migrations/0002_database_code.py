@@ -22,6 +22,7 @@ FUNCTIONS = [
     "library_note_name",
     "library_note_resources",
     "library_give_slot",
+    "library_forget_check",
     "library_keep_resource_slug",
     "library_keep_section_anchor",
     "library_keep_value",

@@ -26,6 +26,7 @@ from .review import ResourceNote, ReviewRequest
 from .search_index import Edit, FacetBlock, LibraryVersion, PendingChange, SearchWords
 from .vocabulary import CrisisTerm, SynonymGroup
 from .guide import Guide
+from .link import Link, LinkChange, LinkHost, LinkLook
 
 __all__ = [
     "Attempt",
@@ -44,6 +45,10 @@ __all__ = [
     "ImportChunk",
     "ImportedRow",
     "LibraryVersion",
+    "Link",
+    "LinkChange",
+    "LinkHost",
+    "LinkLook",
     "OpenCount",
     "Page",
     "PendingChange",

@@ -103,7 +103,7 @@ class _Words:
             body=resource.body_as_html,
             summary=highlight(as_written(resource.summary, marked)) if marked else resource.summary,
             passage=passage if "<mark>" in passage else SafeString(),
-            url=resource.url,
+            url=resource.open_url,
         )
 
     def _facts(self, resource: Listed) -> Iterator[tuple[str, str]]:

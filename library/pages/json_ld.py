@@ -122,7 +122,7 @@ def of_resource(request: HttpRequest, resource: Resource, keywords: Iterable[str
         "@type": SCHEMA_TYPES[kind],
         "name": resource.title,
         "description": resource.summary,
-        "url": resource.url,
+        "url": resource.open_url,
         "mainEntityOfPage": site_root(request) + resource.get_absolute_url(),
         "identifier": resource.ref,
         "datePublished": resource.published_iso,

@@ -6,7 +6,7 @@ and this only has the rows and their history say it too. Counts of what was open
 after the days that the privacy page names. Files of pictures go when
 neither an entry nor a version of the history names them any more; files of imports that nobody has decided on go after
 a week. Expired sessions of curators and counts of
-attempts to sign in are deleted.
+attempts to sign in are deleted. And the program that looks at links is started again where it has ended.
 """
 
 import threading
@@ -15,10 +15,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NoReturn
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.utils import timezone
 
 from library.accounts.cleanup import delete_expired
+from library.db.locks import Lock, is_wanted
 from library.db.pooling import direct_connection
 from library.db.timeouts import wait_without_limit
 from library.feedback.rate_limit import seconds_left
@@ -27,6 +29,8 @@ from library.identity.current import identity_of_now
 from library.models import AuditEntry, FileImport, Picture, RateLimitCounter, ReaderReport, Resource
 from library.models.resource.queryset import EXPIRED
 from library.usage.counts import purge_counts
+
+from .programs import start_program
 
 RETRY_SECONDS = 60.0  # seconds until a database that was away is asked again
 
@@ -61,6 +65,12 @@ def _withdraw_expired(now: datetime) -> None:
             record(Resource, pks, AuditEntry.Kind.CHANGED, by=None, now=now, comment=str(EXPIRED))
 
 
+def keep_checking_links() -> None:
+    """Start the program that looks at links, where it is to run and doesn’t."""
+    if settings.LINK_CHECKS and not is_wanted(Lock.LINK_CHECKS):
+        start_program(settings.CHECK_LINKS)
+
+
 def _tidy() -> bool:
     """Whether the database answered. Leaves no connection open: the next hour is far away."""
     now = timezone.now()
@@ -73,6 +83,7 @@ def _tidy() -> bool:
         Picture.objects.delete_files()
         FileImport.objects.purge(now)
         delete_expired(now)
+        keep_checking_links()
     except (DatabaseError, InterfaceError):
         return False
     finally:

@@ -154,7 +154,7 @@ class _Site(BaseApplication):  # type: ignore[misc]
         _unblock_signals()
         scheduler.start()
         if worker.age == 1:
-            _resume_imports()
+            _resume_programs()
             print(f"\nThe site is at {self._address}\n", flush=True)
 
 
@@ -165,9 +165,10 @@ def _finish_requests(worker: Any) -> None:
         time.sleep(0.02)
 
 
-def _resume_imports() -> None:
-    """Start the program for imports where the site was stopped in the middle of one."""
+def _resume_programs() -> None:
+    """Start the program for links, and that for imports where the site was stopped in the middle of one."""
     with suppress(DatabaseError, InterfaceError):
+        scheduler.keep_checking_links()
         if FileImport.objects.waiting().exists():
             start_worker()
     connection.close()

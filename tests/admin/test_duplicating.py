@@ -50,8 +50,6 @@ def test_copies_everything_but_what_belongs_to_the_one_entry(signed_in: Client, 
     dates = {
         "reviewed_on": "2020-01-01",
         "review_by": "2030-01-01",
-        "link_state": "alive",
-        "link_checked_on": "2020-01-01",
     }
     typed = COMMON | TYPED[kind] | series | dates | {"categories": [category.pk]}
     form = filled_in(signed_in.get(form_of(old)), expires_at_0="2100-01-01", expires_at_1="00:00", **typed)
@@ -63,9 +61,9 @@ def test_copies_everything_but_what_belongs_to_the_one_entry(signed_in: Client, 
     kept = filled_in(signed_in.get(form_of(old)))
     for name in ("title", "section", "audience", "categories", *COMMON, *FIELDS_OF_KIND[kind]):
         assert copied.get(name) == kept.get(name), name
-    own = ("slug", "url", "listed_at_0", "expires_at_0", "reviewed_on", "review_by", "link_checked_on")
+    own = ("slug", "url", "listed_at_0", "expires_at_0", "reviewed_on", "review_by")
     assert [copied.get(name) for name in own] == [""] * len(own)
-    assert (copied["state"], copied["link_state"]) == ("draft", "unchecked")
+    assert copied["state"] == "draft"
     text = read(page.content).one("p", id="copied_from")
     assert text.words.startswith("Copied from Sleep, without its web address")
     assert text.one("a")["href"] == form_of(old)

@@ -87,6 +87,7 @@ def test_the_environment_decides(tmp_path: Path) -> None:
         ("HSTS_PRELOAD", "perhaps"),
         ("DURABLE", "maybe"),
         ("REQUIRE_SECOND_FACTOR", "2fa"),
+        ("LINK_CHECKS", "weekly"),
     ],
 )
 def test_what_makes_no_sense_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:

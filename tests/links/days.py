@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from library.links.causes import WireFault
 from library.links.client import Answer, Hop
 from library.links.evidence import Evidence, LinkCondition, Sentence, advance, needs_proof, reader_sentence
+from library.links.faults import WireFault
 from library.links.reading import PageFingerprint
 from library.links.signals import Context, Signal, signal_of
 
@@ -56,8 +56,8 @@ def status(number: int, body: str = "", **headers: str) -> Answer:
     return Answer(ADDRESS, number, headers={"content-type": "text/html", **headers}, body=body.encode())
 
 
-def nothing(cause: WireFault) -> Answer:
-    return Answer(ADDRESS, cause=cause)
+def nothing(fault: WireFault) -> Answer:
+    return Answer(ADDRESS, fault=fault)
 
 
 def moved(answer: Answer, to: str, *statuses: int) -> Answer:

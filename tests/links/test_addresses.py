@@ -3,7 +3,7 @@
 import pytest
 
 from library.links.addresses import checked_url, is_public_address
-from library.links.causes import CannotFetch
+from library.links.faults import CannotFetch
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from library.links.causes import WireFault
 from library.links.client import Answer
-from library.links.evidence import Evidence, LinkCondition, Sentence, advance, confirm_by_person, reader_sentence
+from library.links.evidence import (
+    Evidence,
+    LinkCondition,
+    Sentence,
+    advance,
+    confirm_by_person,
+    reader_sentence,
+    signature,
+)
+from library.links.faults import WireFault
 from library.links.signals import Reason, Signal, SignalKind, is_lasting, lasting_address
 from tests.links.days import (
     ADDRESS,
@@ -180,7 +188,7 @@ def test_c87_another_size_of_a_file_is_a_new_edition() -> None:
 def test_c95_what_a_person_has_seen_holds_until_the_checks_say_something_else() -> None:
     wall = replace(GOOD, status=403)
     seen = list(looks(Place(from_day({0: wall})), days=20))
-    confirmed = confirm_by_person(seen[-1].evidence, seen[-1].signal, START + 20 * DAY)
+    confirmed = confirm_by_person(seen[-1].evidence, signature(seen[-1].signal), START + 20 * DAY)
     assert (confirmed.state, confirmed.person_at) == (LinkCondition.UNSURE, START + 20 * DAY)
 
     def look(evidence: Evidence, signal: Signal, day: int) -> Evidence:
@@ -197,7 +205,7 @@ def test_c95_what_a_person_has_seen_holds_until_the_checks_say_something_else() 
 def test_c96_what_a_person_has_seen_goes_before_a_death() -> None:
     seen = list(looks(Place(from_day({0: NOT_FOUND})), days=8))
     assert seen[-1].state is LinkCondition.DEAD
-    confirmed = confirm_by_person(seen[-1].evidence, seen[-1].signal, START + 8 * DAY)
+    confirmed = confirm_by_person(seen[-1].evidence, signature(seen[-1].signal), START + 8 * DAY)
     assert confirmed.state is LinkCondition.UNSURE
     later = advance(confirmed, seen[-1].signal, START + 30 * DAY, period=6 * DAY, spread=0.5)
     assert later.state is LinkCondition.UNSURE

@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from library.links.causes import CannotFetch
 from library.links.client import LIMIT, fetch
+from library.links.faults import CannotFetch
 from library.links.wire import tls_context
 from tests.links.certificates import Authority
 from tests.outside import PUBLIC, Outside, outside_world

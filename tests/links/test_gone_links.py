@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from library.links.causes import WireFault
 from library.links.client import Answer
 from library.links.evidence import LinkCondition, Sentence
+from library.links.faults import WireFault
 from library.links.signals import Context, Reason, SignalKind, signal_of
 from tests.links.days import (
     ADDRESS,

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from library.links.causes import WireFault
 from library.links.client import Answer
 from library.links.evidence import LinkCondition, Sentence
+from library.links.faults import WireFault
 from library.links.signals import Reason, SignalKind
 from tests.links.days import (
     ADDRESS,
@@ -27,9 +27,9 @@ CHALLENGE = {"cf-mitigated": "challenge"}
 ALIVE = {
     "C7 a session in the path": moved(GOOD, "https://www.example.gov/session/9f3a77aa01bc2299/page", 302),
     "C8 a first byte after nine seconds": replace(GOOD, seconds=9.0),
-    "C9 a body that breaks off late": replace(GOOD, is_whole=False, cause=WireFault.RESET),
+    "C9 a body that breaks off late": replace(GOOD, is_whole=False, fault=WireFault.RESET),
     "C10 packed in a way that we didn’t ask for": replace(GOOD, body=b"", is_readable=False),
-    "C13 a chain that browsers complete": replace(GOOD, cause=WireFault.CHAIN),
+    "C13 a chain that browsers complete": replace(GOOD, fault=WireFault.CHAIN),
     "C14 a redirect without an address, and a page": replace(GOOD, status=308),
     "C17 a changelog that names what was removed": page(
         body=text(words=900) + " The page has been removed from section 3."
@@ -37,7 +37,7 @@ ALIVE = {
     "C19 an entry on gambling": page("Gambling in policing", text("casino", "betting", "poker", "sleep")),
     "C20 a redesign": page(body=text("duty", "roster", "calls", seed=9)),
     "C21 a title with a counter": page("(3) Officer wellness guide"),
-    "C43 a certificate that ran out": replace(GOOD, cause=WireFault.EXPIRED),
+    "C43 a certificate that ran out": replace(GOOD, fault=WireFault.EXPIRED),
     "C70 the same address with https": moved(GOOD, ADDRESS),
     "C71 a slash at the end": moved(GOOD, f"{ADDRESS}/"),
     "C88 a file behind a signature": moved(GOOD, "https://cdn.example.net/g.pdf?X-Amz-Expires=60&X-Amz-Signature=a"),
@@ -49,7 +49,7 @@ def test_a_link_that_opens_is_alive_from_the_first_look(name: str) -> None:
     good = ALIVE[name] if name.startswith("C19") else GOOD
     seen = list(looks(Place(from_day({0: ALIVE[name]}), good=good)))
     assert {one.state for one in seen} == {LinkCondition.ALIVE}, name
-    is_certificate = ALIVE[name].cause is WireFault.EXPIRED
+    is_certificate = ALIVE[name].fault is WireFault.EXPIRED
     assert seen[-1].sentence is (Sentence.CERTIFICATE if is_certificate else Sentence.OPENED)
     assert seen[-1].evidence.target == ""
 
@@ -103,9 +103,9 @@ def test_c32_a_host_that_shuts_us_out_for_a_day_changes_no_word() -> None:
     assert {one.state for one in seen} == {LinkCondition.ALIVE}
 
 
-@pytest.mark.parametrize("cause", [WireFault.TIMEOUT, WireFault.RESET])
-def test_c33_c44_a_whole_host_that_is_silent_for_us_is_never_dead(cause: WireFault) -> None:
-    seen = list(looks(Place(from_day({0: nothing(cause)}), host_fails=True), days=120))
+@pytest.mark.parametrize("fault", [WireFault.TIMEOUT, WireFault.RESET])
+def test_c33_c44_a_whole_host_that_is_silent_for_us_is_never_dead(fault: WireFault) -> None:
+    seen = list(looks(Place(from_day({0: nothing(fault)}), host_fails=True), days=120))
     assert {one.state for one in seen} == {LinkCondition.ALIVE, LinkCondition.UNSURE}
     assert seen[-1].sentence is Sentence.FAILING
 
@@ -150,7 +150,7 @@ def test_c42_one_look_in_three_that_fails_is_no_doubt() -> None:
 
 
 def test_c43b_a_certificate_of_the_hoster_is_trouble() -> None:
-    hoster = page("Default page", "It works!", cause=WireFault.OTHER_NAME)
+    hoster = page("Default page", "It works!", fault=WireFault.OTHER_NAME)
     seen = list(looks(Place(from_day({0: hoster}))))
     assert seen[0].signal.reason is Reason.OTHER_SITE
     assert first_day(seen, LinkCondition.DEAD) == 28.0
@@ -158,5 +158,5 @@ def test_c43b_a_certificate_of_the_hoster_is_trouble() -> None:
 
 def test_c78_a_way_into_a_private_network_is_trouble() -> None:
     seen = list(looks(Place(from_day({0: nothing(WireFault.PRIVATE)})), days=6))
-    assert seen[-1].signal.cause is WireFault.PRIVATE
+    assert seen[-1].signal.fault is WireFault.PRIVATE
     assert seen[-1].state is LinkCondition.UNSURE

@@ -6,8 +6,8 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from library.links.causes import CannotFetch, WireFault
 from library.links.client import MEDIA_LIMIT, Answer, look
+from library.links.faults import CannotFetch, WireFault
 from library.links.signals import Context, Signal, SignalKind, signal_of
 from library.links.wire import needs_legacy
 from tests.links.certificates import Authority
@@ -132,14 +132,14 @@ def test_c77_c79_ten_redirects_are_followed_and_no_circle(outside: Outside) -> N
     outside.page("/11", PAGE)
     answer = look("http://example.org/1", agent=AGENT)
     assert (answer.status, len(answer.hops)) == (200, 10)
-    assert look("http://example.org/0", agent=AGENT).cause is WireFault.CIRCLES
+    assert look("http://example.org/0", agent=AGENT).fault is WireFault.CIRCLES
 
 
 def test_c78_a_way_into_a_private_network_ends_there(outside: Outside) -> None:
     outside.numbers["inside.example"] = ["10.0.0.5"]
     outside.redirect("/", "http://inside.example/")
     answer = look("http://example.org/", agent=AGENT)
-    assert (answer.status, answer.cause, len(outside.connected)) == (None, WireFault.PRIVATE, 1)
+    assert (answer.status, answer.fault, len(outside.connected)) == (None, WireFault.PRIVATE, 1)
 
 
 def test_c85_of_a_sound_the_beginning_is_read(outside: Outside) -> None:
@@ -159,47 +159,47 @@ def test_c22_what_has_not_changed_is_not_sent_again(outside: Outside) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "cause", "kind"),
+    ("number", "fault", "kind"),
     [
         (socket.EAI_NONAME, WireFault.NO_SUCH_NAME, SignalKind.GONE),
         (socket.EAI_AGAIN, WireFault.NO_RESOLVER, SignalKind.TROUBLE),
     ],
 )
 def test_c49_c52_no_such_name_is_told_from_no_answer(
-    monkeypatch: pytest.MonkeyPatch, number: int, cause: WireFault, kind: SignalKind
+    monkeypatch: pytest.MonkeyPatch, number: int, fault: WireFault, kind: SignalKind
 ) -> None:
     def resolve(*_args: object, **_options: object) -> None:
         raise socket.gaierror(number, "no")
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     answer = look("http://example.org/", agent=AGENT)
-    assert (answer.cause, seen("http://example.org/", answer).kind) == (cause, kind)
+    assert (answer.fault, seen("http://example.org/", answer).kind) == (fault, kind)
 
 
 @pytest.mark.parametrize(
-    ("error", "cause"),
+    ("error", "fault"),
     [
         (ConnectionRefusedError(), WireFault.REFUSED),
         (TimeoutError(), WireFault.TIMEOUT),
         (OSError("no route"), WireFault.UNREACHABLE),
     ],
 )
-def test_what_kept_us_from_a_connection_has_a_name(outside: Outside, error: OSError, cause: WireFault) -> None:
+def test_what_kept_us_from_a_connection_has_a_name(outside: Outside, error: OSError, fault: WireFault) -> None:
     def fail() -> None:
         raise error
 
     outside.on_connect = fail
-    assert look("http://example.org/", agent=AGENT).cause is cause
+    assert look("http://example.org/", agent=AGENT).fault is fault
 
 
-@pytest.mark.parametrize(("words", "cause"), [(b"", WireFault.NOT_HTTP), (b"SSH-2.0-OpenSSH\r\n", WireFault.NOT_HTTP)])
-def test_what_is_no_website_has_a_name(outside: Outside, words: bytes, cause: WireFault) -> None:
+@pytest.mark.parametrize(("words", "fault"), [(b"", WireFault.NOT_HTTP), (b"SSH-2.0-OpenSSH\r\n", WireFault.NOT_HTTP)])
+def test_what_is_no_website_has_a_name(outside: Outside, words: bytes, fault: WireFault) -> None:
     outside.replies["/"] = lambda handler: handler.wfile.write(words)
-    assert look("http://example.org/", agent=AGENT).cause is cause
+    assert look("http://example.org/", agent=AGENT).fault is fault
 
 
 @pytest.mark.parametrize(
-    ("host", "days", "is_complete", "cause", "kind"),
+    ("host", "days", "is_complete", "fault", "kind"),
     [
         ("example.org", 30, True, None, SignalKind.GOOD),
         ("example.org", -1, True, WireFault.EXPIRED, SignalKind.GOOD),
@@ -213,7 +213,7 @@ def test_c13_c43_a_page_behind_a_faulty_certificate_is_seen_and_its_fault_named(
     host: str,
     days: int,
     is_complete: bool,
-    cause: WireFault | None,
+    fault: WireFault | None,
     kind: SignalKind,
 ) -> None:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -221,7 +221,7 @@ def test_c13_c43_a_page_behind_a_faulty_certificate_is_seen_and_its_fault_named(
     with outside_world(monkeypatch, context) as outside:
         outside.page("/", PAGE, headers={"Set-Cookie": "id=1"})
         answer = look("https://example.org/", agent=AGENT)
-    assert (answer.status, answer.cause, seen("https://example.org/", answer).kind) == (200, cause, kind)
+    assert (answer.status, answer.fault, seen("https://example.org/", answer).kind) == (200, fault, kind)
 
 
 def test_c12_a_server_of_old_is_asked_a_second_time() -> None:

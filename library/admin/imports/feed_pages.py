@@ -19,8 +19,8 @@ from library.admin.errors import REFUSALS, error_text
 from library.admin.ids import only_ids
 from library.imports.episodes import FeedImportResult, find_known, import_episodes
 from library.imports.feeds import EPISODE_LIMIT, FEED_LIMIT, Episode, Feed, UnreadableFeed, read_feed
-from library.links.causes import CannotFetch, WireFault
 from library.links.client import fetch
+from library.links.faults import CannotFetch, WireFault
 from library.models import Resource, Section, Series
 
 _SALT = "library.admin.imports.feed_pages"

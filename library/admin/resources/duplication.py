@@ -24,8 +24,6 @@ _ITS_OWN = (
     "owner",
     "reviewed_on",
     "review_by",
-    "link_state",
-    "link_checked_on",
 )
 
 

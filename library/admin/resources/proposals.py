@@ -22,8 +22,8 @@ from library.admin.forms import CuratedForm
 from library.history.record import record
 from library.imports.feeds import UnreadableFeed, is_feed, read_feed
 from library.imports.web_pages import PageFacts, date_in, read_page
-from library.links.causes import CannotFetch, WireFault
 from library.links.client import fetch
+from library.links.faults import CannotFetch, WireFault
 from library.models import AuditEntry, Publisher
 from library.models.days import date_label
 from library.taxonomy.lookup import find_or_make_publishers, find_publishers

@@ -37,6 +37,7 @@ from .columns import older_addresses, opened_recently, published, quick_edit_col
 from .duplication import source_of, values_to_copy
 from .fieldsets import groups_of, is_permanent
 from .form import SENTENCES, ResourceForm
+from .link_page import link_page
 from .permissions import (
     DECIDED,
     OwnerFilter,
@@ -90,6 +91,8 @@ class ResourceAdmin(CuratedAdmin):
         opened_recently,
         short_link,
         older_addresses,
+        "link_state",
+        "link_checked_on",
         "updated_at",
     )
 
@@ -103,6 +106,7 @@ class ResourceAdmin(CuratedAdmin):
             path("most-opened/", view(partial(most_opened_page, self)), name="library_resource_most_opened"),
             path("tags/", view(partial(suggested_tags, self)), name="library_resource_tags"),
             path("<int:pk>/notes/", view(partial(note_page, self)), name="library_resource_note"),
+            path("<int:pk>/link/", view(partial(link_page, self)), name="library_resource_link"),
             path("<int:pk>/preview/", view(partial(preview_page, self)), name="library_resource_preview"),
             path("<int:pk>/picture/<str:name>", view(partial(picture_page, self)), name="library_resource_picture"),
         ]

@@ -224,6 +224,7 @@ def _one_resource() -> Iterator[tuple[str, States]]:
     facts["with nothing known"] = {"resource": sample_resource(publisher=None, published_on=None), "age": None}
     facts["of this year"] = {"resource": sample_resource(), "age": 0}
     yield "library/_open.html", {state: {"resource": row} for state, row in ways.items()}
+    yield "library/_link_words.html", {str(state.label): {"state": state.value, "day": today} for state in states}
     yield "library/_facts.html", facts
     picture = Picture(name="2345678-0123456789abcdef.webp", width=960, height=720, alt="What it shows")
     yield "library/_picture.html", {"": {"picture": picture}}

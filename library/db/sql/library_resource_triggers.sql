@@ -23,3 +23,6 @@ CREATE OR REPLACE TRIGGER resource_updates_noted AFTER UPDATE ON library_resourc
     EXECUTE FUNCTION library_note_resources();
 CREATE OR REPLACE TRIGGER resource_version_noted AFTER INSERT OR UPDATE OR DELETE ON library_resource
     FOR EACH STATEMENT EXECUTE FUNCTION library_note_edit();
+CREATE OR REPLACE TRIGGER resource_check_forgotten BEFORE UPDATE OF address_key ON library_resource
+    FOR EACH ROW WHEN (NEW.address_key IS DISTINCT FROM OLD.address_key)
+    EXECUTE FUNCTION library_forget_check();

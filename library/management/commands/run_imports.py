@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from library.identity.current import identity_of_now
 from library.imports.supervisor import STEP, run_step, take_step_in_child
-from library.imports.worker import WITH_SITE, run_imports, stop_with_site
+from library.imports.worker import run_imports
+from library.server.programs import WITH_SITE, stop_with_site
 
 
 class Command(BaseCommand):

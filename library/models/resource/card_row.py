@@ -30,6 +30,7 @@ class CardRow(ShownInLists):
     summary: str
     body_html: str
     url: str
+    link_state: str
     audio_url: str
     transcript_url: str
     speaker: str

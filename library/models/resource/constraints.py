@@ -20,6 +20,12 @@ HAS_LINK = models.ExpressionWrapper(~Q(url="", audio_url="", transcript_url=""),
 _PUBLISHED_ON = Cast("published_on", models.DateField())
 
 INDEXES: list[models.Index] = [
+    # What the desk asks of links: those about which there is something to do.
+    models.Index(
+        fields=["link_state"],
+        name="resource_link_attention",
+        condition=PUBLISHED & Q(link_state__in=["moved", "unsure", "back", "dead", "changed"]),
+    ),
     # Lists of everything, newest first. With its dates, so that page 500 is found without reading the rows.
     models.Index(
         NEWEST_FIRST,
@@ -129,7 +135,20 @@ RESOURCE_CONSTRAINTS: list[models.BaseConstraint] = [
         condition=Q(access__in=["unchecked", "open", "account", "agency-email"]), name="resource_access_known"
     ),
     models.CheckConstraint(
-        condition=Q(link_state__in=["unchecked", "alive", "moved", "unsure", "dead", "changed"]),
+        condition=Q(
+            link_state__in=[
+                "unchecked",
+                "alive",
+                "moved",
+                "insecure",
+                "walled",
+                "robots",
+                "unsure",
+                "back",
+                "dead",
+                "changed",
+            ]
+        ),
         name="resource_link_state_known",
     ),
     models.CheckConstraint(

@@ -79,12 +79,16 @@ class Resource(Visibility, ShownInLists, CheckedAtOnce):  # type: ignore[django-
         AGENCY_EMAIL = "agency-email", _("Agency email or verified law enforcement account required")
 
     class LinkState(models.TextChoices):
-        UNCHECKED = "unchecked", _("Link not tested yet")
-        ALIVE = "alive", _("Link works")
-        MOVED = "moved", _("Link redirects")
-        UNSURE = "unsure", _("We couldn’t confirm this link")
-        DEAD = "dead", _("Link no longer works")
-        CHANGED = "changed", _("Link now shows something else")
+        UNCHECKED = "unchecked", _("Not checked yet")
+        ALIVE = "alive", _("Works")
+        MOVED = "moved", _("Moved")
+        INSECURE = "insecure", _("Works, with a certificate warning")
+        WALLED = "walled", _("Turns checks away")
+        ROBOTS = "robots", _("Asks machines to keep out")
+        UNSURE = "unsure", _("Didn’t open lately")
+        BACK = "back", _("Opens again, perhaps as something else")
+        DEAD = "dead", _("Gone")
+        CHANGED = "changed", _("Shows something else")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     ref = models.CharField(
@@ -241,8 +245,14 @@ class Resource(Visibility, ShownInLists, CheckedAtOnce):  # type: ignore[django-
         help_text=_("The last day a curator checked this entry and the resource and found both correct."),
     )
     review_by = models.DateField(_("next review by"), null=True, blank=True)
-    link_state = models.CharField(_("link"), max_length=10, choices=LinkState, default=LinkState.UNCHECKED)
-    link_checked_on = models.DateField(_("link checked on"), null=True, blank=True, validators=[validate_past_day])
+    # The words that readers get, which `library.maintenance.link_checks` writes when they become others. The day is
+    # the first one on which they were true; of a link that works, one of the month in which it was last seen to.
+    link_state = models.CharField(
+        _("link"), max_length=10, choices=LinkState, default=LinkState.UNCHECKED, editable=False
+    )
+    link_checked_on = models.DateField(
+        _("link checked on"), null=True, blank=True, validators=[validate_past_day], editable=False
+    )
 
     course_length = models.CharField(
         _("length"), max_length=120, blank=True, help_text=_("E.g. “About 4 hours to complete”.")

@@ -67,6 +67,10 @@ class ResourceQuerySet(models.QuerySet[Any]):
         """Published ones whose day for the next review is over."""
         return self.filter(PUBLISHED, review_by__lt=today)
 
+    def with_link(self, *states: str) -> "ResourceQuerySet":
+        """Published ones of whose links the checks say this."""
+        return self.filter(PUBLISHED, link_state__in=states)
+
     def without_summary(self) -> "ResourceQuerySet":
         """Published ones that say nothing about themselves in a list: neither a summary nor a text."""
         return self.filter(PUBLISHED, summary="", body="")

@@ -11,12 +11,19 @@ class ShownInLists:
     """The text and the publication date, as readers see them."""
 
     body_html: str
+    url: str
+    link_state: str
     published_on: date | None
     published_precision: str
     # Of a list of words: why it answers them (`search.text_query.as_written`).
     marked_summary: str = ""
     window: str = ""
     passage: str = ""
+
+    @property
+    def open_url(self) -> str:
+        """The address to which readers are sent; empty where it now shows something else."""
+        return "" if self.link_state == "changed" else self.url
 
     @property
     def body_as_html(self) -> SafeString:

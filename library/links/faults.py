@@ -1,4 +1,4 @@
-"""Why another site gave no page: one name for each cause, and the sentence that a curator gets. No models."""
+"""Why another site gave no page: one name for each fault, and the sentence that a curator gets. No models."""
 
 from enum import StrEnum
 
@@ -58,8 +58,8 @@ OF_CERTIFICATES = frozenset({WireFault.EXPIRED, WireFault.OTHER_NAME, WireFault.
 
 
 class CannotFetch(Exception):
-    """Why an address can’t be fetched, in words for people: `text`, or the sentence of the cause."""
+    """Why an address can’t be fetched, in words for people: `text`, or the sentence of the fault."""
 
-    def __init__(self, cause: WireFault, text: str = "") -> None:
-        super().__init__(text or str(FAULT_SENTENCES[cause]))
-        self.cause = cause
+    def __init__(self, fault: WireFault, text: str = "") -> None:
+        super().__init__(text or str(FAULT_SENTENCES[fault]))
+        self.fault = fault

@@ -1,0 +1,7 @@
+-- What checks have found was found of another address.
+CREATE OR REPLACE FUNCTION library_forget_check() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.link_state := 'unchecked';
+    NEW.link_checked_on := NULL;
+    RETURN NEW;
+END $$;

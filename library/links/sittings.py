@@ -1,0 +1,160 @@
+"""One host, one link after the other: with pauses, and an end as soon as it turns us away. No models, no threads.
+
+A sitting is made of values and gives values, so that whoever owns the database needs to know nothing of the wire.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from .client import Answer
+from .evidence import Evidence, LinkCondition, advance, needs_proof
+from .robots import Robots, robots_of
+from .signals import Context, Reason, Signal, SignalKind, signal_of
+
+GAP = 3.0  # seconds between the end of an answer and the next request
+LONGEST_GAP = 60.0
+_WALLS = 3  # one after the other, and the sitting ends
+_REST = timedelta(hours=24)
+_NO_SUCH_PAGE = "/a-page-that-nobody-has-made-7201988"
+Ask = Callable[..., Answer]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A link as it is known before a sitting."""
+
+    pk: int
+    address: str
+    evidence: Evidence
+    context: Context
+    etag: str = ""
+    modified: str = ""
+    spread: float = 0.5
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a look has found: the signal, what is known after it, and what to send with the next one."""
+
+    subject: Subject
+    signal: Signal
+    evidence: Evidence
+    looked_at: datetime
+    etag: str = ""
+    modified: str = ""
+    content_type: str = ""
+
+
+@dataclass(frozen=True)
+class Host:
+    """A host as it is known: its robots.txt and the pause for which it has asked; `rests_until` after a sitting."""
+
+    name: str
+    robots: Robots = field(default_factory=Robots)
+    gap: float = 0.0
+    rests_until: datetime | None = None
+
+
+@dataclass
+class Sitting:
+    """`ask` gets an address and what else `client.look` takes; `pause` waits for seconds; `clock` says when it is."""
+
+    ask: Ask
+    pause: Callable[[float], object]
+    clock: Callable[[], datetime]
+    period: timedelta
+
+    def visit(self, host: Host, subjects: Sequence[Subject]) -> tuple[Host, list[Finding]]:
+        """Look at these links of the host, in turn. What it asks us to leave alone is left alone."""
+        host = self._with_robots(host, subjects[0].address)
+        findings: list[Finding] = []
+        walls = 0
+        if host.robots.is_closed(self.clock()):
+            return replace(host, rests_until=self.clock() + _REST), findings
+        for subject in subjects:
+            signal, answer = self._look(host, subject)
+            now = self.clock()
+            host = self._after(host, answer, now)
+            walls = walls + 1 if signal.kind is SignalKind.WALLED and answer is not None else 0
+            fails = len(findings) > 0 and all(one.signal.kind is SignalKind.TROUBLE for one in findings)
+            known = partial(advance, period=self.period, spread=subject.spread)
+            evidence = known(subject.evidence, signal, now, host_fails=fails or len(subjects) == 1)
+            findings.append(_finding(subject, signal, evidence, now, answer))
+            if walls >= _WALLS:
+                return replace(host, rests_until=now + _REST), findings
+            if host.rests_until is not None and host.rests_until > now + timedelta(minutes=2):
+                return host, findings
+        return host, findings
+
+    def _with_robots(self, host: Host, address: str) -> Host:
+        now = self.clock()
+        if host.robots.is_fresh(now):
+            return host
+        answer = self.ask(_on_same_host(address, "/robots.txt"))
+        self.pause(self._gap(host))
+        return replace(host, robots=robots_of(answer, host.robots, self.clock()))
+
+    def _look(self, host: Host, subject: Subject) -> tuple[Signal, Answer | None]:
+        if not host.robots.allows(subject.address):
+            return Signal(SignalKind.WALLED, Reason.ROBOTS), None
+        context = subject.context
+        options: dict[str, Any] = {"is_media": context.is_audio, "etag": subject.etag, "modified": subject.modified}
+        answer = self.ask(subject.address, **options)
+        self.pause(self._gap(host))
+        signal = signal_of(subject.address, answer, context)
+        if self._wants_proof(subject, signal):
+            root = self.ask(_on_same_host(subject.address, "/"))
+            self.pause(self._gap(host))
+            sibling = self.ask(_on_same_host(subject.address, _NO_SUCH_PAGE))
+            self.pause(self._gap(host))
+            signal = signal_of(subject.address, answer, replace(context, root=root, sibling=sibling))
+        return signal, answer
+
+    def _wants_proof(self, subject: Subject, signal: Signal) -> bool:
+        """A death needs it, and so does the first doubt about a page of which nothing is known."""
+        is_gone = signal.kind in {SignalKind.GONE, SignalKind.SOFT} and signal.reason is not Reason.NO_SUCH_NAME
+        is_unknown = subject.context.good is None and subject.evidence.state is LinkCondition.UNCHECKED
+        is_doubtful = is_unknown and signal.kind is SignalKind.GOOD and signal.may_be_lost
+        return (is_gone and needs_proof(subject.evidence, self.clock())) or is_doubtful
+
+    def _gap(self, host: Host) -> float:
+        return max(GAP, host.gap, host.robots.delay())
+
+    def _after(self, host: Host, answer: Answer | None, now: datetime) -> Host:
+        """Twice the pause after a host has said that it is too much; half of it after an answer."""
+        if answer is None:
+            return host
+        if answer.status in {429, 503}:
+            rest = _retry_after(answer.headers.get("retry-after", ""))
+            return replace(host, gap=min(LONGEST_GAP, 2 * self._gap(host)), rests_until=now + rest if rest else None)
+        return replace(host, gap=host.gap / 2 if host.gap > GAP else 0.0)
+
+
+def _finding(subject: Subject, signal: Signal, evidence: Evidence, now: datetime, answer: Answer | None) -> Finding:
+    found = Finding(subject, signal, evidence, now, subject.etag, subject.modified, subject.context.content_type)
+    if answer is None or signal.reason is Reason.NOT_MODIFIED:
+        return found
+    headers = answer.headers
+    return replace(
+        found,
+        etag=headers.get("etag", ""),
+        modified=headers.get("last-modified", ""),
+        content_type=answer.content_type,
+    )
+
+
+def _retry_after(text: str) -> timedelta | None:
+    """A day at most; dates are taken for an hour."""
+    if not text:
+        return None
+    seconds = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 3600
+    return min(timedelta(seconds=seconds), _REST)
+
+
+def _on_same_host(address: str, path: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}{path}"

@@ -1,0 +1,101 @@
+"""What checks have found of an entry’s link, as curators see it: with its proof, and with what they can do about it."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from library.accounts.permissions import Role
+from library.models import AuditEntry, Link, LinkChange, LinkLook, Resource
+from tests.admin.roles import make_person
+from tests.factories import make_resource
+from tests.reading import read
+
+ADDRESS = "https://example.org/sleep"
+
+
+@pytest.fixture
+def dead() -> Resource:
+    """An entry whose link is gone, with what its checks have found."""
+    now = timezone.now()
+    entry = make_resource("Sleep", url=ADDRESS)
+    Resource.objects.filter(pk=entry.pk).update(link_state="dead", link_checked_on=now.date())
+    since = (now - timedelta(days=6)).isoformat()
+    tally = {"looks": 5, "days": 4, "first": since, "last": now.isoformat()}
+    evidence = {"state": "dead", "since": now.isoformat(), "failing_since": since, "reason": "not found"}
+    link = Link.objects.create(
+        key=entry.address_key,
+        address=ADDRESS,
+        host="example.org",
+        condition="dead",
+        reason="not found",
+        signature="gone 404 ",
+        looked_at=now,
+        next_at=now + timedelta(days=7),
+        evidence={**evidence, "tallies": {"gone": tally}, "failures": tally},
+        page={"title": "Sleep for officers", "sketch": [], "words": 400},
+    )
+    LinkLook.objects.create(link=link, looked_at=now, signal="gone", reason="not found", status=404)
+    LinkLook.objects.create(link=link, looked_at=now, signal="trouble", reason="nothing came", fault="timeout")
+    LinkChange.objects.create(link=link, changed_at=now, before="unsure", after="dead", reason="not found")
+    return entry
+
+
+def page_of(entry: Resource) -> str:
+    return f"/admin/library/resource/{entry.pk}/link/"
+
+
+def test_a_gone_link_proves_itself(signed_in: Client, dead: Resource) -> None:
+    text = read(signed_in.get(page_of(dead)).content).one("main").words
+    assert "Gone. Last checked" in text
+    assert "When it last worked, its title was “Sleep for officers”." in text
+    assert "404 Not Found" in text
+    assert "timeout" in text
+    form = read(signed_in.get(f"/admin/library/resource/{dead.pk}/change/").content)
+    assert page_of(dead) in [link.get("href") for link in form.all("a")]
+
+
+def test_the_first_page_counts_it_and_leads_to_it(signed_in: Client, dead: Resource) -> None:
+    front = read(signed_in.get("/admin/").content)
+    (link,) = [link for link in front.all("a") if link.words == "1 link is gone"]
+    listed = signed_in.get(link["href"])
+    assert [entry.pk for entry in listed.context["cl"].result_list] == [dead.pk]
+
+
+def test_what_somebody_has_opened_counts_for_readers_at_once(signed_in: Client, dead: Resource) -> None:
+    answer = signed_in.post(page_of(dead), {"do": "confirm"}, follow=True)
+    assert "Your word counts until the site answers differently" in answer.text
+    assert Resource.objects.get(pk=dead.pk).link_state == "walled"  # we can’t see it, a person can
+    link = Link.objects.get()
+    assert link.condition == "unsure"
+    assert link.evidence["person_signature"] == "gone 404 "
+    assert "opened it and found it right" in answer.text
+    assert AuditEntry.objects.filter(object_id=dead.pk, comment="Opened the link and found it right.").exists()
+
+
+def test_a_check_can_be_asked_for(signed_in: Client, dead: Resource) -> None:
+    signed_in.post(page_of(dead), {"do": "look"})
+    assert Link.objects.get().next_at <= timezone.now()
+
+
+@pytest.mark.parametrize("sent", [{"do": "drop"}, {}])
+def test_anything_else_changes_nothing(signed_in: Client, dead: Resource, sent: dict[str, str]) -> None:
+    before = Link.objects.values().get()
+    assert signed_in.post(page_of(dead), sent).status_code == 302
+    assert Link.objects.values().get() == before
+
+
+@pytest.mark.django_db
+def test_who_may_not_change_the_entry_sees_it_and_decides_nothing(client: Client, dead: Resource) -> None:
+    author = make_person("ana", Role.AUTHOR)
+    client.force_login(author)
+    page = client.get(page_of(dead))
+    assert page.status_code == 200
+    assert "I opened it" not in page.text
+    assert client.post(page_of(dead), {"do": "confirm"}).status_code == 403
+
+
+def test_an_entry_without_an_address_or_a_check_says_so(signed_in: Client) -> None:
+    assert "nothing to check" in signed_in.get(page_of(make_resource(url=""))).text
+    assert "hasn’t been checked yet" in signed_in.get(page_of(make_resource(url=ADDRESS))).text
