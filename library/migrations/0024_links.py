@@ -11,7 +11,7 @@ from library.db.sql_files import RunSqlFile
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("library", "0021_undo_of_the_rest"),
+        ("library", "0023_published_day"),
     ]
 
     operations = [

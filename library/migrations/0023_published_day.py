@@ -7,7 +7,7 @@ import library.models.days
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("library", "0021_undo_of_the_rest"),
+        ("library", "0022_import_in_its_turn"),
     ]
 
     operations = [
