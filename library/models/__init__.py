@@ -2,6 +2,7 @@
 
 from .user import User
 from .audit_entry import AuditEntry, Version
+from .saved_filter import SavedFilter
 from .taxonomy import Category, Tag, TaggedResource
 from .publisher import Publisher, Series
 from .redirects import FormerSlug, FormerValue, SectionAlias
@@ -61,6 +62,7 @@ __all__ = [
     "Resource",
     "ResourceNote",
     "ReviewRequest",
+    "SavedFilter",
     "SearchWords",
     "Section",
     "SectionAlias",

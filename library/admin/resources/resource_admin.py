@@ -52,7 +52,8 @@ from .previews import LinkForOthers, press_preview_button, preview_page
 from .proposals import carried, fill_in, form_redirect, has_only_address, is_fill_in
 from .publication import StateField, buttons_of, pressed_button, saved_message, what_readers_see, with_button
 from .review import follow_up, note_page, notes_of
-from .search import CategoryFilter, matching
+from .saved_filters import filters_context, saved_filters_page
+from .search import CategoryFilter, EditorFilter, matching
 from .tags import suggested_tags
 from .url_changes import form_of, slug_notice, slug_warning
 
@@ -70,6 +71,7 @@ class ResourceAdmin(CuratedAdmin):
         PublisherFilter,
         NeedsFilter,
         OwnerFilter,
+        EditorFilter,
         "state",
         "kind",
         "section",
@@ -102,6 +104,7 @@ class ResourceAdmin(CuratedAdmin):
         own = [
             path("bulk/<slug:name>/", view(partial(bulk_page, self)), name="library_resource_bulk"),
             path("undo/", view(partial(undo_page, self)), name="library_resource_undo"),
+            path("filters/", view(partial(saved_filters_page, self)), name="library_resource_filters"),
             path("feed/", view(partial(feed_page, self)), name="library_resource_feed"),
             path("most-opened/", view(partial(most_opened_page, self)), name="library_resource_most_opened"),
             path("tags/", view(partial(suggested_tags, self)), name="library_resource_tags"),
@@ -148,7 +151,7 @@ class ResourceAdmin(CuratedAdmin):
             return move_row(self, request, section.move_entry if section else None)
         is_movable = section is not None and self._may_move(request)
         context = {"section_in_order": section, "is_movable": is_movable, "last_act": last_act(request)}
-        context |= extra_context or {}
+        context |= filters_context(request) | (extra_context or {})
         return super().changelist_view(request, context)
 
     def _may_move(self, request: HttpRequest) -> bool:

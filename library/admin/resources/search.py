@@ -4,21 +4,27 @@ And the filter for those of a subject.
 """
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from library.admin.ids import only_ids
-from library.models import Category, Resource, SearchWords
+from library.models import AuditEntry, Category, Resource, SearchWords, Version
 from library.models.web_address import address_key
 from library.search.text_query import CONFIG, tidy_words
 
+from .permissions import other_curators
+
 # The index holds stems, “resili” for “resilience”: the beginning of a longer word is looked for a little shorter.
 _LONG, _ENDING = 7, 3
+_OF_LATE = timedelta(days=90)
 # An address or a host as people paste or type it; what begins with a slash is on this site.
 _ADDRESS = re.compile(r"(?:https?://)?[^\s/?#@:.]+(?:\.[^\s/?#@:.]+)+(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
 
@@ -83,3 +89,22 @@ class CategoryFilter(admin.SimpleListFilter):
             return queryset.in_no_category()
         chosen = [Category(pk=pk) for pk in only_ids([choice])]
         return queryset.in_categories(chosen) if chosen else queryset
+
+
+class EditorFilter(admin.SimpleListFilter):
+    """The entries that somebody has changed of late: of each act the history has the rows."""
+
+    title = _("editor, last 90 days")
+    parameter_name = "editor"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("me", _("Me")), *other_curators(request)]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        ids = only_ids([str(request.user.pk) if self.value() == "me" else self.value() or ""])
+        if not ids:
+            return queryset
+        acts = AuditEntry.objects.acts().filter(user=int(ids[0]), created_at__gt=timezone.now() - _OF_LATE)
+        entity_type = ContentType.objects.get_for_model(Resource)
+        changed = Version.objects.filter(entry__in=acts, entity_type=entity_type)
+        return queryset.filter(pk__in=changed.values("object_id"))
