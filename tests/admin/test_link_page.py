@@ -48,7 +48,7 @@ def page_of(entry: Resource) -> str:
 
 def test_a_gone_link_proves_itself(signed_in: Client, dead: Resource) -> None:
     text = read(signed_in.get(page_of(dead)).content).one("main").words
-    assert "Gone. Last checked" in text
+    assert "Gone. Last checked on" in text
     assert "When it last worked, its title was “Sleep for officers”." in text
     assert "404 Not Found" in text
     assert "timeout" in text
