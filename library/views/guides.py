@@ -12,7 +12,7 @@ from library.pages.cards import cards_of
 from library.pages.guide_page import guide_response
 from library.pages.json_ld import of_list
 from library.search.filters import read_query
-from library.search.results import first_page
+from library.search.results import first_page_of_category
 from library.search.urls import ListUrls
 from library.search.vocabulary.crisis import load_crisis_words
 
@@ -40,7 +40,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     if category is None:
         return former_topic(request, slug)
     query = read_query(QueryDict(f"category={category.slug}"))
-    total, page, rows = first_page(query, timezone.now())
+    total, page, rows = first_page_of_category(query, timezone.now())
     cards = cards_of(rows)
     about = load_crisis_words().kind_of(category.name)
     context = {

@@ -37,6 +37,26 @@ def test_leads_to_all_entries_where_there_are_more(client: Client) -> None:
     assert (link.words, link["href"]) == ("See all 30 resources", "/resources/?category=sleep")
 
 
+@pytest.mark.parametrize("near", [2000, 25, 1])
+def test_shows_the_newest_entries_wherever_they_stand(
+    client: Client, near: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether enough of them are among the newest of all, or the index of categories is asked."""
+    monkeypatch.setattr("library.search.results.NEAR", near)
+    sleep, stress = make_category("sleep", "Sleep"), make_category("stress", "Stress")
+    make_resources(30, "Asleep", categories=[sleep])
+    make_resources(10, "Awake", categories=[stress])
+    make_resource("Draft", state="draft", categories=[sleep])
+    listed = read(client.get("/resources/?category=sleep").content)
+
+    page = read(client.get("/topics/sleep/").content)
+
+    titles = [link.words for link in listed.all("a", class_="entry-title")]
+    assert [link.words for link in page.all("a", class_="entry-title")] == titles
+    assert len(titles) == 20
+    assert page.one("a", class_="section-all").words == "See all 30 resources"
+
+
 def test_a_topic_without_entries_says_so(client: Client) -> None:
     make_category("sleep", "Sleep")
 
