@@ -12,20 +12,25 @@ from django.utils.translation import gettext
 
 from library.models import AuditEntry, Resource, User, Version
 
-from .record import OpenAuditEntry, record_before
+from .record import OpenAuditEntry, record, record_before
 from .snapshot import Snapshot, many_of, snapshot_of, snapshots_now, versioned_columns
 
 # What a change of many entries sets. Anything else has a page of its own, on which it is looked at and restored.
 _DECIDED = {"state", "listed_at", "expires_at", "withdrawn_at", "withdrawn_reason", "successor"}
+_FOUND = {"link_state", "link_checked_on"}
 _UNDOABLE = _DECIDED | {"owner", "review_by", "categories", "tags"}
 
 
 @dataclass(frozen=True)
 class UndoneAct:
-    """The entry of the undo, or None where nothing was done; how many rows are as before; the others, each with why."""
+    """What became of the rows: how many are as before, how many were deleted; the others, each with why.
+
+    `entry_id` is the act by which those are as before, which can be undone; None where there is none.
+    """
 
     entry_id: int | None
     restored: int
+    deleted: int
     left: tuple[tuple[str, str], ...]
 
 
@@ -40,26 +45,32 @@ class _Row:
 
 @transaction.atomic
 def undo_act(entry: AuditEntry, *, by: User | None, now: datetime, may_publish: bool) -> UndoneAct:
-    """Give the resources of this act what they had before it. The same number of queries for ten rows and a thousand.
+    """Give the resources of this act what they had before it, and delete the drafts that an import of it made.
 
-    `may_publish` says whether the person may change what readers see. Raises what the database refuses.
+    The same number of queries for ten rows and a thousand. `may_publish` says whether the person may change what
+    readers see. Raises what the database refuses.
     """
     versions = list(entry.versions.order_by("object_id"))
     pks = [version.object_id for version in versions]
     list(Resource.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=pks).order_by("pk").values("pk"))
     earlier = Version.objects.filter(entity_type=entry.entity_type, object_id__in=pks, entry__lt=entry.pk)
     before = {version.object_id: version for version in earlier.order_by("object_id", "-pk").distinct("object_id")}
-    current, rows, left = snapshots_now(Resource, pks), [], []
+    current, rows, made, left = snapshots_now(Resource, pks), [], [], []
     for version in versions:
-        old = before.get(version.object_id)
+        old, there = before.get(version.object_id), current.get(version.object_id)
+        is_made = old is None and entry.kind == AuditEntry.Kind.IMPORTED
         row = _changed(version, old)
-        reason = _why_not(version, row, current.get(version.object_id), may_publish=may_publish)
+        reason = _why_kept(version, there) if is_made else _why_not(version, row, there, may_publish=may_publish)
         if reason:
             left.append((version.label, reason))
         elif row is not None:
             rows.append(row)
+        else:
+            made.append(version.object_id)
+    comment = gettext("Undone: %s") % entry.comment
+    _delete(made, by=by, now=now, comment=comment)
     if not rows:
-        return UndoneAct(None, 0, tuple(left))
+        return UndoneAct(None, 0, len(made), tuple(left))
     restored = [row.pk for row in rows]
     record_before(Resource, restored, now=now)
     _set_columns(rows, now)
@@ -67,8 +78,8 @@ def undo_act(entry: AuditEntry, *, by: User | None, now: datetime, may_publish: 
         _set_others(name, {row.pk: row.fields[name] for row in rows if name in row.names}, current)
     act = OpenAuditEntry(Resource, AuditEntry.Kind.CHANGED, by, now)
     act.add(restored)
-    act.close(gettext("Undone: %s") % entry.comment)
-    return UndoneAct(act.entry.pk, len(restored), tuple(left))
+    act.close(comment)
+    return UndoneAct(act.entry.pk, len(restored), len(made), tuple(left))
 
 
 def _changed(version: Version, old: Version | None) -> _Row | None:
@@ -86,13 +97,34 @@ def _why_not(version: Version, row: _Row | None, current: Snapshot | None, *, ma
         return gettext("It has been deleted since.")
     if row is None or not row.names <= _UNDOABLE:
         return gettext("Restore it from its own history.")
-    if current.fields != snapshot_of(version).fields:
+    if _is_edited(version, current):
         return gettext("Someone has changed it since.")
     if row.names & _DECIDED and not may_publish:
         return gettext("Only a publisher can undo this.")
     if row.fields["state"] == Resource.State.DRAFT and _is_public(current):
         return gettext("It’s been public, so it can’t be a draft again. You can withdraw it.")
     return ""
+
+
+def _why_kept(version: Version, current: Snapshot | None) -> str:
+    """Why an entry that an import made is not deleted; empty for a draft that is as it was made."""
+    if current is None:
+        return gettext("It has been deleted since.")
+    if _is_edited(version, current):
+        return gettext("Someone has changed it since.")
+    return "" if current.fields["state"] == Resource.State.DRAFT else gettext("It’s no draft. You can withdraw it.")
+
+
+def _is_edited(version: Version, current: Snapshot) -> bool:
+    """Whether anything is another than after the act, but for what a link check has found."""
+    then = snapshot_of(version).fields
+    return any(then.get(name) != value for name, value in current.fields.items() if name not in _FOUND)
+
+
+def _delete(pks: Collection[int], *, by: User | None, now: datetime, comment: str) -> None:
+    if pks:
+        record(Resource, pks, AuditEntry.Kind.DELETED, by=by, now=now, comment=comment)
+        Resource.objects.filter(pk__in=pks).delete()
 
 
 def _is_public(current: Snapshot) -> bool:

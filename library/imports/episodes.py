@@ -8,7 +8,7 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext
 
-from library.history.record import record
+from library.history.record import OpenAuditEntry
 from library.models import AuditEntry, FeedEpisode, Resource, Section, Series, User
 from library.models.resource import new_ref
 from library.models.resource.kinds import Kind
@@ -21,10 +21,14 @@ from .feeds import Episode
 
 @dataclass(frozen=True)
 class FeedImportResult:
-    """The drafts that were made, and how many of the chosen episodes the library had already."""
+    """The drafts that were made, and how many of the chosen episodes the library had already.
+
+    `entry_id` is the act in the history, by which it can be undone; None where none were made.
+    """
 
     drafts: tuple[Resource, ...]
     known: int
+    entry_id: int | None
 
 
 def find_known(episodes: Collection[Episode], series: Series) -> dict[str, Resource]:
@@ -68,8 +72,10 @@ def import_episodes(
             update_fields=["resource"],
         )
         message = gettext("From the feed of %s.") % run
-        record(Resource, [draft.pk for draft in drafts], AuditEntry.Kind.IMPORTED, by=by, now=now, comment=message)
-    return FeedImportResult(tuple(drafts), len(episodes) - len(new))
+        act = OpenAuditEntry(Resource, AuditEntry.Kind.IMPORTED, by, now)
+        act.add([draft.pk for draft in drafts])
+        act.close(message)
+    return FeedImportResult(tuple(drafts), len(episodes) - len(new), act.entry.pk)
 
 
 def _draft(episode: Episode, series: Series, section: Section, owner: User) -> Resource:

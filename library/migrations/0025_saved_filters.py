@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('library', '0024_links'),
+        ("library", "0024_links"),
     ]
 
     operations = [

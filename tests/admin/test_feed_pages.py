@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from library.models import AuditEntry, FeedEpisode, Resource, Section, Series, User
 from tests.admin.conftest import refuse
@@ -129,6 +130,24 @@ def test_episode_whose_draft_was_deleted_can_be_taken_again(
 
     assert "1 draft was made." in messages_of(take(signed_in, preview(signed_in, item("1", "Sleep")), 0))
     assert FeedEpisode.objects.get().resource == Resource.objects.get()
+
+
+def test_all_of_it_is_taken_back_in_one_press(signed_in: Client, series: Series, section: Section) -> None:
+    items = [item(str(number), f"Episode {number}") for number in range(4)]
+    take(signed_in, preview(signed_in, *items), all="1")
+    edited, published = Resource.objects.get(title="Episode 1"), Resource.objects.get(title="Episode 2")
+    Resource.objects.filter(pk=edited.pk).update(summary="Written by hand.")
+    signed_in.post(f"/admin/library/resource/{published.pk}/change/", {})  # refused: no change
+    Resource.objects.filter(pk=published.pk).update(state="published", listed_at=timezone.now())
+
+    page = signed_in.post("/admin/library/resource/undo/", follow=True)
+
+    assert "2 drafts were deleted." in messages_of(page)
+    assert messages_of(page).count("Someone has changed it since.") == 2
+    assert set(Resource.objects.all()) == {edited, published}
+    assert AuditEntry.objects.get(kind="deleted").total == 2
+    assert signed_in.post("/admin/library/resource/undo/").status_code == 404
+    assert preview(signed_in, *items).context["new"] == 2  # they can be taken again
 
 
 def test_equal_titles_get_addresses_of_their_own(signed_in: Client, series: Series, section: Section) -> None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from library.admin.errors import REFUSALS, error_text
 from library.admin.ids import only_ids
+from library.admin.resources.bulk_undo import keep_undo
 from library.imports.episodes import FeedImportResult, find_known, import_episodes
 from library.imports.feeds import EPISODE_LIMIT, FEED_LIMIT, Episode, Feed, UnreadableFeed, read_feed
 from library.links.client import fetch
@@ -173,6 +174,7 @@ def _redisplay(owner: Any, request: HttpRequest, plan: dict[str, Any], chosen: s
 
 def _respond(owner: Any, request: Any, taken: FeedImportResult) -> HttpResponse:
     number = len(taken.drafts)
+    keep_undo(request, taken.entry_id)
     sentences = [ngettext("%d draft was made.", "%d drafts were made.", number) % number]
     if taken.known:
         sentences.append(

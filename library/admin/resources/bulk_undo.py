@@ -1,5 +1,6 @@
-"""The button above the list that takes back the change of many entries that its person made last."""
+"""The button above the list that takes back what its person did last to many entries: a change, or a feed's import."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from library.admin.errors import REFUSALS, error_text
-from library.history.undo import undo_act
+from library.history.undo import UndoneAct, undo_act
 from library.models import AuditEntry, Resource
 
 # The key in the session: the id of the entry of the audit log.
@@ -40,7 +41,7 @@ def undo_page(owner: Any, request: HttpRequest) -> HttpResponse:
     """302 to the list with what became of it; 404 where there is nothing to take back."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    if not owner.has_every_permission(request):
+    if not owner.has_change_permission(request):
         raise PermissionDenied
     entry = last_act(request)
     if entry is None:
@@ -53,11 +54,21 @@ def undo_page(owner: Any, request: HttpRequest) -> HttpResponse:
         owner.message_user(request, gettext("Nothing was changed. %s") % error_text(error, Resource), messages.ERROR)
         return HttpResponseRedirect(back)
     keep_undo(request, result.entry_id)
-    text = ngettext("%d entry is as it was before.", "%d entries are as they were before.", result.restored)
-    owner.message_user(request, text % result.restored, messages.SUCCESS if result.restored else messages.WARNING)
+    for level, text in _results(result):
+        owner.message_user(request, text, level)
+    return HttpResponseRedirect(back)
+
+
+def _results(result: UndoneAct) -> Iterator[tuple[int, str]]:
+    """What became of it, in words, each with the level of its message."""
+    if result.deleted:
+        text = ngettext("%d draft was deleted.", "%d drafts were deleted.", result.deleted) % result.deleted
+        yield messages.SUCCESS, gettext("%s Find deleted items under “Recently deleted”.") % text
+    if result.restored or not result.deleted:
+        text = ngettext("%d entry is as it was before.", "%d entries are as they were before.", result.restored)
+        yield messages.SUCCESS if result.restored else messages.WARNING, text % result.restored
     if result.left:
         named = [f"“{label}”: {reason}" for label, reason in result.left[:_NAMED]]
         more = len(result.left) - len(named)
         named += [gettext("And %d more.") % more] if more else []
-        owner.message_user(request, gettext("Not undone: %s") % " ".join(named), messages.WARNING)
-    return HttpResponseRedirect(back)
+        yield messages.WARNING, gettext("Not undone: %s") % " ".join(named)
