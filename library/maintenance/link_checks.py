@@ -7,34 +7,35 @@ are taken back. An entry is written only when its readers get other words.
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Max, Min, Q
+from django.db.models import Max, Min
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import ngettext
 
+from library.identity.current import identity_of_now
 from library.links.client import look
 from library.links.evidence import (
     LinkCondition,
-    Sentence,
-    confirm_by_person,
     from_json,
-    reader_sentence,
-    signature,
-    to_json,
 )
 from library.links.network import SICK_WINDOW, HostResult, NetworkWatch, may_be_ours
 from library.links.reading import PageFingerprint
 from library.links.robots import Robots
-from library.links.signals import Context, Reason, SignalKind, domain_of
+from library.links.signals import Context, SignalKind, domain_of
 from library.links.sittings import Ask, Finding, Host, Sitting, Subject
-from library.models import Link, LinkChange, LinkHost, LinkLook, Resource, User
+from library.models import Link, LinkHost, LinkLook, Resource, User
 from library.models.link import KEEP_LOOKS, KEEP_UNUSED
+
+from .alerts import alert, who_may
+from .link_records import record_findings, take_back
 
 CHECK_THREADS = 16
 LINKS_OF_A_SITTING = 20
@@ -43,20 +44,9 @@ SMALL = 20_000
 PERIODS = {True: timedelta(days=3), False: timedelta(days=6)}
 _NEW_WITHIN = timedelta(minutes=5)
 _IDLE_SECONDS = 30.0
+_BETWEEN_MAILS = timedelta(hours=1)
 # Every fifth look asks for the page itself, whatever its server says of its age.
 _UNCONDITIONAL = 0.2
-_WORDS = {
-    Sentence.UNCHECKED: Resource.LinkState.UNCHECKED,
-    Sentence.OPENED: Resource.LinkState.ALIVE,
-    Sentence.ELSEWHERE: Resource.LinkState.MOVED,
-    Sentence.WALL: Resource.LinkState.WALLED,
-    Sentence.FAILING: Resource.LinkState.UNSURE,
-    Sentence.CERTIFICATE: Resource.LinkState.INSECURE,
-    Sentence.GONE: Resource.LinkState.DEAD,
-    Sentence.CHANGED: Resource.LinkState.CHANGED,
-    Sentence.ROBOTS: Resource.LinkState.ROBOTS,
-    Sentence.BACK: Resource.LinkState.BACK,
-}
 
 # New addresses are looked at within minutes; of very many at once, each has its turn within a period.
 _ADD = """
@@ -73,11 +63,6 @@ _MARK_UNUSED = """
     UPDATE library_link AS l SET unused_since = CASE WHEN l.unused_since IS NULL THEN %(now)s END
     WHERE (l.unused_since IS NULL) = NOT EXISTS (
         SELECT FROM library_resource AS r WHERE r.address_key = l.key AND r.state = 'published')"""
-# A later month of the same words is no edit: no page is made anew for it before the next one.
-_SET_MONTH = """
-    UPDATE library_resource SET link_checked_on = %(day)s
-    WHERE address_key = ANY(%(keys)s) AND link_state IN ('alive', 'moved', 'insecure')
-        AND link_checked_on < date_trunc('month', %(day)s::date)"""
 
 
 @dataclass(frozen=True)
@@ -101,6 +86,8 @@ class Checker:
     report: CheckReport = field(default_factory=CheckReport)
 
     def __post_init__(self) -> None:
+        self.alarms: set[int] = set()  # links that show something else now, of which nobody was told yet
+        self.told_at: datetime | None = None
         self.asks = partial(self.ask, agent=self.agent)
         self.watch = NetworkWatch(self.asks, _canaries)
 
@@ -122,7 +109,9 @@ class Checker:
                     continue
                 for done in wait(under_way, return_when=FIRST_COMPLETED).done:
                     del under_way[done]
-                    if not self._finish(*done.result()):
+                    is_believed = self._finish(*done.result())
+                    self._tell(self.clock())
+                    if not is_believed:
                         wait(under_way)  # what they find counts as little
                         under_way.clear()
                         seconds = self._void(self.clock())
@@ -151,11 +140,20 @@ class Checker:
             return False
         if any(finding.signal.kind is SignalKind.GOOD for finding in findings):
             self.watch.is_well()
-        changed = write(host, findings, now)
+        changed = record_findings(host, findings, now)
+        self.alarms |= {one.subject.pk for one in findings if is_alarm(one)}
         self.report = replace(
             self.report, looks=self.report.looks + len(findings), changed=self.report.changed + changed
         )
         return True
+
+    def _tell(self, now: datetime) -> None:
+        """Mail those who wish it that links show something else: at once, and all of an hour in one."""
+        if not self.alarms or (self.told_at is not None and now - self.told_at < _BETWEEN_MAILS):
+            return
+        with identity_of_now(), transaction.atomic():
+            alert_of_links(self.alarms)
+        self.alarms, self.told_at = set(), now
 
     def _void(self, now: datetime) -> float:
         """Take back all of the last minutes; the seconds to wait until the next try."""
@@ -163,6 +161,24 @@ class Checker:
         rest = self.watch.rest()
         take_back(now - SICK_WINDOW, now + rest)
         return rest.total_seconds()
+
+
+def is_alarm(finding: Finding) -> bool:
+    """Whether readers are kept from a link since this look."""
+    return finding.evidence.state is LinkCondition.CHANGED is not finding.subject.evidence.state
+
+
+def alert_of_links(links: Collection[int]) -> None:
+    """Mail those who look after entries with these links, and those who publish, once the transaction holds."""
+    keys = Link.objects.filter(pk__in=links).values("key")
+    entries = Resource.objects.filter(address_key__in=keys).select_related("owner")
+    text = ngettext(
+        "A link of the library shows something else now. Readers aren’t sent there.",
+        "Links of the library show something else now. Readers aren’t sent there.",
+        len(links),
+    )
+    people = {*who_may("library.publish_resource", but=User()), *(entry.owner for entry in entries)}
+    alert(people, text, f"{reverse('admin:library_resource_changelist')}?needs=link-changed")
 
 
 def period() -> timedelta:
@@ -241,132 +257,3 @@ def _host_result(name: str, finding: Finding) -> HostResult:
 
 def _looks_like_ours(finding: Finding) -> bool:
     return may_be_ours(finding.signal.fault)
-
-
-@transaction.atomic
-def write(host: Host, findings: Sequence[Finding], now: datetime) -> int:
-    """Write what a sitting has found; how many links have another state now. At most one edit of the library."""
-    gap = timedelta(seconds=max(host.gap, host.robots.delay(), 3.0))
-    robots = {
-        "robots": host.robots.text,
-        "robots_at": host.robots.read_at,
-        "robots_failing_since": host.robots.failing_since,
-    }
-    free_at = host.rests_until or now + gap
-    LinkHost.objects.update_or_create(name=host.name, defaults={"free_at": free_at, "gap": host.gap, **robots})
-    changed = 0
-    fresh: list[str] = []
-    keys = dict(Link.objects.filter(pk__in=[one.subject.pk for one in findings]).values_list("pk", "key"))
-    for finding in findings:
-        if finding.subject.pk not in keys:  # no entry links there any more
-            continue
-        _write_link(finding)
-        key, word = keys[finding.subject.pk], _WORDS[reader_sentence(finding.evidence)]
-        changed += _record(finding)
-        since = finding.evidence.failing_since if word == Resource.LinkState.UNSURE else None
-        _set_words(key, word, timezone.localdate(since or finding.looked_at))
-        fresh.append(key)
-    _set_month(fresh, timezone.localdate(now))
-    return changed
-
-
-def _write_link(finding: Finding) -> None:
-    evidence, signal = finding.evidence, finding.signal
-    values: dict[str, Any] = {
-        "before": F("evidence"),
-        "evidence": to_json(evidence),
-        "condition": evidence.state,
-        "reason": evidence.reason or "",
-        "signature": signature(signal)[:300],
-        "since": evidence.since,
-        "looked_at": finding.looked_at,
-        "next_at": evidence.next_at,
-    }
-    if signal.kind in {SignalKind.GOOD, SignalKind.ELSEWHERE}:
-        values |= {"etag": finding.etag[:200], "modified": finding.modified[:100]}
-    if signal.reading is not None and signal.is_same is not False and signal.reason is not Reason.ANOTHER_DOCUMENT:
-        names = PageFingerprint.__dataclass_fields__
-        page = {name: getattr(signal.reading, name) for name in names} | {"content_type": finding.content_type}
-        values["page"] = page
-    Link.objects.filter(pk=finding.subject.pk).update(**values)
-
-
-def _record(finding: Finding) -> bool:
-    """Keep the proof of what isn’t well, and of each change; whether there is one."""
-    signal, before, after = finding.signal, finding.subject.evidence, finding.evidence
-    if signal.kind not in {SignalKind.GOOD, SignalKind.ELSEWHERE}:
-        LinkLook.objects.create(
-            link_id=finding.subject.pk,
-            looked_at=finding.looked_at,
-            signal=signal.kind,
-            reason=signal.reason,
-            status=signal.status,
-            fault=signal.fault or "",
-        )
-    if before.state is after.state:
-        return False
-    LinkChange.objects.create(
-        link_id=finding.subject.pk,
-        changed_at=finding.looked_at,
-        before=before.state,
-        after=after.state,
-        reason=after.reason or "",
-    )
-    return True
-
-
-def _set_words(key: str, word: str, day: date) -> None:
-    """Give the readers of these entries their words. Nothing is written where they have them: that would be an edit."""
-    entries = list(Resource.objects.filter(address_key=key).exclude(link_state=word).values_list("pk", flat=True))
-    if entries:
-        checked_on = None if word == Resource.LinkState.UNCHECKED else day
-        Resource.objects.filter(pk__in=entries).update(link_state=word, link_checked_on=checked_on)
-
-
-def _set_month(keys: list[str], day: date) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('library.settling', 'on', true)")
-        cursor.execute(_SET_MONTH, {"keys": keys, "day": day})
-        cursor.execute("SELECT set_config('library.settling', '', true)")
-
-
-@transaction.atomic
-def confirm(link: Link, by: User, now: datetime) -> None:
-    """Somebody has opened the link and found it right. What is there now is what it will be compared with."""
-    row = Link.objects.select_for_update().get(pk=link.pk)
-    evidence = confirm_by_person(from_json(row.evidence), row.signature, now)
-    page = row.page if evidence.failing_since else {}
-    Link.objects.filter(pk=row.pk).update(
-        evidence=to_json(evidence), condition=evidence.state, since=evidence.since, confirmed_by=by, page=page
-    )
-    _set_words(row.key, _WORDS[reader_sentence(evidence)], timezone.localdate(now))
-
-
-def look_soon(link: Link, now: datetime) -> None:
-    """Have the program that checks links look at this one next. It keeps its pauses all the same."""
-    Link.objects.filter(pk=link.pk, next_at__gt=now).update(next_at=now)
-
-
-@transaction.atomic
-def take_back(since: datetime, next_at: datetime) -> int:
-    """Forget the looks since then: each link is again as it was before its last one. How many those were."""
-    rows = Link.objects.filter(looked_at__gte=since, before__isnull=False).select_for_update()
-    count = 0
-    for row in rows:
-        evidence = from_json(row.before or {})
-        later = LinkLook.objects.filter(link=row, looked_at__gte=since)
-        later.delete()
-        LinkChange.objects.filter(link=row, changed_at__gte=since).delete()
-        Link.objects.filter(pk=row.pk).update(
-            evidence=to_json(evidence),
-            before=None,
-            condition=evidence.state,
-            reason=evidence.reason or "",
-            since=evidence.since,
-            looked_at=evidence.last_good,
-            next_at=next_at,
-        )
-        _set_words(row.key, _WORDS[reader_sentence(evidence)], timezone.localdate(since))
-        count += 1
-    Link.objects.filter(Q(next_at__lt=next_at), unused_since=None).update(next_at=next_at)
-    return count

@@ -11,11 +11,14 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from library.accounts.permissions import Role
 from library.links.client import Answer
 from library.links.evidence import from_json, to_json
 from library.links.faults import WireFault
-from library.maintenance.link_checks import Checker, take_back, update_links
+from library.maintenance.link_checks import Checker, update_links
+from library.maintenance.link_records import take_back
 from library.models import LibraryVersion, Link, LinkChange, LinkHost, LinkLook, Publisher, Resource
+from tests.admin.roles import make_person
 from tests.factories import make_publisher, make_resource
 from tests.links.days import PUBLISHER, page, status
 
@@ -147,6 +150,29 @@ def test_c59_readers_are_kept_from_what_was_taken_over_within_the_hour(world: Wo
     text = client.get(resource.get_absolute_url()).text
     assert "now shows something else, so we don’t link to it" in text
     assert 'href="https://example.org/sleep"' not in text
+
+
+def test_those_who_wish_it_are_told_at_once_and_once_an_hour(
+    world: World, settings: Any, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.EMAIL_HOST, settings.SITE_ADDRESS = "mail.example", "https://library.example"
+    for name, role, wish in (("pam", Role.PUBLISHER, True), ("ed", Role.EDITOR, True), ("pat", Role.PUBLISHER, False)):
+        person = make_person(name, role)
+        person.email, person.wants_alerts = f"{name}@example.org", wish
+        person.save()
+    addresses = [f"https://example{number}.org/sleep" for number in range(3)]
+    for address in addresses:
+        entry(address)
+        world.pages[address] = page()
+    world.pass_days(1)
+    for address in addresses:
+        world.pages[address] = page("example", "This domain is for sale.")
+    with django_capture_on_commit_callbacks(execute=True):
+        world.pass_days(4)
+    assert {address for mail in mailoutbox for address in mail.to} == {"pam@example.org"}
+    assert 1 <= len(mailoutbox) <= 3
+    assert "shows something else now" in mailoutbox[0].subject
+    assert "https://library.example/admin/library/resource/?needs=link-changed" in mailoutbox[0].body
 
 
 def test_manners_one_request_at_a_time_three_seconds_apart(world: World) -> None:

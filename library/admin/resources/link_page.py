@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from library.admin.base import CuratedAdmin
 from library.history.record import record_event
-from library.maintenance.link_checks import confirm, look_soon
+from library.maintenance.link_records import confirm, look_soon
 from library.models import AuditEntry, Link, Resource
 
 _SHOWN = 30
