@@ -126,7 +126,7 @@ def previews_it(page: Page) -> None:
 
 def schedules_it_and_publishes_it(page: Page) -> None:
     page.goto(f"{RESOURCES}?q=night-shift")
-    page.get_by_role("link", name="Sleep after a night shift").click()
+    page.get_by_role("link", name="Sleep after a night shift", exact=True).click()
     later = timezone.localtime(timezone.now() + timedelta(days=2))
     page.get_by_text("Schedule…").click()
     page.locator("#id_listed_at_0").fill(f"{later:%Y-%m-%d}")
