@@ -22,7 +22,7 @@ from library.models.vocabulary import lines_of_text
 from library.pages.guide_page import guide_preview
 
 from .base import CuratedAdmin
-from .form_request import FormRequest, Outcome
+from .form_request import FormLayout, FormRequest, Outcome
 from .markdown import MarkdownArea
 from .resources.permissions import (
     OwnerChoiceForm,
@@ -35,6 +35,7 @@ from .resources.permissions import (
 )
 from .resources.previews import PREVIEW, preview_only
 from .slugs import SlugForm
+from .vocabulary import word_in
 
 # What stands before the name of a resource in its addresses here, also in those of the admin's previews.
 _ADDRESS = re.compile(r"(?:^|/)(?:resources|r)/([^/?#\s]+)")
@@ -52,6 +53,13 @@ class GuideForm(OwnerChoiceForm, SlugForm):
             "phrases": AdminTextareaWidget(attrs={"rows": 8}),
             "resources": AdminTextareaWidget(attrs={"rows": 8}),
         }
+
+    def __init__(self, *args: Any, phrase: str = "", **options: Any) -> None:
+        """Shown with this `phrase` among its own, unsaved."""
+        super().__init__(*args, **options)
+        if phrase and not self.is_bound:
+            phrases = lines_of_text(self.initial.get("phrases", ""))
+            self.initial["phrases"] = "\n".join(dict.fromkeys([*phrases, phrase]))
 
     def clean_resources(self) -> str:
         """A line for each, with its short code and its title of today. One query."""
@@ -117,6 +125,10 @@ class GuideAdmin(CuratedAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(partial(guide_preview_page, self))
         return [path("<int:pk>/preview/", view, name="library_guide_preview"), *super().get_urls()]
+
+    def form_options(self, form_request: FormRequest, layout: FormLayout) -> dict[str, Any]:
+        """With a word that readers searched for in vain, where one leads here."""
+        return super().form_options(form_request, layout) | {"phrase": word_in(form_request.request)}
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return [*super().get_list_display(request), owner_column(request.user)]

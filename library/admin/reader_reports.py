@@ -12,16 +12,30 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from library.models import AuditEntry, ReaderReport
+from library.models.resource.kinds import Kind
 
 from .base import CuratedAdmin
 from .history import record_many
+from .resources.reader_reports import draft_buttons, known_entries
 
 _SHOWN = ("what", "entry", "address_as_text", "name", "words")
+_ADD = "library.add_resource"
+_TO_DRAFT_HELP = _(
+    "Choose its kind. We read the page and suggest a title, a summary, a publisher, and a date. When you save the "
+    "entry, this report is marked as done."
+)
+_TO_DRAFT = ("known", "to_draft")
+
+
+def _may_become_draft(request: HttpRequest, report: ReaderReport | None) -> bool:
+    if report is None or report.state != ReaderReport.State.NEW:
+        return False
+    return report.kind == ReaderReport.Kind.SUGGESTION and request.user.has_perm(_ADD)
 
 
 @admin.register(ReaderReport)
 class ReaderReportAdmin(CuratedAdmin):
-    list_display = ("what", "in_short", "entry_title", "received_on", "state", "closed_by")
+    list_display = ("what", "in_short", "entry_title", "received_on", "state", "closed_by", "draft_in_list")
     file_columns = (
         "what",
         "entry_title",
@@ -38,7 +52,7 @@ class ReaderReportAdmin(CuratedAdmin):
     list_select_related = ("resource", "closed_by")
     search_fields = ("words", "name", "address", "note", "resource__title")
     actions = ("mark_as_done", "dismiss")
-    readonly_fields = (*_SHOWN, "received_on", "by_whom", "closed_at")
+    readonly_fields = (*_SHOWN, "received_on", *_TO_DRAFT, "by_whom", "closed_at")
     fieldsets = (
         (
             _("What the reader sent"),
@@ -55,6 +69,16 @@ class ReaderReportAdmin(CuratedAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """With the way to a draft, where it is an open suggestion and this person may add entries."""
+        sent, outcome = super().get_fieldsets(request, obj)
+        draft = (_("Make a draft of it"), {"fields": _TO_DRAFT, "description": _TO_DRAFT_HELP})
+        return [sent, draft, outcome] if _may_become_draft(request, obj) else [sent, outcome]
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        columns = super().get_list_display(request)
+        return columns if request.user.has_perm(_ADD) else [name for name in columns if name != "draft_in_list"]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if "state" in form.changed_data:
@@ -98,6 +122,19 @@ class ReaderReportAdmin(CuratedAdmin):
         if not report.address:
             return ""
         return format_html("{}<br><em>{}</em>", report.address, gettext("If you trust it, copy it to open it."))
+
+    @admin.display(description=_("already in the library"))
+    def known(self, report: ReaderReport) -> Any:
+        return known_entries(report) or gettext("No entry has this address.")
+
+    @admin.display(description=_("make a draft"))
+    def to_draft(self, report: ReaderReport) -> Any:
+        return draft_buttons(report, {kind: kind.label for kind in Kind})
+
+    @admin.display(description=_("make a draft"))
+    def draft_in_list(self, report: ReaderReport) -> Any:
+        is_open = report.kind == ReaderReport.Kind.SUGGESTION and report.state == ReaderReport.State.NEW
+        return draft_buttons(report, {Kind.SITE: gettext("Make a draft")}) if is_open else ""
 
     @admin.action(description=_("Mark as done"), permissions=["change"])
     def mark_as_done(self, request: HttpRequest, reports: Any) -> None:

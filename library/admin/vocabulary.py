@@ -9,9 +9,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from library.models import CrisisTerm, SynonymGroup
+from library.models.vocabulary import TERM_LENGTH
+from library.pages.markdown import plain_words
 from library.usage.counts import purge_crisis_words
 
 from .base import CuratedAdmin
+
+# The query parameter with a word that a form begins with.
+WORD = "word"
+
+
+def word_in(request: HttpRequest) -> str:
+    """The word in the address that the form is to begin with, on one line; empty where there is none."""
+    return " ".join(plain_words(request.GET.get(WORD, "")[:TERM_LENGTH]).split())
 
 
 def search_for(words: str) -> str:
@@ -35,6 +45,11 @@ class SynonymGroupAdmin(CuratedAdmin):
             },
         ),
     )
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A word that readers searched for in vain, where one leads here."""
+        word = word_in(request)
+        return {"name": word, "terms": f"{word}\n"} if word else {}
 
     def view_on_site(self, group: SynonymGroup) -> str:
         return search_for(group.terms_as_list[0])

@@ -36,7 +36,8 @@ class ReaderReportQuerySet(models.QuerySet[Any]):
 class ReaderReport(CheckedAtOnce):
     """A reader's words, the day on which they came, and what a curator made of them.
 
-    It knows the day and not the hour: an hour could be put beside somebody else's record of who was on the web then.
+    Its entry is the one that has the problem, or that was made of the suggestion. It knows the day and not the hour: an
+    hour could be put beside somebody else's record of who was on the web then.
     """
 
     class Kind(models.TextChoices):
@@ -112,7 +113,7 @@ class ReaderReport(CheckedAtOnce):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="problem", address="", name="") & ~Q(reason="")
-                | Q(kind="suggestion", reason="", resource__isnull=True) & ~Q(address=""),
+                | Q(kind="suggestion", reason="") & ~Q(address=""),
                 name="reader_report_of_one_kind",
                 violation_error_message=_("A problem needs a reason; a suggestion needs an address."),
             ),

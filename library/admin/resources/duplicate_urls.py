@@ -48,19 +48,22 @@ class SameAddressForm(CuratedForm):
         return cleaned
 
 
-def warning_of(others: list[Resource]) -> SafeString:
-    """What leads to the same page already, with links that leave this form open."""
+def links_to(others: list[Resource]) -> SafeString:
+    """Links to entries, each with its kind and state, that leave the page open; no more than a few."""
     rows = (
         (form_of(other), other.title, other.get_kind_display(), _STATES[Resource.State(other.state)])
         for other in others
     )
     links = format_html_join(", ", '<a href="{}" target="_blank">{}</a> ({}, {})', list(rows)[:_NAMED])
-    more = gettext(" … and more") if len(others) > _NAMED else ""
+    return format_html("{}{}", links, gettext(" … and more") if len(others) > _NAMED else "")
+
+
+def warning_of(others: list[Resource]) -> SafeString:
+    """What leads to the same page already, with links that leave this form open."""
     return format_html(
-        "{} {}{}. {}",
+        "{} {}. {}",
         gettext("The library already has this address:"),
-        links,
-        more,
+        links_to(others),
         gettext(
             "The link opens in a new tab, so this form stays open. If it’s the same resource, edit that entry and "
             "close this form. If it’s a different resource at the same address, use “Save anyway” at the end of the "

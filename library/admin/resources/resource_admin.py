@@ -51,6 +51,7 @@ from .pictures import picture_page, picture_shown
 from .previews import LinkForOthers, press_preview_button, preview_page
 from .proposals import carried, fill_in, form_redirect, has_only_address, is_fill_in
 from .publication import StateField, buttons_of, pressed_button, saved_message, what_readers_see, with_button
+from .reader_reports import close_report, close_suggestion, reports_of, with_suggested_address
 from .review import follow_up, note_page, notes_of
 from .saved_filters import filters_context, saved_filters_page
 from .search import CategoryFilter, EditorFilter, matching
@@ -110,6 +111,7 @@ class ResourceAdmin(CuratedAdmin):
             path("tags/", view(partial(suggested_tags, self)), name="library_resource_tags"),
             path("<int:pk>/notes/", view(partial(note_page, self)), name="library_resource_note"),
             path("<int:pk>/link/", view(partial(link_page, self)), name="library_resource_link"),
+            path("<int:pk>/reports/", view(partial(close_report, self)), name="library_resource_reports"),
             path("<int:pk>/preview/", view(partial(preview_page, self)), name="library_resource_preview"),
             path("<int:pk>/picture/<str:name>", view(partial(picture_page, self)), name="library_resource_picture"),
         ]
@@ -200,7 +202,7 @@ class ResourceAdmin(CuratedAdmin):
         return TemplateResponse(request, "admin/library/resource/kinds.html", context)
 
     def received(self, form_request: FormRequest) -> FormRequest:
-        form_request = replace(form_request, data=with_button(form_request.sent))
+        form_request = with_suggested_address(replace(form_request, data=with_button(form_request.sent)))
         return fill_in(form_request) if is_fill_in(form_request.sent) else form_request
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -262,6 +264,7 @@ class ResourceAdmin(CuratedAdmin):
         buttons = buttons_of(entry, form, may_publish=may_publish, is_waiting=is_waiting)
         context |= {"buttons": buttons, "readers_see": what_readers_see(entry, now) if entry else ""}
         context["notes"] = notes
+        context |= reports_of(request, entry)
         context["is_seen"] = entry is not None and entry.is_published(now)
         return super().render_change_form(request, context, *where, **how)
 
@@ -288,6 +291,8 @@ class ResourceAdmin(CuratedAdmin):
     def store(self, form_request: FormRequest, form: Any) -> Outcome:
         """Saved; where its address is another one now, it is said what became of the old one."""
         outcome = super().store(form_request, form)
+        if form_request.is_new:
+            close_suggestion(form_request.request, outcome.row)
         before = form.initial.get("slug", outcome.row.slug)
         if not form_request.is_new and before != outcome.row.slug:
             text = slug_notice(outcome.row, before)
