@@ -5,6 +5,7 @@ somebody has saved meanwhile. What they were in between, the history knows.
 """
 
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
@@ -27,7 +28,7 @@ from library.history.snapshot import (
     versioned_columns,
     versions_of,
 )
-from library.models import Tag
+from library.models import Tag, Version
 
 from .form_request import SEEN, FormLayout, FormRequest
 from .ids import only_ids
@@ -82,14 +83,15 @@ def without_conflict(form_request: FormRequest, layout: FormLayout, now: Snapsho
 def _both_texts_page(form_request: FormRequest, context: dict[str, Any]) -> HttpResponse:
     """409 with the page on which the second chooses."""
     owner, row = form_request.model_admin, form_request.row
-    newest = (
-        versions_of(owner.model, row.pk).select_related("entry__user").first() if is_versioned(owner.model) else None
-    )
+    since = _versions_since(form_request, form_request.sent.get(SEEN, ""))
+    is_own = bool(since) and {version.entry.user_id for version in since} == {form_request.request.user.pk}
+    title = gettext("You changed this in another tab") if is_own else gettext("Someone else changed this")
     context |= owner.admin_site.each_context(form_request.request) | {
-        "title": gettext("Someone else changed this"),
+        "title": title,
         "opts": owner.opts,
         "original": row,
-        "newest": newest,
+        "newest": since[0] if since else None,
+        "is_own": is_own,
         "sent": [(key, value) for key, values in plain(form_request.sent).lists() for value in values],
         "has_files": bool(form_request.files),
     }
@@ -142,6 +144,16 @@ def _form(form_request: FormRequest, layout: FormLayout, data: QueryDict | None,
     owner = form_request.model_admin
     form_class = owner.get_form(form_request.request, row, change=True)
     return form_class(data, instance=row, **owner.form_options(form_request, layout), **options)
+
+
+def _versions_since(form_request: FormRequest, token: str) -> list[Version]:
+    """The versions of the row since it was what the form began with, the newest first; the newest alone at least."""
+    model = form_request.model_admin.model
+    if not is_versioned(model):
+        return []
+    versions = list(versions_of(model, form_request.row.pk).select_related("entry__user")[:_VERSIONS])
+    since = list(takewhile(lambda version: snapshot_of(version).token != token, versions))
+    return since or versions[:1]
 
 
 def _snapshot_with(form_request: FormRequest, token: str) -> Snapshot | None:

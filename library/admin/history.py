@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 
 from library.history.diff import difference
 from library.history.record import record, record_event
-from library.history.restore import STAYS, EditConflict, recover, restore
+from library.history.restore import STAYS, EditConflict, recover, restore, within_reach
 from library.history.snapshot import is_versioned, snapshot_now, snapshot_of, versions_of
 from library.models import AuditEntry, Version
 
@@ -112,13 +112,15 @@ def _version_page(
     before = versions.filter(pk__lt=shown.pk).first()
     then, now = snapshot_of(shown), snapshot_now(owner.model, row.pk)
     stays = STAYS.get(owner.model, frozenset())
-    changes = [change for change in difference(owner.model, now, then) if change.name not in stays]
+    restored, left_out = within_reach(owner.model, then)
+    changes = [change for change in difference(owner.model, now, restored) if change.name not in stays]
     context = _row_context(owner, request, row, gettext("Version of %s") % row) | {
         "version": shown,
         "then": then,
         "is_first": before is None,
         "done": difference(owner.model, snapshot_of(before) if before else None, then),
         "changes": changes,
+        "left_out": left_out if changes else (),
         "address": owner.restore_warning(row, then.fields) if changes else "",
         "seen": now.token if now else "",
         "is_changed": is_changed,

@@ -8,10 +8,17 @@ import allauth.mfa.admin
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import (
+    AdminUserCreationForm,
+    ReadOnlyPasswordHashField,
+    ReadOnlyPasswordHashWidget,
+    UserChangeForm,
+)
+from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.urls import URLPattern, path
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from library.accounts.permissions import Role
@@ -27,8 +34,20 @@ _HIGHEST = ("is_superuser", "user_permissions")
 _RIGHTS = ("is_staff", "groups")
 
 
+class PasswordSummary(ReadOnlyPasswordHashWidget):
+    """Whether there is a password, and a button for another one; nothing of how it is kept."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        has_one = bool(value) and is_password_usable(value)
+        text = gettext("Set. Nobody can see it.") if has_one else gettext("Not set.")
+        return context | {"summary": [{"label": text}]}
+
+
 class UserForm(CuratedForm, UserChangeForm):  # type: ignore[type-arg]
     """What is known of a person, and what they may do."""
+
+    password = ReadOnlyPasswordHashField(label=_("Password"), widget=PasswordSummary)
 
 
 class NewUserForm(CuratedForm, AdminUserCreationForm):  # type: ignore[type-arg]

@@ -12,7 +12,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-from library.models import Picture, Resource
+from library.models import Picture, Resource, User
 
 from .snapshot import PICTURE, Snapshot, many_of, versioned_columns
 
@@ -84,9 +84,16 @@ def value_of(model: type[models.Model], name: str, snapshot: Snapshot | None) ->
         size = gettext("%(width)d × %(height)d pixels") % value
         return [f"{size}, {value['name']}"]  # as a whole: nobody compares names by letters
     field = _field(model, name)
+    if field.is_relation and field.related_model is User:
+        return _person(value)
     if field.is_relation:
         return snapshot.names.get(name, {}).get(str(value), str(value)) if snapshot else ""
     return in_words(field, field.to_python(value))
+
+
+def _person(pk: int) -> str:
+    """Costs a query: a version says nothing of people but who."""
+    return str(User.objects.filter(pk=pk).first() or gettext("someone whose account is gone"))
 
 
 def in_words(field: Any, value: Any) -> str:

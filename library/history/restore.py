@@ -1,7 +1,7 @@
 """An older version of a row again, and rows that were deleted. What the database refuses changes nothing."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -145,6 +145,39 @@ def recently_deleted(models: Collection[Any]) -> QuerySet[Version]:
         there |= Q(Exists(rows), entity_type=entity_type)
     gone = Version.objects.filter(~there, ~Exists(again), entity_type__in=models, entry__in=deletions)
     return gone.order_by("-entry_id", "-pk")
+
+
+def within_reach(model: type[Model], then: Snapshot) -> tuple[Snapshot, tuple[str, ...]]:
+    """The snapshot without what is deleted and would be left out, whose names come second; what was merged, as it is.
+
+    At most two queries for each relation.
+    """
+    fields, names, gone = dict(then.fields), dict(then.names), list[str]()
+    relations = [field for field in versioned_columns(model) if field.is_relation and then.fields.get(field.name)]
+    for field in relations:
+        if field.name not in STAYS.get(model, frozenset()):
+            wanted = [then.fields[field.name]]
+            there, missing = _there(field.related_model, wanted, then.names.get(field.name, {}))
+            fields[field.name], names[field.name] = next(iter(there), None), _by_key(there)
+            gone += [f"{capfirst(field.verbose_name)}: {name}" for name in missing]
+    for name, (_table, _own, _other, related) in many_of(model).items():
+        if related is not Tag and then.fields.get(name):
+            there, missing = _there(related, then.fields[name], then.names.get(name, {}))
+            fields[name], names[name] = sorted(there), _by_key(there)
+            label = capfirst(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+            gone += [f"{label}: {lost}" for lost in missing]
+    return replace(then, fields=fields, names=names), tuple(gone)
+
+
+def _there(model: Any, wanted: Collection[int], names: dict[str, str]) -> tuple[dict[int, str], list[str]]:
+    """Of these rows those that are there, or what they were merged into, by their names; and the names of the rest."""
+    today = {pk: pk for pk in wanted} | FormerValue.objects.stand_ins(model, list(wanted))
+    there = {row.pk: str(row) for row in model._base_manager.filter(pk__in=today.values())}
+    return there, [names.get(str(pk), str(pk)) for pk in wanted if today[pk] not in there]
+
+
+def _by_key(rows: dict[int, str]) -> dict[str, str]:
+    return {str(pk): name for pk, name in rows.items()}
 
 
 def _set_columns(row: Any, snapshot: Snapshot, stays: frozenset[str]) -> list[str]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from library.history.snapshot import snapshot_of, versions_of
 from library.models import AuditEntry, Resource, Section, User
 from tests.admin.conftest import filled_in, refuse
-from tests.factories import make_category, make_page, make_resource, make_section, make_tag
+from tests.factories import make_category, make_page, make_publisher, make_resource, make_section, make_tag
 from tests.reading import Element, read
 
 YES = {"post": "yes"}
@@ -354,3 +354,24 @@ def test_only_who_may_delete_recovers(signed_in: Client) -> None:
     more = Permission.objects.filter(codename__in=["add_tag", "delete_tag"], content_type__app_label="library")
     User.objects.get(username="viewer").user_permissions.add(*more)
     assert "Tag: sleep" in read(client.get("/admin/library/auditentry/deleted/").content).words
+
+
+def test_preview_of_an_older_version_promises_nothing_that_is_deleted_and_names_its_owner(signed_in: Client) -> None:
+    ann = User.objects.create_user("ann", is_staff=True)
+    publisher, gone, kept = make_publisher(), make_category("gone", "Gone"), make_category("kept", "Kept")
+    resource = make_resource(owner=ann, publisher=publisher, categories=[gone, kept])
+    save(signed_in, resource, title="Sleep", publisher="", categories=[], owner="")
+    old, new = versions_of(Resource, resource.pk).order_by("pk")
+    done = page_of(signed_in, new)
+    assert ["[removed: ann ]" in row.words for row in done.all("dd")].count(True) == 1
+    publisher.delete()
+    gone.delete()
+    page = page_of(signed_in, old)
+    assert "Left out, because they no longer exist: Publisher: COPS Office, Categories: Gone." in page.words
+    changes = page.all("dl", class_="differences")[-1]
+    assert [term.words for term in changes.all("dt")] == ["Title", "Categories"]
+    assert "Kept" in changes.words
+    assert "Gone" not in changes.words
+    restore(signed_in, f"{history_of(resource)}{old.pk}/")
+    resource.refresh_from_db()
+    assert (resource.publisher, list(resource.categories.all())) == (None, [kept])

@@ -91,3 +91,9 @@ def test_autocomplete_offers_nothing(nobody: Client, draft: Resource) -> None:
     )
     assert answer.status_code == 403
     assert SECRET not in answer.content.decode()
+
+
+def test_the_first_page_says_what_is_missing_and_not_that_all_is_done(nobody: Client) -> None:
+    words = nobody.get("/admin/").text
+    assert "You don’t have permission to view or edit anything." in words
+    assert "all caught up" not in words

@@ -347,3 +347,12 @@ def test_no_link_that_somebody_is_shown_is_refused_to_them(role: Role) -> None:
         answer = client.get(link)
         assert answer.status_code in {200, 302}, f"{address} leads to {link}"
         answer.getvalue()  # type: ignore[attr-defined]
+
+
+def test_the_page_of_a_person_shows_nothing_of_how_a_password_is_kept(administrator: Client) -> None:
+    person = make_person("ann", Role.AUTHOR)
+    page = administrator.get(f"/admin/library/user/{person.pk}/change/")
+    field = read(page.content).one("div", class_="field-password")
+    assert "Set. Nobody can see it." in field.words
+    assert field.one("a", class_="button").words == "Reset password"
+    assert not {part for part in (*person.password.split("$"), "algorithm", "salt", "hash") if part in page.text}

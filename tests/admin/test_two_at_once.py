@@ -85,6 +85,19 @@ def test_second_to_save_sees_both_texts_and_chooses(signed_in: Client, maria: Cl
     assert sorted(resource.tags.names()) == ["mine", "sleep"]
 
 
+def test_who_saved_it_in_another_tab_is_not_told_of_somebody_else(signed_in: Client, maria: Client) -> None:
+    resource = make_resource()
+    mine = opened(signed_in, resource, title="In the first tab")
+    send(signed_in, resource, opened(signed_in, resource, title="In the second tab"))
+    words = read(send(signed_in, resource, mine).content).words
+    assert "You saved this in another tab while this form was open." in words
+    assert "Saved version" in words
+    assert "omeone else" not in words
+    send(maria, resource, opened(maria, resource, speaker="Hers"))
+    send(signed_in, resource, opened(signed_in, resource, host="His"))
+    assert "Someone else saved this" in read(send(signed_in, resource, mine).content).words
+
+
 def test_withdrawal_by_the_button_can_be_taken_back_where_both_texts_are_shown(
     signed_in: Client, maria: Client
 ) -> None:

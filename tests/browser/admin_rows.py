@@ -65,6 +65,7 @@ def _make_entries(maria: User) -> None:
     tomorrow = timezone.now() + timedelta(days=1)
     make_resource("Scheduled", section=section, listed_at=tomorrow)
     withdraw(make_resource("Gone", section=section))
+    make_resource("Schlaf" * 50, section=section)  # a title may be one word, as long as titles may be
     make_section("draft", state="draft")
     make_series(make_publisher("night-desk", "The Night Desk"), title="Between Two Shifts", slug="between-two-shifts")
     Category.objects.get_or_create(slug="rest", defaults={"name": "Rest"})
