@@ -100,8 +100,11 @@ class CuratedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """How a row is called where it is chosen for another one. Other rows may have the same name."""
         return str(row)
 
-    def table(self, listed: Any, pks: Sequence[Any]) -> Table:
-        """What stands in a file of the rows of these ids that are still there, in this order."""
+    def table(self, listed: Any, pks: Sequence[Any], wanted: Sequence[str]) -> Table:
+        """What stands in a file of the rows of these ids that are still there, in this order.
+
+        Its admin may offer columns of which some are `wanted`.
+        """
         return table_of(self, listed, pks)
 
     # Forms

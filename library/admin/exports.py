@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DataError, OperationalError, transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -21,10 +22,11 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext
 
+from library.exports.columns import COLUMNS, MORE
 from library.exports.formats import ExportRow, as_csv, as_json_lines, as_xlsx
 
 from .errors import is_timeout
-from .lists import NOT_OFFERED, TOO_LONG, whole_list
+from .lists import COLUMN, NOT_OFFERED, TOO_LONG, whole_list
 
 if TYPE_CHECKING:
     from .base import CuratedAdmin
@@ -58,7 +60,21 @@ def export_page(owner: "CuratedAdmin", request: HttpRequest, ending: str) -> Htt
         text = gettext("A spreadsheet can hold up to 100,000 entries. Filter the list, or export it as CSV.")
         return plain_list(owner, request, text)
     name = f"{slugify(str(owner.opts.verbose_name_plural))}-{timezone.localdate().isoformat()}.{ending}"
-    return file_answer(name, *owner.table(listed, pks), ending)
+    return file_answer(name, *owner.table(listed, pks, request.GET.getlist(COLUMN)), ending)
+
+
+def export_columns_page(owner: "CuratedAdmin", request: HttpRequest) -> HttpResponse:
+    """200 with the columns that a file of the list can have; what the list is filtered by goes along."""
+    if not owner.has_view_permission(request):
+        raise PermissionDenied
+    context = owner.admin_site.each_context(request) | {
+        "title": gettext("Choose the columns of the file"),
+        "opts": owner.opts,
+        "columns": COLUMNS,
+        "more": MORE,
+        "filters": [(name, value) for name, values in request.GET.lists() for value in values],
+    }
+    return TemplateResponse(request, "admin/library/resource/export.html", context)
 
 
 def plain_list(owner: "CuratedAdmin", request: HttpRequest, text: Any) -> HttpResponse:

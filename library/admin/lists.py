@@ -14,6 +14,9 @@ LIST_LIMIT = 10_000
 # Longer orders than a person can click together are somebody's experiment.
 ORDER_LIMIT = 40
 
+# The query parameter with a column that a file of the list is to have.
+COLUMN = "column"
+
 NOT_OFFERED = _("That link asked for something this list doesn’t have. Here’s the whole list.")
 TOO_LONG = _("That took too long. Try other words or fewer filters.")
 
@@ -76,6 +79,12 @@ class OfferedList(ChangeList):
 
 class WholeList(OfferedList):
     """The same list apart from its pages: nothing is read before somebody asks its `queryset` or its `paginator`."""
+
+    def get_filters_params(self, params: Any = None) -> Any:
+        """Without the columns that a file is to have."""
+        offered = super().get_filters_params(params)
+        offered.pop(COLUMN, None)
+        return offered
 
     def get_results(self, request: HttpRequest) -> None:
         self.paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)

@@ -15,8 +15,17 @@ _ESCAPED = re.compile(r"\\([|,;\n])")
 # In the order in which a person fills them in.
 COLUMNS = ("title", "kind", "section", "url", "summary", "publisher", "published", "categories", "tags", "ref")
 
-# What our own files have besides, and an import passes over: the file of bad rows says what is wrong with each.
-EXTRAS = ("problem",)
+# What a file of resources can have besides, and an import passes over.
+MORE = (
+    *("state", "owner", "listed_from", "listed_until", "withdrawn_because", "replaced_by", "last_changed"),
+    *("last_reviewed", "next_review", "link_state", "link_last_checked", "url_name", "search_words", "credit"),
+    *("for_audience", "language_code", "country_code", "access", "access_note", "content_note", "long_text"),
+    *("course_length", "course_format", "series", "speaker", "speaker_affiliation", "interviewer", "running_minutes"),
+    *("audio_url", "audio_bytes", "transcript_url", "transcript", "incident", "place", "incident_date", "agency"),
+    *("authors", "page_count"),
+)
+# The file of bad rows says what is wrong with each.
+EXTRAS = (*MORE, "problem")
 
 TAKES: dict[str, str | Promise] = {
     "title": _("The title, as the publisher wrote it, up to 300 characters. Required for a new entry."),

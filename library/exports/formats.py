@@ -8,18 +8,19 @@ import csv
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from tempfile import TemporaryFile
 from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.utils import get_column_letter
 
 from library.db.arrays import one_of
 from library.models import Resource, TaggedResource
 
-from .columns import COLUMNS, LISTS, TAKES, as_inert, as_text, join_list
+from .columns import COLUMNS, LISTS, MORE, TAKES, as_inert, as_text, join_list
 
 _CHUNK = 1000
 _WIDTHS = {"title": 50, "url": 50, "summary": 60, "publisher": 30, "categories": 30, "tags": 30}
@@ -28,8 +29,9 @@ _WIDTHS = {"title": 50, "url": 50, "summary": 60, "publisher": 30, "categories":
 ExportRow = dict[str, Any]
 
 
-def rows_of(pks: Sequence[int]) -> Iterator[ExportRow]:
+def rows_of(pks: Sequence[int], columns: Sequence[str] = COLUMNS) -> Iterator[ExportRow]:
     """The resources of these ids that are still there, in this order. Three queries for a thousand."""
+    fields = {"pk", *_VALUES.values(), *(MORE_VALUES[column] for column in columns if column in MORE_VALUES)}
     for start in range(0, len(pks), _CHUNK):
         chunk = pks[start : start + _CHUNK]
         wanted = one_of(chunk, "bigint")
@@ -39,8 +41,8 @@ def rows_of(pks: Sequence[int]) -> Iterator[ExportRow]:
             "categories": _by_resource(tied.values_list("resource_id", "category__name")),
             "tags": _by_resource(tagged.values_list("content_object_id", "tag__name")),
         }
-        rows_by_pk = {row["pk"]: row for row in Resource.objects.filter(pk__in=wanted).values("pk", *_VALUES.values())}
-        yield from (_row_of(rows_by_pk[pk], lists) for pk in chunk if pk in rows_by_pk)
+        rows_by_pk = {row["pk"]: row for row in Resource.objects.filter(pk__in=wanted).values(*fields)}
+        yield from (_row_of(rows_by_pk[pk], lists, columns) for pk in chunk if pk in rows_by_pk)
 
 
 _VALUES = {
@@ -56,6 +58,39 @@ _VALUES = {
 }
 
 
+# The field of each column that is there besides those of an import.
+_MORE_FIELDS = {
+    "owner": "owner__username",
+    "listed_from": "listed_at",
+    "listed_until": "expires_at",
+    "withdrawn_because": "withdrawn_reason",
+    "replaced_by": "successor__ref",
+    "last_changed": "updated_at",
+    "last_reviewed": "reviewed_on",
+    "next_review": "review_by",
+    "link_last_checked": "link_checked_on",
+    "url_name": "slug",
+    "search_words": "keywords",
+    "for_audience": "audience",
+    "language_code": "language",
+    "country_code": "country",
+    "long_text": "body",
+    "series": "series__title",
+    "interviewer": "host",
+    "page_count": "pages",
+}
+MORE_VALUES = {column: _MORE_FIELDS.get(column, column) for column in MORE}
+
+
+def _as_text(value: Any) -> str:
+    """A value as files have it: moments and days as ISO 8601 has them, several in one cell."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    return " | ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
 def _by_resource(pairs: Any) -> dict[int, list[str]]:
     names: dict[int, list[str]] = defaultdict(list)
     for pk, name in pairs:
@@ -63,13 +98,14 @@ def _by_resource(pairs: Any) -> dict[int, list[str]]:
     return names
 
 
-def _row_of(values: ExportRow, lists: dict[str, dict[int, list[str]]]) -> ExportRow:
+def _row_of(values: ExportRow, lists: dict[str, dict[int, list[str]]], columns: Sequence[str]) -> ExportRow:
     row: ExportRow = {column: values[name] or "" for column, name in _VALUES.items()}
     day, precision = values["published_on"], row.pop("precision")
     if isinstance(day, date):
         row["published"] = day.isoformat()[: {"year": 4, "month": 7, "day": 10}[precision]]
     row |= {name: sorted(lists[name].get(values["pk"], ()), key=str.lower) for name in LISTS}
-    return {column: row[column] for column in COLUMNS}
+    row |= {column: _as_text(values[MORE_VALUES[column]]) for column in columns if column in MORE_VALUES}
+    return {column: row[column] for column in columns}
 
 
 def as_csv(rows: Iterator[ExportRow], columns: Sequence[str] = COLUMNS) -> Iterator[str]:
@@ -95,7 +131,7 @@ def as_xlsx(rows: Iterator[ExportRow], columns: Sequence[str] = COLUMNS, with_no
     sheet = book.create_sheet("list")
     sheet.freeze_panes = "A2"
     for place, column in enumerate(columns):
-        sheet.column_dimensions[chr(ord("A") + place)].width = _WIDTHS.get(column, 14)
+        sheet.column_dimensions[get_column_letter(place + 1)].width = _WIDTHS.get(column, 14)
     sheet.append([_text_cell(sheet, column) for column in columns])
     for row in rows:
         sheet.append([_text_cell(sheet, as_text(_cell(row[column], column))) for column in columns])

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from library.exports.columns import COLUMNS, LISTS, NEEDED
+from library.exports.columns import COLUMNS, EXTRAS, LISTS, NEEDED
 
 # Of each column what it may be called, best name first, as `_plain` writes it.
 _SYNONYMS: dict[str, tuple[str, ...]] = {
@@ -96,6 +96,8 @@ def guess(header: str) -> tuple[str, int]:
     """The column of ours that is called so, and how sure that is: 0 is best. “” where there is none."""
     if (own := header.strip().lower()) in COLUMNS:
         return own, 0
+    if own in EXTRAS:
+        return "", 0
     words = " ".join(_WORDS.findall(header[:HEADER_LENGTH].casefold()))
     if words in _ranks():
         return _ranks()[words]

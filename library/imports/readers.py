@@ -219,7 +219,7 @@ def _json_row(line: int, source: str) -> Row:
             errors.append(RowError(line, name, gettext("This name is in the line twice.")))
         seen.add(name)
         if name not in {*TEXTS, *LISTS}:
-            ignored.append(name)
+            ignored += [] if name in EXTRAS else [name]
         elif name in TEXTS and isinstance(value, str):
             texts[name] = value.strip()
         elif name in LISTS and type(value) is list and all(isinstance(item, str) for item in value):

@@ -20,13 +20,13 @@ from library.accounts.permissions import may_change
 from library.admin.base import CuratedAdmin
 from library.admin.dashboard.front_page import NeedsFilter
 from library.admin.dashboard.open_counts import most_opened_page
-from library.admin.exports import Table
+from library.admin.exports import Table, export_columns_page
 from library.admin.form_request import FormAction, FormLayout, FormRequest, Outcome
 from library.admin.ids import only_ids
 from library.admin.imports.feed_pages import feed_page
 from library.admin.reordering import is_move, move_row, with_buttons
 from library.admin.taxonomy.filter_values import PublisherFilter, TagFilter
-from library.exports.columns import COLUMNS
+from library.exports.columns import COLUMNS, MORE
 from library.exports.formats import rows_of
 from library.models import Resource, Section
 from library.models.resource.kinds import Kind
@@ -104,6 +104,7 @@ class ResourceAdmin(CuratedAdmin):
         view = self.admin_site.admin_view
         own = [
             path("bulk/<slug:name>/", view(partial(bulk_page, self)), name="library_resource_bulk"),
+            path("export/", view(partial(export_columns_page, self)), name="library_resource_export"),
             path("undo/", view(partial(undo_page, self)), name="library_resource_undo"),
             path("filters/", view(partial(saved_filters_page, self)), name="library_resource_filters"),
             path("feed/", view(partial(feed_page, self)), name="library_resource_feed"),
@@ -119,9 +120,10 @@ class ResourceAdmin(CuratedAdmin):
 
     # The list
 
-    def table(self, listed: Any, pks: Sequence[Any]) -> Table:
-        """With the columns of an import, whatever the list shows."""
-        return COLUMNS, rows_of(pks)
+    def table(self, listed: Any, pks: Sequence[Any], wanted: Sequence[str]) -> Table:
+        """With the columns that are wanted, or else those of an import, whatever the list shows."""
+        columns = [column for column in (*COLUMNS, *MORE) if column in wanted] or COLUMNS
+        return columns, rows_of(pks, columns)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         return matching(queryset, search_term), False
