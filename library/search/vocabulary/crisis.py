@@ -13,7 +13,7 @@ from library.models import CrisisTerm
 from library.models.vocabulary import VOCABULARY_ROW_LIMIT
 from library.search.text_query import folded_words
 
-from .spelling import Phrase, mentioned
+from .spelling import Phrase, Phrases, mentioned
 
 About = CrisisTerm.About
 
@@ -63,8 +63,8 @@ class CrisisWords:
     def kind_of(self, words: str) -> About | None:
         """Whom words of a crisis speak of; None where there are none in `words`."""
         folded = folded_words(words)
-        kinds = {self.about[phrase] for phrase in mentioned(list(self.about), folded.split())}
-        kinds |= {self._stems[phrase] for phrase in mentioned(list(self._stems), _normal(folded).split())}
+        kinds = {self.about[phrase] for phrase in mentioned(self._phrases, folded.split())}
+        kinds |= {self._stems[phrase] for phrase in mentioned(self._stem_phrases, _normal(folded).split())}
         if not kinds:
             return None
         is_of_someone = bool(_SOMEONE_ELSE.search(folded))
@@ -81,6 +81,14 @@ class CrisisWords:
             Phrase(tuple(_normal(" ".join(phrase.words)).split()), frozenset(map(_stem, phrase.lookalikes))): kind
             for phrase, kind in self.about.items()
         }
+
+    @cached_property
+    def _phrases(self) -> Phrases:
+        return Phrases(self.about)
+
+    @cached_property
+    def _stem_phrases(self) -> Phrases:
+        return Phrases(self._stems)
 
     @property
     def terms(self) -> list[str]:

@@ -38,7 +38,20 @@ class Phrase:
         return "".join(self.words)
 
 
-def mentioned(phrases: Sequence[Phrase], typed: Sequence[str]) -> list[Phrase]:
+class Phrases:
+    """Phrases in their order, with what is compared with each typed word."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self.all = tuple(phrases)
+        self.together = {phrase.together for phrase in self.all}
+        self.words = {word for phrase in self.all for word in phrase.words}
+        self.long_words = [word for word in self.words if _forgiven(len(word))]
+        # Those of several words, written as one.
+        self.joined = [phrase.together for phrase in self.all if len(phrase.words) > 1]
+        self.shortest_joined = min(map(len, self.joined), default=LONGEST)
+
+
+def mentioned(phrases: Phrases, typed: Sequence[str]) -> list[Phrase]:
     """Those of `phrases` that stand in `typed`, as whole words in a row.
 
     A word of 5 letters or more may be misspelled by one edit, of 8 or more by two; shorter ones have to be exact.
@@ -47,9 +60,11 @@ def mentioned(phrases: Sequence[Phrase], typed: Sequence[str]) -> list[Phrase]:
     together = {"".join(typed[at : at + width]) for at in range(len(typed)) for width in range(1, _WIDEST + 1)}
     meant = _meant_by(set(typed), phrases)
     possible = set().union(*meant.values())
+    if not possible and together.isdisjoint(phrases.together):
+        return []
     return [
         phrase
-        for phrase in phrases
+        for phrase in phrases.all
         if phrase.together in together
         or ((possible.issuperset(phrase.words) or phrase.together in possible) and _stands_in(phrase, typed, meant))
     ]
@@ -85,15 +100,17 @@ def _recognised(word: str, choices: Collection[str]) -> dict[str, int]:
     return {choice: edits for choice, edits in _near(word, choices, 2) if edits <= _forgiven(len(choice))}
 
 
-def _meant_by(typed: Iterable[str], phrases: Iterable[Phrase]) -> dict[str, set[str]]:
-    """For each typed word, the words of phrases that it may stand for, and the phrases written as one word."""
-    parts = {word for phrase in phrases for word in phrase.words}
-    long_parts = [part for part in parts if _forgiven(len(part))]
-    wholes = [phrase.together for phrase in phrases if len(phrase.words) > 1]
-    meant = {}
-    for word in typed:
-        slips = _recognised(word, long_parts).keys() | {whole for whole, _edits in _near(word, wholes, 1)}
-        meant[word] = slips | ({word} & parts)
+def _meant_by(typed: Iterable[str], phrases: Phrases) -> dict[str, set[str]]:
+    """For each typed word, the words of phrases that it may stand for, and the phrases written as one word.
+
+    A word that is too short to be a slip of any is compared with none.
+    """
+    meant = {word: {word} & phrases.words for word in typed}
+    for word, possible in meant.items():
+        if len(word) >= SHORTEST:
+            possible.update(_recognised(word, phrases.long_words))
+        if len(word) >= phrases.shortest_joined - 1:
+            possible.update(joined for joined, _edits in _near(word, phrases.joined, 1))
     return meant
 
 
