@@ -18,7 +18,7 @@ from library.history.diff import difference
 from library.history.record import record, record_event
 from library.history.restore import STAYS, EditConflict, recover, restore, within_reach
 from library.history.snapshot import is_versioned, snapshot_now, snapshot_of, versions_of
-from library.models import AuditEntry, Version
+from library.models import AuditEntry, Resource, ResourceNote, Version
 
 from .errors import REFUSALS, error_text
 from .form_request import SEEN
@@ -78,7 +78,8 @@ def history_page(owner: "CuratedAdmin", request: HttpRequest, object_id: str) ->
         entries = AuditEntry.objects.about(row).select_related("user")
         changes = [(entry, None) for entry in entries[:_LISTED]]
     context = _row_context(owner, request, row, gettext("History: %s") % row)
-    context |= {"changes": changes, "has_versions": is_versioned(owner.model)}
+    notes = ResourceNote.objects.filter(resource=row).select_related("author") if isinstance(row, Resource) else ()
+    context |= {"changes": changes, "has_versions": is_versioned(owner.model), "notes": notes}
     return TemplateResponse(request, "admin/history.html", context)
 
 

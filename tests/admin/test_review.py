@@ -127,8 +127,8 @@ def test_it_is_sent_back_with_a_note_and_can_be_submitted_again(
     form = filled_in(client_of(ann).get(form_of(submitted)), _submit_for_review="x")
     client_of(ann).post(form_of(submitted), form)
     assert ReviewRequest.objects.get().requested_by == ann
-    history = client.get(f"{LIST}{submitted.pk}/history/")
-    assert history.status_code == 200
+    history = read(client.get(f"{LIST}{submitted.pk}/history/").content)
+    assert "Who made <b>it</b>?" in history.one("div", class_="note").words
 
 
 def test_a_note_is_for_curators_alone_and_makes_no_other_version(ann: User) -> None:
