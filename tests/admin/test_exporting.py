@@ -199,8 +199,8 @@ def test_every_list_is_had_as_a_file_of_each_kind(signed_in: Client, curator: Us
     rows = exported(signed_in, model)
     assert len(rows) == answer.context["cl"].result_count > 0
     assert not [value for row in rows for value in row.values() if "</" in value or "<function" in value]
-    table = list(csv.reader(io.StringIO(signed_in.get(links[0]).getvalue().decode("utf-8-sig"))))
-    sheet = load_workbook(io.BytesIO(signed_in.get(links[1]).getvalue())).active
+    table = list(csv.reader(io.StringIO(signed_in.get(files[0]).getvalue().decode("utf-8-sig"))))
+    sheet = load_workbook(io.BytesIO(signed_in.get(files[1]).getvalue())).active
     assert table[0] == [cell.value for cell in sheet[1]] == list(rows[0])
     assert len(set(table[0])) == len(table[0])
     assert len(table) == sheet.max_row == len(rows) + 1
