@@ -1,7 +1,7 @@
 # The commands of the project. Settings come from the environment; README lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-postgres15 check bench drill drill-restore drill-two-hosts picture installed installed-for-tests browser
+.PHONY: help run dev test test-postgres15 check bench bench-links drill drill-restore drill-two-hosts picture installed installed-for-tests browser
 .NOTPARALLEL:
 
 python := .venv/bin/python
@@ -47,6 +47,9 @@ check: installed-for-tests ## Check lint, format, types, templates, migrations, 
 
 bench: installed-for-tests ## Measure pages, import, and size of a library of N=100000 resources
 	@$(apart) DATA_DIR=var/bench/$(or $(N),100000) $(python) -m tests.bench $(or $(N),100000)
+
+bench-links: installed-for-tests ## Let the link checker loose on a made-up Internet of 60 days (SEEDS=20)
+	@$(tested) $(python) -m tests.bench.links $(or $(SEEDS),20)
 
 drill: installed-for-tests ## Kill a site 20 times during edits, then look for every edit (SEED=7)
 	@$(apart) $(python) -m tests.drill $(SEED)

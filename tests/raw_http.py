@@ -3,6 +3,7 @@
 import re
 import socket
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 
@@ -70,7 +71,9 @@ def ask(port: str, *lines: str, body: bytes = b"", source: str = PROXY, tls: Tls
     head = "\r\n".join([*lines, "Connection: close", "", ""]).encode("latin-1")
     is_cut, answer = _length(head) > len(body), b""
     with connect(port, source, tls) as wire:
-        wire.sendall(head + body)
+        # A server that has answered may close before it has read all of a long body.
+        with suppress(BrokenPipeError, ConnectionResetError, ssl.SSLEOFError):
+            wire.sendall(head + body)
         # Where the rest of a request is missing, some servers wait seconds for it before they close.
         while not (is_cut and _is_whole(answer)) and (part := wire.recv(65_536)):
             answer += part

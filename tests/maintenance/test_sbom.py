@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 OURS = "BSD-3-Clause"
 PERMISSIVE = "MIT|BSD|Apache|PSF|Python Software Foundation|CMU|HPND|ISC"
 # To be used as it is, from code of any license: the terms reach the package itself and changes to it.
-WEAK_COPYLEFT = {"psycopg2-binary": "Lesser General Public License"}
+WEAK_COPYLEFT = {"psycopg2-binary": "Lesser General Public License", "publicsuffixlist": "MPL-2.0"}
 
 
 def test_it_names_what_runs_the_site_and_what_is_inside(capsys: pytest.CaptureFixture[str]) -> None:
