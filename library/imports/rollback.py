@@ -146,7 +146,7 @@ def undo(
     What was merged since is given back as what it was merged into, and what was deleted since stays deleted.
     """
     with transaction.atomic():
-        _lock_and_analyze()
+        _analyze_and_lock()
         with connection.cursor() as cursor:
             cursor.execute(_LOCK, [file_import.pk])
             ImportedRow.objects.filter(file_import=file_import, blocks_undo=True).update(blocks_undo=False)
@@ -173,12 +173,12 @@ def undo(
         return UndoResult(deleted, withdrawn, restored, names, incomplete=incomplete, elsewhere=elsewhere, kept=kept)
 
 
-def _lock_and_analyze() -> None:
-    """Lock what an undo changes, until the end of the transaction, and have the database plan well for many rows."""
+def _analyze_and_lock() -> None:
+    """Have the database plan well for many rows; then lock what an undo changes, until the end of the transaction."""
     lock_imports()
-    lock_sections()
     local_statement_timeout("30min")
     analyze(*_READ)
+    lock_sections()
 
 
 def _new(rows: Any) -> Any:
