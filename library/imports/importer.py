@@ -5,16 +5,14 @@ name that the import makes, too.
 """
 
 import math
-from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import gettext
 
 from library.db.timeouts import local_statement_timeout
 from library.history.record import OpenAuditEntry, record, record_before
@@ -104,10 +102,9 @@ def import_resources(
         job = _Import(now, create_missing, publish, audit_entry)
         lock_imports()
         keep_sections()
-        with closing(_batches(rows)) as batches:
-            for batch in batches:
-                on_batch(job.take(batch))
-                on_progress(job.rows)
+        for batch in _batches(rows):
+            on_batch(job.take(batch))
+            on_progress(job.rows)
         if audit_entry:
             audit_entry.close(message)
             job.record_made(by, message)
@@ -128,20 +125,10 @@ def _first_of(lines: list[int]) -> str:
     return ", ".join(map(str, lines[:NAMED_LIMIT])) + (" …" if len(lines) > NAMED_LIMIT else "")
 
 
-def _batches(rows: Iterable[Row]) -> Generator[list[_ParsedRow]]:
-    """The rows, `BATCH` at a time; one batch is read while the database writes the one before."""
-    iterator, language = iter(rows), get_language()
-
-    def read() -> list[_ParsedRow]:
-        with override(language):  # what is wrong with a row is said in it
-            return [(row, entry_of(row)) for row in islice(iterator, BATCH)]
-
-    with ThreadPoolExecutor(1) as reader:
-        batch = reader.submit(read).result()
-        while batch:
-            following = reader.submit(read)
-            yield batch
-            batch = following.result()
+def _batches(rows: Iterable[Row]) -> Iterator[list[_ParsedRow]]:
+    iterator = iter(rows)
+    while batch := [(row, entry_of(row)) for row in islice(iterator, BATCH)]:
+        yield batch
 
 
 class _Import:

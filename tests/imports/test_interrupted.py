@@ -86,7 +86,7 @@ def test_the_reader_stops_when_the_writer_does() -> None:
     with pytest.raises(KeyboardInterrupt):
         import_resources(rows(), now=NOW, on_progress=stop)
 
-    assert BATCH <= len(read) <= 2 * BATCH
+    assert len(read) == BATCH
     assert threading.active_count() == threads
     assert nothing_came()
 
