@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from library.accounts.permissions import may_change
 from library.admin.base import CuratedAdmin
+from library.admin.dashboard.calendar import calendar_page
 from library.admin.dashboard.front_page import NeedsFilter
 from library.admin.dashboard.open_counts import most_opened_page
 from library.admin.exports import Table, export_columns_page
@@ -108,6 +109,7 @@ class ResourceAdmin(CuratedAdmin):
             path("undo/", view(partial(undo_page, self)), name="library_resource_undo"),
             path("filters/", view(partial(saved_filters_page, self)), name="library_resource_filters"),
             path("feed/", view(partial(feed_page, self)), name="library_resource_feed"),
+            path("calendar/", view(partial(calendar_page, self)), name="library_resource_calendar"),
             path("most-opened/", view(partial(most_opened_page, self)), name="library_resource_most_opened"),
             path("tags/", view(partial(suggested_tags, self)), name="library_resource_tags"),
             path("<int:pk>/notes/", view(partial(note_page, self)), name="library_resource_note"),
