@@ -157,7 +157,7 @@ def test_what_was_typed_before_somebody_elses_edit_overwrites_nothing(left: Page
     left.get_by_role("button", name="Bring back").click()
     left.locator("input[name=_save]:visible").click()
     left.get_by_role("button", name="Save my choices").wait_for()
-    expect(left.get_by_role("group", name="Search words").get_by_label("Their version")).to_be_checked()
+    expect(left.get_by_role("group", name="Search words").get_by_label("Saved version")).to_be_checked()
     assert len(drafts(left)) == 1
     left.goto(left.url)
     left.get_by_role("button", name="Discard").click()

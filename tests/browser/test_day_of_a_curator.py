@@ -151,7 +151,7 @@ def edits_it_in_two_tabs_and_chooses(page: Page) -> None:
     press(other, "Save and continue editing")
     both = other.locator(".both_texts", has_text="Summary")
     expect(both).to_contain_text("How to rest when others wake.")
-    both.get_by_label("My version").check()
+    both.get_by_label("This form").check()
     press(other, "Save my choices")
     other.close()
     assert "Sleep by day." in page.request.get("/resources/sleep-after-a-night-shift/").text()
