@@ -266,6 +266,8 @@ PAGES: dict[str, Visit] = {
     "bulk review": partial(bulk, "review"),
     "bulk publication": partial(bulk, "publish"),
     "bulk, answered": bulk_answered,
+    "calendar": at(f"{RESOURCES}calendar/"),
+    "columns of an export": at(f"{RESOURCES}export/"),
     "upload": at(f"{IMPORTS}add/"),
     "import, just uploaded": upload,
     **{f"import, {state}": partial(import_in_state, state) for state in _IMPORT_STATES},
