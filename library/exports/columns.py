@@ -24,8 +24,9 @@ MORE = (
     *("audio_url", "audio_bytes", "transcript_url", "transcript", "incident", "place", "incident_date", "agency"),
     *("authors", "page_count"),
 )
-# The file of bad rows says what is wrong with each.
-EXTRAS = (*MORE, "problem")
+# The column in which a file of bad rows says what is wrong with each.
+PROBLEM = "problem"
+EXTRAS = (*MORE, PROBLEM)
 
 TAKES: dict[str, str | Promise] = {
     "title": _("The title, as the publisher wrote it, up to 300 characters. Required for a new entry."),

@@ -5,11 +5,11 @@ from itertools import islice
 from typing import Any
 
 from library.db.arrays import one_of
-from library.exports.columns import COLUMNS, EXTRAS, LISTS
+from library.exports.columns import COLUMNS, LISTS, PROBLEM
 from library.models import FileImport, ImportedRow, Resource
 from library.models.web_address import address_key
 
-BAD_ROW_COLUMNS = (*COLUMNS, *EXTRAS)
+BAD_ROW_COLUMNS = (*COLUMNS, PROBLEM)
 _CHUNK = 1000
 
 
@@ -29,4 +29,4 @@ def bad_rows(file_import: FileImport) -> Iterator[dict[str, Any]]:
             is_known = bool(row.before.get("ref")) or keys.get(row.pk) in known
             empty: dict[str, Any] = {name: [] if name in LISTS else "" for name in COLUMNS}
             problem = "; ".join(f"{column}: {reason}" if column else reason for column, reason in row.details)
-            yield empty | ({} if is_known else defaults) | row.before | {"problem": problem}
+            yield empty | ({} if is_known else defaults) | row.before | {PROBLEM: problem}
