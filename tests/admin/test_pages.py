@@ -105,7 +105,7 @@ def test_ten_more_entries_of_a_section_in_order_cost_no_more_queries(signed_in: 
         make_resource(f"Episode {number}", section=section)
     with CaptureQueriesContext(connection) as after:
         assert signed_in.get(address).context["cl"].result_count == 11
-    assert len(after) == len(before) <= 14
+    assert len(after) == len(before) <= 15  # one of them for the filters that one has kept
 
 
 def test_texts_of_the_site_are_changed_but_neither_made_nor_deleted(
