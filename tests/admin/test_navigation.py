@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from library.accounts.permissions import Role
 from tests.admin.roles import client_of, make_person
-from tests.factories import make_guide, make_resource
+from tests.factories import make_guide, make_identity, make_resource
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +25,7 @@ def links_of(client: Client, path: str, label: str) -> dict[str, Any]:
 
 
 def test_every_page_has_the_parts_of_the_desk_and_marks_its_own(signed_in: Client) -> None:
+    make_identity()
     resource, guide = make_resource("Sleep"), make_guide("Night shift", make_resource("Fatigue"))
 
     for path, here in [
