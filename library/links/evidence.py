@@ -26,18 +26,18 @@ class LinkCondition(StrEnum):
 
 
 class Sentence(StrEnum):
-    """What a reader gets."""
+    """What a reader gets; an entry keeps it as its `link_state`."""
 
     UNCHECKED = "unchecked"
-    OPENED = "opened"
-    ELSEWHERE = "elsewhere"
-    WALL = "wall"
-    FAILING = "failing"
-    CERTIFICATE = "certificate"
-    GONE = "gone"
-    CHANGED = "changed"
+    OPENED = "alive"
+    ELSEWHERE = "moved"
+    CERTIFICATE = "insecure"
+    WALL = "walled"
     ROBOTS = "robots"
+    FAILING = "unsure"
     BACK = "back"
+    GONE = "dead"
+    CHANGED = "changed"
 
 
 _FAILING = (SignalKind.GONE, SignalKind.SOFT, SignalKind.TROUBLE, SignalKind.WALLED)
@@ -111,7 +111,7 @@ def advance(
     """What is known after a look that said `signal`.
 
     The next look at what is well comes after `period`, a sixth more or less by `spread` (from 0 to 1). `host_fails`:
-    every other link of the host fails, too.
+    no other link of the host has opened since this one fails.
     """
     if signal.kind in _FAILING:
         after = _failed(evidence, signal, now, host_fails)

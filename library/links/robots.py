@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
 from protego import Protego
 
@@ -27,15 +29,20 @@ class Robots:
         return self.read_at is not None and now - self.read_at < _KEPT
 
     def allows(self, address: str) -> bool:
-        return Protego.parse(self.text).can_fetch(address, TOKEN)
+        return bool(_parsed(self.text).can_fetch(address, TOKEN))
 
     def delay(self) -> float:
         """The seconds between two requests for which it asks; 0 where it doesn’t."""
-        return min(float(Protego.parse(self.text).crawl_delay(TOKEN) or 0), LONGEST_DELAY)
+        return min(float(_parsed(self.text).crawl_delay(TOKEN) or 0), LONGEST_DELAY)
 
     def is_closed(self, now: datetime) -> bool:
         """Whether nothing may be asked today, because the file doesn’t come."""
         return self.failing_since is not None and now - self.failing_since < OBEYED
+
+
+@lru_cache(maxsize=64)  # a sitting asks before each request
+def _parsed(text: str) -> Any:
+    return Protego.parse(text)
 
 
 def robots_of(answer: Answer, before: Robots, now: datetime) -> Robots:

@@ -30,10 +30,9 @@ class SignalKind(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why, for the desk and for readers. Of causes on the wire there is one for each, with its name."""
+    """Why, for the desk and for readers. What went wrong on the wire is beside it, as a `WireFault`."""
 
     OK = "ok"
-    NOT_MODIFIED = "not modified"
     TIDY = "the same address, written another way"
     PAYWALL = "most of the text is gone"
     NEW_EDITION = "another file"
@@ -43,7 +42,6 @@ class Reason(StrEnum):
     REMOVED = "removed"
     NO_SUCH_NAME = "no such name"
     NO_SUCH_SITE = "no such site"
-    NO_SUCH_VIDEO = "no such video"
     SAYS_NOT_FOUND = "says that it is not found"
     FRONT_PAGE = "leads to the front page"
     ONE_FOR_ALL = "one page for many addresses"
@@ -73,7 +71,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Signal:
-    """What one look says. `final`: the address at which the page is, without what changes from look to look."""
+    """What one look says. `final`: where it ended; of a page, without what changes from look to look."""
 
     kind: SignalKind
     reason: Reason
@@ -101,7 +99,7 @@ class Context:
 
     `good` is what the last good look left, `content_type` its own. `root` and `sibling` are answers of the site's front
     page and of an address that nobody has made, where they were asked: before a death is declared. `sharing` is how
-    many other addresses of the host lead to the same page now. `is_audio`: the address is that of a sound.
+    many other addresses of the host lead to the same page now. `is_media`: the address is that of a sound or a film.
     """
 
     good: PageFingerprint | None = None
@@ -110,7 +108,7 @@ class Context:
     root: Answer | None = None
     sibling: Answer | None = None
     sharing: int = 0
-    is_audio: bool = False
+    is_media: bool = False
     etag: str = ""
 
 
@@ -153,7 +151,7 @@ def signal_of(address: str, answer: Answer, context: Context) -> Signal:
     if answer.status is None:
         return _without_answer(answer)
     if answer.status == 304:
-        return _signal(SignalKind.GOOD, Reason.NOT_MODIFIED, answer, is_same=True)
+        return _placed(address, answer, None, context)
     if not 200 <= answer.status < 300 and not 300 <= answer.status < 310:
         return _by_status(answer, context)
     if answer.fault is WireFault.OTHER_NAME:
@@ -162,7 +160,7 @@ def signal_of(address: str, answer: Answer, context: Context) -> Signal:
 
 
 def _signal(kind: SignalKind, reason: Reason, answer: Answer, **more: object) -> Signal:
-    return Signal(kind, reason, answer.fault, answer.status, **more)  # type: ignore[arg-type]
+    return Signal(kind, reason, answer.fault, answer.status, **{"final": answer.url} | more)  # type: ignore[arg-type]
 
 
 def _without_answer(answer: Answer) -> Signal:
@@ -194,17 +192,17 @@ def _under_other_name(answer: Answer, context: Context) -> Signal:
     """A certificate of another name: the page that was there, or what a host shows for any name it doesn’t know."""
     reading = read(answer.body, answer.content_type, answer.url, context.publisher)
     if context.good and similarity(reading, context.good) >= 0.5:
-        return _signal(SignalKind.GOOD, Reason.CERTIFICATE, answer, final=answer.url)
+        return _signal(SignalKind.GOOD, Reason.CERTIFICATE, answer)
     return _signal(SignalKind.TROUBLE, Reason.OTHER_SITE, answer)
 
 
 def _by_content(address: str, answer: Answer, context: Context) -> Signal:
     is_page = "html" in answer.content_type or (not answer.content_type and b"<" in answer.body[:200])
-    if context.is_audio and is_page:
+    if context.is_media and is_page:
         return _signal(SignalKind.SOFT, Reason.NO_FILE, answer)
     if not answer.is_whole and answer.fault is not None and len(answer.body) < 4096 and b"<title" not in answer.body:
         return _signal(SignalKind.TROUBLE, Reason.BROKEN_OFF, answer)
-    if not answer.body and answer.is_readable and answer.status != 204 and not context.is_audio:
+    if not answer.body and answer.is_readable and answer.status != 204 and not context.is_media:
         return _signal(SignalKind.SOFT, Reason.EMPTY, answer)
     if not is_page or not answer.is_readable:
         return _file(address, answer, context)
@@ -219,10 +217,11 @@ def _by_content(address: str, answer: Answer, context: Context) -> Signal:
 
 
 def _file(address: str, answer: Answer, context: Context) -> Signal:
-    reading = PageReading(size=int(answer.headers.get("content-length", "0") or 0) or len(answer.body))
+    length = answer.headers.get("content-length", "")
+    reading = PageReading(size=int(length) if re.fullmatch(r"[0-9]{1,15}", length) else len(answer.body))
     is_new = bool(context.etag and context.good and answer.headers.get("etag", context.etag) != context.etag)
     if is_new and context.good and context.good.size != reading.size:
-        return _signal(SignalKind.GOOD, Reason.NEW_EDITION, answer, final=answer.url, reading=reading)
+        return _signal(SignalKind.GOOD, Reason.NEW_EDITION, answer, reading=reading)
     return _placed(address, answer, reading, context)
 
 
@@ -230,7 +229,7 @@ def _walled_page(answer: Answer, reading: PageReading, context: Context) -> Sign
     path = urlsplit(answer.url).path.lower()
     was_open = context.good is None or similarity(reading, context.good) < 0.5
     if reading.asks_password and answer.hops and was_open and path.startswith(SIGN_IN_PATHS):
-        return _signal(SignalKind.WALLED, Reason.SIGN_IN, answer, final=answer.url)
+        return _signal(SignalKind.WALLED, Reason.SIGN_IN, answer)
     is_short = context.good is None or reading.size < context.good.size / 5
     if names_region(reading.text) and is_short:
         return _signal(SignalKind.WALLED, Reason.REGION, answer)
@@ -308,7 +307,7 @@ def _page_of_others(address: str, answer: Answer, reading: PageReading, context:
     if len(families) >= 3 and lost_publisher and not host.endswith(_RESTRICTED):
         return _signal(SignalKind.DIFFERENT, Reason.TAKEN_OVER, answer)
     if {"title", "words"} <= families and not is_elsewhere:
-        return _signal(SignalKind.DIFFERENT, Reason.ANOTHER_DOCUMENT, answer, final=answer.url, reading=reading)
+        return _signal(SignalKind.DIFFERENT, Reason.ANOTHER_DOCUMENT, answer, reading=reading)
     return None
 
 
@@ -327,12 +326,15 @@ def _families(reading: PageReading, good: PageFingerprint, alike: float) -> set[
 def _good_page(address: str, answer: Answer, reading: PageReading, context: Context) -> Signal:
     good = context.good
     if good and good.words >= 100 and reading.words < good.words / 5 and _is_as_before(reading, context):
-        return _signal(SignalKind.GOOD, Reason.PAYWALL, answer, final=answer.url)
+        return _signal(SignalKind.GOOD, Reason.PAYWALL, answer, is_same=True)
     return _placed(address, answer, reading, context)
 
 
-def _placed(address: str, answer: Answer, reading: PageReading, context: Context) -> Signal:
-    """Good, at this address or at another one; a way that leads elsewhere each time is none that can be proposed."""
+def _placed(address: str, answer: Answer, reading: PageReading | None, context: Context) -> Signal:
+    """Good, at this address or at another one; a way that leads elsewhere each time is none that can be proposed.
+
+    Without a `reading` the site has said that its page is the one we know.
+    """
     kind, reason, final = SignalKind.GOOD, Reason.OK, answer.url
     if answer.fault in OF_CERTIFICATES:
         reason = Reason.CERTIFICATE
@@ -348,7 +350,9 @@ def _placed(address: str, answer: Answer, reading: PageReading, context: Context
     return _signal(kind, reason, answer, final=final, is_permanent=is_permanent, is_same=is_same, reading=reading)
 
 
-def _is_same(reading: PageReading, context: Context) -> bool | None:
+def _is_same(reading: PageReading | None, context: Context) -> bool | None:
+    if reading is None:
+        return True
     if context.good is None:
         return None
     if not context.good.words:  # a file: its size is all that is known

@@ -6,7 +6,6 @@ A sitting is made of values and gives values, so that whoever owns the database 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +14,7 @@ from .evidence import Evidence, LinkCondition, advance, needs_proof
 from .robots import Robots, robots_of
 from .signals import Context, Reason, Signal, SignalKind, signal_of
 
-GAP = 3.0  # seconds between the end of an answer and the next request
+GAP = 3.0  # seconds
 LONGEST_GAP = 60.0
 _WALLS = 3  # one after the other, and the sitting ends
 _REST = timedelta(hours=24)
@@ -31,9 +30,10 @@ class Subject:
     address: str
     evidence: Evidence
     context: Context
-    etag: str = ""
-    modified: str = ""
-    spread: float = 0.5
+    etag: str
+    modified: str
+    spread: float
+    host_fails: bool  # no other link of the host has opened since this one fails
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,9 @@ class Finding:
     signal: Signal
     evidence: Evidence
     looked_at: datetime
-    etag: str = ""
-    modified: str = ""
-    content_type: str = ""
+    etag: str
+    modified: str
+    content_type: str
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,11 @@ class Host:
     robots: Robots = field(default_factory=Robots)
     gap: float = 0.0
     rests_until: datetime | None = None
+
+
+def gap_of(host: Host) -> float:
+    """The seconds between the end of an answer and the next request."""
+    return max(GAP, host.gap, host.robots.delay())
 
 
 @dataclass
@@ -80,9 +85,8 @@ class Sitting:
             now = self.clock()
             host = self._after(host, answer, now)
             walls = walls + 1 if signal.kind is SignalKind.WALLED and answer is not None else 0
-            fails = len(findings) > 0 and all(one.signal.kind is SignalKind.TROUBLE for one in findings)
-            known = partial(advance, period=self.period, spread=subject.spread)
-            evidence = known(subject.evidence, signal, now, host_fails=fails or len(subjects) == 1)
+            ways: Any = {"period": self.period, "spread": subject.spread, "host_fails": subject.host_fails}
+            evidence = advance(subject.evidence, signal, now, **ways)
             findings.append(_finding(subject, signal, evidence, now, answer))
             if walls >= _WALLS:
                 return replace(host, rests_until=now + _REST), findings
@@ -95,22 +99,22 @@ class Sitting:
         if host.robots.is_fresh(now):
             return host
         answer = self.ask(_on_same_host(address, "/robots.txt"))
-        self.pause(self._gap(host))
+        self.pause(gap_of(host))
         return replace(host, robots=robots_of(answer, host.robots, self.clock()))
 
     def _look(self, host: Host, subject: Subject) -> tuple[Signal, Answer | None]:
         if not host.robots.allows(subject.address):
             return Signal(SignalKind.WALLED, Reason.ROBOTS), None
         context = subject.context
-        options: dict[str, Any] = {"is_media": context.is_audio, "etag": subject.etag, "modified": subject.modified}
+        options: dict[str, Any] = {"is_media": context.is_media, "etag": subject.etag, "modified": subject.modified}
         answer = self.ask(subject.address, **options)
-        self.pause(self._gap(host))
+        self.pause(gap_of(host))
         signal = signal_of(subject.address, answer, context)
         if self._wants_proof(subject, signal):
             root = self.ask(_on_same_host(subject.address, "/"))
-            self.pause(self._gap(host))
+            self.pause(gap_of(host))
             sibling = self.ask(_on_same_host(subject.address, _NO_SUCH_PAGE))
-            self.pause(self._gap(host))
+            self.pause(gap_of(host))
             signal = signal_of(subject.address, answer, replace(context, root=root, sibling=sibling))
         return signal, answer
 
@@ -121,22 +125,19 @@ class Sitting:
         is_doubtful = is_unknown and signal.kind is SignalKind.GOOD and signal.may_be_lost
         return (is_gone and needs_proof(subject.evidence, self.clock())) or is_doubtful
 
-    def _gap(self, host: Host) -> float:
-        return max(GAP, host.gap, host.robots.delay())
-
     def _after(self, host: Host, answer: Answer | None, now: datetime) -> Host:
         """Twice the pause after a host has said that it is too much; half of it after an answer."""
         if answer is None:
             return host
         if answer.status in {429, 503}:
             rest = _retry_after(answer.headers.get("retry-after", ""))
-            return replace(host, gap=min(LONGEST_GAP, 2 * self._gap(host)), rests_until=now + rest if rest else None)
+            return replace(host, gap=min(LONGEST_GAP, 2 * gap_of(host)), rests_until=now + rest if rest else None)
         return replace(host, gap=host.gap / 2 if host.gap > GAP else 0.0)
 
 
 def _finding(subject: Subject, signal: Signal, evidence: Evidence, now: datetime, answer: Answer | None) -> Finding:
     found = Finding(subject, signal, evidence, now, subject.etag, subject.modified, subject.context.content_type)
-    if answer is None or signal.reason is Reason.NOT_MODIFIED:
+    if answer is None or signal.status == 304:
         return found
     headers = answer.headers
     return replace(

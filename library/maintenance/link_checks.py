@@ -9,10 +9,11 @@ import random
 import time
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import connection, transaction
 from django.db.models import Max, Min
@@ -22,16 +23,13 @@ from django.utils.translation import ngettext
 
 from library.identity.current import identity_of_now
 from library.links.client import look
-from library.links.evidence import (
-    LinkCondition,
-    from_json,
-)
+from library.links.evidence import Evidence, LinkCondition, from_json
 from library.links.network import SICK_WINDOW, HostResult, NetworkWatch, may_be_ours
 from library.links.reading import PageFingerprint
 from library.links.robots import Robots
 from library.links.signals import Context, SignalKind, domain_of
 from library.links.sittings import Ask, Finding, Host, Sitting, Subject
-from library.models import Link, LinkHost, LinkLook, Resource, User
+from library.models import LibraryVersion, Link, LinkHost, LinkLook, Resource, User
 from library.models.link import KEEP_LOOKS, KEEP_UNUSED
 
 from .alerts import alert, who_may
@@ -39,16 +37,21 @@ from .link_records import record_findings, take_back
 
 CHECK_THREADS = 16
 LINKS_OF_A_SITTING = 20
-# Libraries with fewer links are looked at twice as often: a true death is said within ten days.
+# Days between two looks. Libraries with fewer links are looked at twice as often: a death is said within ten days.
 SMALL = 20_000
-PERIODS = {True: timedelta(days=3), False: timedelta(days=6)}
-_NEW_WITHIN = timedelta(minutes=5)
+_PERIOD, _SHORT_PERIOD = timedelta(days=6), timedelta(days=3)
+# More new links than these at once have their turn within a period, fewer within minutes.
+_MANY, _NEW_WITHIN = 1000, timedelta(minutes=5)
+# What entries link to is asked for after an edit of the library, so often at most, and once an hour.
+_UPDATE_AFTER, _UPDATE_WITHIN = timedelta(minutes=1), timedelta(hours=1)
+# For so long a host is nobody else’s, so that one whose answer ends the program holds up no other.
+_LEASE = timedelta(hours=3)
 _IDLE_SECONDS = 30.0
 _BETWEEN_MAILS = timedelta(hours=1)
 # Every fifth look asks for the page itself, whatever its server says of its age.
 _UNCONDITIONAL = 0.2
 
-# New addresses are looked at within minutes; of very many at once, each has its turn within a period.
+_MEDIA = (".mp3", ".m4a", ".ogg", ".opus", ".wav", ".mp4", ".webm")
 _ADD = """
     INSERT INTO library_link (key, address, host, condition, reason, signature, next_at, evidence, page,
         etag, modified)
@@ -83,32 +86,33 @@ class Checker:
     pause: Callable[[float], object] = time.sleep
     clock: Callable[[], datetime] = timezone.now
     threads: int = CHECK_THREADS
-    report: CheckReport = field(default_factory=CheckReport)
 
     def __post_init__(self) -> None:
+        self.report = CheckReport()
+        self.updated_at: datetime | None = None
+        self.updated_to = 0  # the number of the edit up to which the links are known
         self.alarms: set[int] = set()  # links that show something else now, of which nobody was told yet
         self.told_at: datetime | None = None
         self.asks = partial(self.ask, agent=self.agent)
         self.watch = NetworkWatch(self.asks, _canaries)
 
-    def run(self, *, once: bool = False, is_stopped: Callable[[], bool] = lambda: False) -> CheckReport:
-        """Look at whatever is due, until nothing is (`once`) or until it is stopped."""
+    def run(self, *, once: bool = False) -> CheckReport:
+        """Look at whatever is due, for ever, or until nothing is (`once`)."""
         with ThreadPoolExecutor(self.threads) as pool:
-            under_way: dict[Future[tuple[Host, list[Finding]]], str] = {}
-            while not is_stopped():
+            under_way: set[Future[tuple[Host, list[Finding]]]] = set()
+            while True:
                 now = self.clock()
-                if not under_way:
-                    update_links(now)
-                for host, subjects in self._due(now, set(under_way.values())):
+                self._update(now)
+                for host, subjects in _due(now, self.threads - len(under_way)):
                     sitting = Sitting(self.asks, self.pause, self.clock, period())
-                    under_way[pool.submit(sitting.visit, host, subjects)] = host.name
+                    under_way.add(pool.submit(sitting.visit, host, subjects))
                 if not under_way:
                     if once:
-                        break
+                        return self.report
                     self.pause(_IDLE_SECONDS)
                     continue
                 for done in wait(under_way, return_when=FIRST_COMPLETED).done:
-                    del under_way[done]
+                    under_way.remove(done)
                     is_believed = self._finish(*done.result())
                     self._tell(self.clock())
                     if not is_believed:
@@ -119,29 +123,28 @@ class Checker:
                             return self.report
                         self.pause(seconds)
                         break
-        return self.report
 
-    def _due(self, now: datetime, busy: set[str]) -> list[tuple[Host, list[Subject]]]:
-        """The hosts that may be visited now, those that wait longest first, and what is to be looked at there."""
-        room = self.threads - len(busy)
-        if room <= 0:
-            return []
-        resting = LinkHost.objects.filter(free_at__gt=now).values("name")
-        due = Link.objects.due(now).exclude(host__in=busy).exclude(host__in=resting)
-        names = due.values("host").annotate(first=Min("next_at")).order_by("first").values_list("host", flat=True)
-        return [(_host(name), _subjects(due.filter(host=name))) for name in names[:room]]
+    def _update(self, now: datetime) -> None:
+        """Take in what entries link to now, where the library has been edited, and tidy once an hour."""
+        since = now - self.updated_at if self.updated_at else _UPDATE_WITHIN
+        if since < _UPDATE_AFTER:
+            return
+        number = LibraryVersion.objects.values_list("number", flat=True).get()
+        if number != self.updated_to or since >= _UPDATE_WITHIN:
+            update_links(now)
+            self.updated_at, self.updated_to = now, number
 
     def _finish(self, host: Host, findings: list[Finding]) -> bool:
         """Write what a sitting has found; False, and nothing of it, where our own network is at fault."""
         now = self.clock()
         for finding in findings:
             self.watch.add(_host_result(host.name, finding))
-        if any(_looks_like_ours(finding) for finding in findings) and self.watch.is_sick():
+        if self.watch.is_sick():
             return False
         if any(finding.signal.kind is SignalKind.GOOD for finding in findings):
             self.watch.is_well()
         changed = record_findings(host, findings, now)
-        self.alarms |= {one.subject.pk for one in findings if is_alarm(one)}
+        self.alarms |= {one.subject.pk for one in findings if _is_new_alarm(one)}
         self.report = replace(
             self.report, looks=self.report.looks + len(findings), changed=self.report.changed + changed
         )
@@ -152,7 +155,7 @@ class Checker:
         if not self.alarms or (self.told_at is not None and now - self.told_at < _BETWEEN_MAILS):
             return
         with identity_of_now(), transaction.atomic():
-            alert_of_links(self.alarms)
+            _alert(self.alarms)
         self.alarms, self.told_at = set(), now
 
     def _void(self, now: datetime) -> float:
@@ -163,12 +166,12 @@ class Checker:
         return rest.total_seconds()
 
 
-def is_alarm(finding: Finding) -> bool:
+def _is_new_alarm(finding: Finding) -> bool:
     """Whether readers are kept from a link since this look."""
     return finding.evidence.state is LinkCondition.CHANGED is not finding.subject.evidence.state
 
 
-def alert_of_links(links: Collection[int]) -> None:
+def _alert(links: Collection[int]) -> None:
     """Mail those who look after entries with these links, and those who publish, once the transaction holds."""
     keys = Link.objects.filter(pk__in=links).values("key")
     entries = Resource.objects.filter(address_key__in=keys).select_related("owner")
@@ -182,14 +185,16 @@ def alert_of_links(links: Collection[int]) -> None:
 
 
 def period() -> timedelta:
-    """The days between two looks at a link that works."""
-    is_small = not Link.objects.filter(unused_since=None).order_by("pk")[SMALL : SMALL + 1].exists()
-    return PERIODS[is_small]
+    """The time between two looks at a link that works."""
+    is_large = Link.objects.filter(unused_since=None).order_by("pk")[SMALL : SMALL + 1].exists()
+    return _PERIOD if is_large else _SHORT_PERIOD
 
 
 def update_links(now: datetime) -> None:
     """Take in what entries have come to link to, and lay aside what none of them links to any more."""
-    spread = PERIODS[True] if _is_large() and not Link.objects.exists() else _NEW_WITHIN
+    is_first = not Link.objects.exists()
+    is_many = is_first and Resource.objects.order_by("pk")[_MANY : _MANY + 1].exists()
+    spread = _SHORT_PERIOD if is_many else _NEW_WITHIN
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_ADD, {"now": now, "spread": str(spread)})
         cursor.execute(_MARK_UNUSED, {"now": now})
@@ -197,8 +202,18 @@ def update_links(now: datetime) -> None:
         LinkLook.objects.filter(looked_at__lt=now - KEEP_LOOKS).delete()
 
 
-def _is_large() -> bool:
-    return bool(Resource.objects.order_by("pk")[1000:1001].exists())
+def _due(now: datetime, room: int) -> list[tuple[Host, list[Subject]]]:
+    """The hosts that may be visited now, those that wait longest first, and what is to be looked at there.
+
+    Each of them rests until its sitting ends, or for as long as the longest one takes.
+    """
+    resting = LinkHost.objects.filter(free_at__gt=now).values("name")
+    due = Link.objects.due(now).exclude(host__in=resting)
+    names = due.values("host").annotate(first=Min("next_at")).order_by("first").values_list("host", flat=True)[:room]
+    visits = [(_host(name), _subjects(due.filter(host=name))) for name in names]
+    for host, _subjects_there in visits:
+        LinkHost.objects.update_or_create(name=host.name, defaults={"free_at": now + _LEASE})
+    return visits
 
 
 def _canaries() -> Sequence[str]:
@@ -235,15 +250,25 @@ def _subject(row: Link, publisher: str) -> Subject:
         others = Link.objects.filter(host=row.host, evidence__target=evidence.target).exclude(pk=row.pk)
         sharing = others.count()
     is_conditional = good is not None and evidence.failing_since is None and random.random() > _UNCONDITIONAL  # noqa: S311
+    is_media = content_type.startswith(("audio/", "video/")) or urlsplit(row.address).path.lower().endswith(_MEDIA)
     return Subject(
         pk=row.pk,
         address=row.address,
         evidence=evidence,
-        context=Context(good, content_type, publisher, sharing=sharing, etag=row.etag),
+        context=Context(good, content_type, publisher, sharing=sharing, is_media=is_media, etag=row.etag),
         etag=row.etag if is_conditional else "",
         modified=row.modified if is_conditional else "",
         spread=random.random(),  # noqa: S311 - no secret
+        host_fails=not _has_good_neighbor(row, evidence),
     )
+
+
+def _has_good_neighbor(row: Link, evidence: Evidence) -> bool:
+    """Whether another link of the host has opened since this one fails. Costs a query for one that does."""
+    if evidence.failing_since is None:
+        return False
+    others = Link.objects.filter(host=row.host, unused_since=None, looked_at__gte=evidence.failing_since)
+    return others.filter(condition__in=(LinkCondition.ALIVE, LinkCondition.MOVED)).exclude(pk=row.pk).exists()
 
 
 def _host_result(name: str, finding: Finding) -> HostResult:
@@ -251,7 +276,8 @@ def _host_result(name: str, finding: Finding) -> HostResult:
     final, own = domain_of(signal.final), domain_of(finding.subject.address)
     before = finding.subject.evidence
     was_good = before.last_good is not None and before.failing_since is None
-    portal = final if was_good and final not in {"", own} else ""
+    is_known = final in {"", own, domain_of(before.target)}
+    portal = "" if is_known or not was_good else final
     return HostResult(finding.looked_at, name, _looks_like_ours(finding), was_good, portal)
 
 

@@ -12,21 +12,9 @@ from django.utils import timezone
 from library.links.evidence import Sentence, confirm_by_person, from_json, reader_sentence, signature, to_json
 from library.links.reading import PageFingerprint
 from library.links.signals import Reason, SignalKind
-from library.links.sittings import Finding, Host
+from library.links.sittings import Finding, Host, gap_of
 from library.models import Link, LinkChange, LinkHost, LinkLook, Resource, User
 
-_WORDS = {
-    Sentence.UNCHECKED: Resource.LinkState.UNCHECKED,
-    Sentence.OPENED: Resource.LinkState.ALIVE,
-    Sentence.ELSEWHERE: Resource.LinkState.MOVED,
-    Sentence.WALL: Resource.LinkState.WALLED,
-    Sentence.FAILING: Resource.LinkState.UNSURE,
-    Sentence.CERTIFICATE: Resource.LinkState.INSECURE,
-    Sentence.GONE: Resource.LinkState.DEAD,
-    Sentence.CHANGED: Resource.LinkState.CHANGED,
-    Sentence.ROBOTS: Resource.LinkState.ROBOTS,
-    Sentence.BACK: Resource.LinkState.BACK,
-}
 # A later month of the same words is no edit: no page is made anew for it before the next one.
 _SET_MONTH = """
     UPDATE library_resource SET link_checked_on = %(day)s
@@ -37,13 +25,12 @@ _SET_MONTH = """
 @transaction.atomic
 def record_findings(host: Host, findings: Sequence[Finding], now: datetime) -> int:
     """Write what a sitting has found; how many links have another state now. At most one edit of the library."""
-    gap = timedelta(seconds=max(host.gap, host.robots.delay(), 3.0))
     robots = {
         "robots": host.robots.text,
         "robots_at": host.robots.read_at,
         "robots_failing_since": host.robots.failing_since,
     }
-    free_at = host.rests_until or now + gap
+    free_at = host.rests_until or now + timedelta(seconds=gap_of(host))
     LinkHost.objects.update_or_create(name=host.name, defaults={"free_at": free_at, "gap": host.gap, **robots})
     changed = 0
     fresh: list[str] = []
@@ -52,9 +39,9 @@ def record_findings(host: Host, findings: Sequence[Finding], now: datetime) -> i
         if finding.subject.pk not in keys:  # no entry links there any more
             continue
         _write_link(finding)
-        key, word = keys[finding.subject.pk], _WORDS[reader_sentence(finding.evidence)]
+        key, word = keys[finding.subject.pk], reader_sentence(finding.evidence)
         changed += _record(finding)
-        since = finding.evidence.failing_since if word == Resource.LinkState.UNSURE else None
+        since = finding.evidence.failing_since if word is Sentence.FAILING else None
         _set_words(key, word, timezone.localdate(since or finding.looked_at))
         fresh.append(key)
     _set_month(fresh, timezone.localdate(now))
@@ -106,11 +93,11 @@ def _record(finding: Finding) -> bool:
     return True
 
 
-def _set_words(key: str, word: str, day: date) -> None:
+def _set_words(key: str, word: Sentence, day: date) -> None:
     """Give the readers of these entries their words. Nothing is written where they have them: that would be an edit."""
     entries = list(Resource.objects.filter(address_key=key).exclude(link_state=word).values_list("pk", flat=True))
     if entries:
-        checked_on = None if word == Resource.LinkState.UNCHECKED else day
+        checked_on = None if word is Sentence.UNCHECKED else day
         Resource.objects.filter(pk__in=entries).update(link_state=word, link_checked_on=checked_on)
 
 
@@ -130,7 +117,7 @@ def confirm(link: Link, by: User, now: datetime) -> None:
     Link.objects.filter(pk=row.pk).update(
         evidence=to_json(evidence), condition=evidence.state, since=evidence.since, confirmed_by=by, page=page
     )
-    _set_words(row.key, _WORDS[reader_sentence(evidence)], timezone.localdate(now))
+    _set_words(row.key, reader_sentence(evidence), timezone.localdate(now))
 
 
 def look_soon(link: Link, now: datetime) -> None:
@@ -145,8 +132,7 @@ def take_back(since: datetime, next_at: datetime) -> int:
     count = 0
     for row in rows:
         evidence = from_json(row.before or {})
-        later = LinkLook.objects.filter(link=row, looked_at__gte=since)
-        later.delete()
+        LinkLook.objects.filter(link=row, looked_at__gte=since).delete()
         LinkChange.objects.filter(link=row, changed_at__gte=since).delete()
         Link.objects.filter(pk=row.pk).update(
             evidence=to_json(evidence),
@@ -157,7 +143,7 @@ def take_back(since: datetime, next_at: datetime) -> int:
             looked_at=evidence.last_good,
             next_at=next_at,
         )
-        _set_words(row.key, _WORDS[reader_sentence(evidence)], timezone.localdate(since))
+        _set_words(row.key, reader_sentence(evidence), timezone.localdate(since))
         count += 1
     Link.objects.filter(next_at__lt=next_at, unused_since=None).update(next_at=next_at)
     return count

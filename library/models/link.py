@@ -73,9 +73,6 @@ class LinkQuerySet(models.QuerySet["Link"]):
     def due(self, now: datetime) -> "LinkQuerySet":
         return self.filter(unused_since=None, next_at__lte=now)
 
-    def of_address(self, key: str) -> "LinkQuerySet":
-        return self.filter(key=key) if key else self.none()
-
 
 class Link(models.Model):
     """One address. `evidence` is a `library.links.evidence.Evidence`, `page` what its last good look has left.

@@ -104,14 +104,14 @@ class Place:
     sibling: Answer = NOT_FOUND
     good: Answer | None = GOOD
     sharing: int = 0
-    is_audio: bool = False
+    is_media: bool = False
     host_fails: bool = False
 
 
 def looks(place: Place, days: float = 60) -> Iterator[Seen]:
     """Every look at a link that was good a week before, by the days after the first."""
     good: PageFingerprint | None = None
-    kept = Context(publisher=PUBLISHER, sharing=place.sharing, is_audio=place.is_audio)
+    kept = Context(publisher=PUBLISHER, sharing=place.sharing, is_media=place.is_media)
     evidence = Evidence()
     if place.good is not None:
         first = signal_of(place.address, place.good, kept)

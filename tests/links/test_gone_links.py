@@ -96,13 +96,13 @@ def test_c57_one_page_for_many_addresses_is_gone() -> None:
     assert first_day(seen, LinkCondition.DEAD) == 10.0
 
 
-@pytest.mark.parametrize("is_audio", [False, True])
-def test_c57b_c86_a_page_in_the_place_of_a_file_is_gone(is_audio: bool) -> None:
-    address = "https://www.example.gov/guide.mp3" if is_audio else "https://www.example.gov/guide.pdf"
-    kind = "audio/mpeg" if is_audio else "application/pdf"
+@pytest.mark.parametrize("is_media", [False, True])
+def test_c57b_c86_a_page_in_the_place_of_a_file_is_gone(is_media: bool) -> None:
+    address = "https://www.example.gov/guide.mp3" if is_media else "https://www.example.gov/guide.pdf"
+    kind = "audio/mpeg" if is_media else "application/pdf"
     file = page(url=address, headers={"content-type": kind}, body=b"%PDF")
     answer = page("Guide", "The document is not available.", url=address)
-    seen = list(looks(Place(from_day({0: answer}), address=address, good=file, is_audio=is_audio)))
+    seen = list(looks(Place(from_day({0: answer}), address=address, good=file, is_media=is_media)))
     assert {one.signal.reason for one in seen} == {Reason.NO_FILE}
     assert first_day(seen, LinkCondition.DEAD) == 10.0
 

@@ -1,87 +1,32 @@
 """From the tables to the wire and back: what is looked at, when, what is written, and what an entry never notices."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from io import StringIO
 from itertools import pairwise
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from library.accounts.permissions import Role
 from library.links.client import Answer
 from library.links.evidence import from_json, to_json
 from library.links.faults import WireFault
-from library.maintenance.link_checks import Checker, update_links
-from library.maintenance.link_records import take_back
-from library.models import LibraryVersion, Link, LinkChange, LinkHost, LinkLook, Publisher, Resource
+from library.models import LibraryVersion, Link, LinkChange, LinkLook
 from tests.admin.roles import make_person
-from tests.factories import make_publisher, make_resource
-from tests.links.days import PUBLISHER, page, status
+from tests.links.days import moved, page, status
+from tests.maintenance.other_sites import DAY, World, entry, words_of
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 3, 2, 4, tzinfo=UTC)
-DAY = timedelta(days=1)
-ROBOTS = "/robots.txt"
-
-
-class World:
-    """Other sites as a dictionary, and a clock that only pauses move."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-        self.pages: dict[str, Answer | Callable[[], Answer]] = {}
-        self.asked: list[tuple[datetime, str, dict[str, Any]]] = []
-        self.checker = Checker("tests", self.ask, self.pause, lambda: self.now, threads=1)
-
-    def ask(self, address: str, **options: Any) -> Answer:
-        self.asked.append((self.now, address, options))
-        found = self.pages.get(address, status(404, "<title>Not found</title>"))
-        answer = found() if callable(found) else found
-        return replace(answer, url=answer.url if answer.hops else address)
-
-    def pause(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
-
-    def pass_days(self, days: float) -> None:
-        """Whatever becomes due within these days is looked at when it is."""
-        end = self.now + days * DAY
-        while True:
-            update_links(self.now)
-            next_at = Link.objects.filter(unused_since=None).order_by("next_at").values_list("next_at", flat=True)
-            due = next_at.first()
-            if due is None or due > end:
-                break
-            self.now = max(self.now, due)
-            free = LinkHost.objects.filter(free_at__gt=self.now).order_by("free_at").first()
-            before = len(self.asked)
-            self.checker.run(once=True)
-            if len(self.asked) == before and free is not None and free.free_at is not None:
-                self.now = free.free_at
-                if self.now > end:
-                    break
-        self.now = max(self.now, end)
-
-    def addresses(self) -> list[str]:
-        return [address for _at, address, _options in self.asked]
 
 
 @pytest.fixture
 def world() -> World:
     return World()
-
-
-def entry(address: str, **values: Any) -> Resource:
-    publisher = Publisher.objects.filter(name=PUBLISHER).first() or make_publisher("example", PUBLISHER)
-    return make_resource(url=address, publisher=publisher, **values)
-
-
-def words_of(resource: Resource) -> tuple[str, str]:
-    resource.refresh_from_db()
-    return resource.link_state, str(resource.link_checked_on)
 
 
 def test_a_new_link_is_looked_at_within_minutes_and_its_readers_told(world: World, client: Client) -> None:
@@ -175,73 +120,43 @@ def test_those_who_wish_it_are_told_at_once_and_once_an_hour(
     assert "https://library.example/admin/library/resource/?needs=link-changed" in mailoutbox[0].body
 
 
-def test_manners_one_request_at_a_time_three_seconds_apart(world: World) -> None:
-    for number in range(6):
-        address = f"https://example.org/{number}"
-        entry(address)
-        world.pages[address] = page()
-    world.pass_days(0.02)
-    times = [at for at, _address, _options in world.asked]
-    assert all((later - earlier).total_seconds() >= 3 for earlier, later in pairwise(times))
-    assert world.addresses().count("https://example.org/robots.txt") == 1
-
-
-def test_c31_retry_after_is_obeyed_and_the_pause_doubled(world: World) -> None:
-    entry("https://example.org/a")
-    entry("https://example.org/b")
-    world.pages = {f"https://example.org/{name}": status(429, **{"retry-after": "3600"}) for name in "ab"}
-    world.pass_days(0.01)
-    asked = [address for address in world.addresses() if address[-1] in "ab"]
-    assert len(asked) == 1
-    host = LinkHost.objects.get()
-    assert host.free_at is not None
-    assert (host.free_at - world.asked[-1][0]).total_seconds() >= 3600
-    assert host.gap == 6
-
-
-def test_c36_what_an_owner_asks_machines_to_leave_alone_is_left_alone(world: World) -> None:
-    resource = entry("https://example.org/private/a")
-    world.pages = {
-        "https://example.org/robots.txt": replace(
-            status(200, "User-agent: *\nDisallow: /private/"), headers={"content-type": "text/plain"}
-        ),
-        "https://example.org/private/a": page(),
-    }
-    world.pass_days(20)
-    assert set(world.addresses()) == {"https://example.org/robots.txt"}
-    assert words_of(resource)[0] == "robots"
-
-
-def test_c37_a_robots_txt_that_fails_keeps_us_out_for_a_month(world: World) -> None:
+def test_a_link_that_has_moved_stays_so_where_nothing_is_new_there(world: World) -> None:
     resource = entry("https://example.org/a")
-    world.pages = {"https://example.org/robots.txt": status(503), "https://example.org/a": page()}
-    world.pass_days(29)
-    assert "https://example.org/a" not in world.addresses()
-    assert words_of(resource)[0] == "unchecked"
-    world.pass_days(3)
-    assert words_of(resource)[0] == "alive"
+    new = "https://example.org/new/guide"
+    world.pages["https://example.org/a"] = replace(
+        moved(page(), new), headers={"content-type": "text/html", "etag": "x"}
+    )
+    world.pass_days(10)
+    assert words_of(resource)[0] == "moved"
+    world.pages["https://example.org/a"] = moved(status(304), new)
+    world.pass_days(10)
+    assert words_of(resource)[0] == "moved"
 
 
-def test_c89_an_outage_of_our_own_is_nobodys_death(world: World) -> None:
-    entries = []
-    for number in range(9):
-        address = f"https://host{number}.example/a"
-        entries.append(entry(address))
+def test_c104_one_link_that_is_silent_among_others_is_dead_in_the_end(world: World) -> None:
+    silent = entry("https://example.org/silent")
+    addresses = ["https://example.org/silent", *(f"https://example.org/{number}" for number in range(4))]
+    for address in addresses:
         world.pages[address] = page()
-        world.pages[f"https://host{number}.example/"] = page("Front")
+    for address in addresses[1:]:
+        entry(address)
     world.pass_days(1)
-    assert {words_of(one)[0] for one in entries} == {"alive"}
-    good = world.pages
-    cut = Answer("", fault=WireFault.NO_RESOLVER)
-    world.pages = dict.fromkeys([*good, *(f"https://host{n}.example/robots.txt" for n in range(9))], cut)
-    world.pass_days(3.6)
-    assert world.checker.report.voids >= 1
-    assert {words_of(one)[0] for one in entries} == {"alive"}
-    assert all(from_json(link.evidence).failing_since is None for link in Link.objects.all())
-    world.pages = good
-    world.pass_days(8)
-    assert {link.condition for link in Link.objects.all()} == {"alive"}
-    assert not LinkChange.objects.exclude(after="alive").exists()
+    world.pages[addresses[0]] = Answer("", fault=WireFault.TIMEOUT)
+    world.pass_days(40)
+    assert words_of(silent)[0] == "dead"
+
+
+def test_what_entries_link_to_is_asked_for_after_an_edit_and_not_before(world: World) -> None:
+    entry("https://example.org/a")
+    world.checker._update(world.now)
+    assert Link.objects.count() == 1
+    world.now += timedelta(minutes=5)
+    with CaptureQueriesContext(connection) as captured:
+        world.checker._update(world.now)
+    assert len(captured) == 1
+    entry("https://example.org/b")
+    world.checker._update(world.now)
+    assert Link.objects.count() == 2
 
 
 def test_c94_weeks_without_a_check_age_nothing(world: World) -> None:
@@ -281,23 +196,6 @@ def test_c101_the_address_of_a_draft_is_asked_by_nobody(world: World) -> None:
     entry("https://example.org/a", state="draft", listed_at=None)
     world.pass_days(1)
     assert world.asked == []
-
-
-def test_looks_taken_back_leave_each_link_as_it_was(world: World) -> None:
-    resource = entry("https://example.org/a")
-    world.pages = {"https://example.org/a": page()}
-    world.pass_days(0.02)
-    before = Link.objects.get().evidence
-    world.pages["https://example.org/a"] = status(500)
-    world.now = Link.objects.get().next_at
-    world.checker.run(once=True)
-    link = Link.objects.get()
-    assert link.looked_at is not None
-    assert link.evidence["failures"]["looks"] == 1
-    assert take_back(link.looked_at, world.now + DAY) == 1
-    assert Link.objects.get().evidence == before
-    assert not LinkLook.objects.exists()
-    assert words_of(resource)[0] == "alive"
 
 
 def test_evidence_comes_back_from_its_json_as_it_was(world: World) -> None:

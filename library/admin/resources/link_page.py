@@ -25,7 +25,7 @@ def link_page(owner: CuratedAdmin, request: HttpRequest, pk: int) -> HttpRespons
     entry = get_object_or_404(Resource, pk=pk)
     if not owner.has_view_permission(request, entry):
         raise PermissionDenied
-    link = Link.objects.of_address(entry.address_key).first()
+    link = Link.objects.filter(key=entry.address_key).first()
     may_change = owner.has_change_permission(request, entry)
     if request.method == "POST":
         if not may_change or link is None:
@@ -40,8 +40,8 @@ def link_page(owner: CuratedAdmin, request: HttpRequest, pk: int) -> HttpRespons
         "link": link,
         "may_change": may_change,
         "page_title": link.page.get("title", "") if link else "",
-        "looks": link.looks.order_by("-looked_at")[:_SHOWN] if link else [],
-        "changes": link.changes.order_by("-changed_at")[:_SHOWN] if link else [],
+        "looks": list(link.looks.order_by("-looked_at")[:_SHOWN]) if link else [],
+        "changes": list(link.changes.order_by("-changed_at")[:_SHOWN]) if link else [],
     }
     return TemplateResponse(request, "admin/library/resource/link.html", context)
 
