@@ -17,7 +17,6 @@ from .snapshot import Snapshot, many_of, snapshot_of, snapshots_now, versioned_c
 
 # What a change of many entries sets. Anything else has a page of its own, on which it is looked at and restored.
 _DECIDED = {"state", "listed_at", "expires_at", "withdrawn_at", "withdrawn_reason", "successor"}
-_FOUND = {"link_state", "link_checked_on"}
 _UNDOABLE = _DECIDED | {"owner", "review_by", "categories", "tags"}
 
 
@@ -112,13 +111,13 @@ def _why_kept(version: Version, current: Snapshot | None) -> str:
         return gettext("It has been deleted since.")
     if _is_edited(version, current):
         return gettext("Someone has changed it since.")
-    return "" if current.fields["state"] == Resource.State.DRAFT else gettext("It’s no draft. You can withdraw it.")
+    return "" if current.fields["state"] == Resource.State.DRAFT else gettext("It isn’t a draft. You can withdraw it.")
 
 
 def _is_edited(version: Version, current: Snapshot) -> bool:
-    """Whether anything is another than after the act, but for what a link check has found."""
+    """Whether anything is another than after the act."""
     then = snapshot_of(version).fields
-    return any(then.get(name) != value for name, value in current.fields.items() if name not in _FOUND)
+    return any(then.get(name) != value for name, value in current.fields.items())
 
 
 def _delete(pks: Collection[int], *, by: User | None, now: datetime, comment: str) -> None:

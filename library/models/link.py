@@ -29,16 +29,16 @@ REASONS: Mapping[str, str | Promise] = {
     "broken off": _("the page broke off"),
     "the host no longer knows the site": _("the host no longer knows the site"),
     "a test for machines": _("the site tests whether a person is there"),
-    "refused": _("the site turned the check away"),
+    "refused": _("the site blocked the check"),
     "too many requests": _("too many checks for the site"),
     "asks for a name and password": _("asks for a name and password"),
     "now asks for a login": _("now asks for a login"),
     "not in this region": _("not available in our region"),
-    "the whole site turns us away": _("even the front page turned the check away"),
-    "asks machines to keep out": _("the owner asks machines to keep out"),
+    "the whole site turns us away": _("even the front page blocked the check"),
+    "asks machines to keep out": _("the owner asks checkers to stay out"),
     "moved": _("leads to another address"),
     "another document": _("another document of the same site"),
-    "taken over": _("taken over by somebody else"),
+    "taken over": _("taken over by someone else"),
     "for sale": _("the name is for sale"),
     "another owner": _("another owner’s site"),
     "new links to what has nothing to do with it": _("new links to gambling and the like"),
@@ -87,7 +87,7 @@ class Link(models.Model):
         UNSURE = "unsure", _("Not sure")
         DEAD = "dead", _("Gone")
         CHANGED = "changed", _("Shows something else")
-        BACK = "back", _("Opens again, perhaps as something else")
+        BACK = "back", _("Opens again, but may have changed")
 
     key = models.CharField(max_length=KEY_LIMIT)
     address = WebAddressField(_("address"))

@@ -65,7 +65,7 @@ def test_the_first_page_counts_it_and_leads_to_it(signed_in: Client, dead: Resou
 
 def test_what_somebody_has_opened_counts_for_readers_at_once(signed_in: Client, dead: Resource) -> None:
     answer = signed_in.post(page_of(dead), {"do": "confirm"}, follow=True)
-    assert "Your word counts until the site answers differently" in answer.text
+    assert "We’ll go by that until the site answers differently" in answer.text
     assert Resource.objects.get(pk=dead.pk).link_state == "walled"  # we can’t see it, a person can
     link = Link.objects.get()
     assert link.condition == "unsure"

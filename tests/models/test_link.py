@@ -19,8 +19,8 @@ def test_an_address_is_one_link() -> None:
 
 def test_a_look_and_a_change_say_what_they_are_in_a_few_words() -> None:
     assert str(LinkLook(looked_at=NOW, status=404, reason="not found")) == "2026-03-02 00:00 404 Not Found"
-    assert LinkLook(looked_at=NOW, status=403, reason="refused").label.startswith("403 Forbidden: the site turned")
+    assert LinkLook(looked_at=NOW, status=403, reason="refused").label.startswith("403 Forbidden: the site blocked")
     assert LinkLook(looked_at=NOW, fault="timeout", reason="nothing came").label == "timeout"
-    assert LinkLook(looked_at=NOW, status=999, reason="refused").label == "999: the site turned the check away"
+    assert LinkLook(looked_at=NOW, status=999, reason="refused").label == "999: the site blocked the check"
     assert str(LinkChange(after="dead", reason="not found")) == "Gone"
     assert str(LinkChange(after="changed", reason="for sale")) == "Shows something else (the name is for sale)"

@@ -54,7 +54,7 @@ def _do(request: HttpRequest, entry: Resource, link: Link) -> None:
             with transaction.atomic():
                 confirm(link, user, timezone.now())
                 record_event(Resource, AuditEntry.Kind.CHANGED, row=entry, by=user, now=timezone.now(), comment=text)
-            messages.success(request, gettext("Thank you. Your word counts until the site answers differently."))
+            messages.success(request, gettext("Thanks. We’ll go by that until the site answers differently."))
         case "look":
             look_soon(link, timezone.now())
             messages.success(request, gettext("We’ll check it within a few minutes."))

@@ -75,7 +75,7 @@ def close_suggestion(request: HttpRequest, entry: Resource) -> None:
     report.change_state(ReaderReport.State.DONE, user, timezone.now())
     report.resource = entry
     report.save()
-    record_row(request, report, AuditEntry.Kind.CHANGED, gettext("An entry was made of it."))
+    record_row(request, report, AuditEntry.Kind.CHANGED, gettext("Made into an entry."))
 
 
 def reports_of(request: HttpRequest, entry: Resource | None) -> dict[str, Any]:

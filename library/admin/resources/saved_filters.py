@@ -32,7 +32,7 @@ def saved_filters_page(owner: Any, request: HttpRequest) -> HttpResponse:
     if "remove" in request.POST:
         ids = only_ids([request.POST["remove"]])
         SavedFilter.objects.filter(user=request.user, pk__in=ids).delete()
-        owner.message_user(request, gettext("The saved filter is gone. The entries aren’t changed."), messages.SUCCESS)
+        owner.message_user(request, gettext("The saved filter was removed. No entries were changed."), messages.SUCCESS)
     else:
         level, text = _save(request, " ".join(request.POST.get("name", "").split()), query)
         owner.message_user(request, text, level)
@@ -54,7 +54,7 @@ def _save(request: HttpRequest, name: str, query: str) -> tuple[int, str]:
     if own.count() >= SAVED_LIMIT:
         return messages.WARNING, gettext("You can save up to %d filters. Remove one first.") % SAVED_LIMIT
     SavedFilter.objects.create(user=by, name=name, query=query)
-    return messages.SUCCESS, gettext("“%s” is saved. You find it above this list.") % name
+    return messages.SUCCESS, gettext("“%s” is saved. You’ll find it above this list.") % name
 
 
 def _plain(parameters: QueryDict) -> str:
