@@ -14,6 +14,7 @@ feedback            what readers send: the forms, and how much of it is taken
 usage               what is counted of visits, without a reader in it
 models              the tables, and the questions that can be asked of them
 db                  PostgreSQL's side of it: functions and triggers (`sql/`), locks, time limits, what its errors mean
+mail                email to curators: made, and handed to the mail server
 media               pictures made anew, and uploads within bounds
 templatetags        how templates show addresses and QR codes
 context_processors  what every page shows

@@ -41,9 +41,10 @@ LADDER = {
         "library.server.programs",
         "library.server.worker",
     ],
-    2: ["library.identity", "library.models"],
+    2: ["library.identity", "library.mail", "library.models"],
     # Questions and jobs.
     3: [
+        "library.accounts.password_links",
         "library.accounts.permissions",
         "library.accounts.second_factor",
         "library.exports",
@@ -89,6 +90,7 @@ SIDEWAYS = {
     ("library.accounts.second_factor", "library.accounts.permissions"),
     ("library.help_lines", "library.history"),
     ("library.identity", "library.models"),
+    ("library.mail", "library.identity"),
     ("library.imports", "library.history"),
     ("library.imports", "library.taxonomy"),
     ("library.imports.column_plan", "library.exports.columns"),
@@ -136,6 +138,7 @@ LEAVES = [
     "library.history",
     "library.imports",
     "library.links",
+    "library.mail",
     "library.maintenance",
     "library.server.bootstrap",
     "library.server.scheduler",
@@ -146,7 +149,9 @@ LEAVES += [
     f"library.accounts.{name}"
     for name in ("adapters", "attempts", "backend", "cleanup", "codes", "devices", "forms", "middleware")
 ]
-LEAVES += [f"library.accounts.{name}" for name in ("passkeys", "sessions", "urls", "views")]
+LEAVES += [
+    f"library.accounts.{name}" for name in ("passkeys", "password_links", "passwords", "sessions", "urls", "views")
+]
 LEAVES += [
     f"library.management.commands.{name}"
     for name in (

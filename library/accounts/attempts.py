@@ -54,6 +54,9 @@ ADDRESS = Limit("address", free=200, first=5, longest=60)
 DEVICE = Limit("device", free=10, first=10, longest=900)
 # The code after the password, wherever it's typed: six digits are few.
 CODE = Limit("code", free=5, first=10, longest=900)
+# Links to choose a new password, for one email address, and asked for from one address of the network.
+RESET = Limit("reset", free=3, first=600, longest=3600)
+RESET_ADDRESS = Limit("reset address", free=20, first=60, longest=900)
 # “Confirm it’s you”, asked of someone who is signed in.
 CONFIRM = Limit("confirm", free=5, first=10, longest=900)
 
@@ -83,8 +86,7 @@ def counters_of_password(request: HttpRequest, name: str) -> list[Counter]:
     """For a name typed into the form. In this order, so that two attempts never wait for each other in a circle."""
     if device := device_of(request, User.objects.filter(username=name).first):
         return [Counter(DEVICE, device)]
-    address = client_network(request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""))
-    name = name.lower()
+    address, name = _network_of(request), name.lower()
     return [Counter(ADDRESS, address), Counter(NAME, name), Counter(PAIR, f"{address} {name}")]
 
 
@@ -93,6 +95,11 @@ def counters_of_code(request: HttpRequest, user: User) -> list[Counter]:
     if device := device_of(request, lambda: user):
         return [Counter(DEVICE, device)]
     return [Counter(CODE, str(user.pk))]
+
+
+def counters_of_reset(request: HttpRequest, email: str) -> list[Counter]:
+    """For a link to choose a new password, whether or not somebody has this email address."""
+    return [Counter(RESET_ADDRESS, _network_of(request)), Counter(RESET, email.lower())]
 
 
 def counters_of_confirming(user: User) -> list[Counter]:
@@ -139,6 +146,10 @@ def _locked(counter: Counter, now: datetime) -> Attempt:
     if row.expires <= now:
         row.failures, row.wait_until, row.expires = 0, None, end
     return row
+
+
+def _network_of(request: HttpRequest) -> str:
+    return client_network(request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""))
 
 
 def _hashed(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What of django-allauth is at which address, below `/admin/account/`: no sign-up, no e-mail, no other site."""
+"""What is at which address, below `/admin/account/`. Of django-allauth: no sign-up, no email, no other site."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as steps
@@ -8,8 +8,11 @@ from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
+from django.views.generic import TemplateView
 
 from .passkeys import SignInByPasskeyPage
+from .password_links import LinkKind
+from .passwords import ChoosePasswordPage, ForgottenPage
 from .views import AddPasskeyPage, SetUpAppPage, StepsPage, page
 
 urlpatterns = [
@@ -18,6 +21,20 @@ urlpatterns = [
     path("login/step/", page(steps.AuthenticateView, "step", _("Second step")), name="mfa_authenticate"),
     path("login/passkey/", page(SignInByPasskeyPage, "login", _("Sign in")), name="mfa_login_webauthn"),
     path("logout/", require_POST(account.logout), name="account_logout"),
+    # A forgotten password. What follows `reset/` lets somebody in: the server's log leaves it out.
+    path("forgotten/", page(ForgottenPage, "forgotten", _("Forgot your password?")), name="password_forgotten"),
+    path(
+        "forgotten/sent/",
+        page(TemplateView, "forgotten_sent", _("Check your email")),
+        name="password_forgotten_sent",
+    ),
+    path(
+        "reset/<str:token>/",
+        page(ChoosePasswordPage, "choose_password", _("Choose a password")),
+        {"kind": LinkKind.RESET},
+        name="password_reset",
+    ),
+    path("password-set/", page(TemplateView, "password_set", _("Your password is set")), name="password_set"),
     # Is it still you? Asked before anything below is changed.
     path("confirm/", page(account.ReauthenticateView, "confirm", _("Confirm it’s you")), name="account_reauthenticate"),
     path("confirm/code/", page(steps.ReauthenticateView, "confirm", _("Confirm it’s you")), name="mfa_reauthenticate"),

@@ -1,4 +1,4 @@
-"""django-allauth's pages in the look of the curators' admin: the same header, our templates, our words."""
+"""Pages of signing in, most of them django-allauth's: the admin's header, our templates, our words."""
 
 import math
 from collections.abc import Callable
@@ -17,6 +17,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
+from django.views.decorators.cache import never_cache
+
+from library.mail import can_send_mail
 
 from .attempts import TooManyAttempts
 from .codes import mark_used
@@ -33,11 +36,11 @@ class StepsPage(IndexView):
 
 
 def page(view: Any, template: str, title: Any) -> Callable[..., HttpResponseBase]:
-    """A view of allauth's that answers with `admin/account/<template>.html`."""
+    """A view of a class that answers with `admin/account/<template>.html`."""
     answer: Callable[..., HttpResponseBase] = type(
         view.__name__, (_AdminPage, view), {"template_name": f"admin/account/{template}.html", "title": title}
     ).as_view()  # type: ignore[attr-defined]
-    return answer
+    return never_cache(answer)
 
 
 class _AdminPage:
@@ -46,7 +49,8 @@ class _AdminPage:
 
     def get_context_data(self, **options: Any) -> dict[str, Any]:
         given: dict[str, Any] = super().get_context_data(**options)  # type: ignore[misc]
-        return admin.site.each_context(self.request) | {"title": self.title} | given
+        own = {"title": self.title, "can_send_mail": can_send_mail()}
+        return admin.site.each_context(self.request) | own | given
 
 
 class SetUpAppPage(ActivateTOTPView):
@@ -75,6 +79,7 @@ def too_many_attempts(request: HttpRequest, error: TooManyAttempts) -> HttpRespo
         "wait": _duration_text(error.seconds),
         "try_again": request.path + (f"?{urlencode({REDIRECT_FIELD_NAME: back})}" if back else ""),
         "is_first_step": request.path == reverse("account_login"),
+        "is_reset": request.path == reverse("password_forgotten"),
         "is_known_device": error.is_known_device,
     }
     headers = {"Retry-After": str(error.seconds)}

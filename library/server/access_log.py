@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 _TIME = "library.answered_at"
 # Who reads the log is not whom the link was made for.
-_LETS_IN = re.compile(r"(?<=^/preview/)[^/]+")
+_LETS_IN = re.compile(r"^(/preview/|/admin/account/reset/)[^/]+")
 
 
 def copy_time(source: dict[str, Any], target: dict[str, Any]) -> None:
@@ -23,5 +23,5 @@ def access_log_line(environ: dict[str, Any], status: str, now: datetime) -> str:
     so that no control character forges a line or reaches a terminal.
     """
     time = environ.setdefault(_TIME, f"{now:%Y-%m-%d %H:%M:%S %Z}")
-    path = quote(_LETS_IN.sub("-", environ["PATH_INFO"]).encode("latin-1", "replace"))
+    path = quote(_LETS_IN.sub(r"\1-", environ["PATH_INFO"]).encode("latin-1", "replace"))
     return f"{time} {quote(environ['REQUEST_METHOD'])} {path} {status}"

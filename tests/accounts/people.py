@@ -1,5 +1,7 @@
 """Signing in as a person does it: page by page, with an authenticator app beside it."""
 
+import re
+import threading
 import time
 from typing import Any
 
@@ -19,6 +21,9 @@ def digits_of(secret: str, at: float | None = None) -> str:
     return str(format_hotp_value(hotp_value(secret, int((time.time() if at is None else at) // 30))))
 
 
+SITE = "https://library.example.org"
+
+
 def sign_in(client: Client, name: str, password: str = PASSWORD, **more: Any) -> Any:
     """What the form with name and password answers."""
     return client.post(LOGIN, {"login": name, "password": password, **more})
@@ -30,3 +35,25 @@ def set_up_app(client: Client) -> str:
     answer = client.post(ADD_APP, {"code": digits_of(secret)})
     assert answer.status_code == 302, answer.context["form"].errors
     return secret
+
+
+def link_in(mails: list[Any]) -> str:
+    """Where the link of the only mail leads, below the site's own address; the mail is taken away."""
+    wait_for_mail()
+    (mail,) = mails
+    (address,) = re.findall(r"https?://\S+", mail.body)
+    assert address.startswith(f"{SITE}/admin/account/")
+    mails.clear()
+    return str(address.removeprefix(SITE))
+
+
+def wait_for_mail() -> None:
+    """Until what is sent while a page is answered is on its way."""
+    for thread in threading.enumerate():
+        if thread.name == "mail":
+            thread.join()
+
+
+def choose_password(address: str, password: str, client: Client | None = None) -> Any:
+    """What a link answers to a new password."""
+    return (client or Client()).post(address, {"new_password1": password, "new_password2": password})

@@ -60,7 +60,7 @@ def test_a_session_ends_with_the_right_to_have_it(editor: User, client: Client) 
     assert page.status_code == 200
 
 
-def test_there_is_no_sign_up_and_no_mail() -> None:
+def test_there_is_no_sign_up_and_no_page_of_allauths_mail() -> None:
     for name in (
         "account_signup",
         "account_email",

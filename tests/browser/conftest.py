@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.accounts.people import SITE
 from tests.browser.admin_pages import sign_in
 from tests.browser.sites import CHROMIUM, FLAGS, running_site
 from tests.browser.visits import LAPTOP, Visit, Visitor
@@ -33,8 +34,12 @@ def site() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def office() -> Iterator[str]:
-    """For curators: a row in every list, and a password is enough; by the name at which passkeys work without TLS."""
-    with running_site("admin_rows.make_rows", REQUIRE_SECOND_FACTOR="false", WEB_CONCURRENCY="1") as address:
+    """For curators: a row in every list, and a password is enough; by the name at which passkeys work without TLS.
+
+    It has a mail server, which takes nothing.
+    """
+    mail = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": "9", "EMAIL_FROM": "library@example.org", "SITE_ADDRESS": SITE}
+    with running_site("admin_rows.make_rows", REQUIRE_SECOND_FACTOR="false", WEB_CONCURRENCY="1", **mail) as address:
         yield address.replace("127.0.0.1", "localhost")
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -11,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from library.mail import can_send_mail
 from library.models import User
 from library.models.user import NO_ADDRESS
 
@@ -54,7 +54,7 @@ def mail_page(model_admin: Any, request: HttpRequest) -> HttpResponse:
         "title": gettext("Email to you"),
         "form": form,
         "address": user.email,
-        "is_set_up": bool(settings.EMAIL_HOST and settings.SITE_ADDRESS),
+        "is_set_up": can_send_mail(),
     }
     return TemplateResponse(request, "admin/library/user/weekly_mail.html", context)
 
