@@ -147,7 +147,7 @@ LEAVES = [
 ]
 LEAVES += [
     f"library.accounts.{name}"
-    for name in ("adapters", "attempts", "backend", "cleanup", "codes", "devices", "forms", "middleware")
+    for name in ("adapters", "attempts", "backend", "cleanup", "codes", "details", "devices", "forms", "middleware")
 ]
 LEAVES += [
     f"library.accounts.{name}" for name in ("passkeys", "password_links", "passwords", "sessions", "urls", "views")

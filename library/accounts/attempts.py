@@ -17,6 +17,7 @@ from django.db.models import Case, F, Value, When
 from django.db.models.functions import Greatest
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from library.feedback.rate_limit import client_network
 from library.models import Attempt, User
@@ -80,6 +81,13 @@ class TooManyAttempts(Exception):
         super().__init__(wait, is_known_device)
         self.seconds = math.ceil(wait.total_seconds())
         self.is_known_device = is_known_device
+
+    @property
+    def wait_text(self) -> str:
+        if self.seconds < 120:
+            return ngettext("%(number)d second", "%(number)d seconds", self.seconds) % {"number": self.seconds}
+        minutes = math.ceil(self.seconds / 60)
+        return ngettext("%(number)d minute", "%(number)d minutes", minutes) % {"number": minutes}
 
 
 def counters_of_password(request: HttpRequest, name: str) -> list[Counter]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
+from .details import DetailsPage
 from .passkeys import SignInByPasskeyPage
 from .password_links import LinkKind
 from .passwords import ChoosePasswordPage, ForgottenPage
@@ -43,8 +44,9 @@ urlpatterns = [
         page(passkeys.ReauthenticateWebAuthnView, "confirm_passkey", _("Confirm it’s you")),
         name="mfa_reauthenticate_webauthn",
     ),
-    # The second steps that somebody has
-    path("", page(StepsPage, "steps", _("How you sign in")), name="mfa_index"),
+    # Who somebody is, and the second steps that they have
+    path("", page(StepsPage, "steps", _("Your account")), name="mfa_index"),
+    path("details/", page(DetailsPage, "details", _("Name and email")), name="account_details"),
     path("app/add/", page(SetUpAppPage, "app_add", _("Set up an app")), name="mfa_activate_totp"),
     path("app/remove/", page(apps.DeactivateTOTPView, "app_remove", _("Remove the app")), name="mfa_deactivate_totp"),
     path("codes/", page(codes.ViewRecoveryCodesView, "codes", _("Recovery codes")), name="mfa_view_recovery_codes"),

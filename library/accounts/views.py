@@ -1,6 +1,5 @@
 """Pages of signing in, most of them django-allauth's: the admin's header, our templates, our words."""
 
-import math
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -16,7 +15,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
 from library.mail import can_send_mail
@@ -28,7 +27,7 @@ from .second_factor import is_missing_for
 
 
 class StepsPage(IndexView):
-    """The second steps that somebody has, and whether they need one before anything else."""
+    """Somebody's own account: who they are, the second steps that they have, and whether they need one first."""
 
     def get_context_data(self, **options: Any) -> dict[str, Any]:
         given: dict[str, Any] = super().get_context_data(**options)
@@ -76,7 +75,7 @@ def too_many_attempts(request: HttpRequest, error: TooManyAttempts) -> HttpRespo
     back = request.POST.get(REDIRECT_FIELD_NAME, "")
     context = admin.site.each_context(request) | {
         "title": gettext("Too many attempts"),
-        "wait": _duration_text(error.seconds),
+        "wait": error.wait_text,
         "try_again": request.path + (f"?{urlencode({REDIRECT_FIELD_NAME: back})}" if back else ""),
         "is_first_step": request.path == reverse("account_login"),
         "is_reset": request.path == reverse("password_forgotten"),
@@ -92,10 +91,3 @@ def unreadable_secret(request: HttpRequest) -> HttpResponse:
     context = admin.site.each_context(request) | {"title": gettext("Your recovery codes can’t be read")}
     page = render_to_string("admin/account/unreadable.html", context, request)
     return HttpResponse(page, status=HTTPStatus.CONFLICT)
-
-
-def _duration_text(seconds: int) -> str:
-    if seconds < 120:
-        return ngettext("%(number)d second", "%(number)d seconds", seconds) % {"number": seconds}
-    minutes = math.ceil(seconds / 60)
-    return ngettext("%(number)d minute", "%(number)d minutes", minutes) % {"number": minutes}

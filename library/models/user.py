@@ -1,6 +1,9 @@
 """The people who keep the library. Readers have no account and no row anywhere."""
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -45,3 +48,10 @@ class User(AbstractUser):
                 violation_error_message=NO_ADDRESS,
             ),
         ]
+
+    def clean(self) -> None:
+        """As Django's; no two accounts get one email. Those that had it before this was asked keep it."""
+        super().clean()
+        others: Any = User.objects.filter(email__iexact=self.email).values_list("pk", flat=True) if self.email else ()
+        if (same := set(others)) and self.pk not in same:
+            raise ValidationError({"email": _("Another account has this email.")})

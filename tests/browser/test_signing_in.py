@@ -65,7 +65,7 @@ def give_device(context: BrowserContext, page: Page) -> None:
 def test_sets_up_an_app_and_signs_in_with_its_digits(person: BrowserContext, complaints: list[str]) -> None:
     page = person.new_page()
     sign_in(page)
-    page.get_by_role("heading", name="How you sign in").wait_for()
+    page.get_by_role("heading", name="Your account").wait_for()
     page.get_by_role("link", name="Set up an app").click()
     secret = page.locator("code").first.inner_text()
     assert page.locator(".scan svg").bounding_box()["width"] > 150
