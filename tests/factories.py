@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.timezone import localdate
 
@@ -16,6 +17,7 @@ from library.models import (
     CrisisTerm,
     Guide,
     HelpLine,
+    Link,
     Page,
     Publisher,
     ReaderReport,
@@ -28,6 +30,7 @@ from library.models import (
     ZeroResultDay,
     ZeroResultTerm,
 )
+from library.models.web_address import address_key
 
 LISTED = datetime(2026, 1, 5, 12, tzinfo=UTC)
 TEN_YEARS = datetime(2036, 1, 5, 12, tzinfo=UTC)
@@ -273,3 +276,20 @@ def _free_slug(title: str) -> str:
     slug = slugify(title)[:90]
     taken = Resource.objects.filter(slug__startswith=slug).count()
     return f"{slug}-{taken + 1}" if taken else slug
+
+
+def make_link(address: str, condition: str, reason: str, **values: Any) -> Link:
+    """What checks know of this address, which has been in this state for ten days."""
+    now = timezone.now()
+    given = {
+        "key": address_key(address),
+        "address": address,
+        "host": address.split("/")[2],
+        "condition": condition,
+        "reason": reason,
+        "since": now - timedelta(days=10),
+        "looked_at": now - timedelta(days=2),
+        "next_at": now + timedelta(days=3),
+        "evidence": {"state": condition, "failing_since": (now - timedelta(days=11)).isoformat()},
+    }
+    return Link.objects.create(**given | values)

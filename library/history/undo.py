@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from library.models import AuditEntry, Resource, User, Version
+from library.models.web_address import address_key
 
 from .record import OpenAuditEntry, record, record_before
 from .snapshot import Snapshot, many_of, snapshot_of, snapshots_now, versioned_columns
 
 # What a change of many entries sets. Anything else has a page of its own, on which it is looked at and restored.
 _DECIDED = {"state", "listed_at", "expires_at", "withdrawn_at", "withdrawn_reason", "successor"}
-_UNDOABLE = _DECIDED | {"owner", "review_by", "categories", "tags"}
+_UNDOABLE = _DECIDED | {"owner", "review_by", "categories", "tags", "url"}
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,10 @@ def _set_columns(rows: Collection[_Row], now: datetime) -> None:
             if column.name in row.names:
                 value = row.fields[column.name]
                 setattr(resource, column.attname, value if column.is_relation else column.to_python(value))
-    Resource.objects.bulk_update(resources.values(), [*(column.name for column in columns), "updated_at"])
+        resource.address_key = address_key(resource.url)
+    names = [column.name for column in columns]
+    follows = ["address_key"] if "url" in names else []
+    Resource.objects.bulk_update(resources.values(), [*names, *follows, "updated_at"])
 
 
 def _set_others(name: str, wanted: Mapping[int, Collection[int]], current: Mapping[int, Snapshot]) -> None:

@@ -6,10 +6,11 @@ Anybody may have written the page: nothing here takes long for any input.
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from html import unescape
 from itertools import pairwise
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from rapidfuzz import fuzz
@@ -71,6 +72,13 @@ class PageReading(PageFingerprint):
     text: str = ""
     asks_password: bool = False
     is_jump: bool = False  # hardly more than a script that leads away
+
+
+def fingerprint_from(page: Mapping[str, Any]) -> PageFingerprint | None:
+    """Of the values that are kept with a link; None where there are none."""
+    names = [each.name for each in fields(PageFingerprint)]
+    kept = {name: page[name] for name in names if name in page}
+    return PageFingerprint(**{**kept, "sketch": tuple(page.get("sketch", ()))}) if kept else None
 
 
 def read(body: bytes, content_type: str, url: str, publisher: str = "") -> PageReading:

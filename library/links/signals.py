@@ -34,6 +34,7 @@ class Reason(StrEnum):
 
     OK = "ok"
     TIDY = "the same address, written another way"
+    HTTPS = "the same address, with https"
     PAYWALL = "most of the text is gone"
     NEW_EDITION = "another file"
     CERTIFICATE = "a faulty certificate"
@@ -344,7 +345,8 @@ def _placed(address: str, answer: Answer, reading: PageReading | None, context: 
         final = lasting
         kind, reason = SignalKind.ELSEWHERE, Reason.MOVED
         if _plain(final) == _plain(address):
-            kind, reason = SignalKind.GOOD, Reason.TIDY
+            is_secure = address.startswith("http://") and final.startswith("https://")
+            kind, reason = SignalKind.GOOD, Reason.HTTPS if is_secure else Reason.TIDY
     is_permanent = all(hop.status in {301, 308} for hop in answer.hops)
     is_same = _is_same(reading, context)
     return _signal(kind, reason, answer, final=final, is_permanent=is_permanent, is_same=is_same, reading=reading)

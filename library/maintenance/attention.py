@@ -4,7 +4,7 @@ The admin's front page and the weekly mail are made of it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -37,7 +37,7 @@ class EntryNeed:
     """A need of entries: how a filter calls it, which ones have it, and how many that is in a sentence.
 
     `count` says how many the `rows` are, where there is a quicker way than to look at them. Whoever has not the `right`
-    has nothing to do about it.
+    has nothing to do about it. `matters`: where on the page of links to decide these are, which shows them by host.
     """
 
     label: Any
@@ -46,6 +46,7 @@ class EntryNeed:
     is_task: bool = True
     count: Callable[[], int] | None = None
     right: str = "library.view_resource"
+    matters: str = ""
 
 
 # By the word that stands in the address of the filtered list.
@@ -60,16 +61,19 @@ ENTRY_NEEDS: Mapping[str, EntryNeed] = {
         _("Link shows something else"),
         lambda resources, now: resources.with_link("changed", "back"),
         ngettext_lazy("%(shown)s link shows something else", "%(shown)s links show something else", "number"),
+        matters="changed",
     ),
     "link-gone": EntryNeed(
         _("Link is gone"),
         lambda resources, now: resources.with_link("dead"),
         ngettext_lazy("%(shown)s link is gone", "%(shown)s links are gone", "number"),
+        matters="gone",
     ),
     "link-moved": EntryNeed(
         _("Link has moved"),
         lambda resources, now: resources.with_link("moved"),
         ngettext_lazy("%(shown)s link has moved", "%(shown)s links have moved", "number"),
+        matters="moved",
     ),
     "link-unsure": EntryNeed(
         _("Link doesn’t open for our checks"),
@@ -167,7 +171,10 @@ def attention_items(may_see: Callable[[str], bool], now: datetime) -> list[Atten
         for name, need in ((name, need) for name, need in ENTRY_NEEDS.items() if may_see(need.right)):
             rows = need.rows(Resource.objects, now)
             number = need.count() if need.count else None
-            items.append(_item(name, rows, need.text, f"needs={name}", is_task=need.is_task, number=number))
+            item = _item(name, rows, need.text, f"needs={name}", is_task=need.is_task, number=number)
+            if item and need.matters:
+                item = replace(item, path=f"{reverse('admin:library_resource_links')}#{need.matters}")
+            items.append(item)
     if may_see("library.view_guide"):
         items.append(_item("guides", Guide.objects.due_for_review(localdate(now)), _GUIDES, "review=overdue"))
     if may_see("library.view_zeroresultterm"):

@@ -25,14 +25,15 @@ from library.identity.current import identity_of_now
 from library.links.client import look
 from library.links.evidence import Evidence, LinkCondition, from_json
 from library.links.network import SICK_WINDOW, HostResult, NetworkWatch, may_be_ours
-from library.links.reading import PageFingerprint
+from library.links.reading import fingerprint_from
 from library.links.robots import Robots
-from library.links.signals import Context, SignalKind, domain_of
+from library.links.signals import Context, Reason, SignalKind, domain_of
 from library.links.sittings import Ask, Finding, Host, Sitting, Subject
 from library.models import LibraryVersion, Link, LinkHost, LinkLook, Resource, User
 from library.models.link import KEEP_LOOKS, KEEP_UNUSED
 
 from .alerts import alert, who_may
+from .link_moves import propose_moves
 from .link_records import record_findings, take_back
 
 CHECK_THREADS = 16
@@ -65,7 +66,18 @@ _ADD = """
 _MARK_UNUSED = """
     UPDATE library_link AS l SET unused_since = CASE WHEN l.unused_since IS NULL THEN %(now)s END
     WHERE (l.unused_since IS NULL) = NOT EXISTS (
-        SELECT FROM library_resource AS r WHERE r.address_key = l.key AND r.state = 'published')"""
+        SELECT FROM library_resource AS r WHERE r.address_key = l.key AND r.state = 'published')
+    AND NOT EXISTS (SELECT FROM library_linkmove AS m WHERE m.target_id = l.id AND m.declined_at IS NULL)"""
+# An entry that has come to a link that is known already waits for no turn of it.
+_LOOK_SOON = """
+    UPDATE library_link AS l SET next_at = %(now)s
+    WHERE l.unused_since IS NULL AND l.condition <> 'unchecked' AND l.next_at > %(now)s AND EXISTS (
+        SELECT FROM library_resource AS r
+        WHERE r.address_key = l.key AND r.state = 'published' AND r.link_state = 'unchecked')"""
+_TO_HTTPS = """
+    UPDATE library_link AS l SET address = r.url FROM library_resource AS r
+    WHERE r.address_key = l.key AND r.state = 'published' AND l.address ~ '^http://' AND r.url ~ '^https://'
+        AND l.reason = %(https)s"""
 
 
 @dataclass(frozen=True)
@@ -132,6 +144,7 @@ class Checker:
         number = LibraryVersion.objects.values_list("number", flat=True).get()
         if number != self.updated_to or since >= _UPDATE_WITHIN:
             update_links(now)
+            propose_moves(now)
             self.updated_at, self.updated_to = now, number
 
     def _finish(self, host: Host, findings: list[Finding]) -> bool:
@@ -181,7 +194,7 @@ def _alert(links: Collection[int]) -> None:
         len(links),
     )
     people = {*who_may("library.publish_resource", but=User()), *(entry.owner for entry in entries)}
-    alert(people, text, f"{reverse('admin:library_resource_changelist')}?needs=link-changed")
+    alert(people, text, f"{reverse('admin:library_resource_links')}#changed")
 
 
 def period() -> timedelta:
@@ -197,7 +210,8 @@ def update_links(now: datetime) -> None:
     spread = _SHORT_PERIOD if is_many else _NEW_WITHIN
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_ADD, {"now": now, "spread": str(spread)})
-        cursor.execute(_MARK_UNUSED, {"now": now})
+        for statement in (_MARK_UNUSED, _LOOK_SOON, _TO_HTTPS):
+            cursor.execute(statement, {"now": now, "https": Reason.HTTPS})
         Link.objects.filter(unused_since__lt=now - KEEP_UNUSED).delete()
         LinkLook.objects.filter(looked_at__lt=now - KEEP_LOOKS).delete()
 
@@ -242,9 +256,8 @@ def _subjects(due: Any) -> list[Subject]:
 
 def _subject(row: Link, publisher: str) -> Subject:
     evidence = from_json(row.evidence)
-    page = dict(row.page)
-    content_type = page.pop("content_type", "")
-    good = PageFingerprint(**{**page, "sketch": tuple(page["sketch"])}) if page else None
+    content_type = row.page.get("content_type", "")
+    good = fingerprint_from(row.page)
     sharing = 0
     if evidence.target:
         others = Link.objects.filter(host=row.host, evidence__target=evidence.target).exclude(pk=row.pk)

@@ -14,6 +14,7 @@ from library.links.reading import PageFingerprint
 from library.links.signals import Reason, SignalKind
 from library.links.sittings import Finding, Host, gap_of
 from library.models import Link, LinkChange, LinkHost, LinkLook, Resource, User
+from library.models.link import OPENED_BY_PERSON
 
 # A later month of the same words is no edit: no page is made anew for it before the next one.
 _SET_MONTH = """
@@ -117,6 +118,10 @@ def confirm(link: Link, by: User, now: datetime) -> None:
     Link.objects.filter(pk=row.pk).update(
         evidence=to_json(evidence), condition=evidence.state, since=evidence.since, confirmed_by=by, page=page
     )
+    if row.condition != evidence.state:
+        LinkChange.objects.create(
+            link=row, changed_at=now, before=row.condition, after=evidence.state, reason=OPENED_BY_PERSON
+        )
     _set_words(row.key, reader_sentence(evidence), timezone.localdate(now))
 
 

@@ -27,7 +27,7 @@ from .review import ResourceNote, ReviewRequest
 from .search_index import Edit, FacetBlock, LibraryVersion, PendingChange, SearchWords
 from .vocabulary import CrisisTerm, SynonymGroup
 from .guide import Guide
-from .link import Link, LinkChange, LinkHost, LinkLook
+from .link import Link, LinkChange, LinkHost, LinkLook, LinkMove
 
 __all__ = [
     "Attempt",
@@ -50,6 +50,7 @@ __all__ = [
     "LinkChange",
     "LinkHost",
     "LinkLook",
+    "LinkMove",
     "OpenCount",
     "Page",
     "PendingChange",

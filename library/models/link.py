@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from .web_address import KEY_LIMIT, WebAddressField
 
+# The reason of a change that no check has made.
+OPENED_BY_PERSON = "opened by a person"
 # Why, in the words of the desk; the names are those of `library.links.signals.Reason`.
 REASONS: Mapping[str, str | Promise] = {
     "not found": "",
@@ -44,6 +46,7 @@ REASONS: Mapping[str, str | Promise] = {
     "new links to what has nothing to do with it": _("new links to gambling and the like"),
     "a script that leads away": _("only a script that leads away"),
     "a faulty certificate": _("a faulty certificate"),
+    OPENED_BY_PERSON: _("someone opened it"),
 }
 # Looks that failed, and links that no entry has any more.
 KEEP_LOOKS = timedelta(days=90)
@@ -119,10 +122,46 @@ class Link(models.Model):
         indexes = [
             models.Index(fields=["next_at"], name="link_due", condition=models.Q(unused_since__isnull=True)),
             models.Index(fields=["host"], name="link_host"),
+            # The few about which somebody may have something to do.
+            models.Index(
+                fields=["condition", "host"],
+                name="link_not_well",
+                condition=models.Q(unused_since__isnull=True) & ~models.Q(condition__in=["alive", "unchecked"]),
+            ),
+            models.Index(
+                fields=["id"], name="link_to_https", condition=models.Q(reason="the same address, with https")
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.address)
+
+    @property
+    def reason_label(self) -> str:
+        """Why it is in its state, in a few words; empty where its state says it all."""
+        return str(REASONS.get(self.reason, ""))
+
+
+class LinkMove(models.Model):
+    """A new address for a link: where it leads now, or, as `is_guess`, where others of its host have gone.
+
+    The `target` is a link of its own, so that it is looked at before somebody accepts it. `declined_at`: a curator
+    keeps the old address.
+    """
+
+    link = models.OneToOneField(Link, on_delete=models.CASCADE, related_name="move")
+    target = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="moves_here")
+    address = WebAddressField(_("new address"))
+    is_guess = models.BooleanField(default=False)
+    declined_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("move of a link")
+        verbose_name_plural = _("moves of links")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.link} → {self.address}"
 
 
 class LinkLook(models.Model):

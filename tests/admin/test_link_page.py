@@ -59,7 +59,10 @@ def test_a_gone_link_proves_itself(signed_in: Client, dead: Resource) -> None:
 def test_the_first_page_counts_it_and_leads_to_it(signed_in: Client, dead: Resource) -> None:
     front = read(signed_in.get("/admin/").content)
     (link,) = [link for link in front.all("a") if link.words == "1 link is gone"]
-    listed = signed_in.get(link["href"])
+    assert link["href"].endswith("#gone")
+    decided = read(signed_in.get(link["href"]).content)
+    assert page_of(dead) in [link.get("href") for link in decided.all("a")]
+    listed = signed_in.get("/admin/library/resource/?needs=link-gone")
     assert [entry.pk for entry in listed.context["cl"].result_list] == [dead.pk]
 
 

@@ -267,6 +267,8 @@ PAGES: dict[str, Visit] = {
     "bulk publication": partial(bulk, "publish"),
     "bulk, answered": bulk_answered,
     "calendar": at(f"{RESOURCES}calendar/"),
+    "links to decide": at(f"{RESOURCES}links/"),
+    "new addresses": at(f"{RESOURCES}links/moved/?from=old.example&to=new.example"),
     "columns of an export": at(f"{RESOURCES}export/"),
     "upload": at(f"{IMPORTS}add/"),
     "import, just uploaded": upload,

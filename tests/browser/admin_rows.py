@@ -8,11 +8,24 @@ from library.help_lines.approval import propose
 from library.history.record import record, record_before
 from library.imports.uploads import receive
 from library.imports.worker import run_imports
-from library.models import AuditEntry, Category, FileImport, HelpLine, PreviewLink, Resource, Section, Tag, User
+from library.models import (
+    AuditEntry,
+    Category,
+    FileImport,
+    HelpLine,
+    Link,
+    LinkMove,
+    PreviewLink,
+    Resource,
+    Section,
+    Tag,
+    User,
+)
 from tests.admin.roles import PASSWORD
 from tests.factories import (
     make_crisis_term,
     make_guide,
+    make_link,
     make_publisher,
     make_report,
     make_resource,
@@ -41,6 +54,7 @@ def make_rows() -> None:
     _make_entries(maria)
     _make_audit_entries(entry, maria)
     _make_imports(maria)
+    _make_links()
     line = HelpLine.objects.order_by("pk").first()
     assert line is not None
     line.audience = "Anyone who has had enough of the night shift"
@@ -81,6 +95,19 @@ def _make_audit_entries(entry: Resource, maria: User) -> None:
     tag = make_tag("gone tomorrow")
     record(Tag, [tag.pk], AuditEntry.Kind.DELETED, by=maria, now=timezone.now())
     tag.delete()
+
+
+def _make_links() -> None:
+    for address, condition, reason in (
+        ("https://walled.example/a", "unsure", "refused"),
+        ("https://gone.example/a", "dead", "no such name"),
+        ("https://old.example/a", "moved", "moved"),
+        ("http://plain.example/a", "alive", "the same address, with https"),
+    ):
+        make_resource(f"Entry of {address}", url=address)
+        make_link(address, condition, reason)
+    old, new = Link.objects.get(host="old.example"), make_link("https://new.example/a", "alive", "ok")
+    LinkMove.objects.create(link=old, target=new, address=new.address)
 
 
 def _make_imports(maria: User) -> None:

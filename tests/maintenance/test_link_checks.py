@@ -117,7 +117,7 @@ def test_those_who_wish_it_are_told_at_once_and_once_an_hour(
     assert {address for mail in mailoutbox for address in mail.to} == {"pam@example.org"}
     assert 1 <= len(mailoutbox) <= 3
     assert "shows something else now" in mailoutbox[0].subject
-    assert "https://library.example/admin/library/resource/?needs=link-changed" in mailoutbox[0].body
+    assert "https://library.example/admin/library/resource/links/#changed" in mailoutbox[0].body
 
 
 def test_a_link_that_has_moved_stays_so_where_nothing_is_new_there(world: World) -> None:

@@ -19,12 +19,13 @@ from library.history.record import OpenAuditEntry, record_before
 from library.history.snapshot import tokens_now
 from library.models import AuditEntry, Category, Resource, Tag, TaggedResource, User
 from library.models.taxonomy import TAG_LIMIT
+from library.models.web_address import address_key
 
 # Its page would tell every reader, at the moment for which it was meant, that it was taken away.
 NOT_SEEN_YET = _("Readers haven’t seen it yet. Make it a draft instead.")
 # So many entries at once: what is locked and kept in a second or two.
 BULK_LIMIT = 1000
-_READ = ("title", "kind", "ref", "state", "listed_at", "expires_at", "review_by", "successor")
+_READ = ("title", "kind", "ref", "state", "listed_at", "expires_at", "review_by", "successor", "url", "address_key")
 
 
 @dataclass(frozen=True)
@@ -261,6 +262,24 @@ def _assign(pks: Collection[int], value: User | None, _now: datetime) -> None:
     _rows(pks).update(owner=value)
 
 
+# Their addresses
+
+
+def _plan_address(resource: Resource, value: Mapping[int, str], _now: datetime) -> PlannedChange:
+    address = value[resource.pk]
+    if resource.url == address:
+        return PlannedChange(resource, why_not=gettext("It already has this address."))
+    other = Resource.objects.at_the_same_address(address).exclude(pk=resource.pk).first()
+    if other is not None and address_key(address) != resource.address_key:
+        return PlannedChange(resource, why_not=gettext("“%s” already has this address.") % other)
+    return PlannedChange(resource, resource.url, address)
+
+
+def _set_address(pks: Collection[int], value: Mapping[int, str], _now: datetime) -> None:
+    entries = [Resource(pk=pk, url=value[pk], address_key=address_key(value[pk])) for pk in pks]
+    Resource.objects.bulk_update(entries, ["url", "address_key"])
+
+
 # Deleting
 
 
@@ -287,5 +306,6 @@ BULKS = {
     "remove-tag": Bulk(_plan_remove_tag, _remove_tag, "tagged_items__tag"),
     "review": Bulk(_plan_review, _set_review),
     "assign": Bulk(_plan_assign, _assign),
+    "address": Bulk(_plan_address, _set_address),
     "delete-drafts": Bulk(_plan_delete, _delete, kind=AuditEntry.Kind.DELETED),
 }

@@ -25,6 +25,7 @@ from library.admin.exports import Table, export_columns_page
 from library.admin.form_request import FormAction, FormLayout, FormRequest, Outcome
 from library.admin.ids import only_ids
 from library.admin.imports.feed_pages import feed_page
+from library.admin.links.pages import links_page, moved_page
 from library.admin.reordering import is_move, move_row, with_buttons
 from library.admin.taxonomy.filter_values import PublisherFilter, TagFilter
 from library.exports.columns import COLUMNS, MORE
@@ -104,6 +105,8 @@ class ResourceAdmin(CuratedAdmin):
         """With what readers open most, the feeds, what is done to many at once, and what belongs to one entry."""
         view = self.admin_site.admin_view
         own = [
+            path("links/", view(partial(links_page, self)), name="library_resource_links"),
+            path("links/moved/", view(partial(moved_page, self)), name="library_resource_moved"),
             path("bulk/<slug:name>/", view(partial(bulk_page, self)), name="library_resource_bulk"),
             path("export/", view(partial(export_columns_page, self)), name="library_resource_export"),
             path("undo/", view(partial(undo_page, self)), name="library_resource_undo"),

@@ -1,0 +1,192 @@
+"""What checks have found that somebody may have to act on: one matter for each host, with its entries. Reads only."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from library.links.evidence import LinkCondition
+from library.links.signals import Reason
+from library.maintenance.link_moves import GONE_REASONS
+from library.models import Link, LinkChange, LinkMove, Resource
+from library.models.link import OPENED_BY_PERSON
+
+# More than anybody decides at one sitting; the rest comes up as these are done.
+HOSTS_SHOWN = 50
+ENTRIES_SHOWN = 25
+
+_SOFT = (Reason.SAYS_NOT_FOUND, Reason.FRONT_PAGE, Reason.ONE_FOR_ALL, Reason.NO_FILE, Reason.EMPTY)
+_WALLS = (
+    Reason.CHALLENGE,
+    Reason.REFUSED,
+    Reason.RATE,
+    Reason.NAME,
+    Reason.SIGN_IN,
+    Reason.REGION,
+    Reason.WHOLE_SITE,
+    Reason.ROBOTS,
+)
+# By the day on which the state began, which is a day after the first check that failed.
+_TROUBLE_FOR = timedelta(days=6)
+_DISAGREE_FOR = timedelta(days=30)
+_MEASURED_FOR = timedelta(days=365)
+_SOON_BACK = timedelta(days=7)
+_WORKS = (LinkCondition.ALIVE, LinkCondition.MOVED)
+_OPENED = Q(evidence__has_key="person_at")
+_UNSURE = Q(condition=LinkCondition.UNSURE)
+_LOST = Q(reason__in=[*GONE_REASONS, *_SOFT])
+
+
+@dataclass(frozen=True)
+class MatterKind:
+    """One sort of matter: what it is called, what to do about it in a sentence, and which links are of it at a time."""
+
+    label: str | Promise
+    advice: str | Promise
+    links: Callable[[datetime], Q]
+
+
+# In the order in which readers suffer from them.
+KINDS: Mapping[str, MatterKind] = {
+    "changed": MatterKind(
+        _("Shows something else"),
+        _("Readers aren’t sent there. Find a new address or withdraw the entry. If the page is right, say so."),
+        lambda now: Q(condition__in=[LinkCondition.CHANGED, LinkCondition.BACK]),
+    ),
+    "gone": MatterKind(
+        _("Gone"),
+        _("Find a new address, or withdraw the entry and name its replacement."),
+        lambda now: Q(condition=LinkCondition.DEAD),
+    ),
+    "probably-gone": MatterKind(
+        _("Probably gone"),
+        _("Nothing has opened there for a day or more. You can wait, or look for a new address now."),
+        lambda now: _UNSURE & _LOST & ~_OPENED,
+    ),
+    "disagree": MatterKind(
+        _("Someone opened these, but our checks still can’t"),
+        _("Open them again. A check can be wrong, and a page can go."),
+        lambda now: _UNSURE & _LOST & _OPENED & Q(since__lt=now - _DISAGREE_FOR),
+    ),
+    "blocked": MatterKind(
+        _("Blocks our checks"),
+        _("Only a person can tell whether these work. Open each link, then say so."),
+        lambda now: _UNSURE & Q(reason__in=_WALLS) & ~_OPENED,
+    ),
+    "trouble": MatterKind(
+        _("Hasn’t opened for a week or more"),
+        _("Open one yourself. If it works for you, say so."),
+        lambda now: _UNSURE & ~_LOST & ~Q(reason__in=_WALLS) & ~_OPENED & Q(since__lt=now - _TROUBLE_FOR),
+    ),
+}
+
+
+# What readers can't open, and what nobody knows for sure; moves stand between them.
+LOST = ("changed", "gone", "probably-gone")
+UNCLEAR = tuple(name for name in KINDS if name not in LOST)
+
+
+@dataclass(frozen=True)
+class LinkedEntry:
+    """An entry with what was found of its link."""
+
+    entry: Resource
+    link: Link
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What is the same for `number` links of a host, the first of them `since` then."""
+
+    host: str
+    number: int
+    since: datetime | None
+    entries: Sequence[LinkedEntry]
+
+
+@dataclass(frozen=True)
+class MovedHost:
+    """`number` addresses of a host that now open on another one."""
+
+    host: str
+    new_host: str
+    number: int
+
+
+def used_links() -> Any:
+    """Links to which a published entry leads."""
+    entries = Resource.objects.filter(address_key=OuterRef("key"), state=Resource.State.PUBLISHED)
+    return Link.objects.filter(Exists(entries), unused_since=None)
+
+
+def links_of_kind(name: str, now: datetime, host: str) -> list[Link]:
+    """Those of a host to which this matter belongs: what a word about all of them is about."""
+    return list(used_links().filter(KINDS[name].links(now), host=host).order_by("pk")[:ENTRIES_SHOWN])
+
+
+def matters_of(name: str, now: datetime) -> list[Matter]:
+    """The hosts with links of this kind, those with the most first. At most three queries."""
+    links = used_links().filter(KINDS[name].links(now))
+    hosts = links.values("host").annotate(number=Count("pk"), began=Min("since"))
+    hosts = list(hosts.order_by("-number", "host")[:HOSTS_SHOWN])
+    entries = _entries_of(links.filter(host__in=[host["host"] for host in hosts]) if hosts else [])
+    return [
+        Matter(
+            host=host["host"],
+            number=host["number"],
+            since=host["began"],
+            entries=entries.get(host["host"], []),
+        )
+        for host in hosts
+    ]
+
+
+def _entries_of(links: Any) -> dict[str, list[LinkedEntry]]:
+    """By their hosts; of each at most as many as are shown."""
+    by_key = {link.key: link for link in links}
+    found: dict[str, list[LinkedEntry]] = {}
+    entries = Resource.objects.filter(address_key__in=by_key, state=Resource.State.PUBLISHED)
+    for entry in entries.only("title", "url", "address_key", "link_state").order_by("title", "pk"):
+        of_host = found.setdefault(by_key[entry.address_key].host, [])
+        if len(of_host) < ENTRIES_SHOWN:
+            of_host.append(LinkedEntry(entry, by_key[entry.address_key]))
+    return found
+
+
+def moved_hosts() -> list[MovedHost]:
+    """Where addresses have gone, the most first. One query."""
+    moves = LinkMove.objects.filter(declined_at=None).values("link__host", "target__host")
+    rows = moves.annotate(number=Count("pk")).order_by("-number", "link__host", "target__host")
+    return [MovedHost(row["link__host"], row["target__host"], row["number"]) for row in rows[:HOSTS_SHOWN]]
+
+
+def links_to_https() -> Any:
+    """Links that open with https, while their entries still say http."""
+    entries = Resource.objects.filter(address_key=OuterRef("key"), state="published", url__startswith="http://")
+    return Link.objects.filter(Exists(entries), unused_since=None, reason=Reason.HTTPS)
+
+
+@dataclass(frozen=True)
+class CheckHealth:
+    """When a link was last checked, and of how many called gone within a year that was wrong."""
+
+    last: datetime | None
+    called_gone: int
+    wrong: int
+
+
+def check_health(now: datetime) -> CheckHealth:
+    """Wrong is what a person opened after all, or what opened by itself within a week as the page it was."""
+    deaths = LinkChange.objects.filter(after=LinkCondition.DEAD, changed_at__gte=now - _MEASURED_FOR)
+    opened = LinkChange.objects.filter(
+        Q(reason=OPENED_BY_PERSON) | Q(after__in=_WORKS, changed_at__lte=OuterRef("changed_at") + _SOON_BACK),
+        link=OuterRef("link"),
+        before=LinkCondition.DEAD,
+        changed_at__gte=OuterRef("changed_at"),
+    )
+    looks = Link.objects.filter(unused_since=None).aggregate(last=Max("looked_at"))
+    return CheckHealth(looks["last"], deaths.count(), deaths.filter(Exists(opened)).count())

@@ -1,0 +1,139 @@
+"""Links to decide, and the moves of one host: what the checks have found, and the buttons that act on it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext, ngettext
+
+from library.admin.errors import REFUSALS, error_text
+from library.admin.ids import only_ids
+from library.admin.resources.bulk_changes import BULK_LIMIT, BULKS, apply_changes
+from library.admin.resources.bulk_undo import keep_undo, last_act
+from library.history.record import record_event
+from library.history.snapshot import tokens_now
+from library.maintenance.link_records import confirm, look_soon
+from library.models import AuditEntry, Resource
+
+from .matters import KINDS, LOST, UNCLEAR, check_health, links_of_kind, links_to_https, matters_of, moved_hosts
+from .proposals import NewAddress, decline, new_addresses, stale_targets
+
+
+def links_page(owner: Any, request: HttpRequest) -> HttpResponse:
+    """200 with all that is to be decided, by host; 302 to itself after a word about all links of one."""
+    if not owner.has_view_permission(request):
+        raise PermissionDenied
+    if request.method == "POST":
+        _require_every(owner, request)
+        if "https" in request.POST:
+            _change_to_https(request)
+        else:
+            _confirm_host(owner, request)
+        return HttpResponseRedirect(reverse("admin:library_resource_links"))
+    now = timezone.now()
+    lost, unclear = ([(name, KINDS[name], matters_of(name, now)) for name in names] for names in (LOST, UNCLEAR))
+    context = owner.admin_site.each_context(request) | {
+        "title": gettext("Links to decide"),
+        "opts": owner.opts,
+        "lost": [sort for sort in lost if sort[2]],
+        "unclear": [sort for sort in unclear if sort[2]],
+        "moved": moved_hosts(),
+        "to_https": links_to_https().count(),
+        "health": check_health(now),
+        "may_change": owner.has_every_permission(request),
+        "last_act": last_act(request),
+    }
+    return TemplateResponse(request, "admin/library/links/matters.html", context)
+
+
+def moved_page(owner: Any, request: HttpRequest) -> HttpResponse:
+    """200 with the new addresses of a host's links; 302 once they are taken, or the old ones are kept."""
+    if not owner.has_view_permission(request):
+        raise PermissionDenied
+    host, new_host = request.GET.get("from", "")[:253], request.GET.get("to", "")[:253]
+    proposals = new_addresses(host, new_host)
+    if request.method == "POST":
+        _require_every(owner, request)
+        chosen = [one for one in proposals if str(one.move_id) in only_ids(request.POST.getlist("move"))]
+        if "keep" in request.POST:
+            decline([one.move_id for one in chosen], timezone.now())
+            messages.success(request, gettext("The old addresses stay. We won’t ask again."))
+        elif not chosen:
+            messages.warning(request, gettext("Select at least one address."))
+            return HttpResponseRedirect(f"{request.path}?{urlencode({'from': host, 'to': new_host})}")
+        else:
+            _take(request, {one.entry_id: one for one in chosen}, request.POST)
+        return HttpResponseRedirect(reverse("admin:library_resource_links"))
+    for link in stale_targets(proposals, timezone.now()):
+        look_soon(link, timezone.now())
+    context = owner.admin_site.each_context(request) | {
+        "title": gettext("New addresses"),
+        "subtitle": host,
+        "opts": owner.opts,
+        "host": host,
+        "new_host": new_host,
+        "proposals": proposals,
+        "ready": sum(one.is_right for one in proposals),
+        "may_change": owner.has_every_permission(request),
+    }
+    return TemplateResponse(request, "admin/library/links/moved.html", context)
+
+
+def _require_every(owner: Any, request: HttpRequest) -> None:
+    if not (owner.has_change_permission(request) and owner.has_every_permission(request)):
+        raise PermissionDenied
+
+
+def _confirm_host(owner: Any, request: HttpRequest) -> None:
+    """Someone has opened all links of this host that are shown under one heading, and found them right."""
+    user: Any = request.user
+    now = timezone.now()
+    name, _comma, host = request.POST.get("works", "").partition(" ")
+    links = links_of_kind(name, now, host) if name in KINDS else []
+    entries = Resource.objects.filter(address_key__in=[link.key for link in links], state=Resource.State.PUBLISHED)
+    comment = gettext("Opened the link and found it right.")
+    with transaction.atomic():
+        for link in links:
+            confirm(link, user, now)
+        for entry in entries:
+            record_event(Resource, AuditEntry.Kind.CHANGED, row=entry, by=user, now=now, comment=comment)
+    number = len(links)
+    text = ngettext("%d link is marked as working.", "%d links are marked as working.", number) % number
+    owner.message_user(request, text, messages.SUCCESS if number else messages.WARNING)
+
+
+def _take(request: HttpRequest, chosen: dict[int, NewAddress], sent: Any) -> None:
+    """Give these entries their new addresses, where they are still as the page has shown them."""
+    seen = {pk: sent.get(f"seen-{pk}", "") for pk in chosen}
+    comment = gettext("Address changed: the site moved it.")
+    _change(request, seen, {pk: one.address for pk, one in chosen.items()}, comment)
+
+
+def _change_to_https(request: HttpRequest) -> None:
+    keys = links_to_https().order_by("pk").values("key")[:BULK_LIMIT]
+    entries = Resource.objects.filter(address_key__in=keys, state="published", url__startswith="http://")
+    addresses = {pk: f"https{url.removeprefix('http')}" for pk, url in entries.values_list("pk", "url")[:BULK_LIMIT]}
+    seen = tokens_now(Resource, list(addresses))
+    _change(request, seen, addresses, gettext("Address changed: the site opens with https."))
+
+
+def _change(request: HttpRequest, seen: dict[int, str], addresses: dict[int, str], comment: str) -> None:
+    by: Any = request.user
+    try:
+        result = apply_changes(BULKS["address"], seen, addresses, by=by, now=timezone.now(), comment=comment)
+    except REFUSALS as error:
+        messages.error(request, gettext("Nothing was changed. %s") % error_text(error, Resource))
+        return
+    number = len(result.changed)
+    text = ngettext("%d address was changed.", "%d addresses were changed.", number) % number
+    messages.add_message(request, messages.SUCCESS if number else messages.WARNING, text)
+    if result.left:
+        named = " ".join(f"“{change.resource.title}”: {change.why_not}" for change in result.left[:10])
+        messages.warning(request, gettext("Not changed: %s") % named)
+    keep_undo(request, result.entry_id)

@@ -1,0 +1,80 @@
+"""The new addresses that checks propose for the links of one host, entry by entry, each with its proof."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from library.admin.resources.bulk_changes import BULK_LIMIT
+from library.history.snapshot import tokens_now
+from library.maintenance.link_moves import MoveProof, proof_of
+from library.models import Link, LinkMove, Resource
+
+_PROOFS = {
+    MoveProof.SAME: _("Opens, with the same page"),
+    MoveProof.OTHER: _("Opens, but may be another page"),
+    MoveProof.CLOSED: _("Didn’t open for our checks"),
+    MoveProof.UNCHECKED: _("Not checked yet"),
+}
+# Older than that, and the address is checked again when somebody looks at the page.
+_FRESH = timedelta(hours=24)
+_ASKED_AGAIN = 50
+
+
+@dataclass(frozen=True)
+class NewAddress:
+    """A new address for an entry. `is_right`: it opens with the page that was there; `is_guess`: by its neighbors."""
+
+    move_id: int
+    entry_id: int
+    entry_title: str
+    old: str
+    address: str
+    page_title: str
+    is_guess: bool
+    is_right: bool
+    proof: str | Promise
+    target: Link
+    token: str  # of the entry as it is now
+
+
+def new_addresses(host: str, new_host: str) -> Sequence[NewAddress]:
+    """What is proposed for the links of `host`, the proven ones first. Three queries."""
+    moves = LinkMove.objects.filter(link__host=host, target__host=new_host, declined_at=None)
+    by_key = {move.link.key: move for move in moves.select_related("link", "target").order_by("pk")[:BULK_LIMIT]}
+    entries = Resource.objects.filter(address_key__in=by_key, state=Resource.State.PUBLISHED)
+    rows = entries.order_by("title", "pk").values_list("pk", "title", "url", "address_key")[:BULK_LIMIT]
+    tokens = tokens_now(Resource, [row[0] for row in rows])
+    found = [_new_address(by_key[key], pk, title, url, tokens.get(pk, "")) for pk, title, url, key in rows]
+    return sorted(found, key=lambda one: not one.is_right)
+
+
+def _new_address(move: LinkMove, pk: int, title: str, url: str, token: str) -> NewAddress:
+    proof, part = proof_of(move), urlsplit(url).fragment
+    return NewAddress(
+        move_id=move.pk,
+        entry_id=pk,
+        entry_title=title,
+        old=url,
+        address=f"{move.address}#{part}" if part else move.address,
+        page_title=move.target.page.get("title", ""),
+        is_guess=move.is_guess,
+        is_right=proof is MoveProof.SAME,
+        proof=_PROOFS[proof],
+        target=move.target,
+        token=token,
+    )
+
+
+def stale_targets(proposals: Sequence[NewAddress], now: datetime) -> list[Link]:
+    """New addresses that were last opened more than a day ago."""
+    targets = [one.target for one in proposals]
+    return [link for link in targets if link.looked_at and link.looked_at < now - _FRESH][:_ASKED_AGAIN]
+
+
+def decline(moves: Collection[int], now: datetime) -> None:
+    """Keep the old addresses, and don't propose these again."""
+    LinkMove.objects.filter(pk__in=moves).update(declined_at=now)
