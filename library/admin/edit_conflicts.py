@@ -28,7 +28,8 @@ from library.history.snapshot import (
     versioned_columns,
     versions_of,
 )
-from library.models import Tag, Version
+from library.models import Resource, Tag, Version
+from library.models.resource.kinds import FIELDS_OF_KIND
 
 from .form_request import SEEN, FormLayout, FormRequest
 from .ids import only_ids
@@ -65,7 +66,8 @@ def without_conflict(form_request: FormRequest, layout: FormLayout, now: Snapsho
     base = None if chosen and seen == now.token else _snapshot_with(form_request, seen)
     choices = _choices(form_request, layout, now, base, chosen)
     is_other_picture = base is not None and base.fields.get("picture_file") != now.fields.get("picture_file")
-    if all(choice.preset == "mine" for choice in choices) and not chosen and not is_other_picture:
+    homeless = _of_another_kind(form_request, layout)
+    if all(choice.preset == "mine" for choice in choices) and not (chosen or is_other_picture or homeless):
         return form_request
     if form_request.files:  # they do not come along, and words for them would stand beside another picture
         choices = [replace(choice, preset="") if choice.name in PICTURE else choice for choice in choices]
@@ -76,6 +78,7 @@ def without_conflict(form_request: FormRequest, layout: FormLayout, now: Snapsho
         "is_incomplete": bool(chosen) and seen == now.token,
         "seen": now.token,
         "is_other_picture": is_other_picture,
+        "homeless": homeless,
     }
     return _both_texts_page(form_request, context)
 
@@ -137,6 +140,17 @@ def _choices(
             preset = "theirs" if name not in mine else "" if name in others else "mine"
         choices.append(choice_of(form, form_request.row, name, preset))
     return choices
+
+
+def _of_another_kind(form_request: FormRequest, layout: FormLayout) -> list[tuple[str, str]]:
+    """What was typed into fields of a resource that its kind of now does not have: (label, text)."""
+    if form_request.model_admin.model is not Resource:
+        return []
+    names = {name for fields in FIELDS_OF_KIND.values() for name in fields}
+    sent = form_request.sent.copy()
+    for name in [name for name in sent if name not in names or name in layout.editable]:
+        del sent[name]
+    return typed(Resource, sent)
 
 
 def _form(form_request: FormRequest, layout: FormLayout, data: QueryDict | None, row: Any, **options: Any) -> Any:

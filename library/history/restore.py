@@ -1,12 +1,12 @@
 """An older version of a row again, and rows that were deleted. What the database refuses changes nothing."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Lower
@@ -42,7 +42,7 @@ from .snapshot import Snapshot, many_of, snapshot_now, snapshot_of, versioned_co
 # and what was found of it on a day.
 STAYS: dict[type[Model], frozenset[str]] = {
     Resource: frozenset(
-        {"ref", "kind", "state", "listed_at", "expires_at", "withdrawn_at", "withdrawn_reason", "successor", "owner"}
+        {"ref", "state", "listed_at", "expires_at", "withdrawn_at", "withdrawn_reason", "successor", "owner"}
         | {"link_state", "link_checked_on", "reviewed_on", "review_by"}
     ),
     Section: frozenset({"anchor", "since", "state", "withdrawn_reason"}),
@@ -83,7 +83,7 @@ def restore(version: Version, *, seen: str, by: User | None, now: datetime) -> R
         raise EditConflict
     record_before(model, [pk], now=now)
     left_out = _set_columns(row, snapshot_of(version), STAYS.get(model, frozenset()))
-    _check(row)
+    check(row)
     row.save()
     left_out += _set_many(row, snapshot_of(version)) + _set_picture(row, snapshot_of(version))
     if before == snapshot_now(model, pk):
@@ -123,7 +123,7 @@ def recover(version: Version, *, by: User | None, now: datetime) -> Restored:
         row.position = Section.objects.next_position()
     renamed = _give_free_name(row)
     _refuse_taken_title(row)
-    _check(row)
+    check(row)
     row.save(force_insert=True)
     left_out += _set_many(row, snapshot) + _set_picture(row, snapshot)
     _tie(row, snapshot)
@@ -276,8 +276,16 @@ def _refuse_taken_title(row: Any) -> None:
         raise RestoreError(f"{message} {merged}" if model in FACET_OF else message)
 
 
-def _check(row: Any) -> None:
+def check(row: Any) -> None:
+    """Raises RestoreError for what this row can't be, with the fields that are wrong."""
     try:
         row.full_clean(exclude=["position", "slot"])
     except ValidationError as error:
-        raise RestoreError(" ".join(error.messages)) from error
+        raise RestoreError(" ".join(_problems(type(row), error))) from error
+
+
+def _problems(model: type[Model], error: ValidationError) -> Iterator[str]:
+    """What is wrong, each with the field that it is about, if any."""
+    for name, texts in error.message_dict.items():
+        label = "" if name == NON_FIELD_ERRORS else f"{capfirst(model._meta.get_field(name).verbose_name)}: "  # type: ignore[union-attr]
+        yield from (f"{label}{text}" for text in texts)

@@ -196,7 +196,7 @@ def test_version_of_an_entry_whose_listing_is_over_is_not_brought_back(signed_in
     save(signed_in, resource, title="Other")
     Resource.objects.update(expires_at=timezone.now() - timedelta(minutes=5))
     address = f"{history_of(resource)}{versions_of(Resource, resource.pk)[1].pk}/"
-    assert "Nothing was changed. That time has passed." in restore(signed_in, address, follow=True).text
+    assert "Nothing was changed. Listed until: That time has passed." in restore(signed_in, address, follow=True).text
     resource.refresh_from_db()
     assert resource.title == "Other"
 

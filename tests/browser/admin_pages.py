@@ -279,6 +279,7 @@ PAGES: dict[str, Visit] = {
     "order, moved": moved,
     "anchor": partial(beside_the_first_row, SECTIONS, "Change the anchor"),
     "merge": partial(beside_the_first_row, SECTIONS, "Merge into another section"),
+    "change of kind": partial(beside_the_first_row, f"{RESOURCES}?kind__exact=podcast", "Change kind"),
     "preview": partial(beside_the_first_row, RESOURCES, "Preview saved version"),
     "signed link": signed_link,
     "most opened": at(f"{RESOURCES}most-opened/"),

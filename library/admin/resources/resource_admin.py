@@ -39,6 +39,7 @@ from .columns import older_addresses, opened_recently, published, quick_edit_col
 from .duplication import source_of, values_to_copy
 from .fieldsets import groups_of, is_permanent
 from .form import SENTENCES, ResourceForm
+from .kind_page import kind_page
 from .link_page import link_page
 from .permissions import (
     DECIDED,
@@ -116,6 +117,7 @@ class ResourceAdmin(CuratedAdmin):
             path("most-opened/", view(partial(most_opened_page, self)), name="library_resource_most_opened"),
             path("tags/", view(partial(suggested_tags, self)), name="library_resource_tags"),
             path("<int:pk>/notes/", view(partial(note_page, self)), name="library_resource_note"),
+            path("<int:pk>/kind/", view(partial(kind_page, self)), name="library_resource_kind"),
             path("<int:pk>/link/", view(partial(link_page, self)), name="library_resource_link"),
             path("<int:pk>/reports/", view(partial(close_report, self)), name="library_resource_reports"),
             path("<int:pk>/preview/", view(partial(preview_page, self)), name="library_resource_preview"),
