@@ -31,6 +31,7 @@ urlpatterns = [
     # Help, and what readers and agencies expect of a public site
     path("help/", views.help_lines, name="help"),
     path("about/", views.text_page, {"name": "about"}, name="about"),
+    path("about/checks/", views.text_page, {"name": "checks"}, name="checks"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.text_page, {"name": "accessibility"}, name="accessibility"),
     path("linking/", views.text_page, {"name": "linking"}, name="linking"),

@@ -16,6 +16,7 @@ NEED_THE_DATABASE = [
     "/privacy/",
     "/accessibility/",
     "/linking/",
+    "/about/checks/",
     "/sitemap.xml",
     "/sitemap-sections.xml",
     "/sitemap-resources.xml",

@@ -94,5 +94,5 @@ _FINDERS: dict[str, Callable[..., Any]] = {
     "topic": _category_at,
     "help": _list_of("helpline"),
     "resource-list": _list_of("resource"),
-    **{name: _text_of(name) for name in ("library", "about", "privacy", "accessibility", "linking")},
+    **{name: _text_of(name) for name in ("library", "about", "privacy", "accessibility", "linking", "checks")},
 }

@@ -26,6 +26,7 @@ class Page(models.Model):
         PRIVACY = "privacy", _("Privacy")
         ACCESSIBILITY = "accessibility", _("Accessibility")
         LINKING = "linking", _("Linking to this library")
+        CHECKS = "checks", _("Link checks (for owners of other sites)")
 
     name = models.CharField(_("page"), max_length=20, choices=Name)
     title = models.CharField(_("title"), max_length=120)
@@ -51,7 +52,7 @@ class Page(models.Model):
                 violation_error_message=_("This page already has text."),
             ),
             models.CheckConstraint(
-                condition=Q(name__in=["library", "help", "about", "privacy", "accessibility", "linking"]),
+                condition=Q(name__in=["library", "help", "about", "privacy", "accessibility", "linking", "checks"]),
                 name="page_has_an_address",
             ),
         ]

@@ -21,7 +21,7 @@ class FixedPages(Sitemap):  # type: ignore[type-arg]
     """The library page, the list of all resources and the site's own texts."""
 
     def items(self) -> list[str]:
-        return ["library", "resource-list", "help", "about", "privacy", "accessibility", "linking"]
+        return ["library", "resource-list", "help", "about", "privacy", "accessibility", "linking", "checks"]
 
     def location(self, item: str) -> str:
         return reverse(item)

@@ -223,4 +223,4 @@ class TestALoadedLibrary:
         StartingEntry.objects.filter(model="library.page").delete()
         Page.objects.all().delete()
         call_command("load_starting_content", stdout=output)
-        assert output.getvalue() == "Starting content: 6 rows added.\n"
+        assert output.getvalue() == "Starting content: 7 rows added.\n"

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
         ("privacy", "/privacy/"),
         ("accessibility", "/accessibility/"),
         ("linking", "/linking/"),
+        ("checks", "/about/checks/"),
     ],
 )
 def test_each_has_its_address(name: str, address: str) -> None:

@@ -20,6 +20,7 @@ TEXTS_AND_FORMS = [
     "/privacy/",
     "/accessibility/",
     "/linking/",
+    "/about/checks/",
     "/report/",
     "/report/thanks/",
     "/suggest/",

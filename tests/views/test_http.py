@@ -32,6 +32,7 @@ HTML = [
     "/privacy/",
     "/accessibility/",
     "/linking/",
+    "/about/checks/",
 ]
 OTHER = ["/anchors.json", "/robots.txt", "/opensearch.xml", "/favicon.ico", "/.well-known/security.txt"]
 SITEMAPS = ["/sitemap.xml", "/sitemap-pages.xml", "/sitemap-sections.xml", "/sitemap-resources.xml"]

@@ -41,6 +41,7 @@ def test_names_every_fixed_page(client: Client) -> None:
         "http://testserver/privacy/",
         "http://testserver/accessibility/",
         "http://testserver/linking/",
+        "http://testserver/about/checks/",
     ]
 
 

@@ -1,4 +1,4 @@
-"""`/about/`, `/privacy/`, `/accessibility/`, `/linking/`: the site's own texts, as curators left them."""
+"""`/about/`, `/about/checks/`, `/privacy/`, `/accessibility/`, `/linking/`: the site's own texts."""
 
 import re
 
@@ -12,7 +12,13 @@ from tests.reading import read
 
 pytestmark = pytest.mark.django_db
 
-TEXTS = {"about": "/about/", "privacy": "/privacy/", "accessibility": "/accessibility/", "linking": "/linking/"}
+TEXTS = {
+    "about": "/about/",
+    "checks": "/about/checks/",
+    "privacy": "/privacy/",
+    "accessibility": "/accessibility/",
+    "linking": "/linking/",
+}
 
 
 @pytest.mark.parametrize(("name", "path"), TEXTS.items())

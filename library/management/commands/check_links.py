@@ -35,5 +35,5 @@ class Command(BaseCommand):
 
 def agent() -> str:
     """How the checks introduce themselves: by a name that a robots.txt can use, and where to read more."""
-    page = f"; +{settings.SITE_ADDRESS}/about/" if settings.SITE_ADDRESS else ""
+    page = f"; +{settings.SITE_ADDRESS}/about/checks/" if settings.SITE_ADDRESS else ""
     return f"Mozilla/5.0 (compatible; {TOKEN}/1{page})"
