@@ -9,8 +9,10 @@ from django.contrib.admin import widgets
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
-from django.utils.text import capfirst, normalize_newlines
+from django.utils.text import capfirst
 from django.utils.translation import gettext
+
+from library.pages.markdown import plain_words, single_line
 
 from .ids import only_ids
 from .moments import DayField, MomentField, MomentWidget, TimeField
@@ -36,12 +38,20 @@ class ManyChoices(widgets.AutocompleteSelectMultiple):
         return super().optgroups(name, only_ids(value), attr)
 
 
-class MultilineField(forms.CharField):
-    """A text of several lines. Browsers send each line end as CR LF; what is saved has LF alone."""
+class LineField(forms.CharField):
+    """A text on one line, also where it was pasted with line breaks or with what cannot be seen."""
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
-        return normalize_newlines(text) if isinstance(text, str) else text
+        return single_line(text) if isinstance(text, str) else text
+
+
+class MultilineField(forms.CharField):
+    """A text of several lines, each of which ends with LF, without what cannot be seen."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return plain_words(text) if isinstance(text, str) else text
 
 
 class CuratedForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -71,8 +81,8 @@ class CuratedForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error(None, self.refusal)
 
 
-# The first that fits: a moment is a date, too.
 _FORM_CLASSES: dict[type[Any], type[forms.Field]] = {
+    models.CharField: LineField,
     models.TextField: MultilineField,
     models.DateTimeField: MomentField,
     models.DateField: DayField,
@@ -92,10 +102,9 @@ def make_field(owner: "CuratedAdmin", column: Any, **options: Any) -> Any:
     """The form field of a column, with the admin's widget. It belongs to no request: see `offer_related`."""
     if isinstance(column, models.ForeignKey | models.ManyToManyField):
         return _make_relation(owner, column, options)
-    kind = next((kind for kind in _FORM_CLASSES if isinstance(column, kind)), None)
-    if kind is not None:
-        options = {"form_class": _FORM_CLASSES[kind]} | options
-    if kind is models.DateTimeField:
+    if type(column) in _FORM_CLASSES:
+        options = {"form_class": _FORM_CLASSES[type(column)]} | options
+    if isinstance(column, models.DateTimeField):
         options["widget"] = MomentWidget
     field: Any = owner.formfield_for_dbfield(column, HttpRequest(), **options)
     if field is not None and isinstance(field.widget, MomentWidget):

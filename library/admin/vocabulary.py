@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from library.models import CrisisTerm, SynonymGroup
 from library.models.vocabulary import TERM_LENGTH
-from library.pages.markdown import plain_words
+from library.pages.markdown import single_line
 from library.usage.counts import purge_crisis_words
 
 from .base import CuratedAdmin
@@ -21,7 +21,7 @@ WORD = "word"
 
 def word_in(request: HttpRequest) -> str:
     """The word in the address that the form is to begin with, on one line; empty where there is none."""
-    return " ".join(plain_words(request.GET.get(WORD, "")[:TERM_LENGTH]).split())
+    return single_line(request.GET.get(WORD, "")[:TERM_LENGTH])
 
 
 def search_for(words: str) -> str:

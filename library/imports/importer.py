@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from library.db.timeouts import local_statement_timeout
 from library.history.record import OpenAuditEntry, record, record_before
 from library.models import AuditEntry, Category, Publisher, Resource, Section, User
+from library.pages.markdown import single_line
 from library.taxonomy.lookup import find_or_make_publishers, find_or_make_tags
 
 from .bulk_sql import (
@@ -372,6 +373,6 @@ class _Import:
 
 
 def _is_same(resource: Resource, name: str, new: Any) -> bool:
-    """Whether it has this value; spaces that an import would make one make no difference."""
+    """Whether it has this value, or one that an import would write like this."""
     old = getattr(resource, name)
-    return bool(old == new or (isinstance(old, str) and " ".join(old.split()) == new))
+    return bool(old == new or (isinstance(old, str) and single_line(old) == new))

@@ -8,7 +8,7 @@ import codecs
 import re
 from html import unescape
 
-from library.pages.markdown import plain_words
+from library.pages.markdown import single_line
 
 HTML_LIMIT = 30_000  # characters of markup that become one text
 
@@ -64,7 +64,7 @@ def visible_text(html: str) -> str:
 
 def one_line(text: str, most: int) -> str:
     """`text` without line breaks and what cannot be seen; where it is longer, cut behind a word, with “…”."""
-    line = " ".join(plain_words(text[: most * 4].replace("\0", "")).split())
+    line = single_line(text[: most * 4])
     if len(line) <= most:
         return line
     return f"{line[: most - 1].rpartition(' ')[0] or line[: most - 1]}…"

@@ -17,6 +17,7 @@ from library.models.days import validate_published_day
 from library.models.resource.kinds import Kind
 from library.models.taxonomy import validate_tags
 from library.models.web_address import address_key
+from library.pages.markdown import single_line
 
 from .markup import HTML_LIMIT, plain_text
 from .readers import Row, RowError, quote
@@ -158,7 +159,7 @@ def _sheet_error(text: str) -> str:
 def _one_line(text: str) -> str:
     if _NO_TEXT.search(text):
         raise ValidationError(gettext("Remove the control characters from %(text)s.") % {"text": quote(text)})
-    return " ".join(text.split())
+    return single_line(text)
 
 
 def _field_reader(model: type[Model], name: str) -> Callable[[str], str]:

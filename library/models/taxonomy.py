@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
 from library.db.locks import Lock, transaction_lock
+from library.pages.markdown import single_line
 from library.search.text_query import CONFIG, Query
 
 from .order import Goal, move
@@ -147,8 +148,7 @@ def split_tags(text: str) -> list[str]:
     """
     names: dict[str, str] = {}
     for part in _DIVIDERS.split(unicodedata.normalize("NFKC", text)):
-        shown = "".join(character for character in part if unicodedata.category(character) != "Cf")
-        if name := " ".join(shown.split()):
+        if name := single_line(part):
             names.setdefault(name.lower(), name)
     return sorted(names.values())
 

@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from html import escape
@@ -25,9 +26,11 @@ _HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
 _TAGS = _HEADINGS | {"p", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "pre", "hr", "br"}
 _MATCH = re.compile(f"{MATCH_START}([^{MATCH_START}{MATCH_END}]*){MATCH_END}")
 _LEFT_OVER = re.compile(f"[{MATCH_START}{MATCH_END}]")
-# Controls but the new line and the tab, direction marks (Unicode, UAX #9), lone surrogates, no characters at all.
+# Controls but the new line and the tab, soft hyphens, spaces without width, direction marks (Unicode, UAX #9), lone
+# surrogates, no characters at all; and joiners, but behind what they join: emoji, and letters of other scripts.
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
+    "\ufffe\uffff]|(?<![^\x00-\u02ff\u2000-\u206f])[\u200c\u200d]"
 )
 _SCHEMES = {"http", "https", "mailto", "tel", "sms"}
 
@@ -115,9 +118,14 @@ def digits_of(number: str) -> str:
 
 
 def plain_words(text: str) -> str:
-    """`text` without what cannot be seen: control characters, half characters, marks that turn the direction of text.
+    """`text` in NFC, without what cannot be seen: control characters, half characters, direction marks, soft hyphens.
 
     New lines stay, as `\\n`.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _UNSEEN.sub("", lines).strip()
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", lines)).strip()
+
+
+def single_line(text: str) -> str:
+    """The same on one line: whatever spaces and line breaks there are between two words are one space."""
+    return " ".join(plain_words(" ".join(text.split())).split())

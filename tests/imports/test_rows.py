@@ -25,11 +25,11 @@ def reasons(**cells: Any) -> dict[str, str]:
 
 def test_reads_every_column() -> None:
     entry = read(
-        summary=" Calm \n under\tpressure. ",
-        publisher="COPS Office",
+        summary=" Calm \n under\tpres\xadsure.\u200b ",
+        publisher="\ufeffCOPS\xa0Office",
         published="2020-02",
         categories=["Sleep", "sleep", "Stress"],
-        tags=["PTSD", "ptsd", "peer  support"],
+        tags=["PTSD", "ptsd", "\u202dpeer  support\u202c"],
     )
 
     assert entry.fields == {

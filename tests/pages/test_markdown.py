@@ -2,7 +2,7 @@
 
 import pytest
 
-from library.pages.markdown import MARKDOWN_LIMIT, digits_of, host_of, plain_words, render_markdown
+from library.pages.markdown import MARKDOWN_LIMIT, digits_of, host_of, plain_words, render_markdown, single_line
 from tests.support.steps import calls_of
 
 
@@ -139,4 +139,10 @@ def test_a_telephone_dials_the_digits(number: str, digits: str) -> None:
 
 def test_plain_words_are_what_can_be_seen_with_their_new_lines() -> None:
     assert plain_words(" Señora’s\r\n\U0001f634 <b>\tb\r ") == "Señora’s\n\U0001f634 <b>\tb"
-    assert plain_words("a\0\x1b\x85\u202e\u2066\u200e\ud800\ufeff\uffff\u2028b") == "ab"
+    assert plain_words("a\0\x1b\x85\u202e\u2066\u200e\ud800\ufeff\uffff\u2028\xad\u200b\u200d\u2060b") == "ab"
+    assert plain_words("Sen\u0303ora") == "Señora"
+    assert plain_words("\U0001f46e\u200d\u2640\ufe0f") == "\U0001f46e\u200d\u2640\ufe0f"  # a police officer, joined
+
+
+def test_a_single_line_has_one_space_between_two_words() -> None:
+    assert single_line(" Sleep\xa0\u2003 and\r\n\u200b\u2028fa\xadtigue \u200b ") == "Sleep and fatigue"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from library.admin.forms import LineField
 from library.models import Category, Resource, Tag, User
 from library.models.taxonomy import split_tags, validate_tags
 from library.taxonomy.lookup import known_tag_names
@@ -26,7 +27,7 @@ class BulkForm(forms.Form):
 
 
 class WithdrawForm(BulkForm):
-    reason = forms.CharField(
+    reason = LineField(
         label=_("Reason"),
         max_length=300,
         widget=forms.TextInput(attrs={"class": "vTextField"}),

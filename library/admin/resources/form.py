@@ -72,10 +72,6 @@ class ResourceForm(ProposalForm, SameAddressForm, TagsForm, PictureForm, OwnerCh
     def slug_fallback(self) -> str:
         return str(self.instance.ref)
 
-    def clean_summary(self) -> str:
-        """On one line: the field is high only so that all of it can be read while it is written."""
-        return " ".join(self.cleaned_data["summary"].split())
-
     def clean_published_precision(self) -> str:
         """As it was chosen; or as exactly as the date is written, where that is less, or nothing was chosen."""
         chosen: str = self.cleaned_data["published_precision"]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from library.admin.base import CuratedAdmin
-from library.admin.forms import CuratedForm
+from library.admin.forms import CuratedForm, LineField
 from library.media.images import SIZE, SOURCE_BYTES, MadePicture, NoPicture, make_picture
 from library.models import Picture, PictureFile, Resource
 
@@ -50,7 +50,7 @@ class PictureForm(CuratedForm):
         required=False,
         help_text=_("A JPEG, PNG, or WebP file, up to 10 MB."),
     )
-    picture_alt = forms.CharField(
+    picture_alt = LineField(
         label=_("What the picture shows"),
         required=False,
         max_length=300,
