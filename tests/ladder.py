@@ -150,7 +150,8 @@ LEAVES += [
     for name in ("adapters", "attempts", "backend", "cleanup", "codes", "details", "devices", "forms", "middleware")
 ]
 LEAVES += [
-    f"library.accounts.{name}" for name in ("passkeys", "password_links", "passwords", "sessions", "urls", "views")
+    f"library.accounts.{name}"
+    for name in ("passkeys", "password_links", "passwords", "sessions", "trusted_devices", "urls", "views")
 ]
 LEAVES += [
     f"library.management.commands.{name}"

@@ -18,6 +18,7 @@ from library.pages.qr_codes import draw
 from .attempts import CountedAttempt, counters_of_confirming, counters_of_password
 from .devices import remember_device
 from .encryption import decrypt, encrypt
+from .trusted_devices import SecondStep
 
 # Said after an act that shows by itself what came of it.
 _UNSAID = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
@@ -33,6 +34,11 @@ class CuratorAccounts(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_stages(self) -> list[str]:
+        """With our own second step in the place of allauth's."""
+        ours = f"{SecondStep.__module__}.{SecondStep.__qualname__}"
+        return [ours if path == "allauth.mfa.stages.AuthenticateStage" else path for path in super().get_login_stages()]
 
     def is_reauthentication_required(self, *, app: str) -> bool:
         """Not in the first minutes after signing in, which allauth does not count as having said who one is."""

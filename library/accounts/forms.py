@@ -62,6 +62,12 @@ class _Code(forms.Form):
 class StepByCode(_Code, code_forms.AuthenticateForm):
     """After the password."""
 
+    trust = forms.BooleanField(
+        label=_("Trust this device for 30 days"),
+        required=False,
+        help_text=_("We won’t ask for this step here, only for your password. Leave it off on a shared device."),
+    )
+
     def counters(self) -> list[Counter]:
         return counters_of_code(context.request, self.user)
 

@@ -14,12 +14,13 @@ from .details import DetailsPage
 from .passkeys import SignInByPasskeyPage
 from .password_links import LinkKind
 from .passwords import ChoosePasswordPage, ForgottenPage
-from .views import AddPasskeyPage, SetUpAppPage, StepsPage, page
+from .trusted_devices import forget_devices
+from .views import AddPasskeyPage, SetUpAppPage, StepPage, StepsPage, page
 
 urlpatterns = [
     # In and out
     path("login/", page(account.LoginView, "login", _("Sign in")), name="account_login"),
-    path("login/step/", page(steps.AuthenticateView, "step", _("Second step")), name="mfa_authenticate"),
+    path("login/step/", page(StepPage, "step", _("Second step")), name="mfa_authenticate"),
     path("login/passkey/", page(SignInByPasskeyPage, "login", _("Sign in")), name="mfa_login_webauthn"),
     path("logout/", require_POST(account.logout), name="account_logout"),
     # A forgotten password. What follows `reset/` lets somebody in: the server's log leaves it out.
@@ -47,6 +48,8 @@ urlpatterns = [
     # Who somebody is, and the second steps that they have
     path("", page(StepsPage, "steps", _("Your account")), name="mfa_index"),
     path("details/", page(DetailsPage, "details", _("Name and email")), name="account_details"),
+    path("devices/forget/", forget_devices, name="forget_devices"),
+    path("devices/<int:pk>/forget/", forget_devices, name="forget_device"),
     path("app/add/", page(SetUpAppPage, "app_add", _("Set up an app")), name="mfa_activate_totp"),
     path("app/remove/", page(apps.DeactivateTOTPView, "app_remove", _("Remove the app")), name="mfa_deactivate_totp"),
     path("codes/", page(codes.ViewRecoveryCodesView, "codes", _("Recovery codes")), name="mfa_view_recovery_codes"),

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from allauth.mfa.base.views import IndexView
+from allauth.mfa.base.views import AuthenticateView, IndexView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView
@@ -15,6 +15,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
@@ -24,6 +25,7 @@ from .attempts import TooManyAttempts
 from .codes import mark_used
 from .devices import remember_device
 from .second_factor import is_missing_for
+from .trusted_devices import trust_device, trusted_device
 
 
 class StepsPage(IndexView):
@@ -31,7 +33,20 @@ class StepsPage(IndexView):
 
     def get_context_data(self, **options: Any) -> dict[str, Any]:
         given: dict[str, Any] = super().get_context_data(**options)
-        return given | {"is_missing": is_missing_for(self.request.user)}
+        user: Any = self.request.user
+        devices = user.trusted_devices.filter(expires__gt=timezone.now()).order_by("pk")
+        this_device = trusted_device(self.request, user)
+        return given | {"is_missing": is_missing_for(user), "devices": devices, "this_device": this_device}
+
+
+class StepPage(AuthenticateView):
+    """The second step of signing in. Its form may ask that there be none on this device for a while."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        if form.cleaned_data.get("trust"):
+            trust_device(self.request, response, self.stage.login.user)
+        return response
 
 
 def page(view: Any, template: str, title: Any) -> Callable[..., HttpResponseBase]:

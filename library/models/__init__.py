@@ -3,6 +3,7 @@
 from .user import User
 from .audit_entry import AuditEntry, Version
 from .saved_filter import SavedFilter
+from .trusted_device import TrustedDevice
 from .taxonomy import Category, Tag, TaggedResource
 from .publisher import Publisher, Series
 from .redirects import FormerSlug, FormerValue, SectionAlias
@@ -73,6 +74,7 @@ __all__ = [
     "SynonymGroup",
     "Tag",
     "TaggedResource",
+    "TrustedDevice",
     "User",
     "Version",
     "ZeroResultDay",

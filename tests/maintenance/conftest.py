@@ -19,11 +19,13 @@ from config.embedded_postgres.server import EMBEDDED_PORT, PrivateServer
 from tests.old_library import statements
 from tests.processes import Process, first_run, temporary_data_dir
 
-# Rows that no backup has: of people's sessions, of attempts to sign in, of readers' forms.
+# Rows that no backup has: of people's sessions, of attempts to sign in, of readers' forms, of trusted devices.
 LEFT_OUT = """
     INSERT INTO django_session VALUES ('left-out', '', now() + interval '1 day');
     INSERT INTO library_attempt (key, failures, expires) VALUES ('left-out', 1, now() + interval '1 day');
-    INSERT INTO library_formmark (mark, number, until) VALUES ('left-out', 1, now() + interval '1 day')"""
+    INSERT INTO library_formmark (mark, number, until) VALUES ('left-out', 1, now() + interval '1 day');
+    INSERT INTO library_trusteddevice (user_id, token_hash, created_at, expires)
+        SELECT min(id), 'left-out', now(), now() + interval '1 day' FROM library_user"""
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def test_what_people_did_lately_is_left_out(backed_up: BackedUp) -> None:
     contents = contents_of(backed_up.path)
 
     assert "TABLE DATA public library_resource " in contents
-    for name in ("django_session", "library_attempt", "library_formmark"):
+    for name in ("django_session", "library_attempt", "library_formmark", "library_trusteddevice"):
         assert tables[name][0] == 0
         assert f"TABLE public {name} " in contents
         assert f"TABLE DATA public {name} " not in contents
