@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from library.models.dates import read_date
 
 from .spreadsheet import SHEET_COLUMN_LIMIT, broken_spreadsheet, check_sizes, read_sheet
-from .tables import CellTable, LinkedText, UnreadableFile
+from .tables import CellTable, LinkedText, UnreadableFile, linked
 from .xml_files import XML_TEXT_LIMIT, parse_xml
 
 _CONTENT = "content.xml"
@@ -86,7 +86,9 @@ class _Sheet:
         elif name == "table:table-row":
             self.cells, self.repeated_rows = [], _count(attributes.get("table:number-rows-repeated"))
         elif name in _CELLS:
-            self.value, self.paragraphs, self.link, self.length = attributes, [], "", 0
+            self.value, self.paragraphs, self.length = attributes, [], 0
+            formula = linked(attributes.get("table:formula", "").removeprefix("of:"))
+            self.link = formula.link if formula else ""
             self.repeated_cells = _count(attributes.get("table:number-columns-repeated"))
         elif name == "text:p":
             self.paragraphs.append([])

@@ -22,7 +22,7 @@ from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from .tables import CellTable, LinkedText, UnreadableFile
+from .tables import CellTable, LinkedText, UnreadableFile, linked
 
 _MEGABYTE = 1_000_000
 PART_COUNT = 500
@@ -41,8 +41,12 @@ _DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
 _LINK = re.compile(rb"<(?:\w+:)?hyperlink\b[^<>]{1,1000}>")
 _RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\b[^<>]{1,3000}>")
+_FORMULA = re.compile(
+    rb"<(?:\w+:)?c\b([^<>]{1,300})>\s*<(?:\w+:)?f\b[^<>]{0,200}>(\s*HYPERLINK\([^<>]{1,5000}\)\s*)</", re.IGNORECASE
+)
 _ATTRIBUTE = re.compile(r"""(?:\w+:)?(\w+)\s*=\s*["']([^"']*)["']""")
 _LINK_LIMIT = 200_000
+_TAG_LIMIT = 6_000  # more than any match of the three patterns has
 _CHUNK = 256 * 1024
 # What openpyxl, and Python's own readers of zip and XML, raise on what is no workbook.
 _BROKEN = (
@@ -194,21 +198,38 @@ class _Reader(ExcelReader):  # type: ignore[misc]
         """A chart has no rows."""
 
 
-def _tags(archive: _Archive, name: str, pattern: re.Pattern[bytes]) -> Iterator[dict[str, str]]:
-    """The attributes of such tags in a part, read a piece at a time."""
+def _matches(archive: _Archive, name: str, pattern: re.Pattern[bytes]) -> Iterator[re.Match[bytes]]:
+    """Where the pattern matches in a part, read a piece at a time."""
     rest, count = b"", 0
     with archive.open(name) as source:
         while (chunk := source.read(_CHUNK)) and count < _LINK_LIMIT:
             rest, end = rest + chunk, 0
             for match in pattern.finditer(rest):
                 end, count = match.end(), count + 1
-                text = match.group().decode("utf-8", "replace")
-                yield {key.lower(): unescape(value) for key, value in _ATTRIBUTE.findall(text)}
-            rest = rest[max(end, len(rest) - 3000) :]
+                yield match
+            rest = rest[max(end, len(rest) - _TAG_LIMIT) :]
 
 
-def _links(archive: _Archive, path: str) -> dict[str, str]:
-    """The web addresses behind cells of this sheet, by the names of the cells."""
+def _attributes(tag: bytes) -> dict[str, str]:
+    return {key.lower(): unescape(value) for key, value in _ATTRIBUTE.findall(tag.decode("utf-8", "replace"))}
+
+
+def _tags(archive: _Archive, name: str, pattern: re.Pattern[bytes]) -> Iterator[dict[str, str]]:
+    """The attributes of such tags in a part."""
+    return (_attributes(match.group()) for match in _matches(archive, name, pattern))
+
+
+def _links(archive: _Archive, path: str) -> dict[str, LinkedText]:
+    """The links behind cells of this sheet, by the names of the cells; those of formulas with what they show."""
+    links = {}
+    for match in _matches(archive, path, _FORMULA):
+        if link := linked(f"={unescape(match.group(2).decode('utf-8', 'replace')).strip()}"):
+            links[_attributes(match.group(1)).get("r", "")] = link
+    return links | {name: LinkedText("", address) for name, address in _addresses(archive, path).items()}
+
+
+def _addresses(archive: _Archive, path: str) -> dict[str, str]:
+    """The web addresses behind cells that are no formulas, by the names of the cells."""
     folder, _slash, name = path.rpartition("/")
     relationships = f"{folder}/_rels/{name}.rels"
     if relationships not in archive.namelist():
@@ -238,7 +259,7 @@ def _rows(stream: BinaryIO, notes: list[str]) -> Iterator[tuple[int, list[str]]]
             if links:
                 names = [f"{get_column_letter(place)}{number}" for place in range(1, len(cells) + 1)]
                 cells = [
-                    LinkedText(cell, links[name]) if name in links else cell
+                    LinkedText(cell or links[name], links[name].link) if name in links else cell
                     for name, cell in zip(names, cells, strict=True)
                 ]
             while cells and not cells[-1].strip():

@@ -1,9 +1,13 @@
 """What every kind of file with columns comes down to: rows of cells, the first of which is the header."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext
+
+# The address, and the text that stands for it: a quote is written twice in it.
+_HYPERLINK = re.compile(r'=\s*HYPERLINK\(\s*"(https?://[^"\s]+)"\s*(?:[,;]\s*"((?:[^"]|"")*)"\s*)?\)\s*', re.IGNORECASE)
 
 
 class UnreadableFile(Exception):
@@ -22,6 +26,15 @@ class LinkedText(str):
         cell = super().__new__(cls, text)
         cell.link = link
         return cell
+
+
+def linked(formula: str) -> LinkedText | None:
+    """What a formula for a link shows, with the address; None of any other, and of one that takes it from a cell."""
+    match = _HYPERLINK.fullmatch(formula) if formula.startswith("=") else None
+    if match is None:
+        return None
+    link, text = match.groups(default="")
+    return LinkedText(text.replace('""', '"') or link, link)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext
 
 from .column_plan import guess
-from .tables import CellTable, UnreadableFile
+from .tables import CellTable, UnreadableFile, linked
 
 CELL_LIMIT = 1_000_000  # characters
 LINE_LIMIT = 2_000_000  # bytes; characters of UTF-16
@@ -132,7 +132,7 @@ class _Rows:
             except csv.Error as error:
                 raise UnreadableFile(_csv_message(error), self.start) from error
             if any(cell.strip() for cell in cells):
-                yield self.start, cells
+                yield self.start, [linked(cell) or cell for cell in cells]
 
     def _bounded(self, first: str | None) -> Iterator[str]:
         for line in chain([first], self.lines):

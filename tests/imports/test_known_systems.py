@@ -123,6 +123,14 @@ def test_open_document_spreadsheets_are_read() -> None:
     assert (plan.headers, plan.samples[3]) == (("Name", "Link", "Date", "Notes"), ("12",))
     assert (row.line, row.texts) == (5, {"title": "Calm", "url": "https://example.org/1", "published": "Feb 2020"})
     assert plan.notes == ("The sheet “List” was read: the first one that isn’t hidden.",)
+    link, formula = (
+        '<text:a xlink:href="https://example.org/1">Click</text:a>',
+        "of:=HYPERLINK(&quot;https://e.org/2&quot;;&quot;",
+    )
+    by_formula = (ODS % (header, cell("Calm"))).replace(
+        f"<table:table-cell><text:p>{link}", f'<table:table-cell table:formula="{formula}Click&quot;)"><text:p>Click'
+    )
+    assert read("list.ods", ods(by_formula))[1][0].texts["url"] == "https://e.org/2"
 
 
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><rss>&b;</rss>'

@@ -100,6 +100,22 @@ def test_formulas_are_texts() -> None:
     assert row.texts == {"title": "=1+1", "kind": "@SUM(A1)", "section": "-2", "url": "+3"}
 
 
+def test_formulas_for_links_are_read() -> None:
+    formula = '"=HYPERLINK(""https://e.org/1?a=1,2"",""Calm"")"'
+    rows = rows_of(
+        f"{HEADER}\n{formula},course,podcasts,\n"
+        'Sleep,course,podcasts,"=HYPERLINK(""https://e.org/2"";""Open"")"\n'
+        '"\'=HYPERLINK(""https://e.org/3"")",course,podcasts,https://e.org/4\n'  # as an export writes it
+        '"=HYPERLINK(""javascript:alert(1)"",""Calm"")",course,podcasts,https://e.org/5\n'
+    )
+
+    assert [row.texts["title"] for row in rows] == [
+        *("Calm", "Sleep", '=HYPERLINK("https://e.org/3")', '=HYPERLINK("javascript:alert(1)","Calm")')
+    ]
+    addresses = [row.texts["url"].removeprefix("https://e.org/") for row in rows]
+    assert addresses == ["1?a=1,2", "2", "4", "5"]
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

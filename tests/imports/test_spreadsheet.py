@@ -196,6 +196,22 @@ def test_hidden_sheets_are_passed_over_and_links_behind_words_are_read() -> None
     assert plan.notes == ("The sheet “List” was read: the first one that isn’t hidden.",)
 
 
+def test_formulas_for_links_are_read() -> None:
+    at = ["course", "podcasts"]
+    rows = rows_of(
+        workbook(
+            HEADER,
+            ['=HYPERLINK("https://e.org/1?a=b&c=d", "Calm & ""well""")', *at],
+            ["Sleep", *at, '=hyperlink("https://e.org/2")'],
+            ["Rest", *at, '=HYPERLINK(A1,"Open")'],
+        ),
+        NAME,
+    )
+
+    assert [row.texts.get("title") for row in rows] == ['Calm & "well"', "Sleep", "Rest"]
+    assert [row.texts.get("url") for row in rows] == ["https://e.org/1?a=b&c=d", "https://e.org/2", None]
+
+
 def test_strict_workbooks_are_read() -> None:
     content, target = linked_workbook(), io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(target, "w") as new:
