@@ -6,6 +6,7 @@ services, its network, the cloud's metadata (OWASP: server-side request forgery)
 
 import re
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -43,6 +44,11 @@ def checked_url(text: str) -> httpx2.URL:
     if url.port not in PORTS:
         raise CannotFetch(WireFault.PORT)
     return url
+
+
+def site_host(address: str) -> str:
+    """The host that is visited for it: in lower case, without `www.`."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
 
 
 def is_public_address(address: str) -> bool:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from .client import Answer
 from .evidence import Evidence, LinkCondition, advance, needs_proof
+from .numbers import ShownNumbers, shown_numbers
 from .robots import Robots, robots_of
 from .signals import Context, Reason, Signal, SignalKind, signal_of
 
@@ -18,6 +19,7 @@ GAP = 3.0  # seconds
 LONGEST_GAP = 60.0
 _WALLS = 3  # one after the other, and the sitting ends
 _REST = timedelta(hours=24)
+_SEEN = (SignalKind.GOOD, SignalKind.ELSEWHERE)
 _NO_SUCH_PAGE = "/a-page-that-nobody-has-made-7201988"
 Ask = Callable[..., Answer]
 
@@ -34,11 +36,15 @@ class Subject:
     modified: str
     spread: float
     host_fails: bool  # no other link of the host has opened since this one fails
+    numbers: tuple[str, ...] = ()  # of help lines, as digits, which the page is to show
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What a look has found: the signal, what is known after it, and what to send with the next one."""
+    """What a look has found: the signal, what is known after it, and what to send with the next one.
+
+    `shown`: which of the subject’s numbers the page shows; None where nobody can tell.
+    """
 
     subject: Subject
     signal: Signal
@@ -47,6 +53,7 @@ class Finding:
     etag: str
     modified: str
     content_type: str
+    shown: ShownNumbers | None = None
 
 
 @dataclass(frozen=True)
@@ -145,6 +152,7 @@ def _finding(subject: Subject, signal: Signal, evidence: Evidence, now: datetime
         etag=headers.get("etag", ""),
         modified=headers.get("last-modified", ""),
         content_type=answer.content_type,
+        shown=shown_numbers(answer, subject.numbers) if subject.numbers and signal.kind in _SEEN else None,
     )
 
 

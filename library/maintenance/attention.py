@@ -12,11 +12,13 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
-from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from library.models import Guide, HelpLine, HelpLineChange, ReaderReport, Resource, ZeroResultTerm
 from library.search import index
+
+from .help_line_pages import line_matters
 
 # Nobody does more than that in a week, so nobody needs to know how many more there are.
 COUNT_LIMIT = 1000
@@ -160,6 +162,8 @@ def attention_items(may_see: Callable[[str], bool], now: datetime) -> list[Atten
     """
     items: list[AttentionItem | None] = []
     if may_see("library.view_helpline"):
+        items.append(_lost_numbers())
+    if may_see("library.view_helpline"):
         items.append(_item("lines", HelpLine.objects.overdue(now), _OVERDUE_LINES, "verified=overdue"))
     if may_see("library.view_helplinechange"):
         items.append(_item("changes", HelpLineChange.objects.open(), _CHANGES_OF_LINES, "state__exact=open"))
@@ -180,6 +184,20 @@ def attention_items(may_see: Callable[[str], bool], now: datetime) -> list[Atten
     if may_see("library.view_zeroresultterm"):
         items.append(_item("words", ZeroResultTerm.objects.all(), _ZERO_RESULT_TERMS, ""))
     return sorted((item for item in items if item), key=lambda item: not item.is_task)
+
+
+def _lost_numbers() -> AttentionItem | None:
+    """Of help lines: before all else, because a wrong one harms someone."""
+    lines = [matter.line.name for matter in line_matters() if matter.number]
+    if not lines:
+        return None
+    text = ngettext(
+        "The page of a help line no longer shows its number: %s",
+        "Pages of help lines no longer show their numbers: %s",
+        len(lines),
+    )
+    path = f"{reverse('admin:library_resource_links')}#lines"
+    return AttentionItem("numbers", text % ", ".join(dict.fromkeys(lines)), path, is_task=True)
 
 
 def _item(

@@ -21,6 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from library.db.arrays import array_of
 from library.identity.current import identity_of_now
 from library.links.client import look
 from library.links.evidence import Evidence, LinkCondition, from_json
@@ -33,6 +34,7 @@ from library.models import LibraryVersion, Link, LinkHost, LinkLook, Resource, U
 from library.models.link import KEEP_LOOKS, KEEP_UNUSED
 
 from .alerts import alert, who_may
+from .help_line_pages import add_help_lines, newly_missing, numbers_by_key
 from .link_moves import propose_moves
 from .link_records import record_findings, take_back
 
@@ -55,10 +57,10 @@ _UNCONDITIONAL = 0.2
 _MEDIA = (".mp3", ".m4a", ".ogg", ".opus", ".wav", ".mp4", ".webm")
 _ADD = """
     INSERT INTO library_link (key, address, host, condition, reason, signature, next_at, evidence, page,
-        etag, modified)
+        numbers, etag, modified)
     SELECT DISTINCT ON (r.address_key) r.address_key, r.url,
         regexp_replace(lower(substring(r.url from '^https?://([^/?#:]+)')), '^www[.]', ''),
-        'unchecked', '', '', %(now)s + random() * (%(spread)s)::interval, '{}', '{}', '', ''
+        'unchecked', '', '', %(now)s + random() * (%(spread)s)::interval, '{}', '{}', '{}', '', ''
     FROM library_resource AS r LEFT JOIN library_link AS l ON l.key = r.address_key
     WHERE r.address_key <> '' AND r.url ~* '^https?://[^/?#:]+([/?#]|$)' AND r.state = 'published' AND l.id IS NULL
     ORDER BY r.address_key, r.id
@@ -67,6 +69,7 @@ _MARK_UNUSED = """
     UPDATE library_link AS l SET unused_since = CASE WHEN l.unused_since IS NULL THEN %(now)s END
     WHERE (l.unused_since IS NULL) = NOT EXISTS (
         SELECT FROM library_resource AS r WHERE r.address_key = l.key AND r.state = 'published')
+    AND NOT l.key = ANY(%(of_lines)s::text[])
     AND NOT EXISTS (SELECT FROM library_linkmove AS m WHERE m.target_id = l.id AND m.declined_at IS NULL)"""
 # An entry that has come to a link that is known already waits for no turn of it.
 _LOOK_SOON = """
@@ -104,6 +107,7 @@ class Checker:
         self.updated_at: datetime | None = None
         self.updated_to = 0  # the number of the edit up to which the links are known
         self.alarms: set[int] = set()  # links that show something else now, of which nobody was told yet
+        self.lost_numbers = 0  # of help lines, of which nobody was told yet
         self.told_at: datetime | None = None
         self.asks = partial(self.ask, agent=self.agent)
         self.watch = NetworkWatch(self.asks, _canaries)
@@ -158,6 +162,7 @@ class Checker:
             self.watch.is_well()
         changed = record_findings(host, findings, now)
         self.alarms |= {one.subject.pk for one in findings if _is_new_alarm(one)}
+        self.lost_numbers += len(newly_missing([one.subject.pk for one in findings if one.shown is not None]))
         self.report = replace(
             self.report, looks=self.report.looks + len(findings), changed=self.report.changed + changed
         )
@@ -165,11 +170,15 @@ class Checker:
 
     def _tell(self, now: datetime) -> None:
         """Mail those who wish it that links show something else: at once, and all of an hour in one."""
-        if not self.alarms or (self.told_at is not None and now - self.told_at < _BETWEEN_MAILS):
+        is_news = bool(self.alarms or self.lost_numbers)
+        if not is_news or (self.told_at is not None and now - self.told_at < _BETWEEN_MAILS):
             return
         with identity_of_now(), transaction.atomic():
-            _alert(self.alarms)
-        self.alarms, self.told_at = set(), now
+            if self.lost_numbers:
+                _alert_of_numbers(self.lost_numbers)
+            if self.alarms:
+                _alert(self.alarms)
+        self.alarms, self.lost_numbers, self.told_at = set(), 0, now
 
     def _void(self, now: datetime) -> float:
         """Take back all of the last minutes; the seconds to wait until the next try."""
@@ -197,6 +206,15 @@ def _alert(links: Collection[int]) -> None:
     alert(people, text, f"{reverse('admin:library_resource_links')}#changed")
 
 
+def _alert_of_numbers(number: int) -> None:
+    text = ngettext(
+        "The page of a help line no longer shows its number. Please check it now.",
+        "Pages of help lines no longer show their numbers. Please check them now.",
+        number,
+    )
+    alert(who_may("library.change_helpline", but=User()), text, f"{reverse('admin:library_resource_links')}#lines")
+
+
 def period() -> timedelta:
     """The time between two looks at a link that works."""
     is_large = Link.objects.filter(unused_since=None).order_by("pk")[SMALL : SMALL + 1].exists()
@@ -209,9 +227,10 @@ def update_links(now: datetime) -> None:
     is_many = is_first and Resource.objects.order_by("pk")[_MANY : _MANY + 1].exists()
     spread = _SHORT_PERIOD if is_many else _NEW_WITHIN
     with transaction.atomic(), connection.cursor() as cursor:
+        of_lines = add_help_lines(now)
         cursor.execute(_ADD, {"now": now, "spread": str(spread)})
         for statement in (_MARK_UNUSED, _LOOK_SOON, _TO_HTTPS):
-            cursor.execute(statement, {"now": now, "https": Reason.HTTPS})
+            cursor.execute(statement, {"now": now, "https": Reason.HTTPS, "of_lines": array_of(of_lines)})
         Link.objects.filter(unused_since__lt=now - KEEP_UNUSED).delete()
         LinkLook.objects.filter(looked_at__lt=now - KEEP_LOOKS).delete()
 
@@ -251,10 +270,11 @@ def _subjects(due: Any) -> list[Subject]:
             "address_key", "publisher__name"
         )
     )
-    return [_subject(row, publishers.get(row.key, "")) for row in rows]
+    numbers = numbers_by_key()
+    return [_subject(row, publishers.get(row.key, ""), numbers.get(row.key, frozenset())) for row in rows]
 
 
-def _subject(row: Link, publisher: str) -> Subject:
+def _subject(row: Link, publisher: str, numbers: frozenset[str]) -> Subject:
     evidence = from_json(row.evidence)
     content_type = row.page.get("content_type", "")
     good = fingerprint_from(row.page)
@@ -273,6 +293,7 @@ def _subject(row: Link, publisher: str) -> Subject:
         modified=row.modified if is_conditional else "",
         spread=random.random(),  # noqa: S311 - no secret
         host_fails=not _has_good_neighbor(row, evidence),
+        numbers=tuple(sorted(numbers)),
     )
 
 

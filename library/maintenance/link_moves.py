@@ -5,11 +5,11 @@ Each proposal is a link of its own, so that the checks have opened it before a c
 
 from datetime import datetime
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef
 
+from library.links.addresses import site_host
 from library.links.evidence import LinkCondition
 from library.links.moves import LEAST_MOVES, rule_of
 from library.links.reading import fingerprint_from, similarity, title_likeness
@@ -79,7 +79,8 @@ def _propose(link: Link, address: str, now: datetime, *, is_guess: bool = False)
     key = address_key(address)
     if not address or key == link.key:
         return
-    host = (urlsplit(address).hostname or "").removeprefix("www.")
-    target, _is_new = Link.objects.get_or_create(key=key, defaults={"address": address, "host": host, "next_at": now})
+    target, _is_new = Link.objects.get_or_create(
+        key=key, defaults={"address": address, "host": site_host(address), "next_at": now}
+    )
     Link.objects.filter(pk=target.pk).exclude(unused_since=None).update(unused_since=None, next_at=now)
     LinkMove.objects.create(link=link, target=target, address=address, is_guess=is_guess)

@@ -10,12 +10,15 @@ from django.db.models import F
 from django.utils import timezone
 
 from library.links.evidence import Sentence, confirm_by_person, from_json, reader_sentence, signature, to_json
+from library.links.numbers import after_look, is_doubtful
 from library.links.reading import PageFingerprint
 from library.links.signals import Reason, SignalKind
 from library.links.sittings import Finding, Host, gap_of
 from library.models import Link, LinkChange, LinkHost, LinkLook, Resource, User
 from library.models.link import OPENED_BY_PERSON
 
+# A number that a help line’s page has shown and doesn’t is asked for again within the hour.
+_LOOK_AGAIN_AFTER = timedelta(hours=1)
 # A later month of the same words is no edit: no page is made anew for it before the next one.
 _SET_MONTH = """
     UPDATE library_resource SET link_checked_on = %(day)s
@@ -67,6 +70,11 @@ def _write_link(finding: Finding) -> None:
         names = [each.name for each in fields(PageFingerprint)]
         page = {name: getattr(signal.reading, name) for name in names} | {"content_type": finding.content_type}
         values["page"] = page
+    if finding.shown is not None:
+        known = Link.objects.values_list("numbers", flat=True).get(pk=finding.subject.pk)
+        values["numbers"] = after_look(known, finding.subject.numbers, finding.shown, finding.looked_at)
+        if is_doubtful(values["numbers"]):
+            values["next_at"] = min(values["next_at"], finding.looked_at + _LOOK_AGAIN_AFTER)
     Link.objects.filter(pk=finding.subject.pk).update(**values)
 
 

@@ -107,6 +107,8 @@ class Link(models.Model):
     page = models.JSONField(default=dict)
     etag = models.CharField(max_length=200, blank=True)
     modified = models.CharField(max_length=100, blank=True)
+    # What the page has shown of the numbers of help lines (`library.links.numbers.Sightings`).
+    numbers = models.JSONField(default=dict)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, db_index=False
     )

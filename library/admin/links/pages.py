@@ -18,8 +18,9 @@ from library.admin.resources.bulk_changes import BULK_LIMIT, BULKS, apply_change
 from library.admin.resources.bulk_undo import keep_undo, last_act
 from library.history.record import record_event
 from library.history.snapshot import tokens_now
+from library.maintenance.help_line_pages import line_matters, number_is_right
 from library.maintenance.link_records import confirm, look_soon
-from library.models import AuditEntry, Resource
+from library.models import AuditEntry, Link, Resource
 
 from .matters import KINDS, LOST, UNCLEAR, check_health, links_of_kind, links_to_https, matters_of, moved_hosts
 from .proposals import NewAddress, decline, new_addresses, stale_targets
@@ -33,6 +34,8 @@ def links_page(owner: Any, request: HttpRequest) -> HttpResponse:
         _require_every(owner, request)
         if "https" in request.POST:
             _change_to_https(request)
+        elif "number" in request.POST:
+            _keep_number(owner, request)
         else:
             _confirm_host(owner, request)
         return HttpResponseRedirect(reverse("admin:library_resource_links"))
@@ -41,6 +44,7 @@ def links_page(owner: Any, request: HttpRequest) -> HttpResponse:
     context = owner.admin_site.each_context(request) | {
         "title": gettext("Links to decide"),
         "opts": owner.opts,
+        "lines": line_matters() if request.user.has_perm("library.view_helpline") else [],
         "lost": [sort for sort in lost if sort[2]],
         "unclear": [sort for sort in unclear if sort[2]],
         "moved": moved_hosts(),
@@ -106,6 +110,16 @@ def _confirm_host(owner: Any, request: HttpRequest) -> None:
     number = len(links)
     text = ngettext("%d link is marked as working.", "%d links are marked as working.", number) % number
     owner.message_user(request, text, messages.SUCCESS if number else messages.WARNING)
+
+
+def _keep_number(owner: Any, request: HttpRequest) -> None:
+    """Someone has checked the number of a help line whose page doesn’t show it any more."""
+    if not request.user.has_perm("library.change_helpline"):
+        raise PermissionDenied
+    ids = only_ids([request.POST["number"]])
+    for link in Link.objects.filter(pk__in=ids):
+        number_is_right(link)
+    owner.message_user(request, gettext("Thanks. If you verified the number, record the date on the help line."))
 
 
 def _take(request: HttpRequest, chosen: dict[int, NewAddress], sent: Any) -> None:
