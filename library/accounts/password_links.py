@@ -9,12 +9,13 @@ from datetime import timedelta
 from enum import StrEnum
 
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.core.signing import BadSignature, TimestampSigner
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from library.mail import mail_to, send_mails_later
+from library.mail import can_send_mail, mail_to, send_mails, send_mails_later
 from library.models import User
 
 _TOKEN = re.compile(r"(\d{1,18}):[\w-]{1,20}:[\w-]{1,60}", re.ASCII)
@@ -22,9 +23,10 @@ _TOKEN = re.compile(r"(\d{1,18}):[\w-]{1,20}:[\w-]{1,60}", re.ASCII)
 
 class LinkKind(StrEnum):
     RESET = "reset"
+    INVITATION = "invitation"
 
 
-LIFETIMES = {LinkKind.RESET: timedelta(hours=4)}
+LIFETIMES = {LinkKind.RESET: timedelta(hours=4), LinkKind.INVITATION: timedelta(hours=72)}
 
 
 def send_reset_links(email: str) -> None:
@@ -34,19 +36,17 @@ def send_reset_links(email: str) -> None:
     """
     people = User.objects.filter(email__iexact=email, is_active=True, is_staff=True).order_by("pk")
     able = [person for person in people if person.has_usable_password()]
-    subject = gettext("Choose a new password")
-    send_mails_later(
-        [
-            mail_to(
-                person.email,
-                subject,
-                "library/password_reset.txt",
-                username=person.get_username(),
-                address=settings.SITE_ADDRESS + link_path(LinkKind.RESET, person),
-            )
-            for person in able or [User()]
-        ]
-    )
+    subject, template = gettext("Choose a new password"), "library/password_reset.txt"
+    send_mails_later([_mail(LinkKind.RESET, person, subject, template) for person in able or [User()]])
+
+
+def mail_invitation(person: User, by: User) -> bool:
+    """Whether a mail server took it; False also where there is none, or no address."""
+    if not (person.email and can_send_mail()):
+        return False
+    inviter = by.get_full_name() or by.get_username()
+    subject, template = gettext("Your invitation"), "library/invitation.txt"
+    return send_mails([_mail(LinkKind.INVITATION, person, subject, template, inviter=inviter)])
 
 
 def link_path(kind: LinkKind, user: User) -> str:
@@ -65,6 +65,11 @@ def user_of_link(kind: LinkKind, token: str, rows: QuerySet[User]) -> User | Non
     except BadSignature:
         return None
     return user
+
+
+def _mail(kind: LinkKind, person: User, subject: str, template: str, **context: str) -> EmailMessage:
+    address = settings.SITE_ADDRESS + link_path(kind, person)
+    return mail_to(person.email, subject, template, username=person.get_username(), address=address, **context)
 
 
 def _signer(kind: LinkKind, user: User) -> TimestampSigner:

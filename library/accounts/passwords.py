@@ -1,4 +1,4 @@
-"""The pages of a forgotten password: asking for a link by email, and choosing a password with it.
+"""Asking for a link by email after forgetting a password, and choosing a password with it or with an invitation.
 
 Not Django's own: those keep the link's token in a session, which strangers have none of here; name the host that the
 request names; and take longer where there is somebody to write to.
@@ -21,7 +21,7 @@ from library.mail import can_send_mail
 from library.models import AuditEntry, User
 
 from .attempts import CountedAttempt, counters_of_reset
-from .password_links import send_reset_links, user_of_link
+from .password_links import LinkKind, send_reset_links, user_of_link
 
 
 class ForgottenForm(forms.Form):
@@ -58,7 +58,9 @@ class ChoosePasswordPage(FormView):  # type: ignore[type-arg]
             rows = User.objects.select_for_update(no_key=True) if request.method == "POST" else User.objects.all()
             owner = user_of_link(kwargs["kind"], kwargs["token"], rows)
             if owner is None:
-                ended = self.get_context_data(form=None, title=gettext("This link no longer works"))
+                is_invitation = kwargs["kind"] is LinkKind.INVITATION
+                title = gettext("This link no longer works")
+                ended = self.get_context_data(form=None, title=title, is_invitation=is_invitation)
                 return self.render_to_response(ended, status=410)
             self.owner = owner
             return super().dispatch(request, *args, **kwargs)
@@ -69,6 +71,6 @@ class ChoosePasswordPage(FormView):  # type: ignore[type-arg]
     def form_valid(self, form: Any) -> HttpResponse:
         """The person's sessions end with their old password."""
         form.save()
-        text = gettext("Chose a new password with a link.")
+        text = gettext("Chose a password with a link.")
         record_event(User, AuditEntry.Kind.CHANGED, row=self.owner, by=self.owner, now=timezone.now(), comment=text)
         return super().form_valid(form)

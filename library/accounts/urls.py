@@ -23,7 +23,7 @@ urlpatterns = [
     path("login/step/", page(StepPage, "step", _("Second step")), name="mfa_authenticate"),
     path("login/passkey/", page(SignInByPasskeyPage, "login", _("Sign in")), name="mfa_login_webauthn"),
     path("logout/", require_POST(account.logout), name="account_logout"),
-    # A forgotten password. What follows `reset/` lets somebody in: the server's log leaves it out.
+    # A forgotten password, and the first one. A token lets somebody in: the server's log leaves it out.
     path("forgotten/", page(ForgottenPage, "forgotten", _("Forgot your password?")), name="password_forgotten"),
     path(
         "forgotten/sent/",
@@ -35,6 +35,12 @@ urlpatterns = [
         page(ChoosePasswordPage, "choose_password", _("Choose a password")),
         {"kind": LinkKind.RESET},
         name="password_reset",
+    ),
+    path(
+        "invitation/<str:token>/",
+        page(ChoosePasswordPage, "choose_password", _("Choose a password")),
+        {"kind": LinkKind.INVITATION},
+        name="password_invitation",
     ),
     path("password-set/", page(TemplateView, "password_set", _("Your password is set")), name="password_set"),
     # Is it still you? Asked before anything below is changed.

@@ -8,18 +8,16 @@ import allauth.mfa.admin
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
-from django.contrib.auth.forms import (
-    AdminUserCreationForm,
-    ReadOnlyPasswordHashField,
-    ReadOnlyPasswordHashWidget,
-    UserChangeForm,
-)
+from django.contrib.auth.forms import ReadOnlyPasswordHashField, ReadOnlyPasswordHashWidget, UserChangeForm
 from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import Group
-from django.http import HttpRequest
+from django.core.exceptions import ValidationError
+from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from library.accounts.permissions import Role
 from library.models import User
@@ -27,6 +25,7 @@ from library.models import User
 from .base import CuratedAdmin
 from .dashboard.digest_page import mail_page
 from .forms import CuratedForm, make_form_class
+from .invitations import invite, invite_again
 
 admin.site.unregister([Group, allauth.account.admin.EmailAddress, allauth.mfa.admin.Authenticator])
 # What a superuser alone gives, and what an administrator gives too.
@@ -50,8 +49,15 @@ class UserForm(CuratedForm, UserChangeForm):  # type: ignore[type-arg]
     password = ReadOnlyPasswordHashField(label=_("Password"), widget=PasswordSummary)
 
 
-class NewUserForm(CuratedForm, AdminUserCreationForm):  # type: ignore[type-arg]
-    """The name and the password of somebody who is added."""
+class NewUserForm(CuratedForm):
+    """Who is added. They choose their password themselves."""
+
+    def clean_username(self) -> str:
+        """As Django's own form: no name that another one has in other letters."""
+        username = str(self.cleaned_data["username"])
+        if User.objects.filter(username__iexact=username).exists():
+            raise ValidationError(_("Someone has this username already."))
+        return username
 
 
 @admin.register(User)
@@ -63,6 +69,18 @@ class UserAdmin(CuratedAdmin, StockUserAdmin):  # type: ignore[type-arg]
     list_filter = ("is_active", "is_staff")
     search_fields = ("username", "first_name", "last_name", "email")
     readonly_fields = ("last_login", "date_joined")
+    add_form_template = None
+    add_fieldsets = (
+        (
+            None,
+            {
+                "fields": ("username", ("first_name", "last_name"), "email", "groups"),
+                "description": _(
+                    "We’ll email them a link to choose a password. If we can’t, you’ll get the link to hand over."
+                ),
+            },
+        ),
+    )
     fieldsets = (
         (
             _("Name and email"),
@@ -74,9 +92,7 @@ class UserAdmin(CuratedAdmin, StockUserAdmin):  # type: ignore[type-arg]
                 "fields": ("is_active", "is_staff", "groups", "is_superuser", "user_permissions"),
                 "description": _(
                     "When someone leaves, make them inactive. Don’t delete them, so the history still shows who did "
-                    "what. To sign in here, a person needs “staff status”. Groups set what they can do: an Author "
-                    "adds resources and edits their own drafts; an Editor edits everything but doesn’t publish; a "
-                    "Publisher also publishes and withdraws; an Administrator also manages people and deletes."
+                    "what. To sign in here, a person needs “staff status”."
                 ),
             },
         ),
@@ -85,15 +101,42 @@ class UserAdmin(CuratedAdmin, StockUserAdmin):  # type: ignore[type-arg]
 
     @cached_property
     def new_form_class(self) -> type[CuratedForm]:
-        """The form of somebody who is added: it asks for a password, and for little else."""
+        """The form of somebody who is added: who they are, and what they may do."""
         return make_form_class(self, NewUserForm)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
         return self.new_form_class if obj is None else self.form_class
 
     def get_urls(self) -> list[URLPattern]:
-        page = self.admin_site.admin_view(lambda request: mail_page(self, request))
-        return [path("weekly-mail/", page, name="weekly_mail"), *super().get_urls()]
+        view = self.admin_site.admin_view
+        again = require_POST(lambda request, pk: invite_again(self, request, pk))
+        return [
+            path("weekly-mail/", view(lambda request: mail_page(self, request)), name="weekly_mail"),
+            path("<int:pk>/invite/", view(again), name="library_user_invite"),
+            *super().get_urls(),
+        ]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """Groups to tick, those of the four roles with what they may do."""
+        if db_field.name != "groups":
+            return super().formfield_for_manytomany(db_field, request, **options)
+        options |= {"widget": CheckboxSelectMultiple(), "queryset": Group.objects.order_by("pk"), "help_text": ""}
+        field: Any = super().formfield_for_manytomany(db_field, request, **options)
+        field.label_from_instance = lambda group: Role(group.name).label if _is_role(group) else group.name
+        return field
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """As every other model's: Django's own answers within the transaction, and a mail would be sent too early."""
+        return admin.ModelAdmin.add_view(self, request, form_url, extra_context)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        return invite(self, request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """As Django's own: only those who may also change people."""
+        return super().has_add_permission(request) and super().has_change_permission(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -110,8 +153,10 @@ class UserAdmin(CuratedAdmin, StockUserAdmin):  # type: ignore[type-arg]
         return (*self.readonly_fields, *_HIGHEST, *(() if may_give else _RIGHTS))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Whoever is made here is made to sign in here."""
-        obj.is_staff = obj.is_staff or not change
+        """Whoever is added here is to sign in here, with a password that nobody else has known."""
+        if not change:
+            obj.is_staff = True
+            obj.set_unusable_password()
         super().save_model(request, obj, form, change)
 
 

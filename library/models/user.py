@@ -49,6 +49,12 @@ class User(AbstractUser):
             ),
         ]
 
+    @property
+    def is_invited(self) -> bool:
+        """Whether they may sign in once they have chosen their first password."""
+        is_new = self.last_login is None and not self.has_usable_password()
+        return self.is_active and self.is_staff and is_new
+
     def clean(self) -> None:
         """As Django's; no two accounts get one email. Those that had it before this was asked keep it."""
         super().clean()

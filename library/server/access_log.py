@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 _TIME = "library.answered_at"
 # Who reads the log is not whom the link was made for.
-_LETS_IN = re.compile(r"^(/preview/|/admin/account/reset/)[^/]+")
+_LETS_IN = re.compile(r"^(/preview/|/admin/account/(?:reset|invitation)/)[^/]+")
 
 
 def copy_time(source: dict[str, Any], target: dict[str, Any]) -> None:

@@ -60,7 +60,7 @@ def test_a_link_by_email_leads_to_a_new_password_and_to_signing_in_with_it(edito
     assert sign_in(Client(), "editor", NEW).status_code == 302
     assert sign_in(Client(), "editor", PASSWORD).status_code == 200
     entry = AuditEntry.objects.get()
-    assert (entry.user, entry.subject, entry.comment) == (editor, "editor", "Chose a new password with a link.")
+    assert (entry.user, entry.subject, entry.comment) == (editor, "editor", "Chose a password with a link.")
 
 
 def test_a_weak_password_is_refused_and_the_link_still_works(editor: User) -> None:

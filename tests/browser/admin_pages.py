@@ -2,11 +2,12 @@
 that the admin has registered, so that a new model has its own by itself."""
 
 import re
+import time
 from collections.abc import Callable
 from functools import partial
 from html import unescape
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from django.contrib import admin
 from django.contrib.admin.options import ModelAdmin
@@ -171,6 +172,20 @@ def many_rows(page: Page) -> None:
     page.locator("#content-main li").first.wait_for()
 
 
+def invitation(page: Page) -> None:
+    """Of somebody who cannot be mailed."""
+    page.goto("/admin/library/user/add/")
+    page.get_by_label("Username").fill(f"new{time.time_ns()}")
+    page.locator("input[name=_save]:visible").click()
+    page.get_by_role("link", name="Continue to their page").wait_for()
+
+
+def choosing_a_password(page: Page) -> None:
+    invitation(page)
+    page.goto(urlsplit(page.locator("code").inner_text()).path)
+    page.get_by_role("button", name="Set password").wait_for()
+
+
 def upload(page: Page) -> None:
     page.goto(f"{IMPORTS}add/")
     content = "\n".join([HEADER, *ROWS]).encode()
@@ -286,6 +301,8 @@ PAGES: dict[str, Visit] = {
     "weekly email": at("/admin/library/user/weekly-mail/"),
     "style guide": at("/admin/styleguide/"),
     "new password": at("/admin/password_change/"),
+    "invitation": invitation,
+    "choosing a password": choosing_a_password,
     "your account": at("/admin/account/"),
     "name and email": at("/admin/account/details/"),
     "confirm": at("/admin/account/confirm/"),

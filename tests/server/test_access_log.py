@@ -35,5 +35,5 @@ def test_no_path_forges_a_line() -> None:
 
 
 def test_does_not_write_down_what_lets_somebody_in() -> None:
-    for before in ("/preview", "/admin/account/reset"):
+    for before in ("/preview", "/admin/account/reset", "/admin/account/invitation"):
         assert access_log_line(environ(f"{before}/secret.secret/"), "200", NOW).endswith(f"GET {before}/-/ 200")
