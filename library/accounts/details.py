@@ -42,14 +42,15 @@ class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **options)
         for field in self.fields.values():
             field.widget.attrs["class"] = "vTextField"
-        self.before = [str(self.initial[name]) for name in self.Meta.fields]
-        self.token = keyed_hash("library.details", "\n".join(self.before))
+        self.before = {name: str(self.initial[name]) for name in self.Meta.fields}
+        self.token = keyed_hash("library.details", "\n".join(self.before.values()))
 
     def clean(self) -> dict[str, Any] | None:
         data: dict[str, Any] | None = super().clean()
         if self.data.get("seen") != self.token:
-            text = _("An administrator changed this while you had it open, to: %s. Check it, then save again.")
-            self.add_error(None, text % ", ".join(filter(None, self.before)))
+            now = (f"{self.fields[name].label}: {value or '–'}" for name, value in self.before.items())
+            text = _("An administrator changed this while you had it open. It’s now: %s. Check yours, then save again.")
+            self.add_error(None, text % "; ".join(now))
         elif "email" in self.changed_data and not self.errors:
             self._clean_change_of_email()
         return data

@@ -12,7 +12,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from library.models import TrustedDevice, User
 from library.models.trusted_device import TRUST_LIFE
@@ -56,12 +55,12 @@ def trusted_device(request: HttpRequest, user: Any) -> TrustedDevice | None:
     return device
 
 
-@require_POST
 @login_required
 def forget_devices(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    """302 to the account, when one or all of its trusted devices are forgotten."""
+    """302 to the account, when one or all of its trusted devices are forgotten; by GET, after signing in, none is."""
     devices = TrustedDevice.objects.filter(user=request.user)
-    (devices if pk is None else devices.filter(pk=pk)).delete()
+    if request.method == "POST":
+        (devices if pk is None else devices.filter(pk=pk)).delete()
     return HttpResponseRedirect(reverse("mfa_index"))
 
 

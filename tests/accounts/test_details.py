@@ -98,7 +98,7 @@ def test_what_an_administrator_saved_in_between_is_shown_and_not_overwritten(cli
     page = client.get(PAGE)
     User.objects.update(first_name="Anna", email="anna@example.org")
     answer = client.post(PAGE, filled_in(page, last_name="Jones"))
-    assert "to: Anna, Smith, anna@example.org. Check it" in answer.text
+    assert "First name: Anna; Last name: Smith; Email address: anna@example.org. Check yours" in answer.text
     assert User.objects.get().last_name == "Smith"
     # What was typed is still there, and is saved by whoever says so.
     typed = filled_in(answer, email="anna@example.org")
@@ -114,8 +114,6 @@ def test_nothing_else_of_anybody_is_changed(client: Client, ann: User) -> None:
     assert (saved.first_name, saved.username, saved.is_superuser, saved.wants_digest) == ("Ann", "ann", False, False)
     other.refresh_from_db()
     assert other.first_name == ""
-
-
-def test_it_is_for_those_who_are_signed_in() -> None:
+    # And nothing by those who are not signed in.
     assert Client().get(PAGE)["Location"] == f"{LOGIN}?next={PAGE}"
     assert Client().post(PAGE, {"first_name": "Ann"})["Location"].startswith(LOGIN)

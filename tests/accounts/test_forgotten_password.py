@@ -84,18 +84,16 @@ def test_a_link_works_once_and_not_for_long(editor: User, monkeypatch: pytest.Mo
     assert sign_in(Client(), "editor", NEW).status_code == 302
 
 
-@pytest.mark.parametrize(
-    "change", [{"email": "new@example.org"}, {"is_active": False}, {"is_staff": False}, {"password": "!"}]
-)
-def test_a_link_ends_with_what_it_was_made_for(editor: User, change: dict[str, Any]) -> None:
+def test_a_link_ends_with_what_it_was_made_for_and_a_made_up_one_leads_nowhere(editor: User) -> None:
     link = link_path(LinkKind.RESET, editor)
-    User.objects.filter(pk=editor.pk).update(**change)
-    assert Client().get(link).status_code == 410
-
-
-@pytest.mark.parametrize("token", ["x", "0:a:b", "9999999999999999999:a:b", "1:é:b", "1:a:" + "b" * 5_000])
-def test_a_made_up_link_leads_nowhere(editor: User, token: str) -> None:
-    assert Client().get(f"/admin/account/reset/{token}/").status_code == 410
+    for change in ({"email": "new@example.org"}, {"is_active": False}, {"is_staff": False}, {"password": "!"}):
+        before = {name: getattr(editor, name) for name in change}
+        User.objects.filter(pk=editor.pk).update(**change)
+        assert Client().get(link).status_code == 410, change
+        User.objects.filter(pk=editor.pk).update(**before)
+    assert Client().get(link).status_code == 200
+    for token in ("x", "0:a:b", "9999999999999999999:a:b", "1:é:b", "1:a:" + "b" * 5_000):
+        assert Client().get(f"/admin/account/reset/{token}/").status_code == 410, token
 
 
 def test_other_sessions_of_the_person_end_and_the_second_step_stays(editor: User) -> None:
@@ -138,11 +136,8 @@ def test_requests_are_bounded_for_an_address_whoever_has_it(editor: User, mailou
     refused = ask("Editor@example.org")
     assert "several requests for this email address" in " ".join(refused.text.split())
     assert "passkey" not in refused.text
-
-
-def test_requests_are_bounded_for_one_sender(editor: User) -> None:
-    statuses = [ask(f"name{number}@example.org").status_code for number in range(22)]
-    assert statuses == [302] * 20 + [429] * 2
+    statuses = [ask(f"name{number}@example.org", REMOTE_ADDR="203.0.113.1").status_code for number in range(21)]
+    assert statuses == [302] * 20 + [429]
 
 
 def test_without_a_mail_server_the_pages_say_whom_to_ask(editor: User, mailoutbox, settings) -> None:
