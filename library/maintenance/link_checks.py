@@ -49,6 +49,7 @@ _MANY, _NEW_WITHIN = 1000, timedelta(minutes=5)
 _UPDATE_AFTER, _UPDATE_WITHIN = timedelta(minutes=1), timedelta(hours=1)
 # For so long a host is nobody else’s, so that one whose answer ends the program holds up no other.
 _LEASE = timedelta(hours=3)
+_REPORTED_WITHIN = timedelta(hours=20)
 _IDLE_SECONDS = 30.0
 _BETWEEN_MAILS = timedelta(hours=1)
 # Every fifth look asks for the page itself, whatever its server says of its age.
@@ -77,6 +78,12 @@ _LOOK_SOON = """
     WHERE l.unused_since IS NULL AND l.condition <> 'unchecked' AND l.next_at > %(now)s AND EXISTS (
         SELECT FROM library_resource AS r
         WHERE r.address_key = l.key AND r.state = 'published' AND r.link_state = 'unchecked')"""
+# What readers have reported is looked at once that day, at no moment that says when somebody was here.
+_AFTER_REPORTS = """
+    UPDATE library_link AS l SET next_at = %(now)s + random() * %(within)s::interval
+    WHERE l.unused_since IS NULL AND l.next_at > %(now)s + %(within)s::interval AND l.looked_at < %(midnight)s
+        AND l.key IN (SELECT r.address_key FROM library_readerreport AS p JOIN library_resource AS r
+            ON r.id = p.resource_id WHERE p.state = 'new' AND p.received_on >= %(day)s)"""
 _TO_HTTPS = """
     UPDATE library_link AS l SET address = r.url FROM library_resource AS r
     WHERE r.address_key = l.key AND r.state = 'published' AND l.address ~ '^http://' AND r.url ~ '^https://'
@@ -227,10 +234,17 @@ def update_links(now: datetime) -> None:
     is_many = is_first and Resource.objects.order_by("pk")[_MANY : _MANY + 1].exists()
     spread = _SHORT_PERIOD if is_many else _NEW_WITHIN
     with transaction.atomic(), connection.cursor() as cursor:
-        of_lines = add_help_lines(now)
-        cursor.execute(_ADD, {"now": now, "spread": str(spread)})
-        for statement in (_MARK_UNUSED, _LOOK_SOON, _TO_HTTPS):
-            cursor.execute(statement, {"now": now, "https": Reason.HTTPS, "of_lines": array_of(of_lines)})
+        values = {
+            "now": now,
+            "spread": str(spread),
+            "of_lines": array_of(add_help_lines(now)),
+            "https": Reason.HTTPS,
+            "day": timezone.localdate(now),
+            "midnight": timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0),
+            "within": str(_REPORTED_WITHIN),
+        }
+        for statement in (_ADD, _MARK_UNUSED, _LOOK_SOON, _AFTER_REPORTS, _TO_HTTPS):
+            cursor.execute(statement, values)
         Link.objects.filter(unused_since__lt=now - KEEP_UNUSED).delete()
         LinkLook.objects.filter(looked_at__lt=now - KEEP_LOOKS).delete()
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from library.accounts.permissions import Role
 from library.models import AuditEntry, Link, LinkChange, LinkLook, Resource
-from tests.admin.roles import make_person
+from tests.admin.roles import client_of, make_person
 from tests.factories import make_resource
 from tests.reading import read
 
@@ -102,3 +102,57 @@ def test_who_may_not_change_the_entry_sees_it_and_decides_nothing(client: Client
 def test_an_entry_without_an_address_or_a_check_says_so(signed_in: Client) -> None:
     assert "nothing to check" in signed_in.get(page_of(make_resource(url=""))).text
     assert "hasn’t been checked yet" in signed_in.get(page_of(make_resource(url=ADDRESS))).text
+
+
+def token_of(client: Client, entry: Resource) -> str:
+    return read(client.get(page_of(entry)).content).all("input", name="seen")[0]["value"]
+
+
+def test_a_new_address_is_given_in_one_press_and_taken_back_in_one(signed_in: Client, dead: Resource) -> None:
+    sent = {"do": "address", "address": "https://example.org/new", "seen": token_of(signed_in, dead)}
+    assert "1 address was changed." in signed_in.post(page_of(dead), sent, follow=True).text
+    dead.refresh_from_db()
+    assert (dead.url, dead.address_key, dead.link_state) == ("https://example.org/new", "example.org/new", "unchecked")
+    signed_in.post("/admin/library/resource/undo/", {})
+    dead.refresh_from_db()
+    assert (dead.url, dead.address_key) == (ADDRESS, "example.org/sleep")
+
+
+@pytest.mark.parametrize(
+    ("address", "said"), [("", "required"), ("javascript:alert(1)", "valid URL"), ("https://me@example.org/", "Remove")]
+)
+def test_what_is_no_address_is_said_at_its_field(signed_in: Client, dead: Resource, address: str, said: str) -> None:
+    sent = {"do": "address", "address": address, "seen": token_of(signed_in, dead)}
+    answer = signed_in.post(page_of(dead), sent)
+    assert answer.status_code == 200
+    assert said in answer.text
+    assert Resource.objects.get(pk=dead.pk).url == ADDRESS
+
+
+def test_its_replacement_is_found_in_the_library_and_named(signed_in: Client, dead: Resource, client: Client) -> None:
+    other = make_resource("Sleep for officers, 2026")
+    page = read(signed_in.get(f"{page_of(dead)}?q=sleep 2026").content)
+    (button,) = page.all("button", name="by")
+    assert button["value"] == str(other.pk)
+    sent = {"do": "replace", "by": button["value"], "seen": token_of(signed_in, dead)}
+    assert "Readers are sent to “Sleep for officers, 2026”." in signed_in.post(page_of(dead), sent, follow=True).text
+    gone = client.get(dead.get_absolute_url())
+    assert gone.status_code == 410
+    assert "Sleep for officers, 2026" in gone.text
+
+
+def test_an_entry_changed_meanwhile_is_neither_moved_nor_replaced(signed_in: Client, dead: Resource) -> None:
+    other = make_resource("Another")
+    for sent in ({"do": "replace", "by": other.pk}, {"do": "address", "address": "https://example.org/new"}):
+        assert "Not changed" in signed_in.post(page_of(dead), {**sent, "seen": "before"}, follow=True).text
+    dead.refresh_from_db()
+    assert (dead.url, dead.state) == (ADDRESS, "published")
+
+
+@pytest.mark.django_db
+def test_an_editor_changes_the_address_and_withdraws_nothing(dead: Resource) -> None:
+    editor = client_of(make_person("ed", Role.EDITOR))
+    page = editor.get(page_of(dead)).text
+    assert "Change the address" in page
+    assert "replaces it" not in page
+    assert editor.post(page_of(dead), {"do": "replace", "by": "1"}).status_code == 403

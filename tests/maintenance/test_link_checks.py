@@ -11,13 +11,16 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
 
 from library.accounts.permissions import Role
 from library.links.client import Answer
 from library.links.evidence import from_json, to_json
 from library.links.faults import WireFault
+from library.maintenance.link_checks import update_links
 from library.models import LibraryVersion, Link, LinkChange, LinkLook
 from tests.admin.roles import make_person
+from tests.factories import make_report
 from tests.links.days import moved, page, status
 from tests.maintenance.other_sites import DAY, World, entry, words_of
 
@@ -215,3 +218,18 @@ def test_the_command_says_what_it_did_and_leaves_a_second_one_alone(monkeypatch:
     monkeypatch.setattr("library.db.locks._try_acquire", lambda _cursor, _lock: False)
     call_command("check_links", "--once", stdout=out)
     assert out.getvalue().endswith("Links are being checked already.\n")
+
+
+def test_c97_c98_what_readers_report_is_looked_at_once_that_day_at_no_moment_of_theirs(world: World) -> None:
+    resource = entry("https://example.org/sleep")
+    world.pages["https://example.org/sleep"] = page()
+    world.pass_days(1)
+    Link.objects.update(next_at=world.now + 3 * DAY)
+    for _report in range(50):
+        make_report(resource=resource, received_on=localdate(world.now))
+    before = len(world.asked)
+    update_links(world.now)
+    assert world.now < Link.objects.get().next_at < world.now + timedelta(hours=20)
+    world.pass_days(1)
+    assert len([address for address in world.addresses()[before:] if address.endswith("sleep")]) == 1
+    assert words_of(resource)[0] == "alive"  # a report is no evidence

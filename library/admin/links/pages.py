@@ -12,16 +12,16 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 
-from library.admin.errors import REFUSALS, error_text
 from library.admin.ids import only_ids
-from library.admin.resources.bulk_changes import BULK_LIMIT, BULKS, apply_changes
-from library.admin.resources.bulk_undo import keep_undo, last_act
+from library.admin.resources.bulk_changes import BULK_LIMIT
+from library.admin.resources.bulk_undo import last_act
 from library.history.record import record_event
 from library.history.snapshot import tokens_now
 from library.maintenance.help_line_pages import line_matters, number_is_right
 from library.maintenance.link_records import confirm, look_soon
 from library.models import AuditEntry, Link, Resource
 
+from .changes import change_addresses
 from .matters import KINDS, LOST, UNCLEAR, check_health, links_of_kind, links_to_https, matters_of, moved_hosts
 from .proposals import NewAddress, decline, new_addresses, stale_targets
 
@@ -126,7 +126,7 @@ def _take(request: HttpRequest, chosen: dict[int, NewAddress], sent: Any) -> Non
     """Give these entries their new addresses, where they are still as the page has shown them."""
     seen = {pk: sent.get(f"seen-{pk}", "") for pk in chosen}
     comment = gettext("Address changed: the site moved it.")
-    _change(request, seen, {pk: one.address for pk, one in chosen.items()}, comment)
+    change_addresses(request, seen, {pk: one.address for pk, one in chosen.items()}, comment)
 
 
 def _change_to_https(request: HttpRequest) -> None:
@@ -134,20 +134,4 @@ def _change_to_https(request: HttpRequest) -> None:
     entries = Resource.objects.filter(address_key__in=keys, state="published", url__startswith="http://")
     addresses = {pk: f"https{url.removeprefix('http')}" for pk, url in entries.values_list("pk", "url")[:BULK_LIMIT]}
     seen = tokens_now(Resource, list(addresses))
-    _change(request, seen, addresses, gettext("Address changed: the site opens with https."))
-
-
-def _change(request: HttpRequest, seen: dict[int, str], addresses: dict[int, str], comment: str) -> None:
-    by: Any = request.user
-    try:
-        result = apply_changes(BULKS["address"], seen, addresses, by=by, now=timezone.now(), comment=comment)
-    except REFUSALS as error:
-        messages.error(request, gettext("Nothing was changed. %s") % error_text(error, Resource))
-        return
-    number = len(result.changed)
-    text = ngettext("%d address was changed.", "%d addresses were changed.", number) % number
-    messages.add_message(request, messages.SUCCESS if number else messages.WARNING, text)
-    if result.left:
-        named = " ".join(f"“{change.resource.title}”: {change.why_not}" for change in result.left[:10])
-        messages.warning(request, gettext("Not changed: %s") % named)
-    keep_undo(request, result.entry_id)
+    change_addresses(request, seen, addresses, gettext("Address changed: the site opens with https."))

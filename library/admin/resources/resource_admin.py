@@ -25,6 +25,7 @@ from library.admin.exports import Table, export_columns_page
 from library.admin.form_request import FormAction, FormLayout, FormRequest, Outcome
 from library.admin.ids import only_ids
 from library.admin.imports.feed_pages import feed_page
+from library.admin.links.link_page import link_page
 from library.admin.links.pages import links_page, moved_page
 from library.admin.reordering import is_move, move_row, with_buttons
 from library.admin.taxonomy.filter_values import PublisherFilter, TagFilter
@@ -40,7 +41,6 @@ from .duplication import source_of, values_to_copy
 from .fieldsets import groups_of, is_permanent
 from .form import SENTENCES, ResourceForm
 from .kind_page import kind_page
-from .link_page import link_page
 from .permissions import (
     DECIDED,
     OwnerFilter,

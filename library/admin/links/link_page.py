@@ -1,0 +1,111 @@
+"""What checks have found of an entry’s link, with its proof; and what a curator can say of it, or ask for."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from library.admin.base import CuratedAdmin
+from library.admin.ids import only_ids
+from library.admin.resources.permissions import may_publish
+from library.admin.resources.search import matching
+from library.history.record import record_event
+from library.history.snapshot import tokens_now
+from library.maintenance.link_records import confirm, look_soon
+from library.models import AuditEntry, Link, Resource
+
+from .changes import change_addresses, replace_entry
+
+_SHOWN, _FOUND = 30, 10
+_LOST = (Link.Condition.DEAD, Link.Condition.CHANGED, Link.Condition.BACK, Link.Condition.UNSURE)
+
+
+class NewAddressForm(forms.Form):
+    """Where the page of an entry is now."""
+
+    address = forms.URLField(
+        label=_("New address"),
+        assume_scheme="https",
+        validators=Resource._meta.get_field("url").validators,
+        widget=forms.URLInput(attrs={"class": "vURLField"}),
+    )
+
+
+def link_page(owner: CuratedAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """200 with the looks at this entry’s link that failed; 302 to itself when something was said or asked for."""
+    entry = get_object_or_404(Resource, pk=pk)
+    if not owner.has_view_permission(request, entry):
+        raise PermissionDenied
+    link = Link.objects.filter(key=entry.address_key).first()
+    may_change = owner.has_change_permission(request, entry)
+    form = NewAddressForm(request.POST if request.POST.get("do") == "address" else None)
+    if request.method == "POST":
+        if not may_change or link is None:
+            raise PermissionDenied
+        page = _do(owner, request, entry, link, form)
+        if page:
+            return HttpResponseRedirect(page)
+    context = owner.admin_site.each_context(request) | {
+        "title": gettext("Link checks"),
+        "subtitle": str(entry),
+        "opts": owner.opts,
+        "original": entry,
+        "link": link,
+        "token": tokens_now(Resource, [pk])[pk],
+        "may_change": may_change,
+        "is_lost": link is not None and link.condition in _LOST,
+        "form": form,
+        "may_replace": may_publish(request.user),
+        "query": request.GET.get("q", "")[:200],
+        "found": _replacements(entry, request.GET.get("q", "")[:200]),
+        "page_title": link.page.get("title", "") if link else "",
+        "looks": list(link.looks.order_by("-looked_at")[:_SHOWN]) if link else [],
+        "changes": list(link.changes.order_by("-changed_at")[:_SHOWN]) if link else [],
+    }
+    return TemplateResponse(request, "admin/library/resource/link.html", context)
+
+
+def _replacements(entry: Resource, words: str) -> Any:
+    """Entries that readers can see with these words, which may replace this one; none for no words."""
+    published = Resource.objects.published(timezone.now()).exclude(pk=entry.pk)
+    return matching(published, words).order_by("title", "pk")[:_FOUND] if words.strip() else []
+
+
+def _do(owner: Any, request: HttpRequest, entry: Resource, link: Link, form: NewAddressForm) -> str:
+    """Do what was asked for; the page to go to, or nothing where the form has an error to show."""
+    user: Any = request.user
+    here, matters = reverse("admin:library_resource_link", args=[entry.pk]), reverse("admin:library_resource_links")
+    seen = {entry.pk: request.POST.get("seen", "")}
+    match request.POST.get("do"):
+        case "address":
+            if not form.is_valid():
+                return ""
+            address, comment = form.cleaned_data["address"], gettext("Address changed: the old one is gone.")
+            is_done = change_addresses(request, seen, {entry.pk: address}, comment)
+            return matters if is_done else here
+        case "replace":
+            if not may_publish(request.user):
+                raise PermissionDenied
+            successor = Resource.objects.filter(pk__in=only_ids([request.POST.get("by", "")])).first()
+            return matters if successor and replace_entry(request, seen, entry, successor) else here
+        case "confirm":
+            text = gettext("Opened the link and found it right.")
+            with transaction.atomic():
+                confirm(link, user, timezone.now())
+                record_event(Resource, AuditEntry.Kind.CHANGED, row=entry, by=user, now=timezone.now(), comment=text)
+            messages.success(request, gettext("Thanks. We’ll go by that until the site answers differently."))
+        case "look":
+            look_soon(link, timezone.now())
+            messages.success(request, gettext("We’ll check it within a few minutes."))
+        case _:
+            messages.warning(request, gettext("That can’t be done now. Here’s where it is."))
+    return here
