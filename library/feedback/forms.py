@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from library.models import ReaderReport, Resource
 from library.models.reader_report import SUGGESTION_NAME_LIMIT, WORDS_LIMIT
-from library.models.web_address import WebAddressField
+from library.models.web_address import WebAddressField, without_tracking
 from library.pages.markdown import plain_words
 
 # Bytes of a form: 3,300 characters of any script, each in twelve letters at most, and a little.
@@ -128,7 +128,7 @@ class SuggestionForm(ReaderForm):
             WebAddressField().run_validators(address)
         except ValidationError as error:
             raise ValidationError(_("Enter a full web address, like https://example.org/course")) from error
-        return str(address)
+        return without_tracking(address)
 
     def report(self, resource: Resource | None) -> ReaderReport:
         data = self.cleaned_data

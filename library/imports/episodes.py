@@ -14,7 +14,7 @@ from library.models.resource import new_ref
 from library.models.resource.kinds import Kind
 from library.models.slugs import free_slugs, wish_for
 from library.models.taken_names import taken_names
-from library.models.web_address import address_key
+from library.models.web_address import address_key, without_tracking
 
 from .feeds import Episode
 
@@ -84,7 +84,7 @@ def _draft(episode: Episode, series: Series, section: Section, owner: User) -> R
         state=Resource.State.DRAFT,
         title=episode.title,
         summary=episode.summary,
-        url=episode.url,
+        url=without_tracking(episode.url),
         address_key=address_key(episode.url),
         section=section,
         owner=owner,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from library.db.timeouts import local_statement_timeout
 from library.history.record import OpenAuditEntry, record, record_before
 from library.models import AuditEntry, Category, Publisher, Resource, Section, User
+from library.models.web_address import without_tracking
 from library.pages.markdown import single_line
 from library.taxonomy.lookup import find_or_make_publishers, find_or_make_tags
 
@@ -375,4 +376,6 @@ class _Import:
 def _is_same(resource: Resource, name: str, new: Any) -> bool:
     """Whether it has this value, or one that an import would write like this."""
     old = getattr(resource, name)
-    return bool(old == new or (isinstance(old, str) and single_line(old) == new))
+    if isinstance(old, str):
+        old = without_tracking(old) if name == "url" else single_line(old)
+    return bool(old == new)

@@ -16,7 +16,7 @@ from library.models.dates import read_date, read_serial_day
 from library.models.days import validate_published_day
 from library.models.resource.kinds import Kind
 from library.models.taxonomy import validate_tags
-from library.models.web_address import address_key
+from library.models.web_address import address_key, without_tracking
 from library.pages.markdown import single_line
 
 from .markup import HTML_LIMIT, plain_text
@@ -110,11 +110,10 @@ def entry_of(row: Row) -> Entry | tuple[RowError, ...]:
         errors.append(RowError(row.line, "", gettext("This is the template’s example. Delete this row.")))
     if errors:
         return tuple(errors)
-    fields: dict[str, Any] = {
-        column: values[column] for column in ("title", "kind", "summary", "url") if column in values
-    }
+    fields: dict[str, Any] = {column: values[column] for column in ("title", "kind", "summary") if column in values}
     if "url" in values:
-        fields["address_key"] = address_key(values["url"])
+        fields |= {"url": without_tracking(values["url"]), "address_key": address_key(values["url"])}
+        notes += _note_of_tracking(values["url"], fields["url"])
     if "published" in values:
         fields["published_on"], fields["published_precision"] = values["published"]
         notes += _note_of_date(row.texts["published"], *values["published"])
@@ -141,6 +140,12 @@ def _plain(texts: dict[str, str]) -> tuple[dict[str, str], list[tuple[str, str]]
             plain[column] = plain_text(texts[column], HTML_LIMIT)
             notes.append((f"html in {column}", gettext("HTML was removed from the column %s.") % column))
     return {column: text for column, text in plain.items() if text}, notes
+
+
+def _note_of_tracking(url: str, kept: str) -> list[tuple[str, str]]:
+    if url == kept:
+        return []
+    return [("tracking", gettext("Tracking codes such as utm_source were removed from addresses."))]
 
 
 def _note_of_date(text: str, day: date, precision: str) -> list[tuple[str, str]]:

@@ -66,6 +66,17 @@ def address_key(url: str) -> str:
     return f"sha256:{hashlib.sha256(key.encode(errors='surrogatepass')).hexdigest()}"
 
 
+def without_tracking(url: str) -> str:
+    """The address without the parameters by which clicks are counted; all else of it is left as it is written."""
+    before, _mark, rest = url.partition("?")
+    query, hash_sign, fragment = rest.partition("#")
+    parameters = query.split("&")
+    kept = [parameter for parameter in parameters if not _TRACKING.match(parameter)]
+    if "#" in before or kept == parameters:
+        return url
+    return f"{before}{'?' if kept else ''}{'&'.join(kept)}{hash_sign}{fragment}"
+
+
 def _host_and_port(parts: SplitResult) -> str:
     host = (parts.hostname or "").rstrip(".")
     if not host.isascii():

@@ -58,7 +58,11 @@ def test_chosen_episodes_become_drafts(signed_in: Client, series: Series, sectio
     page = preview(
         signed_in,
         item(
-            "1", "Sleep", link="https://example.org/1", date="Tue, 04 Feb 2020 10:00:00 GMT", summary="&lt;p&gt;Rest."
+            "1",
+            "Sleep",
+            link="https://example.org/1?utm_source=feed",
+            date="Tue, 04 Feb 2020 10:00:00 GMT",
+            summary="&lt;p&gt;Rest.",
         ),
         item("2", "Stress", date="Tue, 04 Feb 2019 10:00:00 GMT"),
     )

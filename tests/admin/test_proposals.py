@@ -63,9 +63,10 @@ def test_first_page_asks_for_the_kind_that_was_forgotten_and_keeps_the_address(s
 
 
 def test_what_the_page_says_is_proposed_and_nothing_is_written(signed_in: Client, page_outside: Outside) -> None:
-    page = read_page(signed_in, title="Typed before")
+    page = read_page(signed_in, title="Typed before", url=f"{HERE}?fbclid=x#top")
     assert page.status_code == 200
-    assert filled_in(page)["title"] == "Typed before"
+    assert (filled_in(page)["title"], filled_in(page)["url"]) == ("Typed before", f"{HERE}#top")
+    assert "Tracking codes such as utm_source were removed from the address." in messages_of(page)
     assert filled_in(page)["summary"] == ""
     assert proposals(page) == {
         "proposed_title": "Sleep",

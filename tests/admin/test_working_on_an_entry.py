@@ -219,6 +219,16 @@ def test_known_address_is_told_with_a_link_and_nothing_typed_is_lost(signed_in: 
     assert Resource.objects.count() == 1
 
 
+def test_tracking_codes_are_removed_from_an_address_that_is_typed_and_from_no_other(signed_in: Client) -> None:
+    entry = make_resource("Old", url="https://example.org/old?utm_source=mail")
+    signed_in.post(form_of(entry), filled_in(signed_in.get(form_of(entry)), title="New"))
+    assert Resource.objects.values_list("title", "url").get() == ("New", "https://example.org/old?utm_source=mail")
+    typed = filled_in(signed_in.get(form_of(entry)), url="https://example.org/sleep?id=6&utm_source=mail&gclid=x#top")
+    answer = signed_in.post(form_of(entry), typed, follow=True)
+    assert "Tracking codes such as utm_source were removed from the address." in answer.text
+    assert Resource.objects.get().url == "https://example.org/sleep?id=6#top"
+
+
 def test_second_click_saves_it_as_another_resource_and_it_is_not_asked_again(signed_in: Client) -> None:
     make_resource(url="https://example.org/sleep")
     page = add(signed_in, title="Sleep", section=make_section("websites").pk, url="https://example.org/sleep#part-2")

@@ -79,7 +79,10 @@ def test_a_row_that_gives_an_entry_the_address_of_another_one_says_so() -> None:
     first, second = two_entries()
     rows = [moving(2, second, "http://EXAMPLE.org/a/?utm_source=mail")]
 
-    assert take(*rows, dry_run=True).warnings == ("Lines that give an entry the address of another entry: 2",)
+    assert take(*rows, dry_run=True).warnings == (
+        "Lines that give an entry the address of another entry: 2",
+        "Tracking codes such as utm_source were removed from addresses. Lines: 2",
+    )
     assert shared_by(*rows) == {2: ("First", str(first.pk))}
     assert shared_by(*rows) == {}  # it has had it since, and that is no news
 

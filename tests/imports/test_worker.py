@@ -49,7 +49,10 @@ def test_a_check_tells_row_by_row_what_would_become_of_it_and_writes_nothing() -
     assert everything() == before
     assert (file_import.state, file_import.imported_at) == ("checked", None)
     assert (file_import.created, file_import.changed, file_import.unchanged, file_import.bad) == (1, 1, 1, 1)
-    assert file_import.warnings == ["New publishers: “BJA”", "New tags: “ptsd”"]
+    assert file_import.warnings == [
+        *("New publishers: “BJA”", "New tags: “ptsd”"),
+        "Tracking codes such as utm_source were removed from addresses. Lines: 4",
+    ]
     new, changed, unchanged, bad = report_of(file_import)
     values = [["kind", "podcast"], ["section", "Podcasts"], ["url", "https://example.org/1"]]
     assert new == (2, "new", "Building Personal Resilience", values)

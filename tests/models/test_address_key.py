@@ -3,7 +3,7 @@
 import pytest
 
 from library.models import Resource
-from library.models.web_address import KEY_LIMIT, address_key
+from library.models.web_address import KEY_LIMIT, address_key, without_tracking
 from tests.factories import make_resource
 
 KEY = "example.org/course?id=6"
@@ -49,6 +49,21 @@ def test_the_same_page(url: str) -> None:
 )
 def test_another_page(url: str) -> None:
     assert address_key(url) != KEY
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://e.org/a?utm_source=news&id=6&fbclid=x&&lang=es#top", "https://e.org/a?id=6&&lang=es#top"),
+        ("https://e.org/a/?mc_cid=1&mc_eid=2", "https://e.org/a/"),
+        *[
+            (same, same)
+            for same in ("https://e.org/a?", "https://e.org/a?utmost=1&ref=2", "https://e.org/a#b?gclid=1", "")
+        ],
+    ],
+)
+def test_tracking_parameters_are_removed_and_nothing_else(url: str, kept: str) -> None:
+    assert without_tracking(url) == kept
 
 
 def test_the_order_of_parameters_makes_a_difference() -> None:

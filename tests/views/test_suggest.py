@@ -23,7 +23,7 @@ def test_takes_a_suggestion_and_says_thank_you(client: Client) -> None:
 
 
 def test_the_address_alone_is_enough_and_its_beginning_may_be_left_out(client: Client) -> None:
-    assert send(client, "/suggest/", address=" example.org/course\u200e ").status_code == 303
+    assert send(client, "/suggest/", address=" example.org/course\u200e?utm_source=mail ").status_code == 303
     assert ReaderReport.objects.get().address == "https://example.org/course"
 
 

@@ -15,6 +15,7 @@ from library.admin.moments import PublishedField, precision_of
 from library.admin.slugs import SlugForm
 from library.models import FormerSlug, Resource
 from library.models.resource.kinds import Kind
+from library.models.web_address import without_tracking
 
 from .bulk_changes import NOT_SEEN_YET
 from .duplicate_urls import SameAddressForm
@@ -43,6 +44,7 @@ class ResourceForm(ProposalForm, SameAddressForm, TagsForm, PictureForm, OwnerCh
     """A new resource gets its `kind`; later the kind is the row's own. `pressed` is the button it was sent with."""
 
     slug_source: ClassVar[str] = "title"
+    had_tracking = False
 
     class Meta:
         field_classes: ClassVar = {"published_on": PublishedField, "tags": TagsField}
@@ -71,6 +73,13 @@ class ResourceForm(ProposalForm, SameAddressForm, TagsForm, PictureForm, OwnerCh
 
     def slug_fallback(self) -> str:
         return str(self.instance.ref)
+
+    def clean_url(self) -> str:
+        """Without tracking codes, where it was typed now."""
+        typed: str = self.cleaned_data["url"]
+        url = without_tracking(typed) if "url" in self.changed_data else typed
+        self.had_tracking = url != typed
+        return url
 
     def clean_published_precision(self) -> str:
         """As it was chosen; or as exactly as the date is written, where that is less, or nothing was chosen."""

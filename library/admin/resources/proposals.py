@@ -26,7 +26,10 @@ from library.links.client import fetch
 from library.links.faults import CannotFetch, WireFault
 from library.models import AuditEntry, Publisher
 from library.models.days import date_label
+from library.models.web_address import without_tracking
 from library.taxonomy.lookup import find_or_make_publishers, find_publishers
+
+from .url_changes import NO_TRACKING
 
 READ, USE = "_read_page", "_use"
 _CARRIED = "proposed_"
@@ -42,7 +45,11 @@ def fill_in(form_request: FormRequest) -> FormRequest:
     form_request.loaded()
     data = form_request.sent.copy()
     if READ in data:
-        text, proposals = _proposals_of(data.get("url", ""))
+        typed = data.get("url", "")
+        data["url"] = address = without_tracking(typed)
+        if address != typed:
+            form_request.model_admin.message_user(form_request.request, NO_TRACKING, messages.INFO)
+        text, proposals = _proposals_of(address)
         level = messages.INFO if proposals else messages.WARNING
         form_request.model_admin.message_user(form_request.request, text, level)
         for name in _FIELDS:

@@ -59,7 +59,7 @@ from .review import follow_up, note_page, notes_of
 from .saved_filters import filters_context, saved_filters_page
 from .search import CategoryFilter, EditorFilter, matching
 from .tags import suggested_tags
-from .url_changes import form_of, slug_notice, slug_warning
+from .url_changes import NO_TRACKING, form_of, slug_notice, slug_warning
 
 _SECTION = "section__id__exact"
 
@@ -306,6 +306,8 @@ class ResourceAdmin(CuratedAdmin):
         if not form_request.is_new and before != outcome.row.slug:
             text = slug_notice(outcome.row, before)
             outcome = replace(outcome, messages=((messages.INFO, text), *outcome.messages))
+        if form.had_tracking:
+            outcome = replace(outcome, messages=(*outcome.messages, (messages.INFO, str(NO_TRACKING))))
         follow_up(form_request, outcome.row, timezone.now())
         return press_preview_button(form_request, outcome)
 

@@ -4,8 +4,11 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from library.models import Resource
+
+NO_TRACKING = _("Tracking codes such as utm_source were removed from the address.")
 
 
 def form_of(resource: Resource) -> str:
