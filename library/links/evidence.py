@@ -40,11 +40,14 @@ class Sentence(StrEnum):
     CHANGED = "changed"
 
 
+# Between two looks at a link of a large library: at most a week, and not so often that it is more than one a week.
+PERIOD = timedelta(days=6.2)
 _FAILING = (SignalKind.GONE, SignalKind.SOFT, SignalKind.TROUBLE, SignalKind.WALLED)
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 # After the first look that failed: soon, then at another hour of the day, then further and further apart.
-_AFTER_FAILURE = (_HOUR, 26 * _HOUR, *(days * _DAY for days in (3, 6, 10, 14, 18, 23, 28)))
-_AFTER_WALL = (26 * _HOUR, 3 * _DAY, 10 * _DAY)
+_SOON = 26 * _HOUR
+_AFTER_FAILURE = (_HOUR, _SOON, *(days * _DAY for days in (3, 6, 10, 14, 18, 23, 28)))
+_AFTER_WALL = (_SOON, 3 * _DAY, 10 * _DAY)
 _BETWEEN_WALLS = 14 * _DAY
 _AFTER_DEATH = (7 * _DAY, 14 * _DAY, 30 * _DAY)
 _PROOF_AFTER = 2 * _DAY
@@ -59,7 +62,10 @@ UNSURE_AFTER = {SignalKind.GONE: _DAY, SignalKind.SOFT: _DAY, SignalKind.TROUBLE
 _RATE_UNSURE_AFTER = 14 * _DAY
 # After so long without an answer, the name or the host may be somebody else’s.
 _STRANGE_AFTER = 14 * _DAY
-_SAME_TARGET = {True: (2, 6 * _DAY), False: (3, 14 * _DAY)}  # by whether the redirect is for good
+# How many looks in a row, over what span, make a move; by whether the redirect is for good. One that has led to two
+# addresses is a fork, and may lead to the same one a few times by chance.
+_SAME_TARGET = {True: (2, 6 * _DAY), False: (3, 14 * _DAY)}
+_AFTER_A_FORK = 8
 PERSON_HOLDS = 365 * _DAY
 # A whole host that gives nothing but this may have shut out our network alone.
 _PERHAPS_OURS = {WireFault.TIMEOUT, WireFault.RESET, WireFault.NOT_HTTP}
@@ -99,6 +105,7 @@ class Evidence:
     target: str = ""
     target_since: datetime | None = None
     target_looks: int = 0
+    is_fork: bool = False  # it has led to two addresses
     different_since: datetime | None = None
     person_at: datetime | None = None
     person_signature: str = ""
@@ -110,7 +117,7 @@ def advance(
 ) -> Evidence:
     """What is known after a look that said `signal`.
 
-    The next look at what is well comes after `period`, a sixth more or less by `spread` (from 0 to 1). `host_fails`:
+    The next look at what is well comes after `period`, an eighth more or less by `spread` (from 0 to 1). `host_fails`:
     no other link of the host has opened since this one fails.
     """
     if signal.kind in _FAILING:
@@ -184,10 +191,11 @@ def _opened(evidence: Evidence, signal: Signal, now: datetime) -> Evidence:
     if signal.kind is not SignalKind.ELSEWHERE or signal.is_same is False:
         return replace(fresh, target="", target_since=None, target_looks=0)
     if evidence.target != signal.final or evidence.target_since is None:
-        return replace(fresh, target=signal.final, target_since=now, target_looks=1)
+        is_fork = evidence.is_fork or bool(evidence.target)
+        return replace(fresh, target=signal.final, target_since=now, target_looks=1, is_fork=is_fork)
     looks = evidence.target_looks + 1
-    most, span = _SAME_TARGET[signal.is_permanent]
-    is_proven = looks >= most and now - evidence.target_since >= span
+    least, span = _SAME_TARGET[signal.is_permanent]
+    is_proven = looks >= (_AFTER_A_FORK if evidence.is_fork else least) and now - evidence.target_since >= span
     return replace(fresh, target_looks=looks, state=LinkCondition.MOVED if is_proven else LinkCondition.ALIVE)
 
 
@@ -240,15 +248,27 @@ def _failed(evidence: Evidence, signal: Signal, now: datetime, host_fails: bool)
 
 def _is_dead(evidence: Evidence) -> bool:
     """Whether the looks are enough for the slowest of their classes. One of its class alone counts for nothing."""
-    often = [kind for kind, tally in evidence.tallies.items() if tally.looks > 1]
-    is_ours = evidence.may_be_ours and evidence.last_good is not None
-    if not often or SignalKind.WALLED in often or is_ours or evidence.failures is None:
+    often, seen = _often(evidence), evidence.failures
+    if not _has_failed_long(evidence) or seen is None:
         return False
-    looks, days, span = _DEATHS[max(often, key=_FAILING.index)]
+    looks, days, _span = _DEATHS[max(often, key=_FAILING.index)]
     alone = len(evidence.tallies) - len(often)
-    seen, last = evidence.failures, max(evidence.tallies[kind].last for kind in often)
-    first = min(evidence.tallies[kind].first for kind in often)
-    return seen.looks - alone >= looks and seen.days - alone >= days and last - first >= span
+    return seen.looks - alone >= looks and seen.days - alone >= days
+
+
+def _has_failed_long(evidence: Evidence) -> bool:
+    """Whether it has failed for the span of a death, however often it was looked at, and for what can be one."""
+    often = _often(evidence)
+    is_ours = evidence.may_be_ours and evidence.last_good is not None
+    if not often or SignalKind.WALLED in often or is_ours:
+        return False
+    _looks, _days, span = _DEATHS[max(often, key=_FAILING.index)]
+    last = max(evidence.tallies[kind].last for kind in often)
+    return last - min(evidence.tallies[kind].first for kind in often) >= span
+
+
+def _often(evidence: Evidence) -> list[SignalKind]:
+    return [kind for kind, tally in evidence.tallies.items() if tally.looks > 1]
 
 
 def _as_a_person_said(evidence: Evidence, signal: Signal, now: datetime) -> Evidence:
@@ -267,11 +287,13 @@ def _wait(evidence: Evidence, now: datetime, period: timedelta, spread: float) -
     if evidence.different_since is not None and evidence.state is not LinkCondition.CHANGED:
         return _HOUR
     if evidence.failing_since is None or evidence.state in {LinkCondition.BACK, LinkCondition.CHANGED}:
-        return period * (5 / 6 + spread / 3)
+        return period * (7 / 8 + spread / 4)
     if evidence.state is LinkCondition.DEAD and evidence.since is not None:
         return _next(_AFTER_DEATH, evidence.since, now, _AFTER_DEATH[-1])
     if set(evidence.tallies) == {SignalKind.WALLED}:
         return _next(_AFTER_WALL, evidence.failing_since, now, _BETWEEN_WALLS)
+    if _has_failed_long(evidence):  # only looks are missing, which an outage of our own has taken back
+        return _SOON
     return _next(_AFTER_FAILURE, evidence.failing_since, now, 7 * _DAY)
 
 

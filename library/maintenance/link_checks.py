@@ -24,7 +24,7 @@ from django.utils.translation import ngettext
 from library.db.arrays import array_of
 from library.identity.current import identity_of_now
 from library.links.client import look
-from library.links.evidence import Evidence, LinkCondition, from_json
+from library.links.evidence import PERIOD, Evidence, LinkCondition, from_json
 from library.links.network import SICK_WINDOW, HostResult, NetworkWatch, may_be_ours
 from library.links.reading import fingerprint_from
 from library.links.robots import Robots
@@ -42,7 +42,7 @@ CHECK_THREADS = 16
 LINKS_OF_A_SITTING = 20
 # Days between two looks. Libraries with fewer links are looked at twice as often: a death is said within ten days.
 SMALL = 20_000
-_PERIOD, _SHORT_PERIOD = timedelta(days=6), timedelta(days=3)
+_SHORT_PERIOD = timedelta(days=3)
 # More new links than these at once have their turn within a period, fewer within minutes.
 _MANY, _NEW_WITHIN = 1000, timedelta(minutes=5)
 # What entries link to is asked for after an edit of the library, so often at most, and once an hour.
@@ -225,7 +225,7 @@ def _alert_of_numbers(number: int) -> None:
 def period() -> timedelta:
     """The time between two looks at a link that works."""
     is_large = Link.objects.filter(unused_since=None).order_by("pk")[SMALL : SMALL + 1].exists()
-    return _PERIOD if is_large else _SHORT_PERIOD
+    return PERIOD if is_large else _SHORT_PERIOD
 
 
 def update_links(now: datetime) -> None:

@@ -15,7 +15,7 @@ from functools import cache
 from random import Random
 
 from library.links.client import Answer
-from library.links.evidence import Evidence, LinkCondition, advance, needs_proof
+from library.links.evidence import PERIOD, Evidence, LinkCondition, advance, needs_proof
 from library.links.faults import WireFault
 from library.links.network import SICK_WINDOW, HostResult, NetworkWatch, may_be_ours
 from library.links.signals import Context, Signal, SignalKind, signal_of
@@ -43,6 +43,9 @@ ANSWERS: dict[str, Answer] = {
     "owner": moved(BUSINESS, "https://bakery.example.com/"),
     "moved": moved(GOOD, "https://www.example.gov/new/guide"),
     "moved for now": moved(GOOD, "https://www.example.gov/new/guide", 302),
+    "moved elsewhere": moved(GOOD, "https://www.example.gov/other/guide", 302),
+    "session": moved(GOOD, "https://www.example.gov/session/9f3a1b2c3d4e5f60/guide", 302),
+    "sign in": moved(page("Sign in", '<input type="password">'), "https://www.example.gov/login?next=/guide", 302),
     "expired": replace(GOOD, fault=WireFault.EXPIRED),
     "redesign": page(body="The new roster is for every station that you work with, and it is from this year. " * 30),
     "no resolver": nothing(WireFault.NO_RESOLVER),
@@ -51,7 +54,7 @@ ANSWERS: dict[str, Answer] = {
     **WALLS,
 }
 SHARES = {
-    "steady": 54,
+    "steady": 52,
     "flapping": 10,
     "walled": 8,
     "walled later": 3,
@@ -62,6 +65,7 @@ SHARES = {
     "errors": 2,
     "outage": 4,
     "moved": 4,
+    "leads on": 2,
     "certificate": 1,
     "redesign": 2,
 }
@@ -125,6 +129,10 @@ def life(rng: Random, host: str, role: str) -> Life:
         case "moved":
             way = rng.choice(["moved", "moved for now"])
             return Life(host, role, lambda now: way if now >= day else "good", always, day)
+        case "leads on":  # somewhere that nobody should put into an entry
+            ways = rng.choice([["session"], ["sign in"], ["front"], ["moved for now", "moved elsewhere"]])
+            still: Callable[[float], bool] = until if "front" in ways else always
+            return Life(host, role, lambda now: rng.choice(ways) if now >= day else "good", still, day)
         case "certificate":
             return Life(host, role, lambda now: "expired" if day <= now < day + 9 else "good", always, day)
         case "redesign":
@@ -155,6 +163,8 @@ class Score:
     words: list[float] = field(default_factory=list)  # and to readers
     taken_over: int = 0
     withheld: list[float] = field(default_factory=list)  # days until readers were kept from it
+    moved: int = 0  # and have been for three weeks
+    proposed: list[str] = field(default_factory=list)  # the roles of links for which a new address was proposed
     again: int = 0  # gone, and then somebody else’s
     linked: int = 0  # of these, as good as before
 
@@ -183,7 +193,7 @@ def play(seed: int, links: int) -> Score:
         one = lives[number]
         name = at(one, now)
         said = signal(name, needs_proof(one.evidence, now), one.role.startswith("walled"))
-        after = advance(one.evidence, said, now, period=6 * DAY, spread=rng.random())
+        after = advance(one.evidence, said, now, period=PERIOD, spread=rng.random())
         was_good = one.evidence.last_good is not None and one.evidence.failing_since is None
         watch.add(HostResult(now, one.host, may_be_ours(said.fault), was_good))
         score.looks += 1
@@ -205,6 +215,7 @@ def play(seed: int, links: int) -> Score:
         heapq.heappush(queue, (after.next_at or now + DAY, number))
     for one in lives:
         score.taken_over += one.role == "taken over"
+        score.moved += one.role == "moved" and one.event < DAYS - 21
         if one.role == "no name" and one.answer(DAYS) != "no name":
             score.again += 1
             score.linked += one.evidence.state in {LinkCondition.ALIVE, LinkCondition.MOVED}
@@ -223,6 +234,8 @@ def _judge(one: Life, after: Evidence, now: datetime, score: Score) -> None:
             score.wrong.append(one.role)
         elif one.role == "gone":
             score.words.append(day - one.event)
+    if after.state is LinkCondition.MOVED:
+        score.proposed.append(one.role)
     if after.state is LinkCondition.CHANGED:
         score.alarms += 1
         if one.is_there(day):
@@ -241,6 +254,8 @@ def report(scores: list[Score], links: int) -> Iterator[str]:
         words=sorted(day for score in scores for day in score.words),
         taken_over=sum(score.taken_over for score in scores),
         withheld=[days for score in scores for days in score.withheld],
+        moved=sum(score.moved for score in scores),
+        proposed=[role for score in scores for role in score.proposed],
         again=sum(score.again for score in scores),
         linked=sum(score.linked for score in scores),
     )
@@ -253,6 +268,8 @@ def report(scores: list[Score], links: int) -> Iterator[str]:
     yield f"Taken over: {total.taken_over}; readers kept from it within 7 days and an hour: {in_time} (goal: 95 %)"
     yield f"Gone, and then somebody else's: {total.again}; called alive again: {total.linked} (goal: none)"
     yield f"False alarms: {len(total.false_alarms)} {dict(Counter(total.false_alarms))} (goal: 1 in 1,000 link-years)"
+    right = total.proposed.count("moved")
+    yield f"Moved: {total.moved}; new addresses proposed: {len(total.proposed)}, rightly: {right} (goal: 98 %)"
     yield f"Looks per link and week: {total.looks / weeks:.2f} (goal: 1.15)"
     yield f"Runs voided: {sum(score.voids for score in scores)}"
 

@@ -146,6 +146,16 @@ def test_c74_a_redirect_to_another_place_each_time_is_none() -> None:
     assert {one.state for one in seen} == {LinkCondition.ALIVE}
 
 
+def test_a_redirect_that_has_forked_is_none_for_eight_looks_in_a_row() -> None:
+    targets = ["a", "b", *["a"] * 7, "b"]
+    answers = iter([moved(GOOD, f"https://www.example.gov/{target}/guide") for target in targets])
+    seen = list(looks(Place(lambda _day: next(answers)), days=54))
+    assert {one.state for one in seen} == {LinkCondition.ALIVE}
+    answers = iter([moved(GOOD, f"https://www.example.gov/{target}/guide") for target in ["a", *["b"] * 9]])
+    seen = list(looks(Place(lambda _day: next(answers)), days=54))
+    assert [one.state is LinkCondition.MOVED for one in seen] == [False] * 8 + [True] * 2
+
+
 @pytest.mark.parametrize("address", ["https://doi.org/10.1000/182", "https://dx.doi.org/10.1000/182"])
 def test_c75_what_is_meant_to_lead_on_is_never_replaced(address: str) -> None:
     assert is_lasting(address)

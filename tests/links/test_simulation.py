@@ -11,5 +11,6 @@ def test_in_sixty_days_no_link_is_called_gone_or_taken_over_that_is_not() -> Non
     assert score.voids > 2
     assert len(score.withheld) == score.taken_over > 0
     assert score.linked == 0
+    assert {*score.proposed} == {"moved"}
     assert max(score.rows) <= 9
     assert max(score.words) <= 14

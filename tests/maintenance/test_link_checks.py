@@ -44,7 +44,7 @@ def test_a_new_link_is_looked_at_within_minutes_and_its_readers_told(world: Worl
     assert link.page["names_publisher"]
 
 
-def test_a_link_is_looked_at_every_three_days_with_a_sixth_more_or_less_in_a_small_library(world: World) -> None:
+def test_a_link_is_looked_at_every_three_days_or_so_in_a_small_library(world: World) -> None:
     entry("https://example.org/sleep")
     world.pages["https://example.org/sleep"] = page()
     world.pass_days(30)

@@ -49,10 +49,11 @@ def test_a_proposal_goes_when_the_old_address_opens_again_or_leads_elsewhere(wor
     world.pass_days(20)
     world.pages[f"{OLD}/a"] = world.pages[f"{OLD}/d"] = page("Guide a")
     world.pages[f"{OLD}/b"] = moved(page("Guide b"), f"{NEW}/elsewhere")
+    assert LinkMove.objects.filter(link__address=f"{OLD}/b").exists()
     world.pass_days(15)
     left = {str(move.link): move.address for move in LinkMove.objects.all()}
     assert f"{OLD}/a" not in left
-    assert left[f"{OLD}/b"] == f"{NEW}/elsewhere"
+    assert f"{OLD}/b" not in left  # it may lead on once more
     assert left[f"{OLD}/c"] == f"{NEW}/c"
 
 
