@@ -183,6 +183,20 @@ def test_a_thousand_episodes_can_be_taken_at_once(signed_in: Client, series: Ser
     assert Resource.objects.filter(section=section).count() == 1000
 
 
+def test_of_many_new_episodes_the_newest_can_be_taken(signed_in: Client, series: Series, section: Section) -> None:
+    make_resource(url="https://e.org/1", section=section)
+    items = [item(str(number), f"Sleep {number}", link=f"https://e.org/{number}") for number in range(60)]
+    page = preview(signed_in, *items)
+    buttons = [button.words for button in read(page.content).one("div", class_="episode_buttons").all("button")]
+    assert buttons[1:] == ["Make drafts of the newest 50", "Make drafts of all 59 new episodes"]
+    until = read(page.content).one("button", name="until")["value"]
+    assert "50 drafts were made." in messages_of(take(signed_in, page, until=until))
+    assert set(Resource.objects.filter(state="draft").values_list("url", flat=True)) == {
+        f"https://e.org/{number}" for number in range(51) if number != 1
+    }
+    assert not read(preview(signed_in, *items).content).all("button", name="until")
+
+
 def test_ten_more_episodes_cost_no_more_queries(signed_in: Client, series: Series, section: Section) -> None:
     def queries(number: int) -> int:
         with CaptureQueriesContext(connection) as captured:

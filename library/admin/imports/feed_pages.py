@@ -26,6 +26,8 @@ from library.models import Resource, Section, Series
 
 _SALT = "library.admin.imports.feed_pages"
 _HOURS = 12
+# Of a feed with more new episodes than this, the newest can be taken alone.
+_FEW = 50
 
 
 class FeedForm(forms.Form):
@@ -105,6 +107,7 @@ def _preview(
     chosen: Collection[str] = (),
 ) -> HttpResponse:
     known = find_known(feed.episodes, series)
+    new = [place for place, episode in enumerate(feed.episodes) if episode.guid not in known]
     held = [_held(episode) for episode in feed.episodes]
     about = {"feed": vars(feed) | {"episodes": held}, "is_cut": is_cut}
     plan = {"series": series.pk, "section": section.pk} | about
@@ -118,7 +121,9 @@ def _preview(
             (place, episode, known.get(episode.guid), str(place) in chosen)
             for place, episode in enumerate(feed.episodes)
         ],
-        new=sum(episode.guid not in known for episode in feed.episodes),
+        new=len(new),
+        few=_FEW,
+        until=new[_FEW - 1] if len(new) > _FEW else None,
         is_cut=is_cut,
         limit=EPISODE_LIMIT,
         series=series,
@@ -146,7 +151,9 @@ def _take(owner: Any, request: HttpRequest) -> HttpResponse:
     except signing.BadSignature:
         return _restart(owner, request, gettext("That page was too old. Open the feed again."))
     feed, chosen = _feed_of(plan), set(only_ids(request.POST.getlist("chosen")))
-    wanted = [episode for place, episode in enumerate(feed.episodes) if "all" in request.POST or str(place) in chosen]
+    until = next(map(int, only_ids([request.POST.get("until", "")])), -1)
+    places = range(len(feed.episodes) if "all" in request.POST else until + 1)
+    wanted = [episode for place, episode in enumerate(feed.episodes) if place in places or str(place) in chosen]
     if not wanted:
         return _restart(
             owner, request, gettext("You didn’t select any episodes, so nothing was added. Open the feed again.")
