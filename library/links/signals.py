@@ -48,6 +48,7 @@ class Reason(StrEnum):
     ONE_FOR_ALL = "one page for many addresses"
     NO_FILE = "a page in place of a file"
     EMPTY = "empty"
+    NO_VIDEO = "the video was removed"
     SERVER_ERROR = "server error"
     ODD_STATUS = "a status that means nothing here"
     WIRE = "nothing came"

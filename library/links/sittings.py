@@ -14,6 +14,7 @@ from .evidence import Evidence, LinkCondition, advance, needs_proof
 from .numbers import ShownNumbers, shown_numbers
 from .robots import Robots, robots_of
 from .signals import Context, Reason, Signal, SignalKind, signal_of
+from .videos import Video, needs_picture, video_at, video_signal
 
 GAP = 3.0  # seconds
 LONGEST_GAP = 60.0
@@ -105,25 +106,34 @@ class Sitting:
         now = self.clock()
         if host.robots.is_fresh(now):
             return host
-        answer = self.ask(_on_same_host(address, "/robots.txt"))
-        self.pause(gap_of(host))
+        answer = self._ask(host, _on_same_host(address, "/robots.txt"))
         return replace(host, robots=robots_of(answer, host.robots, self.clock()))
 
     def _look(self, host: Host, subject: Subject) -> tuple[Signal, Answer | None]:
         if not host.robots.allows(subject.address):
             return Signal(SignalKind.WALLED, Reason.ROBOTS), None
+        if video := video_at(subject.address):
+            return self._look_at_video(host, subject, video)
         context = subject.context
         options: dict[str, Any] = {"is_media": context.is_media, "etag": subject.etag, "modified": subject.modified}
-        answer = self.ask(subject.address, **options)
-        self.pause(gap_of(host))
+        answer = self._ask(host, subject.address, **options)
         signal = signal_of(subject.address, answer, context)
         if self._wants_proof(subject, signal):
-            root = self.ask(_on_same_host(subject.address, "/"))
-            self.pause(gap_of(host))
-            sibling = self.ask(_on_same_host(subject.address, _NO_SUCH_PAGE))
-            self.pause(gap_of(host))
+            root = self._ask(host, _on_same_host(subject.address, "/"))
+            sibling = self._ask(host, _on_same_host(subject.address, _NO_SUCH_PAGE))
             signal = signal_of(subject.address, answer, replace(context, root=root, sibling=sibling))
         return signal, answer
+
+    def _look_at_video(self, host: Host, subject: Subject, video: Video) -> tuple[Signal, Answer | None]:
+        answer = self._ask(host, video.oembed)
+        picture = self._ask(host, video.picture) if video.picture and needs_picture(answer) else None
+        return video_signal(answer, picture) or signal_of(subject.address, answer, subject.context), answer
+
+    def _ask(self, host: Host, address: str, **options: Any) -> Answer:
+        """Ask, and wait until the host may be asked again."""
+        answer = self.ask(address, **options)
+        self.pause(gap_of(host))
+        return answer
 
     def _wants_proof(self, subject: Subject, signal: Signal) -> bool:
         """A death needs it, and so does the first doubt about a page of which nothing is known."""

@@ -5,7 +5,7 @@ The admin's front page and the weekly mail are made of it.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -15,13 +15,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from library.models import Guide, HelpLine, HelpLineChange, ReaderReport, Resource, ZeroResultTerm
+from library.models import Guide, HelpLine, HelpLineChange, Link, ReaderReport, Resource, ZeroResultTerm
 from library.search import index
 
 from .help_line_pages import line_matters
 
 # Nobody does more than that in a week, so nobody needs to know how many more there are.
 COUNT_LIMIT = 1000
+_CHECKS_STOPPED_AFTER = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -172,6 +173,7 @@ def attention_items(may_see: Callable[[str], bool], now: datetime) -> list[Atten
             query = f"kind__exact={kind}&state__exact={ReaderReport.State.NEW}"
             items.append(_item(kind.value, ReaderReport.objects.open().filter(kind=kind), text, query))
     if may_see("library.view_resource"):
+        items.append(_stopped_checks(now))
         for name, need in ((name, need) for name, need in ENTRY_NEEDS.items() if may_see(need.right)):
             rows = need.rows(Resource.objects, now)
             number = need.count() if need.count else None
@@ -198,6 +200,14 @@ def _lost_numbers() -> AttentionItem | None:
     )
     path = f"{reverse('admin:library_resource_links')}#lines"
     return AttentionItem("numbers", text % ", ".join(dict.fromkeys(lines)), path, is_task=True)
+
+
+def _stopped_checks(now: datetime) -> AttentionItem | None:
+    """Where a link has been due for days: then nothing checks links, and nothing else would say so."""
+    if not Link.objects.due(now - _CHECKS_STOPPED_AFTER).exists():
+        return None
+    text = gettext("Link checks have stopped. Ask whoever runs the server to start them.")
+    return AttentionItem("checks", text, reverse("admin:library_resource_links"), is_task=True)
 
 
 def _item(

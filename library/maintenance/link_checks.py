@@ -234,7 +234,7 @@ def update_links(now: datetime) -> None:
     is_many = is_first and Resource.objects.order_by("pk")[_MANY : _MANY + 1].exists()
     spread = _SHORT_PERIOD if is_many else _NEW_WITHIN
     with transaction.atomic(), connection.cursor() as cursor:
-        values = {
+        values: dict[str, Any] = {
             "now": now,
             "spread": str(spread),
             "of_lines": array_of(add_help_lines(now)),

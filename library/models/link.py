@@ -27,6 +27,7 @@ REASONS: Mapping[str, str | Promise] = {
     "one page for many addresses": _("many addresses lead to the same page"),
     "a page in place of a file": _("a web page in place of the file"),
     "empty": _("an empty page"),
+    "the video was removed": _("the video was removed"),
     "server error": "",
     "broken off": _("the page broke off"),
     "the host no longer knows the site": _("the host no longer knows the site"),

@@ -151,3 +151,10 @@ def test_who_may_not_change_entries_decides_nothing(moves: list[LinkMove]) -> No
     assert author.get(MOVED).status_code == 200
     assert author.post(PAGE, {"https": "1"}).status_code == 403
     assert author.post(MOVED, {"move": str(moves[0].pk), "take": "1"}).status_code == 403
+
+
+def test_checks_that_have_stopped_are_told(signed_in: Client) -> None:
+    link = linked("https://example.org/a", "alive", "ok")
+    assert "Link checks have stopped" not in signed_in.get("/admin/").text
+    Link.objects.filter(pk=link.pk).update(next_at=timezone.now() - timedelta(days=4))
+    assert "Link checks have stopped" in signed_in.get("/admin/").text

@@ -9,6 +9,7 @@ import pytest
 from library.links.client import Answer
 from library.links.evidence import from_json
 from library.links.faults import WireFault
+from library.links.videos import video_at
 from library.maintenance.link_checks import Checker, update_links
 from library.maintenance.link_records import take_back
 from library.models import Link, LinkChange, LinkHost, LinkLook
@@ -149,3 +150,18 @@ def test_looks_taken_back_leave_each_link_as_it_was(world: World) -> None:
     assert Link.objects.get().evidence == before
     assert not LinkLook.objects.exists()
     assert words_of(resource)[0] == "alive"
+
+
+def test_a_removed_video_is_called_gone_though_its_page_answers(world: World) -> None:
+    resource = entry("https://www.youtube.com/watch?v=abc_DEF-123")
+    video = video_at(resource.url)
+    assert video is not None
+    world.pages[resource.url] = page("YouTube")
+    world.pages[video.oembed] = replace(page(), body=b'{"title": "Sleep on shift"}')
+    world.pass_days(1)
+    assert words_of(resource)[0] == "alive"
+    assert resource.url not in world.addresses()
+    del world.pages[video.oembed]
+    world.pass_days(14)
+    assert words_of(resource)[0] == "dead"
+    assert Link.objects.get().reason == "the video was removed"

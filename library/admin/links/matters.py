@@ -19,7 +19,7 @@ from library.models.link import OPENED_BY_PERSON
 HOSTS_SHOWN = 50
 ENTRIES_SHOWN = 25
 
-_SOFT = (Reason.SAYS_NOT_FOUND, Reason.FRONT_PAGE, Reason.ONE_FOR_ALL, Reason.NO_FILE, Reason.EMPTY)
+_SOFT = (Reason.SAYS_NOT_FOUND, Reason.FRONT_PAGE, Reason.ONE_FOR_ALL, Reason.NO_FILE, Reason.EMPTY, Reason.NO_VIDEO)
 _WALLS = (
     Reason.CHALLENGE,
     Reason.REFUSED,
