@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from library.history.record import OpenAuditEntry
 from library.models import AuditEntry, FeedEpisode, Resource, Section, Series, User
+from library.models.days import is_published_day
 from library.models.resource import new_ref
 from library.models.resource.kinds import Kind
 from library.models.slugs import free_slugs, wish_for
@@ -23,11 +24,13 @@ from .feeds import Episode
 class FeedImportResult:
     """The drafts that were made, and how many of the chosen episodes the library had already.
 
-    `entry_id` is the act in the history, by which it can be undone; None where none were made.
+    `undated` says of how many drafts the date was left out, because nothing is published on it. `entry_id` is the act
+    in the history, by which it can be undone; None where none were made.
     """
 
     drafts: tuple[Resource, ...]
     known: int
+    undated: int
     entry_id: int | None
 
 
@@ -75,10 +78,12 @@ def import_episodes(
         act = OpenAuditEntry(Resource, AuditEntry.Kind.IMPORTED, by, now)
         act.add([draft.pk for draft in drafts])
         act.close(message)
-    return FeedImportResult(tuple(drafts), len(episodes) - len(new), act.entry.pk)
+    undated = sum(bool(episode.published_on) for episode in new) - sum(bool(draft.published_on) for draft in drafts)
+    return FeedImportResult(tuple(drafts), len(episodes) - len(new), undated, act.entry.pk)
 
 
 def _draft(episode: Episode, series: Series, section: Section, owner: User) -> Resource:
+    day = episode.published_on if episode.published_on and is_published_day(episode.published_on) else None
     return Resource(
         kind=Kind.PODCAST,
         state=Resource.State.DRAFT,
@@ -90,8 +95,8 @@ def _draft(episode: Episode, series: Series, section: Section, owner: User) -> R
         owner=owner,
         series=series,
         publisher=series.publisher,
-        published_on=episode.published_on,
-        published_precision=Resource.Precision.DAY if episode.published_on else "",
+        published_on=day,
+        published_precision=Resource.Precision.DAY if day else "",
         audio_url=episode.audio_url,
         audio_bytes=episode.audio_bytes,
         running_minutes=episode.running_minutes,

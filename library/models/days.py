@@ -25,6 +25,11 @@ def validate_past_day(day: date) -> None:
         raise ValidationError(_TOO_EARLY)
 
 
+def is_published_day(day: date) -> bool:
+    """Whether `validate_published_day` takes it."""
+    return FIRST_PUBLISHED <= day <= localdate() + timedelta(days=1)
+
+
 def validate_published_day(day: date) -> None:
     """Refuse what nobody can have published yet; tomorrow is today somewhere."""
     if day > localdate() + timedelta(days=1):

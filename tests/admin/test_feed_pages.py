@@ -161,6 +161,16 @@ def test_equal_titles_get_addresses_of_their_own(signed_in: Client, series: Seri
     assert len(slugs) == 3
 
 
+def test_date_on_which_nothing_is_published_is_left_out_and_said(
+    signed_in: Client, series: Series, section: Section
+) -> None:
+    dates = ["Tue, 04 Feb 2098 10:00:00 GMT", "Tue, 04 Feb 1890 10:00:00 GMT", "Tue, 04 Feb 2020 10:00:00 GMT"]
+    page = preview(signed_in, *(item(str(place), f"Sleep {place}", date=day) for place, day in enumerate(dates)))
+    messages = messages_of(take(signed_in, page, 0, 1, 2))
+    assert "3 drafts were made. 2 have no date: the feed’s are in the future or before 1900." in messages
+    assert {entry.published_on for entry in Resource.objects.all()} == {None, date(2020, 2, 4)}
+
+
 def test_reads_the_feed_at_an_address(signed_in: Client, outside: Outside, series: Series, section: Section) -> None:
     outside.page("/feed.xml", rss(item("1", "Sleep")), "application/rss+xml")
     page = signed_in.post(FEED, {"address": HERE, "series": series.pk, "section": section.pk})

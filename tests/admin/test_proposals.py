@@ -191,6 +191,13 @@ def test_only_what_is_proposed_can_be_used(signed_in: Client, name: str) -> None
     assert "Mine" not in filled_in(page).values()
 
 
+def test_date_to_come_is_left_out_and_said(signed_in: Client, outside: Outside) -> None:
+    outside.page("/sleep", PAGE.replace("2018-05", "2098-05"))
+    page = read_page(signed_in)
+    assert "Its date is in the future or before 1900, so we left it out." in messages_of(page)
+    assert "proposed_published_on" not in proposals(page)
+
+
 @pytest.mark.parametrize("value", ["2018-99", "soon", "x" * 10_000])
 def test_date_that_is_none_changes_nothing(signed_in: Client, value: str) -> None:
     address = f"{ADD}?kind=podcast"

@@ -187,6 +187,13 @@ def _respond(owner: Any, request: Any, taken: FeedImportResult) -> HttpResponse:
         sentences.append(
             ngettext("%d was already in the library.", "%d were already in the library.", taken.known) % taken.known
         )
+    if taken.undated:
+        text = ngettext(
+            "%d has no date: the feed’s is in the future or before 1900.",
+            "%d have no date: the feed’s are in the future or before 1900.",
+            taken.undated,
+        )
+        sentences.append(text % taken.undated)
     if taken.drafts:
         sentences.append(gettext("Check each one, add what’s missing, and publish it."))
     owner.message_user(request, " ".join(sentences), messages.SUCCESS if number else messages.WARNING)

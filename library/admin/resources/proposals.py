@@ -25,7 +25,7 @@ from library.imports.web_pages import PageFacts, date_in, read_page
 from library.links.client import fetch
 from library.links.faults import CannotFetch, WireFault
 from library.models import AuditEntry, Publisher
-from library.models.days import date_label
+from library.models.days import date_label, is_published_day
 from library.models.web_address import without_tracking
 from library.taxonomy.lookup import find_or_make_publishers, find_publishers
 
@@ -181,7 +181,8 @@ def _proposals_of(address: str) -> tuple[str, dict[str, str]]:
         facts, hint = _facts_of(answer.body, answer.content_type, answer.url)
     except (CannotFetch, UnreadableFeed) as error:
         return gettext("We couldn’t read the page. Nothing was changed. %(why)s") % {"why": error}, {}
-    day = facts.published_on.isoformat() if facts.published_on else ""
+    known = facts.published_on
+    day = known.isoformat() if known and is_published_day(known) else ""
     proposals = {
         "title": facts.title,
         "summary": facts.description,
@@ -194,6 +195,8 @@ def _proposals_of(address: str) -> tuple[str, dict[str, str]]:
         return gettext("We read the page but found nothing to suggest. Please fill in the form yourself."), {}
     sentences = [gettext("We read the page. Suggestions are under the fields; choose the ones to use.")]
     sentences += [gettext("Its language: %s.") % facts.language] if facts.language else []
+    if known and not day:
+        sentences.append(gettext("Its date is in the future or before 1900, so we left it out."))
     return " ".join([*sentences, *hint]), proposals
 
 
