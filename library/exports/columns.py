@@ -18,7 +18,8 @@ COLUMNS = ("title", "kind", "section", "url", "summary", "publisher", "published
 # What a file of resources can have besides, and an import passes over.
 MORE = (
     *("state", "owner", "listed_from", "listed_until", "withdrawn_because", "replaced_by", "last_changed"),
-    *("last_reviewed", "next_review", "link_state", "link_last_checked", "url_name", "search_words", "credit"),
+    *("last_reviewed", "next_review", "link_state", "link_last_checked", "copy_url", "copy_taken_on"),
+    *("url_name", "search_words", "credit"),
     *("for_audience", "language_code", "country_code", "access", "access_note", "content_note", "long_text"),
     *("course_length", "course_format", "series", "speaker", "speaker_affiliation", "interviewer", "running_minutes"),
     *("audio_url", "audio_bytes", "transcript_url", "transcript", "incident", "place", "incident_date", "agency"),

@@ -66,6 +66,7 @@ class Identity:
     leave_url: str
     emergency_number: str
     emergency_text: str
+    asks_archive: bool
 
     @property
     def contact_address(self) -> str:
@@ -109,6 +110,7 @@ def resolved(row: SiteIdentity, logo: Logo | None = None) -> Identity:
         leave_url=row.leave_url or _LEAVE_URL,
         emergency_number=row.emergency_number or _EMERGENCY_NUMBER,
         emergency_text=row.emergency_text or gettext("In immediate danger?"),
+        asks_archive=row.asks_archive,
     )
 
 

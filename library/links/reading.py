@@ -112,6 +112,11 @@ def similarity(one: PageFingerprint, other: PageFingerprint) -> float:
     return len({*one.sketch} & {*other.sketch} & {*both}) / len(both) if both else 0.0
 
 
+def is_alike(was: PageFingerprint, now: PageFingerprint) -> bool:
+    """Whether both are the same page: by half of its words, or by its title."""
+    return similarity(was, now) >= 0.5 or (bool(was.title) and title_likeness(was.title, now.title) >= 80)
+
+
 def title_likeness(one: str, other: str) -> float:
     """How alike two titles are, from 0 to 100. A number or a date more makes little difference."""
     return fuzz.token_set_ratio(_told(one), _told(other))

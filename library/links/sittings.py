@@ -147,7 +147,7 @@ class Sitting:
         if answer is None:
             return host
         if answer.status in {429, 503}:
-            rest = _retry_after(answer.headers.get("retry-after", ""))
+            rest = retry_after(answer.headers.get("retry-after", ""))
             return replace(host, gap=min(LONGEST_GAP, 2 * gap_of(host)), rests_until=now + rest if rest else None)
         return replace(host, gap=host.gap / 2 if host.gap > GAP else 0.0)
 
@@ -166,7 +166,7 @@ def _finding(subject: Subject, signal: Signal, evidence: Evidence, now: datetime
     )
 
 
-def _retry_after(text: str) -> timedelta | None:
+def retry_after(text: str) -> timedelta | None:
     """A day at most; dates are taken for an hour."""
     if not text:
         return None

@@ -24,17 +24,19 @@ from django.utils.translation import ngettext
 from library.db.arrays import array_of
 from library.identity.current import identity_of_now
 from library.links.client import look
+from library.links.copies import ArchiveVisit, CopyFindings
 from library.links.evidence import PERIOD, Evidence, LinkCondition, from_json
 from library.links.network import SICK_WINDOW, HostResult, NetworkWatch, may_be_ours
 from library.links.reading import fingerprint_from
 from library.links.robots import Robots
 from library.links.signals import Context, Reason, SignalKind, domain_of
 from library.links.sittings import Ask, Finding, Host, Sitting, Subject
-from library.models import LibraryVersion, Link, LinkHost, LinkLook, Resource, User
+from library.models import LibraryVersion, Link, LinkCopy, LinkHost, LinkLook, Resource, User
 from library.models.link import KEEP_LOOKS, KEEP_UNUSED
 
 from .alerts import alert, who_may
 from .help_line_pages import add_help_lines, newly_missing, numbers_by_key
+from .link_copies import copies_to_find, record_copies
 from .link_moves import propose_moves
 from .link_records import record_findings, take_back
 
@@ -122,13 +124,15 @@ class Checker:
     def run(self, *, once: bool = False) -> CheckReport:
         """Look at whatever is due, for ever, or until nothing is (`once`)."""
         with ThreadPoolExecutor(self.threads) as pool:
-            under_way: set[Future[tuple[Host, list[Finding]]]] = set()
+            under_way: set[Future[Any]] = set()
             while True:
                 now = self.clock()
                 self._update(now)
-                for host, subjects in _due(now, self.threads - len(under_way)):
+                for host, subjects in _due(now, max(0, self.threads - len(under_way))):
                     sitting = Sitting(self.asks, self.pause, self.clock, period())
                     under_way.add(pool.submit(sitting.visit, host, subjects))
+                if wanted := copies_to_find(now):
+                    under_way.add(pool.submit(ArchiveVisit(self.asks, self.pause, self.clock).visit, wanted))
                 if not under_way:
                     if once:
                         return self.report
@@ -136,6 +140,9 @@ class Checker:
                     continue
                 for done in wait(under_way, return_when=FIRST_COMPLETED).done:
                     under_way.remove(done)
+                    if isinstance(done.result(), CopyFindings):
+                        record_copies(done.result())
+                        continue
                     is_believed = self._finish(*done.result())
                     self._tell(self.clock())
                     if not is_believed:
@@ -245,7 +252,8 @@ def update_links(now: datetime) -> None:
         }
         for statement in (_ADD, _MARK_UNUSED, _LOOK_SOON, _AFTER_REPORTS, _TO_HTTPS):
             cursor.execute(statement, values)
-        Link.objects.filter(unused_since__lt=now - KEEP_UNUSED).delete()
+        unused = Link.objects.filter(unused_since__lt=now - KEEP_UNUSED)
+        unused.exclude(copy__standing=LinkCopy.Standing.BY_HAND).delete()
         LinkLook.objects.filter(looked_at__lt=now - KEEP_LOOKS).delete()
 
 

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef
 from library.links.addresses import site_host
 from library.links.evidence import LinkCondition
 from library.links.moves import LEAST_MOVES, rule_of
-from library.links.reading import fingerprint_from, similarity, title_likeness
+from library.links.reading import fingerprint_from, is_alike
 from library.links.signals import Reason
 from library.models import Link, LinkMove, Resource
 from library.models.web_address import address_key
@@ -71,8 +71,7 @@ def proof_of(move: LinkMove) -> MoveProof:
     if was is None or now is None:
         # Checks of the old address came here and found it good; a guess stands on nothing.
         return MoveProof.OTHER if move.is_guess else MoveProof.SAME
-    is_alike = similarity(was, now) >= 0.5 or (bool(was.title) and title_likeness(was.title, now.title) >= 80)
-    return MoveProof.SAME if is_alike else MoveProof.OTHER
+    return MoveProof.SAME if is_alike(was, now) else MoveProof.OTHER
 
 
 def _propose(link: Link, address: str, now: datetime, *, is_guess: bool = False) -> None:

@@ -17,6 +17,8 @@ from library.links.sittings import Finding, Host, gap_of
 from library.models import Link, LinkChange, LinkHost, LinkLook, Resource, User
 from library.models.link import OPENED_BY_PERSON
 
+from .link_copies import show_copies
+
 # A number that a help line’s page has shown and doesn’t is asked for again within the hour.
 _LOOK_AGAIN_AFTER = timedelta(hours=1)
 # A later month of the same words is no edit: no page is made anew for it before the next one.
@@ -49,6 +51,7 @@ def record_findings(host: Host, findings: Sequence[Finding], now: datetime) -> i
         _set_words(key, word, timezone.localdate(since or finding.looked_at))
         fresh.append(key)
     _set_month(fresh, timezone.localdate(now))
+    show_copies()
     return changed
 
 

@@ -28,7 +28,7 @@ from .review import ResourceNote, ReviewRequest
 from .search_index import Edit, FacetBlock, LibraryVersion, PendingChange, SearchWords
 from .vocabulary import CrisisTerm, SynonymGroup
 from .guide import Guide
-from .link import Link, LinkChange, LinkHost, LinkLook, LinkMove
+from .link import Link, LinkChange, LinkCopy, LinkHost, LinkLook, LinkMove
 
 __all__ = [
     "Attempt",
@@ -49,6 +49,7 @@ __all__ = [
     "LibraryVersion",
     "Link",
     "LinkChange",
+    "LinkCopy",
     "LinkHost",
     "LinkLook",
     "LinkMove",

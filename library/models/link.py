@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from .days import validate_past_day
 from .web_address import KEY_LIMIT, WebAddressField
 
 # The reason of a change that no check has made.
@@ -165,6 +166,56 @@ class LinkMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.link} → {self.address}"
+
+
+class LinkCopy(models.Model):
+    """Where a copy of a link’s page is, so far as that is known: what the archive answered, or what a curator typed.
+
+    Asked again at `next_at`, but never of a copy that is offered to readers. What a curator typed stays.
+    """
+
+    class Standing(models.TextChoices):
+        NONE = "none", _("The Internet Archive has no copy of it that we could use.")
+        SEEN = "seen", _("There’s a copy in case the page is lost.")
+        VERIFIED = "verified", _("We compared it: it’s the same page.")
+        UNCLEAR = "unclear", _("We couldn’t compare it with the page. Open it and decide.")
+        APPROVED = "approved", _("A curator says it’s right.")
+        DECLINED = "declined", _("A curator says it’s wrong, so readers don’t get it.")
+        BY_HAND = "by-hand", _("Added by a curator.")
+
+    OFFERED = (Standing.VERIFIED, Standing.APPROVED, Standing.BY_HAND)
+
+    link = models.OneToOneField(Link, on_delete=models.CASCADE, related_name="copy")
+    standing = models.CharField(_("state"), max_length=10, choices=Standing)
+    address = WebAddressField(_("address of the copy"), blank=True)
+    taken_on = models.DateField(_("taken on"), null=True, blank=True, validators=[validate_past_day])
+    asked_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("copy of a link’s page")
+        verbose_name_plural = _("copies of links’ pages")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(standing="none") | ~models.Q(address=""), name="copy_has_an_address"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["link"],
+                name="copy_offered",
+                condition=models.Q(standing__in=["verified", "approved", "by-hand"]),
+            ),
+            models.Index(fields=["next_at"], name="copy_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.address or str(self.get_standing_display())
+
+    @property
+    def is_offered(self) -> bool:
+        return self.standing in self.OFFERED
 
 
 class LinkLook(models.Model):

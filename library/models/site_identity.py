@@ -132,6 +132,15 @@ class SiteIdentity(CheckedAtOnce):
         blank=True,
         help_text=_("Shown before “Call 911”. Leave blank for “In immediate danger?”"),
     )
+    asks_archive = models.BooleanField(
+        _("ask the Internet Archive for copies"),
+        default=False,
+        help_text=_(
+            "We look for copies of the pages you link to at archive.org, and offer one to readers when a page is gone "
+            "or shows something else. The Internet Archive, another organization, then learns the addresses in your "
+            "published entries. It learns nothing about drafts, and nothing about readers until they open a copy."
+        ),
+    )
 
     class Meta:
         verbose_name = _("site identity")

@@ -123,6 +123,7 @@ def of_resource(request: HttpRequest, resource: Resource, keywords: Iterable[str
         "name": resource.title,
         "description": resource.summary,
         "url": resource.open_url,
+        "archivedAt": resource.offered_copy,
         "mainEntityOfPage": site_root(request) + resource.get_absolute_url(),
         "identifier": resource.ref,
         "datePublished": resource.published_iso,

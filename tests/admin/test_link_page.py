@@ -1,13 +1,13 @@
 """What checks have found of an entry’s link, as curators see it: with its proof, and with what they can do about it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from library.accounts.permissions import Role
-from library.models import AuditEntry, Link, LinkChange, LinkLook, Resource
+from library.models import AuditEntry, Link, LinkChange, LinkCopy, LinkLook, Resource
 from tests.admin.roles import client_of, make_person
 from tests.factories import make_resource
 from tests.reading import read
@@ -156,3 +156,34 @@ def test_an_editor_changes_the_address_and_withdraws_nothing(dead: Resource) -> 
     assert "Change the address" in page
     assert "replaces it" not in page
     assert editor.post(page_of(dead), {"do": "replace", "by": "1"}).status_code == 403
+
+
+def test_a_copy_is_shown_and_a_curator_says_whether_it_is_right(signed_in: Client, dead: Resource) -> None:
+    assert "We don’t ask the Internet Archive for copies." in signed_in.get(page_of(dead)).text
+    now, address = timezone.now(), f"https://web.archive.org/web/20250514101112/{ADDRESS}"
+    known = {"address": address, "taken_on": date(2025, 5, 14), "asked_at": now, "next_at": now}
+    LinkCopy.objects.create(link=Link.objects.get(), standing="unclear", **known)
+    main = read(signed_in.get(page_of(dead)).content).one("main")
+    assert "Copy of May 14, 2025 on web.archive.org We couldn’t compare it with the page." in main.words
+    listed = read(signed_in.get("/admin/library/resource/links/").content)
+    assert address in [link.get("href") for link in listed.all("a")]
+    answer = signed_in.post(page_of(dead), {"do": "copy-right"}, follow=True)
+    assert "A curator says it’s right. Readers get it when the page is gone" in read(answer.content).one("main").words
+    assert Resource.objects.get(pk=dead.pk).offered_copy == address
+    answer = signed_in.post(page_of(dead), {"do": "copy-wrong"}, follow=True)
+    assert "so readers don’t get it" in answer.text
+    assert Resource.objects.get(pk=dead.pk).offered_copy == ""
+    comments = AuditEntry.objects.filter(object_id=dead.pk).order_by("pk").values_list("comment", flat=True)
+    assert list(comments)[-2:] == [f"Found the preserved copy {word}: {address}" for word in ("right", "wrong")]
+
+
+def test_a_curator_can_give_the_address_of_a_copy(signed_in: Client, dead: Resource) -> None:
+    refused = signed_in.post(page_of(dead), {"do": "use-copy", "copy_address": "ftp://x", "taken_on": "soon"})
+    assert "Enter a valid URL." in refused.text
+    assert "Enter a date like" in refused.text
+    assert not LinkCopy.objects.exists()
+    typed = {"do": "use-copy", "copy_address": "https://copies.example/sleep", "taken_on": "5/14/2025"}
+    answer = signed_in.post(page_of(dead), typed, follow=True)
+    assert "Added by a curator." in answer.text
+    resource = Resource.objects.get(pk=dead.pk)
+    assert (resource.offered_copy, resource.copy_taken_on) == (typed["copy_address"], date(2025, 5, 14))

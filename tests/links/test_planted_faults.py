@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from library.links import evidence, signals
+from library.links import copies, evidence, signals
 from library.links.faults import WireFault
 from library.links.signals import SignalKind
 from tests.links import test_changed_links as changed
+from tests.links import test_copies
 from tests.links import test_gone_links as gone
 from tests.links import test_good_links as good
 
@@ -95,6 +96,12 @@ FAULTS: dict[str, tuple[Any, str, Any, Callable[[], None]]] = {
         "lasting_address",
         lambda address: address,
         lambda: good.test_a_link_that_opens_is_alive_from_the_first_look("C7 a session in the path"),
+    ),
+    "the newest capture is the copy": (
+        copies,
+        "captures_before",
+        lambda captures, _until: sorted(captures, key=lambda one: one.timestamp, reverse=True),
+        test_copies.test_r46_the_page_of_today_is_no_copy_also_where_the_index_names_it,
     ),
 }
 

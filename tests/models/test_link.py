@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import IntegrityError
 
-from library.models import Link, LinkChange, LinkLook
+from library.models import Link, LinkChange, LinkCopy, LinkLook
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -15,6 +15,14 @@ def test_an_address_is_one_link() -> None:
     Link.objects.create(key="example.org/a", address="https://example.org/a", host="example.org", next_at=NOW)
     with pytest.raises(IntegrityError, match="link_key_unique"):
         Link.objects.create(key="example.org/a", address="http://example.org/a", host="example.org", next_at=NOW)
+
+
+@pytest.mark.django_db
+def test_a_copy_has_an_address_unless_there_is_none() -> None:
+    link = Link.objects.create(key="example.org/a", address="https://example.org/a", host="example.org", next_at=NOW)
+    LinkCopy.objects.create(link=link, standing="none", asked_at=NOW, next_at=NOW)
+    with pytest.raises(IntegrityError, match="copy_has_an_address"):
+        LinkCopy.objects.update(standing="seen")
 
 
 def test_a_look_and_a_change_say_what_they_are_in_a_few_words() -> None:

@@ -86,6 +86,16 @@ def test_describes_a_course() -> None:
     assert "publisher" not in data
 
 
+def test_names_the_copy_of_a_lost_page_and_not_the_page_that_took_its_place() -> None:
+    copy = {"copy_url": "https://web.archive.org/web/20250514101112/https://example.org/"}
+    lost = {"url": "https://example.org/", "link_checked_on": date(2026, 3, 1)} | copy
+    assert "archivedAt" not in described(make_resource(**lost, link_state="alive"))
+    dead, changed = (described(make_resource(**lost, link_state=state)) for state in ("dead", "changed"))
+    assert (dead["archivedAt"], dead["url"]) == (copy["copy_url"], lost["url"])
+    assert changed["archivedAt"] == copy["copy_url"]
+    assert "url" not in changed
+
+
 def test_describes_a_review() -> None:
     data = described(make_resource(kind="review", incident="A flood", place="Aurora, CO", authors="Doe, Roe", pages=90))
 

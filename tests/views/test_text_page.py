@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import formats, timezone
 
 from library.models import Page
-from tests.factories import make_help_line, make_page
+from tests.factories import make_help_line, make_identity, make_page
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +62,9 @@ def test_the_privacy_page_shows_the_line_of_the_log_and_nobody_keeps_it(client: 
 
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC GET /privacy/ 200", line)
     assert response["Cache-Control"] == "no-store"
+    assert "Internet Archive" not in response.text
+    make_identity(asks_archive=True)
+    assert "asks the Internet Archive, another organization, for copies" in client.get("/privacy/").text
 
 
 def test_costs_two_queries(client: Client, django_assert_num_queries) -> None:

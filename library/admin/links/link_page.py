@@ -20,10 +20,12 @@ from library.admin.resources.permissions import may_publish
 from library.admin.resources.search import matching
 from library.history.record import record_event
 from library.history.snapshot import tokens_now
+from library.identity.current import current
 from library.maintenance.link_records import confirm, look_soon
-from library.models import AuditEntry, Link, Resource
+from library.models import AuditEntry, Link, LinkCopy, Resource
 
 from .changes import change_addresses, replace_entry
+from .copies import CopyForm, judge_copy, use_copy
 
 _SHOWN, _FOUND = 30, 10
 _LOST = (Link.Condition.DEAD, Link.Condition.CHANGED, Link.Condition.BACK, Link.Condition.UNSURE)
@@ -48,10 +50,11 @@ def link_page(owner: CuratedAdmin, request: HttpRequest, pk: int) -> HttpRespons
     link = Link.objects.filter(key=entry.address_key).first()
     may_change = owner.has_change_permission(request, entry)
     form = NewAddressForm(request.POST if request.POST.get("do") == "address" else None)
+    copy_form = CopyForm(request.POST if request.POST.get("do") == "use-copy" else None)
     if request.method == "POST":
         if not may_change or link is None:
             raise PermissionDenied
-        page = _do(owner, request, entry, link, form)
+        page = _do(request, entry, link, form, copy_form)
         if page:
             return HttpResponseRedirect(page)
     context = owner.admin_site.each_context(request) | {
@@ -60,6 +63,9 @@ def link_page(owner: CuratedAdmin, request: HttpRequest, pk: int) -> HttpRespons
         "opts": owner.opts,
         "original": entry,
         "link": link,
+        "copy": LinkCopy.objects.filter(link=link).first(),
+        "copy_form": copy_form,
+        "asks_archive": current().asks_archive,
         "token": tokens_now(Resource, [pk])[pk],
         "may_change": may_change,
         "is_lost": link is not None and link.condition in _LOST,
@@ -80,7 +86,7 @@ def _replacements(entry: Resource, words: str) -> Any:
     return matching(published, words).order_by("title", "pk")[:_FOUND] if words.strip() else []
 
 
-def _do(owner: Any, request: HttpRequest, entry: Resource, link: Link, form: NewAddressForm) -> str:
+def _do(request: HttpRequest, entry: Resource, link: Link, form: NewAddressForm, copy_form: CopyForm) -> str:
     """Do what was asked for; the page to go to, or nothing where the form has an error to show."""
     user: Any = request.user
     here, matters = reverse("admin:library_resource_link", args=[entry.pk]), reverse("admin:library_resource_links")
@@ -103,6 +109,10 @@ def _do(owner: Any, request: HttpRequest, entry: Resource, link: Link, form: New
                 confirm(link, user, timezone.now())
                 record_event(Resource, AuditEntry.Kind.CHANGED, row=entry, by=user, now=timezone.now(), comment=text)
             messages.success(request, gettext("Thanks. We’ll go by that until the site answers differently."))
+        case "use-copy":
+            return here if use_copy(request, entry, link, copy_form) else ""
+        case "copy-right" | "copy-wrong" as word:
+            judge_copy(request, entry, link, is_right=word == "copy-right")
         case "look":
             look_soon(link, timezone.now())
             messages.success(request, gettext("We’ll check it within a few minutes."))

@@ -133,7 +133,8 @@ def matters_of(name: str, now: datetime) -> list[Matter]:
     links = used_links().filter(KINDS[name].links(now))
     hosts = links.values("host").annotate(number=Count("pk"), began=Min("since"))
     hosts = list(hosts.order_by("-number", "host")[:HOSTS_SHOWN])
-    entries = _entries_of(links.filter(host__in=[host["host"] for host in hosts]) if hosts else [])
+    shown = links.filter(host__in=[host["host"] for host in hosts]).select_related("copy")
+    entries = _entries_of(shown if hosts else [])
     return [
         Matter(
             host=host["host"],

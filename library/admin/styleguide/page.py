@@ -217,6 +217,10 @@ def _one_resource() -> Iterator[tuple[str, States]]:
     states, today = Resource.LinkState, timezone.localdate()
     ways = {str(state.label): sample_resource(link_state=state, link_checked_on=today) for state in states}
     ways[str(states.UNCHECKED.label)] = sample_resource()
+    copy_url, taken_on = "https://web.archive.org/web/20250514000000/https://example.org/", date(2025, 5, 14)
+    ways["gone, with a copy"] = sample_resource(
+        link_state=states.DEAD, link_checked_on=today, copy_url=copy_url, copy_taken_on=taken_on
+    )
     ways |= {str(access.label): sample_resource(access=access) for access in Resource.Access}
     ways["an episode without an address"] = sample_resource(Kind.PODCAST, url="")
     ways["without any address"] = sample_resource(url="")
@@ -224,6 +228,10 @@ def _one_resource() -> Iterator[tuple[str, States]]:
     facts["with nothing known"] = {"resource": sample_resource(publisher=None, published_on=None), "age": None}
     facts["of this year"] = {"resource": sample_resource(), "age": 0}
     yield "library/_open.html", {state: {"resource": row} for state, row in ways.items()}
+    yield (
+        "library/_copy.html",
+        {"": {"address": copy_url, "day": taken_on}, "of no known day": {"address": copy_url, "day": None}},
+    )
     yield "library/_link_words.html", {str(state.label): {"state": state.value, "day": today} for state in states}
     yield "library/_facts.html", facts
     picture = Picture(name="2345678-0123456789abcdef.webp", width=960, height=720, alt="What it shows")

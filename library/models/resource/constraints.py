@@ -127,6 +127,9 @@ RESOURCE_CONSTRAINTS: list[models.BaseConstraint] = [
         name="resource_link_state_with_date",
         violation_error_message=_("A checked link needs the date of the check; an unchecked one has none."),
     ),
+    models.CheckConstraint(
+        condition=Q(copy_taken_on__isnull=True) | ~Q(copy_url=""), name="resource_copy_day_with_address"
+    ),
     not_before_the_web("reviewed_on", "resource_reviewed_since_1990"),
     not_before_the_web("link_checked_on", "resource_link_checked_since_1990"),
     models.CheckConstraint(condition=Q(kind__in=Kind.values), name="resource_kind_known"),

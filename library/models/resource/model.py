@@ -128,11 +128,7 @@ class Resource(Visibility, ShownInLists, CheckedAtOnce):  # type: ignore[django-
         blank=True,
         help_text=_("Other words people might search for, separated by spaces. Not shown to readers."),
     )
-    url = WebAddressField(
-        _("address"),
-        blank=True,
-        help_text=_("Leave blank if unknown; the page then says so."),
-    )
+    url = WebAddressField(_("address"), blank=True, help_text=_("Leave blank if unknown; the page then says so."))
     address_key = models.CharField(max_length=KEY_LIMIT, editable=False, blank=True)
 
     section = models.ForeignKey(
@@ -253,6 +249,9 @@ class Resource(Visibility, ShownInLists, CheckedAtOnce):  # type: ignore[django-
     link_checked_on = models.DateField(
         _("link checked on"), null=True, blank=True, validators=[validate_past_day], editable=False
     )
+    # What readers are offered in place of a page that is lost: `library.maintenance.link_copies` writes it then.
+    copy_url = WebAddressField(_("preserved copy"), blank=True, editable=False)
+    copy_taken_on = models.DateField(_("copy taken on"), null=True, blank=True, editable=False)
 
     course_length = models.CharField(
         _("length"), max_length=120, blank=True, help_text=_("E.g. “About 4 hours to complete”.")
@@ -367,6 +366,11 @@ class Resource(Visibility, ShownInLists, CheckedAtOnce):  # type: ignore[django-
     def why_gone(self, now: datetime) -> str:
         """The reason that readers are given; only of one that is gone."""
         return str(EXPIRED) if self.has_expired(now) else self.withdrawn_reason
+
+    @property
+    def offered_copy(self) -> str:
+        """The address of the copy that stands in for a lost page; empty where it isn't lost, or none is known."""
+        return self.copy_url if self.link_state in {self.LinkState.DEAD, self.LinkState.CHANGED} else ""
 
     def age(self, today: date) -> int | None:
         """How many whole years ago it was published, or one less where only the year is known. None: not known."""

@@ -76,6 +76,7 @@ DAY = date(2020, 2, 1)
         ("resource_withdrawn_with_reason", {"state": "withdrawn", "withdrawn_at": LISTED}),
         ("resource_link_state_with_date", {"link_state": "alive"}),
         ("resource_link_state_with_date", {"link_checked_on": DAY}),
+        ("resource_copy_day_with_address", {"copy_taken_on": DAY}),
         ("resource_kind_known", {"kind": "film"}),
         ("resource_audience_known", {"audience": ["officer", "mayor"]}),
         ("resource_language_known", {"language": "xx"}),
