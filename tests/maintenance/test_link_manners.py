@@ -1,7 +1,7 @@
 """How other sites are asked, and that an outage of our own network is nobody’s death."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from library.links.client import Answer
 from library.links.evidence import from_json
 from library.links.faults import WireFault
+from library.links.signals import SignalKind
 from library.links.videos import video_at
 from library.maintenance.link_checks import Checker, update_links
 from library.maintenance.link_records import take_back
@@ -118,7 +119,7 @@ def test_three_sites_that_have_moved_to_one_are_no_page_of_the_network(world: Wo
     assert {link.condition for link in Link.objects.exclude(host="example.com")} == {"moved"}
 
 
-def test_a_host_is_nobody_elses_while_it_is_visited(world: World) -> None:
+def test_c103_a_host_is_nobody_elses_while_it_is_visited(world: World) -> None:
     resource = entry("https://example.org/a")
     update_links(world.now)
     world.now += timedelta(minutes=10)
@@ -165,3 +166,39 @@ def test_a_removed_video_is_called_gone_though_its_page_answers(world: World) ->
     world.pass_days(14)
     assert words_of(resource)[0] == "dead"
     assert Link.objects.get().reason == "the video was removed"
+
+
+def test_c93_killed_twenty_times_nothing_is_counted_twice_and_no_host_is_asked_within_its_gap(world: World) -> None:
+    gone = [entry(f"https://host{number}.example/gone") for number in range(3)]
+    for number in range(3):
+        entry(f"https://host{number}.example/there")
+        world.pages[f"https://host{number}.example/there"] = page()
+        world.pages[f"https://host{number}.example/"] = page("Front")
+        world.pages[f"https://host{number}.example/gone"] = page()
+    world.pass_days(1)
+    for number in range(3):
+        del world.pages[f"https://host{number}.example/gone"]
+    kills: list[str] = []
+
+    def killing(address: str, **options: object) -> Answer:
+        answer = world.ask(address, **options)
+        if len(world.asked) % 2 == 0 and len(kills) < 20:
+            kills.append(address)
+            raise KeyboardInterrupt
+        return answer
+
+    while len(kills) < 20:
+        world.checker = Checker("tests", killing, world.pause, lambda: world.now, threads=1)
+        try:
+            world.pass_days(0.5)
+        except KeyboardInterrupt:
+            continue
+    world.pass_days(14)
+    assert [words_of(resource)[0] for resource in gone] == ["dead"] * 3
+    for link in Link.objects.filter(address__endswith="gone"):
+        assert from_json(link.evidence).tallies[SignalKind.GONE].looks == link.looks.count()
+    by_host: dict[str, list[datetime]] = {}
+    for at, address, _options in world.asked:
+        by_host.setdefault(address.split("/")[2], []).append(at)
+    gaps = [later - earlier for times in by_host.values() for earlier, later in pairwise(times)]
+    assert min(gaps) >= timedelta(seconds=3)
