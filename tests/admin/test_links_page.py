@@ -38,7 +38,7 @@ def moves(db: None) -> list[LinkMove]:
     return made
 
 
-def test_a_matter_is_a_host_and_the_worst_come_first(signed_in: Client) -> None:
+def test_c105_a_matter_is_a_host_and_the_worst_come_first(signed_in: Client) -> None:
     for number in range(3):
         linked(f"https://walled.example/{number}", "unsure", "refused")
     linked("https://gone.example/a", "dead", "no such name")

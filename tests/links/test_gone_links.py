@@ -27,7 +27,7 @@ LOST = page("Page not found", "We could not find it.")
 
 
 @pytest.mark.parametrize("answer", [NOT_FOUND, status(410), nothing(WireFault.NO_SUCH_NAME)])
-def test_c45_c46_c49_gone_is_doubt_after_a_day_and_a_death_after_six(answer: Answer) -> None:
+def test_c30_c45_c46_c49_gone_is_doubt_after_a_day_and_a_death_after_six(answer: Answer) -> None:
     seen = list(looks(Place(from_day({0: answer}))))
     assert [round(one.day, 2) for one in seen[:5]] == [0.0, 0.04, 1.08, 3.0, 6.0]
     assert first_day(seen, LinkCondition.UNSURE) == 1.08

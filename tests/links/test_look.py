@@ -35,7 +35,7 @@ def unless(name: str, value: str, status: int) -> Reply:
     return reply
 
 
-def test_c1_c2_c3_only_get_is_asked(outside: Outside) -> None:
+def test_c1_c2_c3_c15_only_get_is_asked_and_no_fragment_sent(outside: Outside) -> None:
     outside.page("/sleep", PAGE)
     answer = look("http://example.org/sleep#part", agent=AGENT)
     assert (answer.status, seen("http://example.org/sleep", answer).kind) == (200, SignalKind.GOOD)

@@ -62,6 +62,23 @@ def test_c36_what_an_owner_asks_machines_to_leave_alone_is_left_alone(world: Wor
     assert words_of(resource)[0] == "robots"
 
 
+@pytest.mark.parametrize(
+    "robots",
+    [
+        status(404),
+        status(403),
+        status(200, "<html>Disallow: /"),
+        replace(status(200, "not a rule\n\0" * 400_000), headers={"content-type": "text/plain"}),
+    ],
+    ids=["none", "forbidden", "a page", "5 MB of nonsense"],
+)
+def test_c38_what_is_no_robots_txt_keeps_nobody_out(world: World, robots: Answer) -> None:
+    resource = entry("https://example.org/a")
+    world.pages = {"https://example.org/robots.txt": robots, "https://example.org/a": page()}
+    world.pass_days(0.01)
+    assert words_of(resource)[0] == "alive"
+
+
 def test_c37_a_robots_txt_that_fails_keeps_us_out_for_a_month(world: World) -> None:
     resource = entry("https://example.org/a")
     world.pages = {"https://example.org/robots.txt": status(503), "https://example.org/a": page()}
@@ -72,7 +89,16 @@ def test_c37_a_robots_txt_that_fails_keeps_us_out_for_a_month(world: World) -> N
     assert words_of(resource)[0] == "alive"
 
 
-def test_c89_an_outage_of_our_own_is_nobodys_death(world: World) -> None:
+@pytest.mark.parametrize(
+    "cut",
+    [
+        Answer("", fault=WireFault.NO_RESOLVER),
+        replace(page("Blocked", "Our network."), fault=WireFault.ISSUER),
+        replace(page(), fault=WireFault.EXPIRED),
+    ],
+    ids=["c51, c89: no resolver", "c90: a proxy’s own certificates", "c92: our clock is years off"],
+)
+def test_an_outage_of_our_own_is_nobodys_death(world: World, cut: Answer) -> None:
     entries = []
     for number in range(9):
         address = f"https://host{number}.example/a"
@@ -82,7 +108,6 @@ def test_c89_an_outage_of_our_own_is_nobodys_death(world: World) -> None:
     world.pass_days(1)
     assert {words_of(one)[0] for one in entries} == {"alive"}
     good = world.pages
-    cut = Answer("", fault=WireFault.NO_RESOLVER)
     world.pages = dict.fromkeys([*good, *(f"https://host{n}.example/robots.txt" for n in range(9))], cut)
     world.pass_days(3.6)
     assert world.checker.report.voids >= 1
