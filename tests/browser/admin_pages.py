@@ -209,6 +209,12 @@ def episodes(page: Page) -> None:
     page.locator(".episodes").wait_for()
 
 
+def link_checks(page: Page) -> None:
+    """Of a link that is gone, with the form for another copy open."""
+    page.goto(link_on(page, f"{RESOURCES}links/", 'id="gone".*?<ul>'))
+    page.locator("summary", has_text="Use another copy").click()
+
+
 def order(page: Page) -> None:
     page.goto(link_on(page, f"{SECTIONS}?q=many-entries", 'id="result_list"', "Put in order"))
     page.locator("[name=move]").first.wait_for()
@@ -283,6 +289,7 @@ PAGES: dict[str, Visit] = {
     "bulk, answered": bulk_answered,
     "calendar": at(f"{RESOURCES}calendar/"),
     "links to decide": at(f"{RESOURCES}links/"),
+    "link checks": link_checks,
     "new addresses": at(f"{RESOURCES}links/moved/?from=old.example&to=new.example"),
     "columns of an export": at(f"{RESOURCES}export/"),
     "upload": at(f"{IMPORTS}add/"),

@@ -1,6 +1,6 @@
 """Rows for every page of the curators' desk."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from library.models import (
     FileImport,
     HelpLine,
     Link,
+    LinkCopy,
     LinkMove,
     PreviewLink,
     Resource,
@@ -108,6 +109,12 @@ def _make_links() -> None:
         make_link(address, condition, reason)
     old, new = Link.objects.get(host="old.example"), make_link("https://new.example/a", "alive", "ok")
     LinkMove.objects.create(link=old, target=new, address=new.address)
+    copy = {
+        "address": "https://web.archive.org/web/20250514101112/https://gone.example/a",
+        "taken_on": date(2025, 5, 14),
+    }
+    gone = Link.objects.get(host="gone.example")
+    LinkCopy.objects.create(link=gone, standing="unclear", asked_at=timezone.now(), next_at=timezone.now(), **copy)
 
 
 def _make_imports(maria: User) -> None:
