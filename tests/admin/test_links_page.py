@@ -66,12 +66,14 @@ def test_c105_a_matter_is_a_host_and_the_worst_come_first(signed_in: Client) -> 
 def test_what_somebody_opened_is_said_once_for_all_links_of_a_host(signed_in: Client) -> None:
     for number in range(3):
         linked(f"https://walled.example/{number}", "unsure", "refused")
-    answer = signed_in.post(PAGE, {"works": "blocked walled.example"}, follow=True)
+    form = read(signed_in.get(PAGE).content).one("main")
+    shown = [box["value"] for box in form.all("input", name="link")]
+    answer = signed_in.post(PAGE, {"works": "blocked", "link": shown}, follow=True)
     assert "3 links are marked as working." in answer.text
     assert "walled.example" not in read(answer.content).one("main").words
     assert set(Resource.objects.values_list("link_state", flat=True)) == {"walled"}
     assert AuditEntry.objects.filter(comment="Opened the link and found it right.").count() == 3
-    assert "0 links are marked" in signed_in.post(PAGE, {"works": "nothing at-all"}, follow=True).text
+    assert "0 links are marked" in signed_in.post(PAGE, {"works": "gone", "link": shown}, follow=True).text
 
 
 def test_moves_are_taken_at_once_and_undone_at_once(signed_in: Client, moves: list[LinkMove]) -> None:

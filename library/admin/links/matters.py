@@ -1,11 +1,12 @@
 """What checks have found that somebody may have to act on: one matter for each host, with its entries. Reads only."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Window
+from django.db.models.functions import RowNumber
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -123,9 +124,9 @@ def used_links() -> Any:
     return Link.objects.filter(Exists(entries), unused_since=None)
 
 
-def links_of_kind(name: str, now: datetime, host: str) -> list[Link]:
-    """Those of a host to which this matter belongs: what a word about all of them is about."""
-    return list(used_links().filter(KINDS[name].links(now), host=host).order_by("pk")[:ENTRIES_SHOWN])
+def links_of_kind(name: str, now: datetime, pks: Collection[str]) -> list[Link]:
+    """Those of these links to which this matter still belongs."""
+    return list(used_links().filter(KINDS[name].links(now), pk__in=pks).order_by("pk")[:ENTRIES_SHOWN])
 
 
 def matters_of(name: str, now: datetime) -> list[Matter]:
@@ -133,7 +134,9 @@ def matters_of(name: str, now: datetime) -> list[Matter]:
     links = used_links().filter(KINDS[name].links(now))
     hosts = links.values("host").annotate(number=Count("pk"), began=Min("since"))
     hosts = list(hosts.order_by("-number", "host")[:HOSTS_SHOWN])
+    place = Window(RowNumber(), partition_by="host", order_by="pk")
     shown = links.filter(host__in=[host["host"] for host in hosts]).select_related("copy")
+    shown = shown.defer("page", "before").annotate(place=place).filter(place__lte=ENTRIES_SHOWN)
     entries = _entries_of(shown if hosts else [])
     return [
         Matter(
@@ -147,14 +150,13 @@ def matters_of(name: str, now: datetime) -> list[Matter]:
 
 
 def _entries_of(links: Any) -> dict[str, list[LinkedEntry]]:
-    """By their hosts; of each at most as many as are shown."""
+    """By their hosts, in the order of their titles."""
     by_key = {link.key: link for link in links}
     found: dict[str, list[LinkedEntry]] = {}
     entries = Resource.objects.filter(address_key__in=by_key, state=Resource.State.PUBLISHED)
     for entry in entries.only("title", "url", "address_key", "link_state").order_by("title", "pk"):
-        of_host = found.setdefault(by_key[entry.address_key].host, [])
-        if len(of_host) < ENTRIES_SHOWN:
-            of_host.append(LinkedEntry(entry, by_key[entry.address_key]))
+        link = by_key[entry.address_key]
+        found.setdefault(link.host, []).append(LinkedEntry(entry, link))
     return found
 
 

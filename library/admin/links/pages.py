@@ -95,11 +95,11 @@ def _require_every(owner: Any, request: HttpRequest) -> None:
 
 
 def _confirm_host(owner: Any, request: HttpRequest) -> None:
-    """Someone has opened all links of this host that are shown under one heading, and found them right."""
+    """Someone has opened all links that are shown of a host under one heading, and found them right."""
     user: Any = request.user
     now = timezone.now()
-    name, _comma, host = request.POST.get("works", "").partition(" ")
-    links = links_of_kind(name, now, host) if name in KINDS else []
+    name = request.POST.get("works", "")
+    links = links_of_kind(name, now, only_ids(request.POST.getlist("link"))) if name in KINDS else []
     entries = Resource.objects.filter(address_key__in=[link.key for link in links], state=Resource.State.PUBLISHED)
     comment = gettext("Opened the link and found it right.")
     with transaction.atomic():
