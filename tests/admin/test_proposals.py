@@ -182,6 +182,17 @@ def test_words_of_a_page_are_shown_as_text(signed_in: Client, outside: Outside) 
     assert page.all("img", src="x") == []
 
 
+def test_all_proposals_are_used_at_once_in_the_fields_that_are_empty(signed_in: Client, page_outside: Outside) -> None:
+    page = read_page(signed_in, title="Typed before")
+    assert read(page.content).all("button", name="_use", value="empty")
+    page = use(signed_in, page, "empty")
+    form = filled_in(page)
+    assert (form["title"], form["summary"]) == ("Typed before", "Why it matters.")
+    assert (form["publisher"], form["published_on"]) == (str(Publisher.objects.get().pk), "2018-05-01")
+    assert proposals(page) == {"proposed_title": "Sleep"}
+    assert not read(page.content).all("button", name="_use", value="empty")
+
+
 @pytest.mark.parametrize("name", ["slug", "nothing", "title' OR 1=1", "__class__"])
 def test_only_what_is_proposed_can_be_used(signed_in: Client, name: str) -> None:
     address = f"{ADD}?kind=podcast"

@@ -17,7 +17,7 @@ from playwright.sync_api import Page
 from library.models.resource.kinds import Kind
 from tests.admin.roles import PASSWORD
 from tests.browser.admin_rows import HEADER, ROWS
-from tests.imports.conftest import item, rss
+from tests.browser.odd_feed import ODD_FEED
 
 Visit = Callable[[Page], Any]
 
@@ -200,8 +200,7 @@ def import_in_state(state: str, page: Page) -> None:
 
 def episodes(page: Page) -> None:
     page.goto(f"{RESOURCES}feed/")
-    items = "".join(item(f"guid{number}", f"Episode {number}", date="") for number in range(3))
-    feed = {"name": "feed.xml", "mimeType": "text/xml", "buffer": rss(items)}
+    feed = {"name": "feed.xml", "mimeType": "text/xml", "buffer": ODD_FEED}
     page.locator("input[type=file]").set_input_files(feed)
     page.locator("select[name=series]").select_option(index=1)
     page.locator("select[name=section]").select_option(index=1)

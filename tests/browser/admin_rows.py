@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from library.accounts.permissions import Role
 from library.help_lines.approval import propose
 from library.history.record import record, record_before
 from library.imports.uploads import receive
@@ -22,7 +23,7 @@ from library.models import (
     Tag,
     User,
 )
-from tests.admin.roles import PASSWORD
+from tests.admin.roles import PASSWORD, make_person
 from tests.factories import (
     make_crisis_term,
     make_guide,
@@ -49,6 +50,7 @@ def make_rows() -> None:
     """At least one row in every list of the desk, one of each state, and people who sign in with `PASSWORD`."""
     maria, *_others = [User.objects.create_superuser(name, password=PASSWORD) for name in ("maria", "olga")]
     User.objects.create_user("noor", password=PASSWORD, is_staff=True)
+    make_person("ann", Role.AUTHOR)
     entry = Resource.objects.published(timezone.now()).order_by("pk").first()
     assert entry is not None
     _make_words(entry)

@@ -1,7 +1,7 @@
 """`manage.py serve` for browsers: with rows of a module of this folder, and with passwords that are quick to check.
 
-http://example.org/night-shift is a page of this machine for it; every other site is nowhere. The guard of what curators
-have fetched stays as it is: only its resolver and its connection are led here.
+Two pages and a feed of http://example.org are on this machine for it; every other site is nowhere. The guard of what
+curators have fetched stays as it is: only its resolver and its connection are led here.
 """
 
 import os
@@ -36,6 +36,9 @@ if __name__ == "__main__":
     ]
     with pytest.MonkeyPatch.context() as patch, outside_world(patch) as outside:
         outside.page("/night-shift", PAGE)
+        outside.page("/day-shift", PAGE.replace("night", "day"))
+        # What makes feeds in tests needs Django set up.
+        outside.page("/odd.xml", import_module("tests.browser.odd_feed").ODD_FEED, "application/rss+xml")
         for name in sys.argv[1:]:
             make_rows(name)
         sys.argv[1:] = ["serve"]

@@ -32,6 +32,8 @@ from library.taxonomy.lookup import find_or_make_publishers, find_publishers
 from .url_changes import NO_TRACKING
 
 READ, USE = "_read_page", "_use"
+# In the place of one field: every field that is empty.
+_EMPTY_ONES = "empty"
 _CARRIED = "proposed_"
 _FIELDS = ("title", "summary", "publisher", "published_on", "audio_url")
 _LONGEST = 2000
@@ -54,8 +56,12 @@ def fill_in(form_request: FormRequest) -> FormRequest:
         form_request.model_admin.message_user(form_request.request, text, level)
         for name in _FIELDS:
             data[_CARRIED + name] = proposals.get(name, "")
+    elif data.get(USE) == _EMPTY_ONES:
+        for name in _FIELDS:
+            if not data.get(name):
+                _use(form_request, data, name)
     else:
-        _use(form_request, data)
+        _use(form_request, data, data.get(USE, ""))
     return replace(form_request, data=data, action=FormAction.FILL_IN)
 
 
@@ -75,9 +81,8 @@ def has_only_address(form_request: FormRequest) -> bool:
     return form_request.action is FormAction.FILL_IN and "title" not in form_request.sent
 
 
-def _use(form_request: FormRequest, data: QueryDict) -> None:
+def _use(form_request: FormRequest, data: QueryDict, name: str) -> None:
     """Put one proposal into its field. A publisher that the library does not have is made."""
-    name = data.get(USE, "")
     value = data.get(_CARRIED + name, "")[:_LONGEST]
     if name == "publisher" and value:
         value = _publisher(form_request, value[:200])
@@ -128,13 +133,16 @@ class ProposalForm(CuratedForm):
             data, files, options["initial"] = None, None, start
         super().__init__(data, files, **options)
         self.is_filled_in = is_filled_in
+        others = {name: value for name, value in (proposals or {}).items() if name in self.fields}
+        others = {name: value for name, value in others.items() if self._held(name) != value}
         if "url" in self.fields:
-            self._add("url", "admin/library/resource/_read_page.html", {"name": READ})
-        for name, value in (proposals or {}).items():
-            if name in self.fields and self._held(name) != value:
-                shown = _shown(name, value)
-                inputs = {"name": name, "value": value, "shown": shown, "label": self.fields[name].label, "use": USE}
-                self._add(name, "admin/library/resource/_proposal.html", inputs)
+            several = any(not self._held(name) for name in others) and len(others) > 1
+            inputs: dict[str, Any] = {"name": READ, "use": USE, "value": _EMPTY_ONES if several else ""}
+            self._add("url", "admin/library/resource/_read_page.html", inputs)
+        for name, value in others.items():
+            shown = _shown(name, value)
+            inputs = {"name": name, "value": value, "shown": shown, "label": self.fields[name].label, "use": USE}
+            self._add(name, "admin/library/resource/_proposal.html", inputs)
 
     def full_clean(self) -> None:
         if not self.is_filled_in:
