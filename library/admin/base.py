@@ -14,6 +14,7 @@ from django.contrib.admin.views.main import ERROR_FLAG
 from django.db import DatabaseError, DataError, OperationalError, models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from library.history.snapshot import is_versioned
@@ -69,7 +70,8 @@ class CuratedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """200; 302 to the plain list, with a message, for what the list does not offer or cannot find in time."""
         if ERROR_FLAG in request.GET:
             return plain_list(self, request, NOT_OFFERED)
-        context = {"may_recover": is_versioned(self.model) and self.may_recover(request)} | (extra_context or {})
+        context = {"title": capfirst(self.opts.verbose_name_plural)} | (extra_context or {})
+        context["may_recover"] = is_versioned(self.model) and self.may_recover(request)
         try:
             with transaction.atomic():
                 return super().changelist_view(request, context)

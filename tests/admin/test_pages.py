@@ -16,6 +16,7 @@ from tests.factories import (
     make_help_line,
     make_resource,
 )
+from tests.reading import read
 
 MODELS = [
     *(f"library/{model._meta.model_name}" for model in VERSIONED_MODELS),
@@ -66,7 +67,10 @@ def status_of(model: str, address: str) -> int:
 def test_list_and_form_of_each_model_answer(signed_in: Client, every_model: dict[str, Any], model: str) -> None:
     row = every_model[model]
     for address in ("", "?q=officer", f"{row.pk}/change/", f"{row.pk}/history/"):
-        assert signed_in.get(f"/admin/{model}/{address}").status_code == status_of(model, address), address
+        page = signed_in.get(f"/admin/{model}/{address}")
+        assert page.status_code == status_of(model, address), address
+        if page.context and "cl" in page.context:
+            assert read(page.content).one("h1").words.lower() == str(row._meta.verbose_name_plural).lower()
 
 
 @pytest.mark.parametrize("model", [model for model in MODELS if model not in NEVER_ADDED])
