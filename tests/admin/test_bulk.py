@@ -145,14 +145,16 @@ def test_sets_the_day_of_the_next_review_and_whose_it_is(signed_in: Client, cura
 
 
 def test_an_entry_that_somebody_has_edited_meanwhile_is_left_out_and_named(signed_in: Client) -> None:
-    one, two, gone = (make_resource(title, **DRAFT) for title in ("One", "Two", "Gone"))
-    page = choose(signed_in, "publish", one, two, gone)
+    one, two, mine, gone = (make_resource(title, **DRAFT) for title in ("One", "Two", "Mine", "Gone"))
+    page = choose(signed_in, "publish", one, two, mine, gone)
+    do(signed_in, "add-tag", mine, name="sleep")
     Resource.objects.filter(pk=two.pk).update(summary="New.")
     gone.delete()
     answer(signed_in, page, "publish", confirmed="yes")
     assert list(Resource.objects.published(timezone.now())) == [one]
     page_text = read(signed_in.get(LIST).content.decode()).words
-    assert "“Two”: Someone else changed it in the meantime." in page_text
+    assert "“Two”: Someone changed it in the meantime." in page_text
+    assert "“Mine”: You changed it at " in page_text
     assert "1 was deleted in the meantime." in page_text
 
 

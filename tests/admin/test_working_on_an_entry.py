@@ -245,6 +245,24 @@ def test_second_click_saves_it_as_another_resource_and_it_is_not_asked_again(sig
     assert again.status_code == 302
 
 
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_second_click_does_what_was_pressed(signed_in: Client, is_whole: bool) -> None:
+    make_resource(url="https://example.org/sleep")
+    title = "Sleep" if is_whole else ""
+    page = add(
+        signed_in, title=title, section=make_section("websites").pk, url="https://example.org/sleep", _publish="Publish"
+    )
+    button = read(page.content).one("button", value="example.org/sleep")
+    assert button.words == "Publish anyway: it’s a different resource"
+    form = filled_in(page, **{button["name"]: button["value"]})
+    answer = signed_in.post(f"{ADD}?kind=site", form)
+    if not is_whole:
+        assert set(answer.context["adminform"].form.errors) == {"title"}
+        answer = signed_in.post(f"{ADD}?kind=site", filled_in(answer, title="Sleep", _publish="Publish"))
+    assert answer.status_code == 302
+    assert Resource.objects.get(title="Sleep").state == "published"
+
+
 def test_answer_is_kept_while_other_fields_are_mended(signed_in: Client) -> None:
     make_resource(url="https://example.org/sleep")
     first = add(signed_in, title="", section=make_section("websites").pk, url="https://example.org/sleep")

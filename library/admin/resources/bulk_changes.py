@@ -3,21 +3,22 @@
 Who may do it, and how it is asked, is left to `library.admin.resources.bulk_pages`.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from library.history.record import OpenAuditEntry, record_before
 from library.history.snapshot import tokens_now
-from library.models import AuditEntry, Category, Resource, Tag, TaggedResource, User
+from library.models import AuditEntry, Category, Resource, Tag, TaggedResource, User, Version
 from library.models.taxonomy import TAG_LIMIT
 from library.models.web_address import address_key
 
@@ -80,10 +81,11 @@ def apply_changes(
     locked = Resource.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=seen).order_by("pk")
     there = set(locked.values_list("pk", flat=True))
     tokens = tokens_now(Resource, list(there))
+    others = _changes_since(pk for pk in there if tokens[pk] != seen[pk])
     changing, left = [], []
     for change in plan_changes(bulk, there, value, now):
         if tokens[change.resource.pk] != seen[change.resource.pk]:
-            left.append(PlannedChange(change.resource, why_not=gettext("Someone else changed it in the meantime.")))
+            left.append(PlannedChange(change.resource, why_not=_who_changed(others.get(change.resource.pk), by)))
         elif change.why_not:
             left.append(change)
         else:
@@ -103,6 +105,26 @@ def apply_changes(
     act.close(comment)
     entry_id = None if bulk.kind == AuditEntry.Kind.DELETED else act.entry.pk
     return BulkResult(tuple(changing), tuple(left), len(seen) - len(there), entry_id)
+
+
+def _changes_since(pks: Iterable[int]) -> dict[int, AuditEntry]:
+    """The last act of each of these entries. One query; none where there are none."""
+    wanted = list(pks)
+    if not wanted:
+        return {}
+    entity_type = ContentType.objects.get_for_model(Resource)
+    versions = Version.objects.filter(entity_type=entity_type, object_id__in=wanted).select_related("entry__user")
+    last = versions.order_by("object_id", "-pk").distinct("object_id")
+    return {version.object_id: version.entry for version in last}
+
+
+def _who_changed(entry: AuditEntry | None, by: User | None) -> str:
+    if entry is None or entry.user is None:
+        return gettext("Someone changed it in the meantime.")
+    moment = time_format(timezone.localtime(entry.created_at), "TIME_FORMAT")
+    if entry.user == by:
+        return gettext("You changed it at %s.") % moment
+    return gettext("%(person)s changed it at %(moment)s.") % {"person": entry.user, "moment": moment}
 
 
 def _entries(bulk: Bulk) -> Any:

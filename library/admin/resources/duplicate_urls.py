@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -12,16 +13,48 @@ from library.admin.forms import CuratedForm
 from library.models import Resource
 from library.models.web_address import address_key
 
+from .previews import MAKE_LINK, PREVIEW
+from .publication import SUBMIT, Button, StateButton
 from .url_changes import form_of
 
 # The button that says “it is another resource”. It says so of one address, and not of the next that is typed.
 ANOTHER = "_another_resource"
+# What else a form can be sent with than “Save”, and what its answer is called then.
+_PUBLISH, _SCHEDULE, _SUBMIT = (
+    _("Publish anyway: it’s a different resource"),
+    _("Schedule anyway: it’s a different resource"),
+    _("Submit anyway: it’s a different resource"),
+)
+_SAVE = _("Save anyway: it’s a different resource")
+_ANYWAY = {
+    StateButton.PUBLISH: _PUBLISH,
+    StateButton.PUBLISH_NOW: _PUBLISH,
+    StateButton.SCHEDULE: _SCHEDULE,
+    SUBMIT: _SUBMIT,
+    **dict.fromkeys((StateButton.BACK_TO_DRAFT, PREVIEW, MAKE_LINK, "_continue", "_addanother"), _SAVE),
+}
 _NAMED = 5
 _STATES = {
     Resource.State.DRAFT: _("a draft"),
     Resource.State.PUBLISHED: _("published"),
     Resource.State.WITHDRAWN: _("withdrawn"),
 }
+
+
+def answer_button(sent: QueryDict) -> Button:
+    """The button that answers the question about what was sent: it does what was pressed."""
+    name = next((name for name in _ANYWAY if name in sent), ANOTHER)
+    return Button(name, _ANYWAY.get(name, _SAVE))
+
+
+def with_answer(sent: QueryDict) -> QueryDict:
+    """What was sent, with the value of the pressed button as the answer. That of a usual button is no key."""
+    name = answer_button(sent).name
+    if ANOTHER in sent or name == ANOTHER:
+        return sent
+    data = sent.copy()
+    data[ANOTHER] = str(sent[name])
+    return data
 
 
 class SameAddressForm(CuratedForm):
@@ -66,7 +99,6 @@ def warning_of(others: list[Resource]) -> SafeString:
         links_to(others),
         gettext(
             "The link opens in a new tab, so this form stays open. If it’s the same resource, edit that entry and "
-            "close this form. If it’s a different resource at the same address, use “Save anyway” at the end of the "
-            "form."
+            "close this form. If it’s a different resource at the same address, use the button at the end of the form."
         ),
     )

@@ -37,6 +37,7 @@ from library.models.resource.kinds import Kind
 from .bulk_pages import bulk_actions, bulk_page
 from .bulk_undo import last_act, undo_page
 from .columns import older_addresses, opened_recently, published, quick_edit_column, short_link, status
+from .duplicate_urls import answer_button, with_answer
 from .duplication import source_of, values_to_copy
 from .fieldsets import groups_of, is_permanent
 from .form import SENTENCES, ResourceForm
@@ -211,7 +212,7 @@ class ResourceAdmin(CuratedAdmin):
         return TemplateResponse(request, "admin/library/resource/kinds.html", context)
 
     def received(self, form_request: FormRequest) -> FormRequest:
-        form_request = with_suggested_address(replace(form_request, data=with_button(form_request.sent)))
+        form_request = with_suggested_address(replace(form_request, data=with_button(with_answer(form_request.sent))))
         return fill_in(form_request) if is_fill_in(form_request.sent) else form_request
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -272,7 +273,7 @@ class ResourceAdmin(CuratedAdmin):
         may_publish = self.has_publish_permission(request)
         buttons = buttons_of(entry, form, may_publish=may_publish, is_waiting=is_waiting)
         context |= {"buttons": buttons, "readers_see": what_readers_see(entry, now) if entry else ""}
-        context["notes"] = notes
+        context |= {"notes": notes, "answer": answer_button(request.POST)}
         context |= reports_of(request, entry)
         context["is_seen"] = entry is not None and entry.is_published(now)
         return super().render_change_form(request, context, *where, **how)
