@@ -18,6 +18,7 @@ from .sittings import retry_after
 
 ARCHIVE_HOST = "web.archive.org"
 REQUESTS_A_MINUTE = 24
+ANSWER_SECONDS = 60.0  # the index is slow on many days
 CAPTURES_READ = 5
 _SITE = f"https://{ARCHIVE_HOST}"
 # After an answer that was none, and at least after a refusal.
@@ -75,7 +76,7 @@ def captures_of(answer: Answer) -> list[Capture]:
             raise ArchiveUnavailable
         names, *rows = table or [_FIELDS]
         found = [_capture(*(dict(zip(names, row, strict=True))[name] for name in _FIELDS)) for row in rows]
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise ArchiveUnavailable from error
     return [capture for capture in found if capture is not None]
 

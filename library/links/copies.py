@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from .archive import (
+    ANSWER_SECONDS,
     REQUESTS_A_MINUTE,
     ArchiveUnavailable,
     Capture,
@@ -27,6 +28,7 @@ from .walls import is_challenge
 # Captures of one page that are looked at.
 _TRIED = 3
 _PAUSE = 60 / REQUESTS_A_MINUTE
+_LONGEST_VISIT = timedelta(hours=1)
 
 
 class CopyVerdict(StrEnum):
@@ -89,6 +91,8 @@ def verdict_on(capture: Capture, answer: Answer, subject: CopySubject) -> CopyVe
         return CopyVerdict.OTHER
     if subject.content_type and _is_page(subject.content_type) is not _is_page(answer.content_type):
         return CopyVerdict.OTHER
+    if not answer.is_readable:
+        return CopyVerdict.UNCLEAR
     page = read(answer.body, answer.content_type, capture.original)
     if _is_page(answer.content_type) and says_not_found(page, capture.original):
         return CopyVerdict.OTHER
@@ -110,9 +114,12 @@ class ArchiveVisit:
     clock: Callable[[], datetime]
 
     def visit(self, subjects: Sequence[CopySubject]) -> CopyFindings:
-        """Ask for copies of these, until the archive gives no answer."""
+        """Ask for copies of these, for an hour at most, and until the archive gives no answer."""
         findings: list[CopyFinding] = []
+        end = self.clock() + _LONGEST_VISIT
         for subject in subjects:
+            if self.clock() >= end:
+                break
             try:
                 findings.append(self._find(subject))
             except ArchiveUnavailable as none:
@@ -134,6 +141,6 @@ class ArchiveVisit:
         return CopyFinding(subject, self.clock())
 
     def _get(self, address: str) -> Answer:
-        answer = self.ask(address)
+        answer = self.ask(address, seconds=ANSWER_SECONDS)
         self.pause(_PAUSE)
         return answer

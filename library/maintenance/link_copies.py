@@ -17,10 +17,10 @@ from library.links.reading import fingerprint_from
 from library.links.signals import SignalKind
 from library.models import Link, LinkCopy, LinkHost, Resource, SiteIdentity
 
-# Of one visit to the archive.
-LINKS_OF_A_VISIT = 20
+# Of one visit, which takes four minutes or more: to find them among a million links takes seconds.
+LINKS_OF_A_VISIT = 100
 # For so long the archive is nobody else's, and for so long nothing is looked for where nothing was due.
-_LEASE, _QUIET = timedelta(hours=1), timedelta(minutes=10)
+_LEASE, _QUIET = timedelta(hours=3), timedelta(minutes=10)
 # Until it is asked again: of a lost page, of one that works, and where it said nothing.
 _LOST_AGAIN, _ALIVE_AGAIN, _UNANSWERED = timedelta(days=30), timedelta(days=365), timedelta(days=1)
 _STANDINGS = {CopyVerdict.SAME: LinkCopy.Standing.VERIFIED, CopyVerdict.UNCLEAR: LinkCopy.Standing.UNCLEAR}

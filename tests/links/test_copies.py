@@ -82,6 +82,8 @@ def test_what_cannot_be_compared_is_unclear_and_another_date_or_another_sort_of_
     assert verdict_on(capture(), played(GOOD), pdf) is CopyVerdict.OTHER
     assert verdict_on(capture("20200101000000"), played(GOOD), subject()) is CopyVerdict.OTHER
     assert verdict_on(capture(), replace(played(GOOD), status=404), subject()) is CopyVerdict.OTHER
+    packed = replace(played(b""), is_readable=False)
+    assert verdict_on(capture(), packed, subject()) is CopyVerdict.UNCLEAR
 
 
 def played(body: bytes, content_type: str = "text/html") -> Answer:
@@ -91,7 +93,7 @@ def played(body: bytes, content_type: str = "text/html") -> Answer:
 def test_r46_the_page_of_today_is_no_copy_also_where_the_index_names_it() -> None:
     """Of a link of which nothing is known, so that no comparison would find it out."""
 
-    def ask(address: str) -> Answer:
+    def ask(address: str, **_options: float) -> Answer:
         if "/cdx/" not in address:
             return replace(played(CASINO.body if "/20260309" in address else GOOD), url=address)
         rows = [["timestamp", "original", "statuscode"], *([stamp, ADDRESS, "200"] for stamp in STAMPS)]
@@ -111,7 +113,7 @@ class Wayback:
     times: list[datetime] = field(default_factory=list)
 
     def visit(self, *subjects: CopySubject) -> CopyFindings:
-        def ask(address: str) -> Answer:
+        def ask(address: str, **_options: float) -> Answer:
             self.times.append(self.now)
             return look(address, agent="tests", seconds=0.7)
 
@@ -176,6 +178,16 @@ def test_a_site_that_wants_to_be_left_out_and_an_address_too_long_have_no_copy(w
     wayback.archive.bad_day = LEFT_OUT
     found = wayback.visit(subject(), subject(address=f"https://example.org/{'a' * 1970}"))
     assert [(one.is_answered, one.capture) for one in found.findings] == [(True, None)] * 2
+
+
+def test_a_visit_ends_after_an_hour_whatever_is_left() -> None:
+    passed: list[float] = []
+    visit = ArchiveVisit(
+        lambda _address, **_options: Answer("", 200, body=b"[]"),
+        lambda _seconds: passed.append(25),
+        lambda: NOW + timedelta(minutes=sum(passed)),
+    )
+    assert len(visit.visit([subject()] * 9).findings) == 3
 
 
 def test_rows_that_name_no_day_or_no_address_are_passed_over() -> None:

@@ -12,7 +12,6 @@ from library.links.client import Answer
 from library.links.copies import CopyFinding, CopyFindings, CopyVerdict
 from library.maintenance.link_checks import update_links
 from library.maintenance.link_copies import (
-    LINKS_OF_A_VISIT,
     add_copy,
     approve_copy,
     copies_to_find,
@@ -101,7 +100,6 @@ def test_lost_pages_come_first_then_those_in_doubt_then_those_that_work() -> Non
     host = LinkHost.objects.get(name=ARCHIVE_HOST)
     assert host.free_at is not None  # nobody else asks meanwhile
     assert copies_to_find(NOW + timedelta(minutes=30)) == []
-    assert LINKS_OF_A_VISIT == 20
 
 
 @pytest.mark.parametrize("values", [{"state": "draft", "listed_at": None}, {"listed_at": NOW + 9 * DAY}])
