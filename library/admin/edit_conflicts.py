@@ -66,8 +66,8 @@ def without_conflict(form_request: FormRequest, layout: FormLayout, now: Snapsho
     base = None if chosen and seen == now.token else _snapshot_with(form_request, seen)
     choices = _choices(form_request, layout, now, base, chosen)
     is_other_picture = base is not None and base.fields.get("picture_file") != now.fields.get("picture_file")
-    homeless = _of_another_kind(form_request, layout)
-    if all(choice.preset == "mine" for choice in choices) and not (chosen or is_other_picture or homeless):
+    left_over = _of_another_kind(form_request, layout)
+    if all(choice.preset == "mine" for choice in choices) and not (chosen or is_other_picture or left_over):
         return form_request
     if form_request.files:  # they do not come along, and words for them would stand beside another picture
         choices = [replace(choice, preset="") if choice.name in PICTURE else choice for choice in choices]
@@ -78,7 +78,7 @@ def without_conflict(form_request: FormRequest, layout: FormLayout, now: Snapsho
         "is_incomplete": bool(chosen) and seen == now.token,
         "seen": now.token,
         "is_other_picture": is_other_picture,
-        "homeless": homeless,
+        "left_over": left_over,
     }
     return _both_texts_page(form_request, context)
 

@@ -19,18 +19,14 @@ from .url_changes import form_of
 
 # The button that says “it is another resource”. It says so of one address, and not of the next that is typed.
 ANOTHER = "_another_resource"
-# What else a form can be sent with than “Save”, and what its answer is called then.
-_PUBLISH, _SCHEDULE, _SUBMIT = (
-    _("Publish anyway: it’s a different resource"),
-    _("Schedule anyway: it’s a different resource"),
-    _("Submit anyway: it’s a different resource"),
-)
+_PUBLISH = _("Publish anyway: it’s a different resource")
 _SAVE = _("Save anyway: it’s a different resource")
+# What else a form can be sent with than “Save”, and what its answer is called then.
 _ANYWAY = {
     StateButton.PUBLISH: _PUBLISH,
     StateButton.PUBLISH_NOW: _PUBLISH,
-    StateButton.SCHEDULE: _SCHEDULE,
-    SUBMIT: _SUBMIT,
+    StateButton.SCHEDULE: _("Schedule anyway: it’s a different resource"),
+    SUBMIT: _("Submit anyway: it’s a different resource"),
     **dict.fromkeys((StateButton.BACK_TO_DRAFT, PREVIEW, MAKE_LINK, "_continue", "_addanother"), _SAVE),
 }
 _NAMED = 5
