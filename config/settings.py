@@ -299,6 +299,8 @@ IMPORT_FILE_LIMIT = 50_000_000  # bytes
 RUN_IMPORTS = [sys.executable, str(BASE_DIR / "manage.py"), "run_imports"]
 # The program that looks at links, which the site starts unless it runs elsewhere, or nowhere.
 LINK_CHECKS = env.bool("LINK_CHECKS", True)
+# The access key and the secret of an account of archive.org, with a colon between them.
+ARCHIVE_KEY = env.str("ARCHIVE_KEY", "", validate=validate.Regexp(r"([!-9;-~]+:[!-~]+)?\Z"))
 CHECK_LINKS = [sys.executable, str(BASE_DIR / "manage.py"), "check_links"]
 
 # Logs name what went wrong, never who asked or what for.

@@ -61,6 +61,9 @@ def outside_world(patch: pytest.MonkeyPatch, context: ssl.SSLContext | None = No
             missing: Reply = lambda handler: handler.send_error(404)  # noqa: E731
             outside.replies.get(self.path, missing)(self)
 
+        def do_POST(self) -> None:
+            self.do_GET()
+
         def log_message(self, *_args: Any) -> None:
             pass
 

@@ -106,7 +106,7 @@ class SiteIdentityAdmin(CuratedAdmin):
                 "description": _("A wrong emergency number can cost a life. Check it before you save."),
             },
         ),
-        (_("Copies of lost pages"), {"fields": ("asks_archive",)}),
+        (_("Copies of lost pages"), {"fields": ("asks_archive", "saves_to_archive")}),
     )
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

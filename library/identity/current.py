@@ -67,6 +67,7 @@ class Identity:
     emergency_number: str
     emergency_text: str
     asks_archive: bool
+    saves_to_archive: bool
 
     @property
     def contact_address(self) -> str:
@@ -111,6 +112,7 @@ def resolved(row: SiteIdentity, logo: Logo | None = None) -> Identity:
         emergency_number=row.emergency_number or _EMERGENCY_NUMBER,
         emergency_text=row.emergency_text or gettext("In immediate danger?"),
         asks_archive=row.asks_archive,
+        saves_to_archive=row.saves_to_archive,
     )
 
 

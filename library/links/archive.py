@@ -75,13 +75,13 @@ def captures_of(answer: Answer) -> list[Capture]:
         if answer.status != 200 or not isinstance(table, list):
             raise ArchiveUnavailable
         names, *rows = table or [_FIELDS]
-        found = [_capture(*(dict(zip(names, row, strict=True))[name] for name in _FIELDS)) for row in rows]
+        found = [captured(*(dict(zip(names, row, strict=True))[name] for name in _FIELDS)) for row in rows]
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise ArchiveUnavailable from error
     return [capture for capture in found if capture is not None]
 
 
-def _capture(timestamp: str, original: str, status: str) -> Capture | None:
+def captured(timestamp: str, original: str, status: str) -> Capture | None:
     """None where the row names no day, or an address that nobody could open."""
     try:
         capture = Capture(timestamp, original, status, datetime.strptime(timestamp, "%Y%m%d%H%M%S").date())

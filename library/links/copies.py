@@ -21,6 +21,7 @@ from .archive import (
 from .client import Answer
 from .evidence import Evidence
 from .reading import PageFingerprint, is_alike, read
+from .saving import SAVES_OF_A_VISIT, Saver, is_old
 from .signals import says_not_found
 from .sittings import Ask
 from .walls import is_challenge
@@ -52,7 +53,7 @@ class CopySubject:
 class CopyFinding:
     """The capture that was found, and how it compares: None where there is none, or where it wasn't compared.
 
-    `is_answered`: the archive has said something of it.
+    `is_answered`: the archive has said something of it. `is_final`: it never takes this page.
     """
 
     subject: CopySubject
@@ -60,6 +61,7 @@ class CopyFinding:
     capture: Capture | None = None
     verdict: CopyVerdict | None = None
     is_answered: bool = True
+    is_final: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,18 +109,20 @@ def _is_page(content_type: str) -> bool:
 
 @dataclass
 class ArchiveVisit:
-    """One request after the other. `ask`, `pause` and `clock` as of a sitting."""
+    """One request after the other. `ask`, `pause` and `clock` as of a sitting; `saver` where pages are to be kept."""
 
     ask: Ask
     pause: Callable[[float], object]
     clock: Callable[[], datetime]
+    saver: Saver | None = None
+    saves: int = 0
 
     def visit(self, subjects: Sequence[CopySubject]) -> CopyFindings:
         """Ask for copies of these, for an hour at most, and until the archive gives no answer."""
         findings: list[CopyFinding] = []
         end = self.clock() + _LONGEST_VISIT
         for subject in subjects:
-            if self.clock() >= end:
+            if self.clock() >= end or self.saves >= SAVES_OF_A_VISIT:
                 break
             try:
                 findings.append(self._find(subject))
@@ -131,6 +135,8 @@ class ArchiveVisit:
         captures = captures_of(self._get(index_address(subject.address, subject.until)))
         if subject.until is None:
             newest = max(captures, key=lambda one: one.timestamp, default=None)
+            if self.saver is not None and is_old(newest, self.clock()):
+                return self._save(self.saver, subject, newest)
             return CopyFinding(subject, self.clock(), newest)
         for capture in captures_before(captures, subject.until)[:_TRIED]:
             answer = self._get(capture.bytes_address)
@@ -139,6 +145,12 @@ class ArchiveVisit:
             if verdict is not CopyVerdict.OTHER:
                 return CopyFinding(subject, self.clock(), capture, verdict)
         return CopyFinding(subject, self.clock())
+
+    def _save(self, saver: Saver, subject: CopySubject, newest: Capture | None) -> CopyFinding:
+        self.saves += 1
+        saved = saver.save(subject.address)
+        is_answered = saved.capture is not None or saved.is_final
+        return CopyFinding(subject, self.clock(), saved.capture or newest, None, is_answered, saved.is_final)
 
     def _get(self, address: str) -> Answer:
         answer = self.ask(address, seconds=ANSWER_SECONDS)

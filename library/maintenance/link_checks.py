@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Max, Min
 from django.urls import reverse
@@ -23,12 +24,14 @@ from django.utils.translation import ngettext
 
 from library.db.arrays import array_of
 from library.identity.current import identity_of_now
-from library.links.client import look
+from library.links.archive import ANSWER_SECONDS
+from library.links.client import call, look
 from library.links.copies import ArchiveVisit, CopyFindings
 from library.links.evidence import PERIOD, Evidence, LinkCondition, from_json
 from library.links.network import SICK_WINDOW, HostResult, NetworkWatch, may_be_ours
 from library.links.reading import fingerprint_from
 from library.links.robots import Robots
+from library.links.saving import Saver
 from library.links.signals import Context, Reason, SignalKind, domain_of
 from library.links.sittings import Ask, Finding, Host, Sitting, Subject
 from library.models import LibraryVersion, Link, LinkCopy, LinkHost, LinkLook, Resource, User
@@ -36,7 +39,7 @@ from library.models.link import KEEP_LOOKS, KEEP_UNUSED
 
 from .alerts import alert, who_may
 from .help_line_pages import add_help_lines, newly_missing, numbers_by_key
-from .link_copies import copies_to_find, record_copies
+from .link_copies import copies_to_find, record_copies, saves_pages
 from .link_moves import propose_moves
 from .link_records import record_findings, take_back
 
@@ -132,7 +135,7 @@ class Checker:
                     sitting = Sitting(self.asks, self.pause, self.clock, period())
                     under_way.add(pool.submit(sitting.visit, host, subjects))
                 if wanted := copies_to_find(now):
-                    under_way.add(pool.submit(ArchiveVisit(self.asks, self.pause, self.clock).visit, wanted))
+                    under_way.add(pool.submit(self._archive_visit().visit, wanted))
                 if not under_way:
                     if once:
                         return self.report
@@ -153,6 +156,11 @@ class Checker:
                             return self.report
                         self.pause(seconds)
                         break
+
+    def _archive_visit(self) -> ArchiveVisit:
+        key = f"LOW {settings.ARCHIVE_KEY}"
+        asks = partial(call, agent=self.agent, authorization=key, seconds=ANSWER_SECONDS)
+        return ArchiveVisit(self.asks, self.pause, self.clock, Saver(asks, self.pause) if saves_pages() else None)
 
     def _update(self, now: datetime) -> None:
         """Take in what entries link to now, where the library has been edited, and tidy once an hour."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -21,8 +22,8 @@ from library.models import Link, LinkCopy, LinkHost, Resource, SiteIdentity
 LINKS_OF_A_VISIT = 100
 # For so long the archive is nobody else's, and for so long nothing is looked for where nothing was due.
 _LEASE, _QUIET = timedelta(hours=3), timedelta(minutes=10)
-# Until it is asked again: of a lost page, of one that works, and where it said nothing.
-_LOST_AGAIN, _ALIVE_AGAIN, _UNANSWERED = timedelta(days=30), timedelta(days=365), timedelta(days=1)
+# Until it is asked again: for a page without a copy, for one that works and has one, and where it said nothing.
+_UNFOUND_AGAIN, _ALIVE_AGAIN, _UNANSWERED = timedelta(days=30), timedelta(days=365), timedelta(days=1)
 _STANDINGS = {CopyVerdict.SAME: LinkCopy.Standing.VERIFIED, CopyVerdict.UNCLEAR: LinkCopy.Standing.UNCLEAR}
 _ALIVE = Q(condition__in=[LinkCondition.ALIVE, LinkCondition.MOVED])
 _LOST = Q(condition__in=[LinkCondition.DEAD, LinkCondition.CHANGED])
@@ -58,6 +59,11 @@ def copies_to_find(now: datetime) -> Sequence[CopySubject]:
     return [_subject(link) for link in due]
 
 
+def saves_pages() -> bool:
+    """Whether the archive is to keep the pages that it has no copy of. Needs its key."""
+    return bool(settings.ARCHIVE_KEY) and SiteIdentity.objects.filter(saves_to_archive=True).exists()
+
+
 def _rest(until: datetime) -> None:
     """Ask nothing of the archive until then."""
     LinkHost.objects.update_or_create(name=ARCHIVE_HOST, defaults={"free_at": until})
@@ -82,7 +88,8 @@ def record_copies(found: CopyFindings) -> None:
 
 
 def _record(finding: CopyFinding) -> None:
-    again = _ALIVE_AGAIN if finding.subject.until is None else _LOST_AGAIN
+    is_settled = finding.subject.until is None and (finding.capture is not None or finding.is_final)
+    again = _ALIVE_AGAIN if is_settled else _UNFOUND_AGAIN
     next_at = finding.asked_at + (again if finding.is_answered else _UNANSWERED)
     values: dict[str, Any] = {"asked_at": finding.asked_at, "next_at": next_at}
     capture = finding.capture

@@ -141,6 +141,14 @@ class SiteIdentity(CheckedAtOnce):
             "published entries. It learns nothing about drafts, and nothing about readers until they open a copy."
         ),
     )
+    saves_to_archive = models.BooleanField(
+        _("have pages kept there"),
+        default=False,
+        help_text=_(
+            "Asks the Internet Archive to keep pages it has no copy of from the last year. Everyone can then see them "
+            "there. Works once whoever runs the site has set ARCHIVE_KEY."
+        ),
+    )
 
     class Meta:
         verbose_name = _("site identity")
@@ -172,6 +180,11 @@ class SiteIdentity(CheckedAtOnce):
             models.CheckConstraint(
                 condition=Q(time_zone="") | Q(time_zone__regex=f"^{_ZONE_PATTERN}$"),
                 name="site_identity_time_zone_form",
+            ),
+            models.CheckConstraint(
+                condition=Q(saves_to_archive=False) | Q(asks_archive=True),
+                name="site_identity_asks_before_it_saves",
+                violation_error_message=_("To have pages kept, turn on asking the Internet Archive, too."),
             ),
             not_before_the_web("reviewed_on", "site_identity_reviewed_since_1990"),
         ]

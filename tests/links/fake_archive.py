@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 from tests.outside import PUBLIC, Outside, Reply
 
 Page = tuple[str, bytes]  # its media type, and what it was
+KEY = "key:secret"
 HTML = "text/html; charset=utf-8"
 
 
@@ -20,12 +21,15 @@ HTML = "text/html; charset=utf-8"
 class FakeArchive:
     """`captures` by their timestamps, of each the address and the page. `bad_day` answers in the place of the index.
 
-    `elsewhere`: a capture that leads to one of another date.
+    `elsewhere`: a capture that leads to one of another date. `statuses`: of a job, one after the other; `orders` are
+    the forms that came with the key.
     """
 
     captures: dict[str, tuple[str, Page]] = field(default_factory=dict)
     elsewhere: dict[str, str] = field(default_factory=dict)
     bad_day: Reply | None = None
+    statuses: list[dict[str, str]] = field(default_factory=list)
+    orders: list[dict[str, str]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
     def keep(self, timestamp: str, address: str, body: bytes | str, content_type: str = HTML) -> None:
@@ -38,10 +42,23 @@ class FakeArchive:
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         self.asked.append(handler.path)
-        if handler.path.startswith("/cdx/"):
+        if handler.path.startswith("/save"):
+            self._take(handler)
+        elif handler.path.startswith("/cdx/"):
             (self.bad_day or self._index)(handler)
         else:
             self._play(handler)
+
+    def _take(self, handler: BaseHTTPRequestHandler) -> None:
+        """Save Page Now: a job for a form with a key, and its next status for its number."""
+        if handler.headers.get("Authorization") != f"LOW {KEY}":
+            send('{"message": "You need to be logged in."}', "application/json", status=401)(handler)
+        elif handler.command == "POST":
+            sent = handler.rfile.read(int(handler.headers["Content-Length"])).decode()
+            self.orders.append({name: values[0] for name, values in parse_qs(sent).items()})
+            send('{"url": "x", "job_id": "spn2-1"}', "application/json")(handler)
+        else:
+            send(json.dumps(self.statuses.pop(0)), "application/json")(handler)
 
     def _index(self, handler: BaseHTTPRequestHandler) -> None:
         asked = {name: values[0] for name, values in parse_qs(urlsplit(handler.path).query).items()}

@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from library.links.client import LIMIT, fetch
-from library.links.faults import CannotFetch
+from library.links.client import LIMIT, call, fetch
+from library.links.faults import CannotFetch, WireFault
 from library.links.wire import tls_context
 from tests.links.certificates import Authority
 from tests.outside import PUBLIC, Outside, outside_world
@@ -210,3 +210,11 @@ def test_certificate_must_be_that_of_the_name(authority: Authority, monkeypatch:
         monkeypatch.delenv("SSL_CERT_FILE")
         tls_context.cache_clear()
         assert "certificate" in refusal("https://example.org/")
+
+
+def test_a_key_is_sent_with_a_form_and_to_no_other_site(outside: Outside) -> None:
+    outside.redirect("/save", "http://other.example/")
+    answer = call("http://example.org/save", agent="tests", authorization="LOW k", seconds=2, form={"url": "x"})
+    assert answer.fault is WireFault.CIRCLES
+    assert "other.example" not in outside.resolved
+    assert outside.requests[0][1]["Authorization"] == "LOW k"

@@ -5,12 +5,13 @@ import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 
 import pytest
 
 from library.links.archive import REQUESTS_A_MINUTE, Capture, captures_of, index_address
-from library.links.client import Answer, look
+from library.links.client import Answer, call, look
 from library.links.copies import (
     ArchiveVisit,
     CopyFindings,
@@ -22,9 +23,10 @@ from library.links.copies import (
 )
 from library.links.evidence import Evidence, LinkCondition
 from library.links.reading import PageFingerprint, read
+from library.links.saving import SAVES_A_MINUTE, Saver
 from tests.links.certificates import Authority
 from tests.links.days import page, text
-from tests.links.fake_archive import BAD_DAYS, LEFT_OUT, FakeArchive
+from tests.links.fake_archive import BAD_DAYS, KEY, LEFT_OUT, FakeArchive
 from tests.links.test_changed_links import BUSINESS, CASINO
 from tests.outside import outside_world
 
@@ -112,12 +114,15 @@ class Wayback:
     now: datetime = NOW
     times: list[datetime] = field(default_factory=list)
 
-    def visit(self, *subjects: CopySubject) -> CopyFindings:
+    def visit(self, *subjects: CopySubject, key: str = "") -> CopyFindings:
         def ask(address: str, **_options: float) -> Answer:
             self.times.append(self.now)
             return look(address, agent="tests", seconds=0.7)
 
-        return ArchiveVisit(ask, self.pause, lambda: self.now).visit(subjects)
+        calls = partial(call, agent="tests", authorization=f"LOW {key}", seconds=2)
+        return ArchiveVisit(ask, self.pause, lambda: self.now, Saver(calls, self.pause) if key else None).visit(
+            subjects
+        )
 
     def pause(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
@@ -188,6 +193,44 @@ def test_a_visit_ends_after_an_hour_whatever_is_left() -> None:
         lambda: NOW + timedelta(minutes=sum(passed)),
     )
     assert len(visit.visit([subject()] * 9).findings) == 3
+
+
+PENDING = {"status": "pending"}
+DONE = {"status": "success", "timestamp": "20260310010203", "original_url": ADDRESS}
+
+
+def refusal(word: str) -> dict[str, str]:
+    return {"status": "error", "status_ext": f"error:{word}", "message": "No."}
+
+
+def test_a_page_without_a_copy_of_a_year_is_kept_on_our_order_and_waited_for(wayback: Wayback) -> None:
+    wayback.archive.keep("20250101000000", ADDRESS, GOOD)
+    wayback.archive.keep("20260101000000", "https://example.org/new", GOOD)
+    wayback.archive.statuses = [PENDING, PENDING, PENDING, DONE]
+    kept, has_one = wayback.visit(subject(None), subject(None, address="https://example.org/new"), key=KEY).findings
+    assert kept.capture is not None
+    assert (kept.capture.timestamp, kept.verdict, kept.is_answered) == ("20260310010203", None, True)
+    assert has_one.capture is not None
+    (order,) = wayback.archive.orders
+    assert (order["url"], order["if_not_archived_within"], order["capture_outlinks"]) == (ADDRESS, "365d", "0")
+    assert wayback.now - NOW >= timedelta(seconds=5 * 60 / SAVES_A_MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("word", "is_final"), [("blocked-url", True), ("no-access", True), ("celery", False), ("another", False)]
+)
+def test_what_the_archive_never_takes_is_not_asked_for_tomorrow(wayback: Wayback, word: str, is_final: bool) -> None:
+    wayback.archive.statuses = [refusal(word)]
+    (finding,) = wayback.visit(subject(None), key=KEY).findings
+    assert (finding.capture, finding.is_final, finding.is_answered) == (None, is_final, is_final)
+
+
+def test_a_wrong_key_and_a_lost_page_order_nothing(wayback: Wayback) -> None:
+    found = wayback.visit(subject(None), key="key:wrong")
+    assert [one.is_answered for one in found.findings] == [False]
+    assert found.rests_until > wayback.now
+    wayback.visit(subject(), key=KEY)
+    assert wayback.archive.orders == []
 
 
 def test_rows_that_name_no_day_or_no_address_are_passed_over() -> None:

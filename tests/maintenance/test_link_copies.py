@@ -130,6 +130,21 @@ def test_when_it_is_asked_again() -> None:
     assert wanted(51 * DAY) == [ADDRESS]  # lost since it was asked for
 
 
+def test_pages_are_kept_only_with_a_key_and_a_switch(settings: Any) -> None:
+    checker = World().checker
+    settings.ARCHIVE_KEY = "key:secret"
+    assert checker._archive_visit().saver is None
+    make_identity(asks_archive=True, saves_to_archive=True)
+    assert checker._archive_visit().saver is not None
+    settings.ARCHIVE_KEY = ""
+    assert checker._archive_visit().saver is None
+    link = link_of("alive")
+    record_copies(answered(link))
+    assert (wanted(29 * DAY), wanted(31 * DAY)) == ([], [ADDRESS])
+    record_copies(answered(link, asked_at=NOW + 31 * DAY, is_final=True))
+    assert (wanted(390 * DAY), wanted(397 * DAY)) == ([], [ADDRESS])
+
+
 def test_what_nobody_has_compared_waits_for_a_curator() -> None:
     link = link_of("changed")
     record_copies(answered(link, capture=CAPTURE, verdict=CopyVerdict.UNCLEAR))

@@ -26,6 +26,7 @@ def test_there_is_one_row() -> None:
         ("site_identity_operator_named", {"operator_url": "https://example.org"}),
         ("site_identity_operator_named", {"official_of": "Springfield"}),
         ("site_identity_review_complete", {"reviewer": "Jo Doe"}),
+        ("site_identity_asks_before_it_saves", {"saves_to_archive": True}),
         ("site_identity_review_complete", {"reviewed_on": "2026-11-01"}),
         ("site_identity_reviewed_since_1990", {"reviewer": "Jo Doe", "reviewed_on": "1989-12-31"}),
         ("site_identity_accent_form", {"accent": "red"}),

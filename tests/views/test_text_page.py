@@ -63,8 +63,10 @@ def test_the_privacy_page_shows_the_line_of_the_log_and_nobody_keeps_it(client: 
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC GET /privacy/ 200", line)
     assert response["Cache-Control"] == "no-store"
     assert "Internet Archive" not in response.text
-    make_identity(asks_archive=True)
-    assert "asks the Internet Archive, another organization, for copies" in client.get("/privacy/").text
+    make_identity(asks_archive=True, saves_to_archive=True)
+    text = client.get("/privacy/").text
+    assert "asks the Internet Archive, another organization, for copies" in text
+    assert "ask it to keep pages" in text
 
 
 def test_costs_two_queries(client: Client, django_assert_num_queries) -> None:
