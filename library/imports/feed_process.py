@@ -27,12 +27,14 @@ _TEXTS = (
     "language",
     "published",
     "itunes_duration",
+    "itunes_title",
 )
 
 
 def texts_of(thing: Any) -> dict[str, Any]:
     """What is wanted of a feed or an entry, as plain strings."""
     texts: dict[str, Any] = {name: thing[name][:_LENGTH] for name in _TEXTS if isinstance(thing.get(name), str)}
+    texts["base"] = str(thing.get("title_detail", {}).get("base", ""))[:_LENGTH]  # by `xml:base`
     # Asked for a name that is not there, `feedparser` answers with another one, and warns of it.
     dates = [thing[name] for name in ("published_parsed", "updated_parsed") if name in thing]
     texts["day"] = list(next(filter(None, dates), ())[:3])

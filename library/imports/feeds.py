@@ -11,6 +11,7 @@ import sys
 from dataclasses import dataclass
 from datetime import date
 from email.utils import parsedate_to_datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,9 @@ GUID_LIMIT = 500  # characters, as many as `FeedEpisode` keeps
 MINUTES_LIMIT = 6000
 BYTES_LIMIT = 10**12
 
+_SOUNDS = (".mp3", ".m4a", ".ogg", ".opus", ".aac", ".wav", ".flac")
+_CLOCK = re.compile(r"(?:(?:([0-9]{1,7}):)?([0-9]{1,7}):)?([0-9]{1,7})(?:\.[0-9]{1,9})?")
+_IN_WORDS = re.compile(r"([0-9]{1,5}) ?min(?:utes?|s)?\.?", re.IGNORECASE)
 _ENDS = re.compile(r"</(?:[\w-]+:)?(?:item|entry)\s*>")
 
 
@@ -54,7 +58,10 @@ class Episode:
 
 @dataclass(frozen=True)
 class Feed:
-    """A podcast and its episodes, the newest first; `episode_count` is how many the feed has, also beyond the limit."""
+    """A podcast and its episodes, the newest first; `episode_count` is how many the feed has, also beyond the limit.
+
+    Not among these are `repeated` ones, and `nameless` ones that have no title, or nothing to know them by.
+    """
 
     title: str
     description: str
@@ -62,6 +69,8 @@ class Feed:
     language: str
     episodes: tuple[Episode, ...]
     episode_count: int
+    repeated: int = 0
+    nameless: int = 0
 
 
 def is_feed(body: bytes) -> bool:
@@ -71,6 +80,8 @@ def is_feed(body: bytes) -> bool:
 def read_feed(body: bytes, content_type: str = "", *, is_cut: bool = False) -> Feed:
     """The episodes of a feed; of one that `is_cut`, those that are whole. Raises UnreadableFeed."""
     text = text_of(body[:FEED_LIMIT], content_type)
+    if b"<opml" in body[:3000].lower():
+        raise UnreadableFeed(_list_of_feeds(text))
     if not is_feed(body) and not is_feed(text[:3000].encode(errors="replace")):
         raise UnreadableFeed(
             gettext("That isn’t a podcast feed. A feed’s address often ends in .xml or .rss, or says “feed”.")
@@ -84,7 +95,9 @@ def read_feed(body: bytes, content_type: str = "", *, is_cut: bool = False) -> F
             )
         )
     parsed = _parsed(_without_declaration(text))
-    podcast, episodes = parsed["feed"], _episodes(parsed["entries"])
+    podcast, entries = parsed["feed"], parsed["entries"]
+    read = [episode for entry in entries if (episode := _episode(entry, _string(podcast, "link")))]
+    episodes = _once(read)
     return Feed(
         title=plain_text(_string(podcast, "title"), TITLE_LIMIT),
         description=plain_text(_string(podcast, "subtitle") or _string(podcast, "summary"), SUMMARY_LIMIT),
@@ -92,7 +105,17 @@ def read_feed(body: bytes, content_type: str = "", *, is_cut: bool = False) -> F
         language=one_line(_string(podcast, "language"), 20),
         episodes=tuple(episodes[:EPISODE_LIMIT]),
         episode_count=len(episodes),
+        repeated=len(read) - len(episodes),
+        nameless=len(entries) - len(read),
     )
+
+
+def _list_of_feeds(opml: str) -> str:
+    """Why it's no feed, and the first of the feeds that it names."""
+    named = re.findall(r"""\bxmlUrl\s*=\s*["']([^"'<>]{1,500})["']""", opml)
+    addresses = [address for name in named[:5] if (address := address_in("", unescape(name)))]
+    text = gettext("That’s a list of feeds (OPML), not a feed. Import them one at a time. %s")
+    return (text % " ".join(addresses)).strip()
 
 
 def _without_declaration(text: str) -> str:
@@ -130,9 +153,8 @@ def _parsed(text: str) -> dict[str, Any]:
     return parsed
 
 
-def _episodes(entries: list[Any]) -> list[Episode]:
+def _once(read: list[Episode]) -> list[Episode]:
     """Each episode once, newest first; those without a date come last."""
-    read = [episode for episode in map(_episode, entries) if episode]
     addresses: dict[str, int] = {}
     for episode in read:
         addresses[episode.url] = addresses.get(episode.url, 0) + 1
@@ -145,12 +167,14 @@ def _episodes(entries: list[Any]) -> list[Episode]:
     return sorted(once.values(), key=lambda episode: episode.published_on or date.min, reverse=True)
 
 
-def _episode(entry: Any) -> Episode | None:
-    """An entry that can be told from others and heard or read; None for any other."""
+def _episode(entry: Any, link: str) -> Episode | None:
+    """An entry that can be told from others and heard or read; None for any other. `link` is the podcast's page."""
+    base = address_in(link, _string(entry, "base")) or link
     sound: Any = next((link for link in entry.get("enclosures", [])[:20] if _is_sound(link)), {})
-    audio, url = address_in("", _string(sound, "href")), address_in("", _string(entry, "link"))
+    audio = address_in(base, _string(sound, "href").strip().replace(" ", "%20"))
+    url = address_in(base, _string(entry, "link"))
     guid = one_line(_string(entry, "id"), GUID_LIMIT) or url or audio
-    title = plain_text(_string(entry, "title"), TITLE_LIMIT)
+    title = plain_text(_string(entry, "title") or _string(entry, "itunes_title"), TITLE_LIMIT)
     if not guid or not title:
         return None
     return Episode(
@@ -166,8 +190,9 @@ def _episode(entry: Any) -> Episode | None:
 
 
 def _is_sound(link: Any) -> bool:
-    kind, address = _string(link, "type").lower(), _string(link, "href").lower()
-    return kind.startswith("audio/") or (not kind and address.partition("?")[0].endswith((".mp3", ".m4a", ".ogg")))
+    """Feeds call sound “audio/mpeg”, “x-audio/mp3”, “mp3”, or nothing that says so."""
+    kind, path = _string(link, "type").lower(), _string(link, "href").lower().partition("?")[0].strip()
+    return "audio" in kind or "mp3" in kind or path.endswith(_SOUNDS)
 
 
 def _string(values: Any, name: str) -> str:
@@ -177,11 +202,14 @@ def _string(values: Any, name: str) -> str:
 
 def _day(entry: Any) -> date | None:
     """The day on which it came out, where it came out: not that of Greenwich."""
+    text = _string(entry, "published").strip()[:100]
+    if re.search(r"[A-Za-z]{3} 00[0-9]{2}\b", text):
+        return None  # read as one of this century
     try:
-        day: date | None = parsedate_to_datetime(_string(entry, "published")[:100]).date()
+        day: date | None = parsedate_to_datetime(text).date()
     except (ValueError, TypeError, IndexError, OverflowError):
         parts = entry["day"]
-        written = re.match(r"([0-9]{4})-([0-9]{2})-([0-9]{2})T", _string(entry, "published"))
+        written = re.match(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?![0-9])", text)
         try:
             day = date(*map(int, written.groups())) if written else date(*parts) if parts else None
         except (ValueError, TypeError):
@@ -196,11 +224,11 @@ def _number(text: str, most: int) -> int | None:
 
 
 def _minutes(text: str) -> int | None:
-    """`1:02:03`, `62:03` or seconds as whole minutes, a begun one counted."""
-    parts = text.strip().split(":")
-    if not all(part.isascii() and part.isdigit() and len(part) <= 7 for part in parts) or len(parts) > 3:
+    """`1:02:03`, `62:03`, seconds, or `62 min` as whole minutes, a begun one counted; parts of a second are not."""
+    if words := _IN_WORDS.fullmatch(text.strip()):
+        return _number(words[1], MINUTES_LIMIT)
+    parts = _CLOCK.fullmatch(text.strip())
+    if parts is None:
         return None
-    seconds = 0
-    for part in parts:
-        seconds = seconds * 60 + int(part)
-    return _number(str(-(-seconds // 60)), MINUTES_LIMIT)
+    hours, minutes, seconds = (int(part or 0) for part in parts.groups())
+    return _number(str(-(-((hours * 60 + minutes) * 60 + seconds) // 60)), MINUTES_LIMIT)

@@ -171,6 +171,13 @@ def test_date_on_which_nothing_is_published_is_left_out_and_said(
     assert {entry.published_on for entry in Resource.objects.all()} == {None, date(2020, 2, 4)}
 
 
+def test_what_is_left_out_is_counted_with_its_reason(signed_in: Client, series: Series, section: Section) -> None:
+    nameless = "<item><guid>2</guid></item>"
+    page = read(preview(signed_in, item("1", "Sleep"), item("1", "Sleep, again"), nameless).content)
+    assert "1 episode is in the feed twice and shown once." in page.words
+    assert "1 item is left out: it has no title, or no ID, link, or audio." in page.words
+
+
 def test_reads_the_feed_at_an_address(signed_in: Client, outside: Outside, series: Series, section: Section) -> None:
     outside.page("/feed.xml", rss(item("1", "Sleep")), "application/rss+xml")
     page = signed_in.post(FEED, {"address": HERE, "series": series.pk, "section": section.pk})

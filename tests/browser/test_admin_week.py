@@ -165,6 +165,7 @@ def imports_a_feed(desk: Desk) -> None:
     desk.page.get_by_label("Series").select_option(label="Between Two Shifts")
     desk.press("Show episodes")
     expect(desk.page.locator(".list_note")).to_contain_text("29 new episodes")
+    expect(desk.page.locator(".list_note")).to_contain_text("1 episode is in the feed twice")
     desk.press("Make drafts of all 29 new episodes")
     expect(desk.page.locator(".messagelist")).to_contain_text("29 drafts were made.")
 

@@ -55,7 +55,20 @@ def test_newest_come_first_and_at_most_a_thousand() -> None:
 
 @pytest.mark.parametrize(
     ("duration", "minutes"),
-    [("12:30", 13), ("1:00:00", 60), ("60", 1), ("61", 2), ("0", None), ("", None), ("9" * 30, None), ("a:b", None)],
+    [
+        ("12:30", 13),
+        ("1:00:00", 60),
+        ("60", 1),
+        ("61", 2),
+        ("0", None),
+        ("", None),
+        ("9" * 30, None),
+        ("a:b", None),
+        ("3600.0", 60),
+        ("01:02:03.5", 63),
+        ("62 min", 62),
+        ("1:2:3:4", None),
+    ],
 )
 def test_running_time_is_in_whole_minutes(duration: str, minutes: int | None) -> None:
     (episode,) = read_feed(rss(item("g", "Sleep", duration=duration))).episodes
@@ -75,6 +88,61 @@ def test_texts_have_no_markup_and_addresses_are_of_the_web() -> None:
     assert (episode.url, episode.audio_url, episode.audio_bytes) == ("", "", None)
 
 
+@pytest.mark.parametrize(
+    ("address", "kind", "audio"),
+    [
+        ("https://e.org/1", "x-audio/mp3", "https://e.org/1"),
+        ("https://e.org/1", "mp3", "https://e.org/1"),
+        ("https://e.org/1", "audio", "https://e.org/1"),
+        ("https://e.org/1.mp3?a=b", "application/octet-stream", "https://e.org/1.mp3?a=b"),
+        ("https://e.org/1.opus", "", "https://e.org/1.opus"),
+        ("https://e.org/a talk.mp3", "audio/mpeg", "https://e.org/a%20talk.mp3"),
+        ("/1.mp3", "audio/mpeg", "https://e.org/1.mp3"),
+        ("https://e.org/1.mp4", "video/mp4", ""),
+        ("https://e.org/1.jpg", "", ""),
+    ],
+)
+def test_sound_is_known_by_its_type_or_its_ending(address: str, kind: str, audio: str) -> None:
+    enclosure = f'<enclosure url="{address}" type="{kind}"/>'
+    body = rss(
+        f"<item><guid>1</guid><itunes:title>Sleep</itunes:title>{enclosure}</item>", "<link>https://e.org/</link>"
+    )
+    (episode,) = read_feed(body).episodes
+    assert (episode.title, episode.audio_url) == ("Sleep", audio)
+
+
+def test_relative_addresses_are_meant_from_the_base_of_the_feed_or_its_page() -> None:
+    items = item("1", "One", link="/1", audio="1.mp3") + item("2", "Two", link="2").replace(
+        "<item>", '<item xml:base="https://other.example/shows/">'
+    )
+    one, two = read_feed(rss(items, "<link>https://e.org/show/</link>")).episodes
+    assert (one.url, one.audio_url, two.url) == (
+        "https://e.org/1",
+        "https://e.org/show/1.mp3",
+        "https://other.example/shows/2",
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2020-02-04T23:30:00-05:00", date(2020, 2, 4)),
+        ("2020-02-30", None),
+        ("Tue, 04 Feb 0001 10:00:00 +0000", None),
+        ("Tue, 04 Feb 9999 10:00:00 GMT", None),
+    ],
+)
+def test_no_day_is_made_up(written: str, day: date | None) -> None:
+    (episode,) = read_feed(rss(item("1", "One", date=written))).episodes
+    assert episode.published_on == day
+
+
+def test_a_list_of_feeds_is_called_one_and_its_feeds_are_named() -> None:
+    opml = '<opml version="2.0"><body><outline xmlUrl="https://e.org/feed?a=1&amp;b=2"/></body></opml>'
+    with pytest.raises(UnreadableFeed, match=r"list of feeds .* https://e\.org/feed\?a=1&b=2$"):
+        read_feed(opml.encode())
+
+
 def test_address_of_several_episodes_is_no_episodes_own() -> None:
     show = "https://example.org/show"
     feed = read_feed(
@@ -86,8 +154,8 @@ def test_address_of_several_episodes_is_no_episodes_own() -> None:
 def test_episode_without_a_guid_is_known_by_its_address_and_comes_once() -> None:
     bare = "<item><title>Sleep</title><link>https://example.org/1</link></item>"
     assert [episode.guid for episode in read_feed(rss(bare)).episodes] == ["https://example.org/1"]
-    assert len(read_feed(rss(item("g", "Sleep") * 2)).episodes) == 1
-    assert read_feed(rss("<item><title>Nothing to know it by</title></item>")).episodes == ()
+    feed = read_feed(rss(item("g", "Sleep") * 2 + "<item><title>Nothing to know it by</title></item>"))
+    assert (len(feed.episodes), feed.repeated, feed.nameless) == (1, 1, 1)
 
 
 def test_feed_that_was_cut_gives_its_whole_episodes() -> None:
