@@ -58,6 +58,9 @@ Synonyms = Mapping[str, Sequence[str]]
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _OPERATOR_RUN = re.compile(r"[-!|&<>():*\\]{2,}")
+# As phones and word processors write what the search's own language has: apostrophes, quotes, and hyphens in words.
+_PLAIN_SIGNS = str.maketrans(dict.fromkeys("’‘ʼ", "'") | dict.fromkeys("“”„«»", '"'))
+_DASH_IN_WORD = re.compile(r"(?<=\w)[‐‑‒–—−](?=\w)")
 _SPACE = re.compile(r"\s+")
 _TERM = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 _APOSTROPHE = re.compile("['’‘ʼ`´]")
@@ -75,8 +78,12 @@ class Term:
 
 
 def tidy_words(raw: str) -> str:
-    """`raw` as it is searched and shown again: one line of at most 200 characters and 16 words, no run of operators."""
+    """`raw` as it is searched and shown again: one line of at most 200 characters and 16 words, no run of operators.
+
+    Typographic apostrophes, quotes, and hyphens are plain ones; any other dash stays, and excludes nothing.
+    """
     text = _CONTROL.sub(" ", raw[: CHARACTER_LIMIT * 4])
+    text = _DASH_IN_WORD.sub("-", text.translate(_PLAIN_SIGNS))
     text = _OPERATOR_RUN.sub(" ", text)
     text = _SPACE.sub(" ", text).strip()
     words = text[:CHARACTER_LIMIT].split(" ")
@@ -195,14 +202,19 @@ def _plain_text(terms: list[Term]) -> str:
 
 
 def _one(term: Term, search_type: str, *, is_last: bool) -> Query:
-    query: Query = _in_text(term.text, search_type)
+    spellings = [_in_text(text, search_type) for text in _spellings(term.text)]
     if term.is_excluded:
-        return ~query  # type: ignore[return-value]
-    if "-" in term.text:
-        query |= _in_text(term.text.replace("-", " "), search_type)
+        return reduce(and_, (~spelling for spelling in spellings))
+    query: Query = reduce(or_, spellings)
     if is_last and not term.is_phrase and term.text.isalnum() and len(term.text) >= PREFIX_LENGTH:
         query |= SearchQuery(f"{term.text}:*", config=CONFIG, search_type="raw")
     return query
+
+
+def _spellings(text: str) -> list[str]:
+    """`text` with the signs that a text may have within its words: PostgreSQL takes typographic ones for letters."""
+    signs = [("-", " "), ("-", "‐"), ("-", "–"), ("'", "’")]
+    return [text, *(text.replace(plain, other) for plain, other in signs if plain in text)]
 
 
 def _in_text(text: str, search_type: str) -> SearchQuery:
