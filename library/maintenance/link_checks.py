@@ -10,19 +10,18 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import Max, Min
+from django.db import transaction
+from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from library.db.arrays import array_of
 from library.identity.current import identity_of_now
 from library.links.archive import ANSWER_SECONDS
 from library.links.client import call, look
@@ -32,67 +31,35 @@ from library.links.network import SICK_WINDOW, HostResult, NetworkWatch, may_be_
 from library.links.reading import fingerprint_from
 from library.links.robots import Robots
 from library.links.saving import Saver
-from library.links.signals import Context, Reason, SignalKind, domain_of
+from library.links.signals import Context, SignalKind, domain_of
 from library.links.sittings import Ask, Finding, Host, Sitting, Subject
-from library.models import LibraryVersion, Link, LinkCopy, LinkHost, LinkLook, Resource, User
-from library.models.link import KEEP_LOOKS, KEEP_UNUSED
+from library.models import LibraryVersion, Link, LinkHost, Resource, User
 
 from .alerts import alert, who_may
-from .help_line_pages import add_help_lines, newly_missing, numbers_by_key
+from .help_line_pages import newly_missing, numbers_by_key
 from .link_copies import copies_to_find, record_copies, saves_pages
+from .link_intake import SHORT_PERIOD, add_links, sweep_links
 from .link_moves import propose_moves
 from .link_records import record_findings, take_back
 
 CHECK_THREADS = 16
 LINKS_OF_A_SITTING = 20
+_DUE_READ = 2000  # links that wait longest, among which hosts are chosen
 # Days between two looks. Libraries with fewer links are looked at twice as often: a death is said within ten days.
 SMALL = 20_000
-_SHORT_PERIOD = timedelta(days=3)
-# More new links than these at once have their turn within a period, fewer within minutes.
-_MANY, _NEW_WITHIN = 1000, timedelta(minutes=5)
-# What entries link to is asked for after an edit of the library, so often at most, and once an hour.
-_UPDATE_AFTER, _UPDATE_WITHIN = timedelta(minutes=1), timedelta(hours=1)
+# What entries link to is asked for after an edit of the library, so often at most; of all of them, once an hour.
+_UPDATE_AFTER, _SWEEP_AFTER = timedelta(minutes=1), timedelta(hours=1)
+# An edit’s transaction may have begun so long before it could be seen.
+_EDIT_TAKES = timedelta(minutes=5)
 # For so long a host is nobody else’s, so that one whose answer ends the program holds up no other.
 _LEASE = timedelta(hours=3)
-_REPORTED_WITHIN = timedelta(hours=20)
 _IDLE_SECONDS = 30.0
+_LONG_AGO = datetime.min.replace(tzinfo=UTC) + timedelta(days=1)
 _BETWEEN_MAILS = timedelta(hours=1)
 # Every fifth look asks for the page itself, whatever its server says of its age.
 _UNCONDITIONAL = 0.2
 
 _MEDIA = (".mp3", ".m4a", ".ogg", ".opus", ".wav", ".mp4", ".webm")
-_ADD = """
-    INSERT INTO library_link (key, address, host, condition, reason, signature, next_at, evidence, page,
-        numbers, etag, modified)
-    SELECT DISTINCT ON (r.address_key) r.address_key, r.url,
-        regexp_replace(lower(substring(r.url from '^https?://([^/?#:]+)')), '^www[.]', ''),
-        'unchecked', '', '', %(now)s + random() * (%(spread)s)::interval, '{}', '{}', '{}', '', ''
-    FROM library_resource AS r LEFT JOIN library_link AS l ON l.key = r.address_key
-    WHERE r.address_key <> '' AND r.url ~* '^https?://[^/?#:]+([/?#]|$)' AND r.state = 'published' AND l.id IS NULL
-    ORDER BY r.address_key, r.id
-    ON CONFLICT (key) DO NOTHING"""
-_MARK_UNUSED = """
-    UPDATE library_link AS l SET unused_since = CASE WHEN l.unused_since IS NULL THEN %(now)s END
-    WHERE (l.unused_since IS NULL) = NOT EXISTS (
-        SELECT FROM library_resource AS r WHERE r.address_key = l.key AND r.state = 'published')
-    AND NOT l.key = ANY(%(of_lines)s::text[])
-    AND NOT EXISTS (SELECT FROM library_linkmove AS m WHERE m.target_id = l.id AND m.declined_at IS NULL)"""
-# An entry that has come to a link that is known already waits for no turn of it.
-_LOOK_SOON = """
-    UPDATE library_link AS l SET next_at = %(now)s
-    WHERE l.unused_since IS NULL AND l.condition <> 'unchecked' AND l.next_at > %(now)s AND EXISTS (
-        SELECT FROM library_resource AS r
-        WHERE r.address_key = l.key AND r.state = 'published' AND r.link_state = 'unchecked')"""
-# What readers have reported is looked at once that day, at no moment that says when somebody was here.
-_AFTER_REPORTS = """
-    UPDATE library_link AS l SET next_at = %(now)s + random() * %(within)s::interval
-    WHERE l.unused_since IS NULL AND l.next_at > %(now)s + %(within)s::interval AND l.looked_at < %(midnight)s
-        AND l.key IN (SELECT r.address_key FROM library_readerreport AS p JOIN library_resource AS r
-            ON r.id = p.resource_id WHERE p.state = 'new' AND p.received_on >= %(day)s)"""
-_TO_HTTPS = """
-    UPDATE library_link AS l SET address = r.url FROM library_resource AS r
-    WHERE r.address_key = l.key AND r.state = 'published' AND l.address ~ '^http://' AND r.url ~ '^https://'
-        AND l.reason = %(https)s"""
 
 
 @dataclass(frozen=True)
@@ -116,7 +83,7 @@ class Checker:
 
     def __post_init__(self) -> None:
         self.report = CheckReport()
-        self.updated_at: datetime | None = None
+        self.updated_at = self.swept_at = _LONG_AGO
         self.updated_to = 0  # the number of the edit up to which the links are known
         self.alarms: set[int] = set()  # links that show something else now, of which nobody was told yet
         self.lost_numbers = 0  # of help lines, of which nobody was told yet
@@ -163,15 +130,19 @@ class Checker:
         return ArchiveVisit(self.asks, self.pause, self.clock, Saver(asks, self.pause) if saves_pages() else None)
 
     def _update(self, now: datetime) -> None:
-        """Take in what entries link to now, where the library has been edited, and tidy once an hour."""
-        since = now - self.updated_at if self.updated_at else _UPDATE_WITHIN
-        if since < _UPDATE_AFTER:
+        """Take in what entries link to now, where the library has been edited; go through all of them once an hour."""
+        if now - self.updated_at < _UPDATE_AFTER:
             return
         number = LibraryVersion.objects.values_list("number", flat=True).get()
-        if number != self.updated_to or since >= _UPDATE_WITHIN:
-            update_links(now)
+        if now - self.swept_at >= _SWEEP_AFTER:
+            sweep_links(now)
             propose_moves(now)
-            self.updated_at, self.updated_to = now, number
+            self.swept_at = now
+        elif number != self.updated_to:
+            add_links(now, since=self.updated_at - _EDIT_TAKES)
+        else:
+            return
+        self.updated_at, self.updated_to = now, number
 
     def _finish(self, host: Host, findings: list[Finding]) -> bool:
         """Write what a sitting has found; False, and nothing of it, where our own network is at fault."""
@@ -240,29 +211,7 @@ def _alert_of_numbers(number: int) -> None:
 def period() -> timedelta:
     """The time between two looks at a link that works."""
     is_large = Link.objects.filter(unused_since=None).order_by("pk")[SMALL : SMALL + 1].exists()
-    return PERIOD if is_large else _SHORT_PERIOD
-
-
-def update_links(now: datetime) -> None:
-    """Take in what entries have come to link to, and lay aside what none of them links to any more."""
-    is_first = not Link.objects.exists()
-    is_many = is_first and Resource.objects.order_by("pk")[_MANY : _MANY + 1].exists()
-    spread = _SHORT_PERIOD if is_many else _NEW_WITHIN
-    with transaction.atomic(), connection.cursor() as cursor:
-        values: dict[str, Any] = {
-            "now": now,
-            "spread": str(spread),
-            "of_lines": array_of(add_help_lines(now)),
-            "https": Reason.HTTPS,
-            "day": timezone.localdate(now),
-            "midnight": timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0),
-            "within": str(_REPORTED_WITHIN),
-        }
-        for statement in (_ADD, _MARK_UNUSED, _LOOK_SOON, _AFTER_REPORTS, _TO_HTTPS):
-            cursor.execute(statement, values)
-        unused = Link.objects.filter(unused_since__lt=now - KEEP_UNUSED)
-        unused.exclude(copy__standing=LinkCopy.Standing.BY_HAND).delete()
-        LinkLook.objects.filter(looked_at__lt=now - KEEP_LOOKS).delete()
+    return PERIOD if is_large else SHORT_PERIOD
 
 
 def _due(now: datetime, room: int) -> list[tuple[Host, list[Subject]]]:
@@ -272,7 +221,8 @@ def _due(now: datetime, room: int) -> list[tuple[Host, list[Subject]]]:
     """
     resting = LinkHost.objects.filter(free_at__gt=now).values("name")
     due = Link.objects.due(now).exclude(host__in=resting)
-    names = due.values("host").annotate(first=Min("next_at")).order_by("first").values_list("host", flat=True)[:room]
+    waiting = due.order_by("next_at").values_list("host", flat=True)[:_DUE_READ] if room else []
+    names = list(dict.fromkeys(waiting))[:room]
     visits = [(_host(name), _subjects(due.filter(host=name))) for name in names]
     for host, _subjects_there in visits:
         LinkHost.objects.update_or_create(name=host.name, defaults={"free_at": now + _LEASE})

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from library.links.client import Answer
-from library.maintenance.link_checks import Checker, update_links
+from library.maintenance.link_checks import Checker
+from library.maintenance.link_intake import sweep_links
 from library.models import Link, LinkHost, Publisher, Resource
 from tests.factories import make_publisher, make_resource
 from tests.links.days import PUBLISHER, status
@@ -37,7 +38,7 @@ class World:
         """Whatever becomes due within these days is looked at when it is."""
         end = self.now + days * DAY
         while True:
-            update_links(self.now)
+            sweep_links(self.now)
             next_at = Link.objects.filter(unused_since=None).order_by("next_at").values_list("next_at", flat=True)
             due = next_at.first()
             if due is None or due > end:

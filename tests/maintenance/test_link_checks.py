@@ -17,7 +17,7 @@ from library.accounts.permissions import Role
 from library.links.client import Answer
 from library.links.evidence import from_json, to_json
 from library.links.faults import WireFault
-from library.maintenance.link_checks import update_links
+from library.maintenance.link_intake import sweep_links
 from library.models import LibraryVersion, Link, LinkChange, LinkLook
 from tests.admin.roles import make_person
 from tests.factories import make_report
@@ -228,7 +228,7 @@ def test_c97_c98_what_readers_report_is_looked_at_once_that_day_at_no_moment_of_
     for _report in range(50):
         make_report(resource=resource, received_on=localdate(world.now))
     before = len(world.asked)
-    update_links(world.now)
+    sweep_links(world.now)
     assert world.now < Link.objects.get().next_at < world.now + timedelta(hours=20)
     world.pass_days(1)
     assert len([address for address in world.addresses()[before:] if address.endswith("sleep")]) == 1

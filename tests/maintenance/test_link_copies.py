@@ -10,7 +10,6 @@ from django.test import Client
 from library.links.archive import ARCHIVE_HOST, Capture
 from library.links.client import Answer
 from library.links.copies import CopyFinding, CopyFindings, CopyVerdict
-from library.maintenance.link_checks import update_links
 from library.maintenance.link_copies import (
     add_copy,
     approve_copy,
@@ -18,6 +17,7 @@ from library.maintenance.link_copies import (
     decline_copy,
     record_copies,
 )
+from library.maintenance.link_intake import sweep_links
 from library.models import LibraryVersion, Link, LinkCopy, LinkHost, Resource
 from tests.factories import make_identity
 from tests.links.days import page
@@ -52,7 +52,7 @@ class Archived(dict[str, Any]):
 def link_of(condition: str = "dead", address: str = ADDRESS, **values: Any) -> Link:
     """The link of a published entry, whose readers have the words of its state."""
     resource = entry(address, **values)
-    update_links(NOW)
+    sweep_links(NOW)
     found = Link.objects.filter(key=resource.address_key)
     found.update(condition=condition, since=NOW - DAY, evidence=GONE | {"state": condition}, next_at=NOW + 9 * DAY)
     if condition in {"dead", "changed", "alive"}:
@@ -105,7 +105,7 @@ def test_lost_pages_come_first_then_those_in_doubt_then_those_that_work() -> Non
 @pytest.mark.parametrize("values", [{"state": "draft", "listed_at": None}, {"listed_at": NOW + 9 * DAY}])
 def test_only_what_readers_see_is_asked_for_and_only_where_it_is_switched_on(values: dict[str, Any]) -> None:
     entry("https://example.org/other", **values)
-    update_links(NOW)
+    sweep_links(NOW)
     Link.objects.update(condition="dead", since=NOW, evidence=GONE)
     assert wanted() == []
     link_of()
@@ -163,8 +163,8 @@ def test_what_a_curator_typed_goes_before_what_is_found_and_stays_with_a_link_th
     record_copies(under_way)
     assert Resource.objects.get().offered_copy == "https://copies.example/sleep"
     Resource.objects.update(state="withdrawn", withdrawn_at=NOW, withdrawn_reason="Gone.")
-    update_links(NOW)
-    update_links(NOW + 100 * DAY)
+    sweep_links(NOW)
+    sweep_links(NOW + 100 * DAY)
     assert LinkCopy.objects.get().address == "https://copies.example/sleep"
 
 

@@ -11,7 +11,8 @@ from library.links.evidence import from_json
 from library.links.faults import WireFault
 from library.links.signals import SignalKind
 from library.links.videos import video_at
-from library.maintenance.link_checks import Checker, update_links
+from library.maintenance.link_checks import Checker
+from library.maintenance.link_intake import sweep_links
 from library.maintenance.link_records import take_back
 from library.models import Link, LinkChange, LinkHost, LinkLook
 from tests.links.days import moved, page, status
@@ -146,7 +147,7 @@ def test_three_sites_that_have_moved_to_one_are_no_page_of_the_network(world: Wo
 
 def test_c103_a_host_is_nobody_elses_while_it_is_visited(world: World) -> None:
     resource = entry("https://example.org/a")
-    update_links(world.now)
+    sweep_links(world.now)
     world.now += timedelta(minutes=10)
 
     def die() -> Answer:
