@@ -216,3 +216,12 @@ def test_a_row_says_what_its_cells_are_after_the_third_column(signed_in: Client)
         None,
     ]
     assert cells[-1].words == "More"
+
+
+@pytest.mark.django_db
+def test_drafts_are_found_without_a_look_at_what_is_published() -> None:
+    make_resource("Draft", state="draft")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    drafts = Resource.objects.filter(state="draft").order_by("-pk").values("pk")
+    assert "resource_not_published" in drafts.explain()

@@ -63,6 +63,8 @@ INDEXES: list[models.Index] = [
     # What curators are told to look after: few of many.
     models.Index("review_by", name="resource_review_due", condition=PUBLISHED & Q(review_by__isnull=False)),
     models.Index("id", name="resource_without_summary", condition=PUBLISHED & Q(summary="", body="")),
+    # What readers don't see yet, or no longer, the newest first: few of many, or a list of its own at the desk.
+    models.Index(fields=["state", "-id"], name="resource_not_published", condition=~PUBLISHED),
     # What somebody looks after, the newest first.
     models.Index(fields=["owner", "-id"], name="resource_owner", condition=Q(owner__isnull=False)),
     # Whatever leads to the same address: an import finds its rows by it.
