@@ -52,13 +52,15 @@ def address_key(url: str) -> str:
     """What is the same for two addresses that open the same page: `example.org/course?id=6`. Empty for no address.
 
     The scheme, the case of the host, the port that goes without saying, tracking parameters, slashes at the end and
-    the fragment make no difference; `www.` and the order of the parameters do. Takes any text: one that is no address
-    is its own key. At most `KEY_LIMIT` characters.
+    the fragment make no difference; `www.`, the order of the parameters, and a fragment that is a route (`#/…`, `#!…`)
+    do. Takes any text: one that is no address is its own key. At most `KEY_LIMIT` characters.
     """
     url = url.strip()
     try:
         parts = urlsplit(url)
-        key = f"{_host_and_port(parts)}{parts.path.rstrip('/')}{_telling_query(parts)}" if parts.hostname else url
+        route = f"#{parts.fragment.rstrip('/')}" if parts.fragment.startswith(("/", "!")) else ""
+        page = f"{_host_and_port(parts)}{parts.path.rstrip('/')}{_telling_query(parts)}{route.rstrip('#')}"
+        key = page if parts.hostname else url
     except ValueError:
         key = url
     if len(key) <= KEY_LIMIT:

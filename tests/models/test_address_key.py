@@ -1,6 +1,9 @@
 """When two addresses are the same one, and where a resource keeps what tells that."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 
 from library.models import Resource
 from library.models.web_address import KEY_LIMIT, address_key, without_tracking
@@ -21,6 +24,7 @@ KEY = "example.org/course?id=6"
         "https://example.org/course/?id=6",
         "https://example.org/course//?id=6",
         "https://example.org/course?id=6#top",
+        "https://example.org/course?id=6#/",
         "https://example.org/course?id=6&utm_source=news&UTM_Medium=mail",
         "https://example.org/course?fbclid=x&id=6&gclid=y&mc_cid=z&mc_eid=w&msclkid",
         "https://example.org/course?&id=6&",
@@ -45,6 +49,8 @@ def test_the_same_page(url: str) -> None:
         "https://example.org/course?id=6&utmost=1",
         "https://example.org/course?id=6&fbclids=1",
         "https://example.com/course?id=6",
+        "https://example.org/course?id=6#/course/1",
+        "https://example.org/course?id=6#!course",
     ],
 )
 def test_another_page(url: str) -> None:
@@ -64,6 +70,20 @@ def test_another_page(url: str) -> None:
 )
 def test_tracking_parameters_are_removed_and_nothing_else(url: str, kept: str) -> None:
     assert without_tracking(url) == kept
+
+
+def test_routes_of_one_page_are_pages_of_their_own() -> None:
+    one, two = (address_key(f"https://lms.example.org/#/course/{number}") for number in (1, 2))
+    assert one == address_key("http://LMS.example.org#/course/1/") == "lms.example.org#/course/1" != two
+
+
+@pytest.mark.django_db
+def test_an_existing_entry_gets_its_key_anew() -> None:
+    entry, other = make_resource(url="https://lms.example.org/#/course/1"), make_resource(url="https://e.org/a#top")
+    Resource.objects.update(address_key="lms.example.org")
+    import_module("library.migrations.0033_keys_with_routes").renew(apps, None)
+    keys = dict(Resource.objects.values_list("pk", "address_key"))
+    assert keys == {entry.pk: "lms.example.org#/course/1", other.pk: "lms.example.org"}
 
 
 def test_the_order_of_parameters_makes_a_difference() -> None:
