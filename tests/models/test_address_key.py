@@ -81,7 +81,7 @@ def test_routes_of_one_page_are_pages_of_their_own() -> None:
 def test_an_existing_entry_gets_its_key_anew() -> None:
     entry, other = make_resource(url="https://lms.example.org/#/course/1"), make_resource(url="https://e.org/a#top")
     Resource.objects.update(address_key="lms.example.org")
-    import_module("library.migrations.0033_keys_with_routes").renew(apps, None)
+    import_module("library.migrations.0034_keys_with_routes").renew(apps, None)
     keys = dict(Resource.objects.values_list("pk", "address_key"))
     assert keys == {entry.pk: "lms.example.org#/course/1", other.pk: "lms.example.org"}
 

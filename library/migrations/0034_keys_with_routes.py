@@ -13,6 +13,6 @@ def renew(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("library", "0032_save_to_archive")]
+    dependencies = [("library", "0033_not_published_index")]
 
     operations = [migrations.RunPython(renew, migrations.RunPython.noop)]
