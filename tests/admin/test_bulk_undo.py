@@ -103,6 +103,13 @@ def test_only_its_maker_takes_a_change_back(signed_in: Client) -> None:
     assert signed_in.get(f"{LIST}undo/").status_code == 405
 
 
+def test_a_change_can_be_taken_back_for_a_week(signed_in: Client) -> None:
+    do(signed_in, "add-tag", make_resource("One"), name="sleep")
+    for days, status in ((8, 404), (6, 302)):
+        AuditEntry.objects.update(created_at=timezone.now() - timedelta(days=days))
+        assert signed_in.post(f"{LIST}undo/").status_code == status
+
+
 def test_many_cost_as_few_queries_as_two(signed_in: Client) -> None:
     costs = []
     for number in (2, 12):

@@ -17,7 +17,7 @@ from library.models import AuditEntry, Resource
 
 # The key in the session: the id of the entry of the audit log.
 _LAST = "last_bulk_change"
-_OFFERED = timedelta(days=1)
+_OFFERED = timedelta(days=7)
 _NAMED = 10  # the most entries that the message afterwards names
 
 
