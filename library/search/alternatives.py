@@ -1,5 +1,6 @@
 """Where to look instead, for a list that found nothing: lists that are near it, and not empty."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,7 @@ from .vocabulary.spelling import correct
 # So many lists without one of the filters are tried.
 ALTERNATIVE_LIMIT = 6
 # What a help line is called.
+_BEFORE_NUMBER = re.compile(r"(?<=[^\W\d_])[\s-]?(?=\d)")
 _NAMES = ("name", "call_note", "search_words")
 
 
@@ -61,6 +63,9 @@ def _tried(query: ListQuery, now: datetime, crisis: CrisisWords | None) -> Itera
     if words:
         other = query.with_words(words)
         yield gettext("Did you mean “%s”?") % other.words, other
+    for joined in _joined_numbers(query.words):
+        other = query.with_words(joined)
+        yield gettext("Did you mean “%s”?") % other.words, other
     words_alone = telling_words(query.words)
     if len(words_alone) > 1:
         for word in words_alone[:ALTERNATIVE_LIMIT]:
@@ -72,6 +77,11 @@ def _tried(query: ListQuery, now: datetime, crisis: CrisisWords | None) -> Itera
             yield gettext("Without “%s”") % value.label, query.without_value(value)
     if len(query.chosen) + bool(query.words) > 1:
         yield gettext("Clear all filters"), query.without_filters()
+
+
+def _joined_numbers(words: str) -> list[str]:
+    """A word and its number written in the other ways: “covid 19”, “k-9” and “k9”."""
+    return [form for sign in ("-", "", " ") if (form := _BEFORE_NUMBER.sub(sign, words)) != words]
 
 
 def better_spelled(words: str, now: datetime, crisis: CrisisWords) -> str | None:

@@ -99,6 +99,23 @@ def test_a_slip_is_mended_where_that_finds_something(client: Client) -> None:
     assert "Did you mean" not in search(client, "q=xyzzyx").words
 
 
+@pytest.mark.parametrize(
+    ("typed", "title", "meant"),
+    [
+        ("rollcall", "Roll Call Training", "roll call"),
+        ("nearmiss", "Learning from a Near Miss", "near miss"),
+        ("coresponder", "A Co-Responder Program", "co responder"),
+        ("k-9", "Caring for K9 Handlers", "k9"),
+        ("k9", "Caring for K-9 Handlers", "k-9"),
+    ],
+)
+def test_words_written_together_or_apart_lead_to_each_other(client: Client, typed: str, title: str, meant: str) -> None:
+    make_resource(title)
+    way = search(client, f"q={typed}").one("div", class_="nothing-found").all("li")[0]
+    assert way.words == f"Did you mean “{meant}”? 1 resource"
+    assert titles(search(client, way.one("a")["href"].partition("?")[2])) == [title]
+
+
 def test_a_word_of_a_crisis_is_never_mended_away(client: Client) -> None:
     make_crisis_term("suicidal")
     make_resource("Suicide Bombings and Suicidality")

@@ -17,6 +17,8 @@ from spellchecker import SpellChecker
 SHORTEST, LONGEST = 4, 30
 # So many of the typed words together may be one phrase: “9 8 8”, “kill my self”.
 _WIDEST = 6
+# Words of two or three letters with which longer ones begin, joined or by a hyphen.
+_PREFIXES = frozenset({"co", "mid", "non", "off", "pre", "re"})
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -75,9 +77,9 @@ def correct(words: Sequence[str], known: Mapping[str, int], crisis: Collection[s
 
     `known` has the library's words with their frequency, `crisis` the phrases that ask for the help lines. A word that
     is neither known nor part of such a phrase, nor an English word, becomes, first, the crisis word that it is close
-    to; then the closest known word, of equally close ones the most frequent. A word of 4 to 6 letters may differ from
-    it by one edit, a longer one by two. Signs around and within a word stay (`-suport` is `-support`); a word with a
-    digit stays.
+    to; then two known words that were written as one; then the closest known word, of equally close ones the most
+    frequent. A word of 4 to 6 letters may differ from it by one edit, a longer one by two. Signs around and within a
+    word stay (`-suport` is `-support`); a word with a digit stays.
     """
     speller = _Speller(known, crisis)
     corrected = [speller.corrected(word) for word in words]
@@ -146,8 +148,17 @@ class _Speller:
         if word in english_words():
             return word
         candidates = list(_recognised(word, self.alarming).items())
+        if not candidates and (parted := self._parted(word)):
+            return parted
         candidates = candidates or _near(word, self.choices, 1 if len(word) <= 6 else 2)
         closest = min(
             candidates, key=lambda choice: (choice[1], -self.known.get(choice[0], 0), choice[0]), default=None
         )
         return closest[0] if closest else word
+
+    def _parted(self, word: str) -> str:
+        """Two known words that were written as one (“rollcall”, “coresponder”), the best known; empty for others."""
+        pairs = ((word[:at], word[at:]) for at in range(2, len(word) - SHORTEST + 1))
+        known = [pair for pair in pairs if pair[1] in self.known and (pair[0] in self.known or pair[0] in _PREFIXES)]
+        best = max(known, key=lambda pair: min(self.known.get(part, 1) for part in pair), default=())
+        return " ".join(best)

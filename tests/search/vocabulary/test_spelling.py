@@ -211,3 +211,11 @@ def test_sixteen_unknown_words_among_twenty_thousand_are_little_work() -> None:
 
     assert len(known) == 20_000
     assert calls_of(lambda: correct(words, known, CRISIS)) < 1_000  # no call for each of the twenty thousand
+
+
+def test_two_known_words_written_as_one_are_parted() -> None:
+    known = {"roll": 9, "call": 40, "near": 7, "miss": 5, "responder": 12, "officer": 90}
+    assert correct(["rollcall"], known, []) == ["roll call"]
+    assert correct(["nearmiss", "officer"], known, []) == ["near miss", "officer"]
+    assert correct(["coresponder"], known, []) == ["co responder"]
+    assert correct(["callofficerx"], known, []) is None
