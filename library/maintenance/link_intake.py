@@ -12,7 +12,7 @@ from django.utils import timezone
 from library.db.arrays import array_of
 from library.db.timeouts import local_statement_timeout
 from library.links.signals import Reason
-from library.models import Link, LinkLook, Resource
+from library.models import Link, LinkCopy, LinkLook, Resource
 from library.models.link import KEEP_LOOKS, KEEP_UNUSED
 
 from .help_line_pages import add_help_lines
@@ -83,7 +83,8 @@ def sweep_links(now: datetime) -> None:
         "within": str(_REPORTED_WITHIN),
     }
     _run([_ADD, _TAKE_UP, _LOOK_SOON, _LAY_ASIDE, _AFTER_REPORTS, _TO_HTTPS], values)
-    Link.objects.filter(unused_since__lt=now - KEEP_UNUSED).delete()
+    unused = Link.objects.filter(unused_since__lt=now - KEEP_UNUSED)
+    unused.exclude(copy__standing=LinkCopy.Standing.BY_HAND).delete()
     LinkLook.objects.filter(looked_at__lt=now - KEEP_LOOKS).delete()
 
 

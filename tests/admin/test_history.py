@@ -289,14 +289,14 @@ def test_withdrawal_by_the_button_is_kept_each_time_and_named(signed_in: Client)
     assert AuditEntry.objects.acts().count() == 3
 
 
-def test_row_that_is_another_although_no_field_was_changed_is_kept(signed_in: Client) -> None:
+def test_a_row_that_saving_writes_otherwise_is_kept_and_named(signed_in: Client) -> None:
     """Saving makes one line of a summary, whoever wrote it in two."""
     resource = make_resource(summary="In two\nlines.")
     save(signed_in, resource)
     resource.refresh_from_db()
     assert resource.summary == "In two lines."
     change, _before = versions_of(Resource, resource.pk)
-    assert (change.entry.kind, change.entry.comment) == ("changed", "")
+    assert (change.entry.kind, change.entry.comment) == ("changed", "Changed Summary.")
 
 
 # Recently deleted

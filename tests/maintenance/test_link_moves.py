@@ -65,5 +65,5 @@ def test_an_entry_with_its_new_address_has_words_within_minutes(world: World) ->
     assert words_of(resource)[0] == "unchecked"
     world.pass_days(0.01)
     assert words_of(resource)[0] == "alive"
-    world.pass_days(0.1)
+    world.pass_days(4)
     assert not LinkMove.objects.filter(link__address=f"{OLD}/a").exists()

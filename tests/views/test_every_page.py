@@ -191,6 +191,7 @@ def test_every_address_of_the_site_is_meant() -> None:
         "anchors.json",
         "help/",
         "about/",
+        "about/checks/",
         "privacy/",
         "accessibility/",
         "linking/",
