@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from library.models.web_address import WebAddressField
 from library.pages.markdown import plain_words, single_line
 
 from .ids import only_ids
@@ -36,6 +37,15 @@ class ManyChoices(widgets.AutocompleteSelectMultiple):
 
     def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
         return super().optgroups(name, only_ids(value), attr)
+
+
+class AddressField(forms.URLField):
+    """A web address, in a form that is of no model: with the checks of the column."""
+
+    widget = forms.URLInput(attrs={"class": "vURLField"})
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(assume_scheme="https", validators=WebAddressField().validators, **options)
 
 
 class LineField(forms.CharField):

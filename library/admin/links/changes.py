@@ -1,24 +1,27 @@
 """What a curator does about links, as changes of many entries that the history keeps and one press takes back."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from library.admin.errors import REFUSALS, error_text
-from library.admin.resources.bulk_changes import BULKS, BulkResult, Withdrawal, apply_changes
+from library.admin.resources.bulk_changes import BULKS, BulkResult, Withdrawal, apply_changes, new_urls
 from library.admin.resources.bulk_undo import keep_undo
-from library.models import Resource
+from library.history.record import record_event
+from library.maintenance.link_records import confirm
+from library.models import AuditEntry, Link, Resource
 
 _NAMED = 10  # the most entries that the message afterwards names
 
 
 def change_addresses(request: HttpRequest, seen: Mapping[int, str], addresses: Mapping[int, str], comment: str) -> bool:
     """Give these entries these addresses, where they are still as `seen`; whether any was changed."""
-    result = _apply(request, "address", seen, addresses, comment)
+    result = _apply(request, "address", seen, new_urls(addresses), comment)
     if result is None:
         return False
     number = len(result.changed)
@@ -36,6 +39,17 @@ def replace_entry(request: HttpRequest, seen: Mapping[int, str], entry: Resource
     names = {"old": entry, "new": successor}
     messages.success(request, gettext("“%(old)s” is withdrawn. Readers are sent to “%(new)s”.") % names)
     return True
+
+
+def mark_as_working(request: HttpRequest, links: Collection[Link], entries: Iterable[Resource]) -> None:
+    """Someone has opened these links of these entries, and found them right."""
+    user: Any = request.user
+    now, comment = timezone.now(), gettext("Opened the link and found it right.")
+    with transaction.atomic():
+        for link in links:
+            confirm(link, user, now)
+        for entry in entries:
+            record_event(Resource, AuditEntry.Kind.CHANGED, row=entry, by=user, now=now, comment=comment)
 
 
 def _apply(request: HttpRequest, name: str, seen: Mapping[int, str], value: Any, comment: str) -> BulkResult | None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from library.admin.forms import AddressField
 from library.admin.moments import DayField
 from library.history.record import record_event
 from library.maintenance.link_copies import add_copy, approve_copy, decline_copy
@@ -20,12 +21,7 @@ from library.models.days import validate_past_day
 class CopyForm(forms.Form):
     """A copy that a curator knows of, wherever it is."""
 
-    copy_address = forms.URLField(
-        label=_("Address of the copy"),
-        assume_scheme="https",
-        validators=LinkCopy._meta.get_field("address").validators,
-        widget=forms.URLInput(attrs={"class": "vURLField"}),
-    )
+    copy_address = AddressField(label=_("Address of the copy"))
     taken_on = DayField(
         label=_("Taken on"), required=False, validators=[validate_past_day], help_text=_("Leave blank if unknown.")
     )

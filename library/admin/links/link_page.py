@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -15,16 +14,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from library.admin.base import CuratedAdmin
+from library.admin.forms import AddressField
 from library.admin.ids import only_ids
 from library.admin.resources.permissions import may_publish
 from library.admin.resources.search import matching
-from library.history.record import record_event
 from library.history.snapshot import tokens_now
 from library.identity.current import current
-from library.maintenance.link_records import confirm, look_soon
-from library.models import AuditEntry, Link, LinkCopy, Resource
+from library.maintenance.link_records import look_soon
+from library.models import Link, LinkCopy, Resource
 
-from .changes import change_addresses, replace_entry
+from .changes import change_addresses, mark_as_working, replace_entry
 from .copies import CopyForm, judge_copy, use_copy
 
 _SHOWN, _FOUND = 30, 10
@@ -34,12 +33,7 @@ _LOST = (Link.Condition.DEAD, Link.Condition.CHANGED, Link.Condition.BACK, Link.
 class NewAddressForm(forms.Form):
     """Where the page of an entry is now."""
 
-    address = forms.URLField(
-        label=_("New address"),
-        assume_scheme="https",
-        validators=Resource._meta.get_field("url").validators,
-        widget=forms.URLInput(attrs={"class": "vURLField"}),
-    )
+    address = AddressField(label=_("New address"))
 
 
 def link_page(owner: CuratedAdmin, request: HttpRequest, pk: int) -> HttpResponse:
@@ -88,7 +82,6 @@ def _replacements(entry: Resource, words: str) -> Any:
 
 def _do(request: HttpRequest, entry: Resource, link: Link, form: NewAddressForm, copy_form: CopyForm) -> str:
     """Do what was asked for; the page to go to, or nothing where the form has an error to show."""
-    user: Any = request.user
     here, matters = reverse("admin:library_resource_link", args=[entry.pk]), reverse("admin:library_resource_links")
     seen = {entry.pk: request.POST.get("seen", "")}
     match request.POST.get("do"):
@@ -104,10 +97,7 @@ def _do(request: HttpRequest, entry: Resource, link: Link, form: NewAddressForm,
             successor = Resource.objects.filter(pk__in=only_ids([request.POST.get("by", "")])).first()
             return matters if successor and replace_entry(request, seen, entry, successor) else here
         case "confirm":
-            text = gettext("Opened the link and found it right.")
-            with transaction.atomic():
-                confirm(link, user, timezone.now())
-                record_event(Resource, AuditEntry.Kind.CHANGED, row=entry, by=user, now=timezone.now(), comment=text)
+            mark_as_working(request, [link], [entry])
             messages.success(request, gettext("Thanks. We’ll go by that until the site answers differently."))
         case "use-copy":
             return here if use_copy(request, entry, link, copy_form) else ""

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -15,13 +14,12 @@ from django.utils.translation import gettext, ngettext
 from library.admin.ids import only_ids
 from library.admin.resources.bulk_changes import BULK_LIMIT
 from library.admin.resources.bulk_undo import last_act
-from library.history.record import record_event
 from library.history.snapshot import tokens_now
 from library.maintenance.help_line_pages import line_matters, number_is_right
-from library.maintenance.link_records import confirm, look_soon
-from library.models import AuditEntry, Link, Resource
+from library.maintenance.link_records import look_soon
+from library.models import Link, Resource
 
-from .changes import change_addresses
+from .changes import change_addresses, mark_as_working
 from .matters import KINDS, LOST, UNCLEAR, check_health, links_of_kind, links_to_https, matters_of, moved_hosts
 from .proposals import NewAddress, decline, new_addresses, stale_targets
 
@@ -64,13 +62,14 @@ def moved_page(owner: Any, request: HttpRequest) -> HttpResponse:
     proposals = new_addresses(host, new_host)
     if request.method == "POST":
         _require_every(owner, request)
-        chosen = [one for one in proposals if str(one.move_id) in only_ids(request.POST.getlist("move"))]
+        wanted = set(only_ids(request.POST.getlist("move")))
+        chosen = [one for one in proposals if str(one.move_id) in wanted]
+        if not chosen:
+            messages.warning(request, gettext("Select at least one address."))
+            return HttpResponseRedirect(f"{request.path}?{urlencode({'from': host, 'to': new_host})}")
         if "keep" in request.POST:
             decline([one.move_id for one in chosen], timezone.now())
             messages.success(request, gettext("The old addresses stay. We won’t ask again."))
-        elif not chosen:
-            messages.warning(request, gettext("Select at least one address."))
-            return HttpResponseRedirect(f"{request.path}?{urlencode({'from': host, 'to': new_host})}")
         else:
             _take(request, {one.entry_id: one for one in chosen}, request.POST)
         return HttpResponseRedirect(reverse("admin:library_resource_links"))
@@ -96,17 +95,10 @@ def _require_every(owner: Any, request: HttpRequest) -> None:
 
 def _confirm_host(owner: Any, request: HttpRequest) -> None:
     """Someone has opened all links that are shown of a host under one heading, and found them right."""
-    user: Any = request.user
-    now = timezone.now()
     name = request.POST.get("works", "")
-    links = links_of_kind(name, now, only_ids(request.POST.getlist("link"))) if name in KINDS else []
+    links = links_of_kind(name, timezone.now(), only_ids(request.POST.getlist("link"))) if name in KINDS else []
     entries = Resource.objects.filter(address_key__in=[link.key for link in links], state=Resource.State.PUBLISHED)
-    comment = gettext("Opened the link and found it right.")
-    with transaction.atomic():
-        for link in links:
-            confirm(link, user, now)
-        for entry in entries:
-            record_event(Resource, AuditEntry.Kind.CHANGED, row=entry, by=user, now=now, comment=comment)
+    mark_as_working(request, links, entries)
     number = len(links)
     text = ngettext("%d link is marked as working.", "%d links are marked as working.", number) % number
     owner.message_user(request, text, messages.SUCCESS if number else messages.WARNING)

@@ -287,18 +287,33 @@ def _assign(pks: Collection[int], value: User | None, _now: datetime) -> None:
 # Their addresses
 
 
-def _plan_address(resource: Resource, value: Mapping[int, str], _now: datetime) -> PlannedChange:
-    address = value[resource.pk]
+@dataclass(frozen=True)
+class NewUrls:
+    """The new address of each of these entries, and by their keys what other entries of those addresses are called."""
+
+    by_entry: Mapping[int, str]
+    taken: Mapping[str, str]
+
+
+def new_urls(by_entry: Mapping[int, str]) -> NewUrls:
+    """With what stands in their way. One query."""
+    keys = {address_key(address) for address in by_entry.values()}
+    return NewUrls(by_entry, dict(Resource.objects.filter(address_key__in=keys).values_list("address_key", "title")))
+
+
+def _plan_address(resource: Resource, value: NewUrls, _now: datetime) -> PlannedChange:
+    address = value.by_entry[resource.pk]
     if resource.url == address:
         return PlannedChange(resource, why_not=gettext("It already has this address."))
-    other = Resource.objects.at_the_same_address(address).exclude(pk=resource.pk).first()
-    if other is not None and address_key(address) != resource.address_key:
-        return PlannedChange(resource, why_not=gettext("“%s” already has this address.") % other)
+    key = address_key(address)
+    if key in value.taken and key != resource.address_key:
+        return PlannedChange(resource, why_not=gettext("“%s” already has this address.") % value.taken[key])
     return PlannedChange(resource, resource.url, address)
 
 
-def _set_address(pks: Collection[int], value: Mapping[int, str], _now: datetime) -> None:
-    entries = [Resource(pk=pk, url=value[pk], address_key=address_key(value[pk])) for pk in pks]
+def _set_address(pks: Collection[int], value: NewUrls, _now: datetime) -> None:
+    urls = value.by_entry
+    entries = [Resource(pk=pk, url=urls[pk], address_key=address_key(urls[pk])) for pk in pks]
     Resource.objects.bulk_update(entries, ["url", "address_key"])
 
 
