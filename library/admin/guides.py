@@ -13,6 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +26,7 @@ from library.pages.guide_page import guide_preview
 from .base import CuratedAdmin
 from .form_request import FormLayout, FormRequest, Outcome
 from .markdown import MarkdownArea
+from .publication import PANEL, StateField, buttons_of, saved_response, saved_text, with_button
 from .resources.permissions import (
     OwnerChoiceForm,
     OwnerFilter,
@@ -33,13 +36,17 @@ from .resources.permissions import (
     protected_columns,
     refuse_taken_draft,
 )
-from .resources.previews import PREVIEW, preview_only
+from .resources.previews import PREVIEW
 from .slugs import SlugForm
 from .vocabulary import word_in
 
 # What stands before the name of a resource in its addresses here, also in those of the admin's previews.
 _ADDRESS = re.compile(r"(?:^|/)(?:resources|r)/([^/?#\s]+)")
-_PUBLICATION = _("A guide that has been public keeps its address. You can withdraw it; you can only delete a draft.")
+_WITHDRAWAL = _(
+    "Removes the guide from every list and search. Its link still works: it opens a page with its title and your "
+    "reason. You can publish it again later."
+)
+_WITHDRAWN = _("This guide isn’t listed anywhere. Old links show its title and your reason.")
 
 
 class GuideForm(OwnerChoiceForm, SlugForm):
@@ -101,6 +108,28 @@ class ReviewFilter(admin.SimpleListFilter):
         return queryset.due_for_review(timezone.localdate()) if self.value() == "overdue" else queryset
 
 
+def readers_see(guide: Guide) -> SafeString | str:
+    """One sentence on what readers see of a guide now."""
+    if guide.state == Guide.State.DRAFT:
+        return gettext("Only curators see this draft.")
+    link = format_html('<a href="{0}">{0}</a>', guide.get_absolute_url())
+    if guide.is_published:
+        return format_html(gettext("Readers see this guide at {}."), link)
+    return format_html(gettext("Withdrawn: readers see the reason at {}."), link)
+
+
+def _withdrawal_of(guide: Guide | None, *, may_publish: bool) -> list[tuple[Any, dict[str, Any]]]:
+    """The group for the reason of a withdrawal: beside its button, for what may be withdrawn."""
+    group = {"fields": ("withdrawn_reason",)}
+    if guide is None or guide.state == Guide.State.DRAFT:
+        return []
+    if guide.state == Guide.State.WITHDRAWN:
+        return [(_("Withdrawal"), group | {"description": _WITHDRAWN})]
+    if may_publish:
+        return [(_("Withdraw"), group | {"classes": (PANEL,), "description": _WITHDRAWAL})]
+    return [(_("Withdraw"), group | {"classes": ("collapse",)})]
+
+
 def guide_preview_page(owner: CuratedAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     """200 with the page of a guide as it is saved, whatever its state."""
     guide = get_object_or_404(Guide, pk=pk)
@@ -120,7 +149,7 @@ class GuideAdmin(CuratedAdmin):
     prepopulated_fields = {"slug": ("title",)}
     autocomplete_fields = ("help_lines", "categories", "related")
     only_chosen = ("help_lines", "categories", "related", "owner")
-    readonly_fields: ClassVar[Any] = ("updated_at", preview_only)
+    readonly_fields: ClassVar[Any] = ("updated_at",)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(partial(guide_preview_page, self))
@@ -137,19 +166,33 @@ class GuideAdmin(CuratedAdmin):
         return {}
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        withdrawal = ("withdrawn_reason",) if obj and obj.state != Guide.State.DRAFT else ()
+        """Without the state for who may not publish: the sentence above the form says what it comes to."""
+        state = ("state",) if may_publish(request.user) else ()
         owner = ("owner",) if obj and may_edit_every(request.user) else ()
         shown = ("updated_at",) if obj else ()
         return [
             (_("What readers see"), {"fields": ("title", "note", "resources", "help_lines", "help_lines_first")}),
             (_("Finding it"), {"fields": ("phrases", "categories", "related", "slug")}),
-            (_("Review"), {"fields": (*owner, ("reviewed_on", "reviewer"), "review_by")}),
-            (_("Publication"), {"fields": ("state", *withdrawal, *shown), "description": _PUBLICATION}),
-            *([(_("Preview"), {"fields": (preview_only,)})] if self.has_change_permission(request, obj) else []),
+            (_("Review"), {"fields": (*owner, ("reviewed_on", "reviewer"), "review_by", *shown, *state)}),
+            *_withdrawal_of(obj, may_publish=may_publish(request.user)),
         ]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return self.readonly_fields if may_publish(request.user) else (*self.readonly_fields, "state")
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        if db_field.name == "state":
+            return db_field.formfield(choices_form_class=StateField, **options)
+        return super().formfield_for_choice_field(db_field, request, **options)
+
+    def received(self, form_request: FormRequest) -> FormRequest:
+        return replace(form_request, data=with_button(form_request.sent))
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *where: Any, **how: Any) -> Any:
+        """With what readers see of the guide now, and the buttons that this person has for it."""
+        guide, form = context["original"], context["adminform"]
+        if guide is not None and form.form.is_bound:  # what was sent is laid over it
+            guide = self.get_object(request, str(guide.pk))
+        context["buttons"] = buttons_of(guide, form, may_publish=may_publish(request.user))
+        context |= {"readers_see": guide and readers_see(guide), "is_seen": guide and guide.is_published}
+        return super().render_change_form(request, context, *where, **how)
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return {} if obj else self.prepopulated_fields
@@ -180,6 +223,14 @@ class GuideAdmin(CuratedAdmin):
             hidden,
         )
         return replace(outcome, messages=(*outcome.messages, (messages.WARNING, text % hidden)))
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        return self.response_change(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """302 to where the pressed button leads, with what readers see now."""
+        add = reverse("admin:library_guide_add")
+        return saved_response(self, request, obj, saved_text(obj, readers_see(obj)), add)
 
     def view_on_site(self, guide: Guide) -> str | None:
         return None if guide.state == Guide.State.DRAFT else guide.get_absolute_url()

@@ -14,6 +14,7 @@ from library.models import Category, Guide
 from library.taxonomy.merge import merge_values
 from tests.admin.conftest import filled_in
 from tests.admin.roles import client_of, make_person
+from tests.admin.test_publishing import buttons_on
 from tests.factories import make_category, make_guide, make_resource, withdraw
 from tests.reading import read
 
@@ -62,12 +63,64 @@ def test_says_how_many_of_its_resources_readers_do_not_see(signed_in: Client) ->
     assert "Readers don’t see 1 of its resources" in page.content.decode()
 
 
-def test_withdrawing_needs_a_reason(signed_in: Client) -> None:
+@pytest.mark.parametrize(
+    ("state", "publishers", "editors", "sentence"),
+    [
+        ("draft", ["Publish", "Save draft"], ["Save draft"], "Only curators see this draft."),
+        (
+            "published",
+            ["Save changes", "Withdraw…"],
+            ["Save changes"],
+            "Readers see this guide at /guides/sleep/. Saved changes go live right away.",
+        ),
+        (
+            "withdrawn",
+            ["Save changes", "Publish again"],
+            ["Save changes"],
+            "Withdrawn: readers see the reason at /guides/sleep/.",
+        ),
+    ],
+)
+def test_the_form_says_what_readers_see_and_has_the_buttons_for_it(
+    signed_in: Client, state: str, publishers: list[str], editors: list[str], sentence: str
+) -> None:
+    guide = make_guide("Sleep", state=state, withdrawn_reason="Old." if state == "withdrawn" else "")
+    editor = client_of(make_person("editor", Role.EDITOR))
+
+    for client, buttons in ((signed_in, publishers), (editor, editors)):
+        assert buttons_on(client, form_of(guide)) == buttons
+        page = read(client.get(form_of(guide)).content)
+        assert page.one("p", id="readers_see").words == sentence
+        assert not page.all("select", name="state")
+
+
+def test_one_button_publishes_a_new_guide_and_the_message_leads_to_it(signed_in: Client) -> None:
+    assert buttons_on(signed_in, ADD) == ["Publish", "Save draft"]
+
+    page = signed_in.post(ADD, filled_in(signed_in.get(ADD), title="Sleep & rest", _publish="x"), follow=True)
+
+    guide = Guide.objects.get()
+    message = read(page.content).one("ul", class_="messagelist")
+    assert message.words == "Saved “Sleep & rest”. Readers see this guide at /guides/sleep-rest/."
+    assert [link["href"] for link in message.all("a")] == [form_of(guide), "/guides/sleep-rest/"]
+    assert Client().get("/guides/sleep-rest/").status_code == 200
+
+
+def test_withdrawing_needs_a_reason_and_is_taken_back_by_publishing_again(signed_in: Client) -> None:
     guide = make_guide("Sleep")
 
-    assert set(errors_of(change(signed_in, guide, state="withdrawn"))) == {"withdrawn_reason"}
-    assert change(signed_in, guide, state="withdrawn", withdrawn_reason="It was old.").status_code == 302
-    assert Guide.objects.get().state == "withdrawn"
+    page = change(signed_in, guide, _withdraw="x")
+    assert set(errors_of(page)) == {"withdrawn_reason"}
+    bar = read(page.content).one("div", class_="form_bar")
+    assert bar.one("details").get("open") is not None
+    assert bar.one("input", name="withdrawn_reason")
+    # The button that failed isn't pressed by the next one.
+    assert signed_in.post(form_of(guide), filled_in(page, _save="x")).status_code == 302
+    assert Guide.objects.get().state == "published"
+
+    for button, state in (("_withdraw", "withdrawn"), ("_save", "withdrawn"), ("_publish", "published")):
+        assert change(signed_in, guide, **{button: "x"}, withdrawn_reason="It was old.").status_code == 302
+        assert Guide.objects.get().state == state
 
 
 def test_an_older_version_comes_back_with_its_resources_in_order_and_its_relations(signed_in: Client) -> None:
@@ -111,6 +164,20 @@ def test_two_people_in_one_guide_see_both_texts(signed_in: Client) -> None:
     assert [(choice.theirs, choice.mine) for choice in page.context["choices"]] == [("Theirs.", "Mine.")]
 
 
+def test_who_publishes_what_another_has_withdrawn_is_asked_first(signed_in: Client) -> None:
+    guide = make_guide("Sleep", state="draft")
+    opened = filled_in(signed_in.get(form_of(guide)), note="Mine.", _publish="x")
+    change(signed_in, guide, _publish="x")
+    change(signed_in, guide, _withdraw="x", withdrawn_reason="It was old.")
+
+    page = signed_in.post(form_of(guide), opened)
+
+    assert page.status_code == 409
+    shown = {choice.name: (choice.theirs, choice.mine) for choice in page.context["choices"]}
+    assert shown["state"] == ("Withdrawn", "Published")
+    assert Guide.objects.get().state == "withdrawn"
+
+
 def test_what_has_been_public_has_no_way_to_be_deleted(signed_in: Client) -> None:
     guide = make_guide("Sleep")
 
@@ -124,11 +191,12 @@ def test_authors_write_drafts_of_their_own_and_publishers_publish_them() -> None
     client.post(ADD, filled_in(client.get(ADD), title="Sleep", state="published"))
     guide = Guide.objects.get()
     assert (guide.state, guide.owner) == ("draft", author)
-    assert change(client, guide, title="Rest").status_code == 302
+    assert change(client, guide, title="Rest", _publish="x").status_code == 302
+    assert Guide.objects.get().state == "draft"
     other = make_guide("Other", state="draft")
     assert client.post(form_of(other), {"title": "Mine"}).status_code == 403
 
-    assert change(publisher, guide, state="published").status_code == 302
+    assert change(publisher, guide, _publish="x").status_code == 302
 
     assert Guide.objects.get(pk=guide.pk).state == "published"
     assert client.post(form_of(guide), {"title": "Mine"}).status_code == 403

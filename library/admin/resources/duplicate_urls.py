@@ -10,11 +10,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from library.admin.forms import CuratedForm
+from library.admin.publication import SUBMIT, Button, StateButton
 from library.models import Resource
 from library.models.web_address import address_key
 
 from .previews import MAKE_LINK, PREVIEW
-from .publication import SUBMIT, Button, StateButton
 from .url_changes import form_of
 
 # The button that says “it is another resource”. It says so of one address, and not of the next that is typed.

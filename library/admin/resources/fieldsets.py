@@ -6,13 +6,13 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from library.admin.publication import PANEL
 from library.models import Resource
 from library.models.resource.kinds import FIELDS_OF_KIND, Kind
 
 from .columns import older_addresses, opened_recently, short_link
 from .pictures import picture_group
 from .previews import LinkForOthers, preview_group
-from .publication import PANEL
 
 HEADINGS = {
     Kind.COURSE: _("Course details"),

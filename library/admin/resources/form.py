@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from library.admin.markdown import MarkdownArea
 from library.admin.moments import PublishedField, precision_of
+from library.admin.publication import StateButton
 from library.admin.slugs import SlugForm
 from library.models import FormerSlug, Resource
 from library.models.resource.kinds import Kind
@@ -22,7 +23,6 @@ from .duplicate_urls import SameAddressForm
 from .permissions import OwnerChoiceForm
 from .pictures import PictureForm
 from .proposals import ProposalForm
-from .publication import StateButton
 from .tags import TagsField, TagsForm
 from .url_changes import slug_help
 

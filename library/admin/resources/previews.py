@@ -6,7 +6,7 @@ Both show the row as it is saved. The buttons belong to the form and save it fir
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -95,12 +95,6 @@ class LinkForOthers:
             until = gettext("Anyone with the link can view it until %s, or until you make a new one.") % _moment(link)
             text = format_html('<a href="{0}">{0}</a><br>{1}', address, until)
         return format_html('<div id="link_for_others"><p>{}</p><p>{}</p></div>', text, _buttons(made))
-
-
-@admin.display(description=_("preview"))
-def preview_only(row: Any) -> SafeString:
-    """The button alone, for what has no link for others."""
-    return _buttons([(PREVIEW, gettext("Save and preview"))])
 
 
 def preview_group(resource: Resource, link_for_others: LinkForOthers) -> list[tuple[Any, dict[str, Any]]]:

@@ -12,10 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
+from library.admin.publication import PANEL
 from library.models import Resource
 
 from .form import ResourceForm
-from .publication import PANEL
 from .resource_admin import ResourceAdmin
 from .url_changes import form_of
 

@@ -6,10 +6,9 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.views.main import PAGE_VAR
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -27,6 +26,7 @@ from library.admin.ids import only_ids
 from library.admin.imports.feed_pages import feed_page
 from library.admin.links.link_page import link_page
 from library.admin.links.pages import links_page, moved_page
+from library.admin.publication import StateField, buttons_of, pressed_button, saved_response, with_button
 from library.admin.reordering import is_move, move_row, with_buttons
 from library.admin.taxonomy.filter_values import PublisherFilter, TagFilter
 from library.exports.columns import COLUMNS, MORE
@@ -54,13 +54,13 @@ from .permissions import (
 from .pictures import picture_page, picture_shown
 from .previews import LinkForOthers, press_preview_button, preview_page
 from .proposals import carried, fill_in, form_redirect, has_only_address, is_fill_in
-from .publication import StateField, buttons_of, pressed_button, saved_message, what_readers_see, with_button
+from .publication import saved_message, what_readers_see
 from .reader_reports import close_report, close_suggestion, reports_of, with_suggested_address
 from .review import follow_up, note_page, notes_of
 from .saved_filters import filters_context, saved_filters_page
 from .search import CategoryFilter, EditorFilter, matching
 from .tags import suggested_tags
-from .url_changes import NO_TRACKING, form_of, slug_notice, slug_warning
+from .url_changes import NO_TRACKING, slug_notice, slug_warning
 
 _SECTION = "section__id__exact"
 
@@ -271,7 +271,8 @@ class ResourceAdmin(CuratedAdmin):
         notes = notes_of(entry, request.user) if entry else None
         is_waiting = notes is not None and notes.request is not None
         may_publish = self.has_publish_permission(request)
-        buttons = buttons_of(entry, form, may_publish=may_publish, is_waiting=is_waiting)
+        is_scheduled = entry is not None and not entry.is_listed(now)
+        buttons = buttons_of(entry, form, may_publish=may_publish, may_submit=not is_waiting, is_scheduled=is_scheduled)
         context |= {"buttons": buttons, "readers_see": what_readers_see(entry, now) if entry else ""}
         context |= {"notes": notes, "answer": answer_button(request.POST)}
         context |= reports_of(request, entry)
@@ -317,14 +318,8 @@ class ResourceAdmin(CuratedAdmin):
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         """302 to where the pressed button leads, with what readers see now."""
-        self.message_user(request, saved_message(obj, timezone.now()), messages.SUCCESS)
-        if "_addanother" in request.POST:
-            query = add_query(request, Kind(obj.kind))
-            return HttpResponseRedirect(f"{reverse('admin:library_resource_add')}?{query}")
-        if "_continue" in request.POST:
-            filters: Any = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
-            return HttpResponseRedirect(add_preserved_filters(filters, form_of(obj)))
-        return self.response_post_save_change(request, obj)
+        add = f"{reverse('admin:library_resource_add')}?{add_query(request, Kind(obj.kind))}"
+        return saved_response(self, request, obj, saved_message(obj, timezone.now()), add)
 
     def restore_warning(self, row: Any, fields: dict[str, Any]) -> str:
         slug = fields.get("slug", row.slug)

@@ -21,12 +21,12 @@ from django.utils.translation import gettext_lazy as _
 from library.accounts.permissions import PUBLISH
 from library.admin.base import CuratedAdmin
 from library.admin.form_request import FormRequest
+from library.admin.publication import SUBMIT
 from library.history.record import record_event
 from library.maintenance.alerts import alert, who_may
 from library.models import AuditEntry, Resource, ResourceNote, ReviewRequest, User
 
 from .permissions import may_publish
-from .publication import SUBMIT
 from .url_changes import form_of
 
 SEND_BACK = "_send_back"
