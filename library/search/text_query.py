@@ -59,13 +59,19 @@ Synonyms = Mapping[str, Sequence[str]]
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _OPERATOR_RUN = re.compile(r"[-!|&<>():*\\]{2,}")
 # As phones and word processors write what the search's own language has: apostrophes, quotes, and hyphens in words.
-_PLAIN_SIGNS = str.maketrans(dict.fromkeys("’‘ʼ", "'") | dict.fromkeys("“”„«»", '"'))
+_TYPED_SIGNS = str.maketrans(dict.fromkeys("’‘ʼ", "'") | dict.fromkeys("“”„«»", '"'))
 _DASH_IN_WORD = re.compile(r"(?<=\w)[‐‑‒–—−](?=\w)")
 _SPACE = re.compile(r"\s+")
 _TERM = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 _APOSTROPHE = re.compile("['’‘ʼ`´]")
 _WORD = re.compile(r"[^\W_]+")
 _MARKS = re.compile("[\u0300-\u036f]")
+# Typographic signs in texts, one by one as in `library_fold.sql`: any but these two is no part of a word.
+_PLAIN_SIGNS = str.maketrans(
+    dict.fromkeys("’‘ʼ‛′", "'") | dict.fromkeys("‐", "-") | dict.fromkeys("‒–—―−“”„‟«»‹›•·¿¡", " ")
+)
+# A name with an apostrophe, which people leave out: as in `library_words.sql`.
+_NAME_WITH_APOSTROPHE = re.compile(r"\w'\w{3}")
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,7 @@ def tidy_words(raw: str) -> str:
     Typographic apostrophes, quotes, and hyphens are plain ones; any other dash stays, and excludes nothing.
     """
     text = _CONTROL.sub(" ", raw[: CHARACTER_LIMIT * 4])
-    text = _DASH_IN_WORD.sub("-", text.translate(_PLAIN_SIGNS))
+    text = _DASH_IN_WORD.sub("-", text.translate(_TYPED_SIGNS))
     text = _OPERATOR_RUN.sub(" ", text)
     text = _SPACE.sub(" ", text).strip()
     words = text[:CHARACTER_LIMIT].split(" ")
@@ -91,8 +97,8 @@ def tidy_words(raw: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Without accents, in small letters: as the database folds what it searches."""
-    return _without_marks(text).lower()
+    """Without accents, with plain signs, in small letters: as the database folds what it searches."""
+    return _plain(text).lower()
 
 
 def folded_words(text: str) -> str:
@@ -100,8 +106,8 @@ def folded_words(text: str) -> str:
     return " ".join(_WORD.findall(_APOSTROPHE.sub("", fold(text))))
 
 
-def _without_marks(text: str) -> str:
-    return _MARKS.sub("", unicodedata.normalize("NFKD", text))
+def _plain(text: str) -> str:
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text)).translate(_PLAIN_SIGNS)
 
 
 def terms_of(words: str) -> list[list[Term]]:
@@ -212,9 +218,11 @@ def _one(term: Term, search_type: str, *, is_last: bool) -> Query:
 
 
 def _spellings(text: str) -> list[str]:
-    """`text` with the signs that a text may have within its words: PostgreSQL takes typographic ones for letters."""
-    signs = [("-", " "), ("-", "‐"), ("-", "–"), ("'", "’")]
-    return [text, *(text.replace(plain, other) for plain, other in signs if plain in text)]
+    """`text` with what a text may have in the place of its hyphens, and a name without its apostrophe."""
+    spellings = [text, text.replace("-", " ")]
+    if _NAME_WITH_APOSTROPHE.search(text):
+        spellings.append(text.replace("'", ""))
+    return list(dict.fromkeys(spellings))
 
 
 def _in_text(text: str, search_type: str) -> SearchQuery:
@@ -228,7 +236,7 @@ def rank_for(query: Query) -> SearchRank:
 
 
 class Fold(Func):
-    """A text without its accents; the database's own way of `fold`, in the letters that it has."""
+    """A text without its accents, with plain signs; the database's own way of `fold`, in the letters that it has."""
 
     function = "library_fold"
     output_field = TextField()
@@ -262,12 +270,12 @@ def passage(field: str, query: Query) -> SearchHeadline:
 
 
 def as_written(text: str, marked: str) -> str:
-    """`marked`, which is all or a part of `text` without its accents, with the letters of `text`; signs stay."""
+    """`marked`, which is all or a part of `text` as it was folded, with the letters of `text`; marks stay."""
     if text.isascii():
         return marked
     folded, places = "", []
     for place, letter in enumerate(text):
-        plain = _without_marks(letter)
+        plain = _plain(letter)
         folded += plain
         places += [place] * len(plain)
     places.append(len(text))

@@ -7,13 +7,13 @@ BEGIN
     EXECUTE $sql$
     INSERT INTO library_searchwords AS kept (resource_id, search, facets)
     SELECT resource.id,
-        setweight(to_tsvector('english', library_fold(resource.title)), 'A')
-        || setweight(to_tsvector('english', library_fold(concat_ws(' ; ', resource.keywords, publisher.name,
-            series.title, categories.names, tags.names))), 'B')
-        || setweight(to_tsvector('english', library_fold(concat_ws(' ; ', resource.summary, resource.credit,
-            resource.speaker, resource.speaker_affiliation, resource.host, resource.incident, resource.place,
-            resource.agency, resource.authors, array_to_string(resource.audience, ' ; '),
-            CASE resource.language WHEN 'es' THEN 'Spanish español' WHEN 'fr' THEN 'French français' END))), 'C')
+        setweight(library_words(resource.title), 'A')
+        || setweight(library_words(concat_ws(' ; ', resource.keywords, publisher.name, series.title,
+            categories.names, tags.names)), 'B')
+        || setweight(library_words(concat_ws(' ; ', resource.summary, resource.credit, resource.speaker,
+            resource.speaker_affiliation, resource.host, resource.incident, resource.place, resource.agency,
+            resource.authors, array_to_string(resource.audience, ' ; '),
+            CASE resource.language WHEN 'es' THEN 'Spanish español' WHEN 'fr' THEN 'French français' END)), 'C')
         || setweight(library_words(concat_ws(' ; ', section.title, resource.body, resource.transcript)), 'D'),
         coalesce(facets.pairs, '{}')
     FROM unnest($1) AS changed(id)
