@@ -13,10 +13,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from library.models import Category, Guide, HelpLine, Page, Publisher, Resource, Section, Series, Tag, User
+from library.search.addresses import address_keys
 from library.search.text_query import tidy_words
 
 from .public_pages import edit_address, own_path
-from .resources.search import address_keys, entry_name
+from .resources.search import entry_name
 from .taxonomy.filter_values import entries_address
 
 # What is looked through, in the order in which it is shown.

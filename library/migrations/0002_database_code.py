@@ -12,6 +12,7 @@ from library.db.sql_files import RunSqlFile
 FUNCTIONS = [
     "library_fold",
     "library_words",
+    "library_address_words",
     "library_settle_search",
     "library_bits_of",
     "library_settle_facets",

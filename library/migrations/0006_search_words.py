@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
             "ALTER TABLE library_libraryversion ADD COLUMN IF NOT EXISTS names_changed bigint NOT NULL DEFAULT 0",
             migrations.RunSQL.noop,
         ),
+        RunSqlFile("library_address_words"),
         RunSqlFile("library_facets_of"),
         RunSqlFile("library_bits_of"),
         RunSqlFile("library_settle_facets"),

@@ -1,4 +1,4 @@
-"""Every text is searched with plain signs, and a name with an apostrophe without it: all search words are made anew."""
+"""Plain signs in every text, names without their apostrophe, and addresses: all search words are made anew."""
 
 from django.db import migrations
 
@@ -11,7 +11,9 @@ class Migration(migrations.Migration):
     operations = [
         RunSqlFile("library_fold"),
         RunSqlFile("library_words"),
+        RunSqlFile("library_address_words"),
         RunSqlFile("library_settle_search"),
+        RunSqlFile("library_note_resources"),
         migrations.RunSQL("SET LOCAL statement_timeout TO 0", migrations.RunSQL.noop),
         # Facets stay as they are. The row of the version is the queue: what is edited meanwhile comes after this.
         migrations.RunSQL(

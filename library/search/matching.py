@@ -21,6 +21,7 @@ from library.db.prepared import NOW, Prepared, fetch_rows
 from library.models import Resource, SearchWords
 
 from . import index
+from .addresses import address_query
 from .filters import resources_of
 from .ordering import newest_first, prepared_list, scope_of, seen_among, sorted_ids
 from .query import ListOrder, ListQuery
@@ -94,7 +95,7 @@ class TextMatcher:
 
     `exact` is what the words ask of the texts, as the database writes it: None where there is no word in them. What the
     index can be asked, `wide`, finds as much or more; None where there is no such question. `any` is for short texts
-    with any telling word. Making them costs a query.
+    with any telling word. Words that are an address find what is there, too. Making them costs a query.
     """
 
     def __init__(self, query: ListQuery, now: datetime, synonyms: Synonyms) -> None:
@@ -102,8 +103,10 @@ class TextMatcher:
         self.now = now
         self.synonyms = synonyms
         words = query.words
-        asked = (query_for(words, synonyms), wide_query_for(words, synonyms), any_query_for(words, synonyms))
-        self.exact, self.wide, self.any = written(*asked)
+        exact, wide = query_for(words, synonyms), wide_query_for(words, synonyms)
+        if address := address_query(query.typed):
+            exact, wide = (asked | address if asked else address for asked in (exact, wide))
+        self.exact, self.wide, self.any = written(exact, wide, any_query_for(words, synonyms))
 
     def for_some_words(self) -> "TextMatcher | None":
         """The same for resources with some of the words (`text_query.some_query_for`); None where there is none."""

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from library.admin.ids import only_ids
 from library.models import AuditEntry, Category, Resource, SearchWords, Version
-from library.models.web_address import address_key
+from library.search.addresses import address_query
 from library.search.text_query import CONFIG, tidy_words
 
 from .permissions import other_curators
@@ -25,8 +25,6 @@ from .permissions import other_curators
 # The index holds stems, “resili” for “resilience”: the beginning of a longer word is looked for a little shorter.
 _LONG, _ENDING = 7, 3
 _OF_LATE = timedelta(days=90)
-# An address or a host as people paste or type it; what begins with a slash is on this site.
-_ADDRESS = re.compile(r"(?:https?://)?[^\s/?#@:.]+(?:\.[^\s/?#@:.]+)+(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
 
 
 def beginning(word: str) -> str:
@@ -40,8 +38,8 @@ def matching(resources: Any, raw: str) -> Any:
     if not words:
         return resources
     matches: Any = Resource.objects.filter(Q(slug=entry_name(raw)) | Q(ref=entry_name(raw))).values("pk")
-    if keys := address_keys(raw):
-        matches = matches.union(Resource.objects.filter(_at_or_below(keys)).exclude(address_key="").values("pk"))
+    if address := address_query(raw):
+        matches = matches.union(SearchWords.objects.filter(search=address).values("pk"))
     parts = re.findall(r"\w+", words)
     if parts:
         query = SearchQuery(" & ".join(beginning(part) for part in parts), config=CONFIG, search_type="raw")
@@ -54,23 +52,6 @@ def entry_name(raw: str) -> str:
     """The ref or URL name that these words are, or with which an address of this site ends."""
     path = re.split(r"[?#]", raw.strip())[0]
     return path.rstrip("/").rpartition("/")[2].lower()[:100]
-
-
-def address_keys(raw: str) -> list[str]:
-    """The keys of what these words are the address of, with and without `www.`; none for other words."""
-    address = raw.strip()
-    if not _ADDRESS.fullmatch(address):
-        return []
-    key = address_key(address if "://" in address else f"https://{address}")
-    return [key, key.removeprefix("www.") if key.startswith("www.") else f"www.{key}"]
-
-
-def _at_or_below(keys: list[str]) -> Q:
-    """At one of these addresses, or at one that goes on from there: of a host, all its pages."""
-    wanted = Q(address_key__in=keys)
-    for key in keys:
-        wanted |= Q(address_key__startswith=f"{key}/") | Q(address_key__startswith=f"{key}?")
-    return wanted
 
 
 class CategoryFilter(admin.SimpleListFilter):

@@ -17,15 +17,15 @@ BEGIN
         SELECT txid_current(), 'resource', id, 0 FROM before JOIN after USING (id)
         WHERE (before.title, before.keywords, before.summary, before.credit, before.speaker,
                before.speaker_affiliation, before.host, before.incident, before.place, before.agency, before.authors,
-               before.body, before.transcript, before.publisher_id, before.series_id, before.section_id,
-               before.state, before.kind, before.access, before.published_on, before.audience, before.language,
-               before.running_minutes)
+               before.body, before.transcript, before.address_key, before.publisher_id, before.series_id,
+               before.section_id, before.state, before.kind, before.access, before.published_on, before.published_precision,
+               before.incident_date, before.audience, before.language, before.running_minutes)
             IS DISTINCT FROM
               (after.title, after.keywords, after.summary, after.credit, after.speaker,
                after.speaker_affiliation, after.host, after.incident, after.place, after.agency, after.authors,
-               after.body, after.transcript, after.publisher_id, after.series_id, after.section_id,
-               after.state, after.kind, after.access, after.published_on, after.audience, after.language,
-               after.running_minutes)
+               after.body, after.transcript, after.address_key, after.publisher_id, after.series_id,
+               after.section_id, after.state, after.kind, after.access, after.published_on, after.published_precision,
+               after.incident_date, after.audience, after.language, after.running_minutes)
         ON CONFLICT DO NOTHING;
     END IF;
     RETURN NULL;

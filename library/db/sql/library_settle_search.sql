@@ -14,7 +14,8 @@ BEGIN
             resource.speaker_affiliation, resource.host, resource.incident, resource.place, resource.agency,
             resource.authors, array_to_string(resource.audience, ' ; '),
             CASE resource.language WHEN 'es' THEN 'Spanish español' WHEN 'fr' THEN 'French français' END)), 'C')
-        || setweight(library_words(concat_ws(' ; ', section.title, resource.body, resource.transcript)), 'D'),
+        || setweight(library_words(concat_ws(' ; ', section.title, resource.body, resource.transcript)), 'D')
+        || coalesce(library_address_words(resource.address_key), ''),
         coalesce(facets.pairs, '{}')
     FROM unnest($1) AS changed(id)
     JOIN library_resource AS resource ON resource.id = changed.id
