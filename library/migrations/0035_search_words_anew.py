@@ -1,4 +1,4 @@
-"""Plain signs in every text, names without their apostrophe, and addresses: all search words are made anew."""
+"""Plain signs, names without their apostrophe, addresses, dates, and kinds: all search words are made anew."""
 
 from django.db import migrations
 

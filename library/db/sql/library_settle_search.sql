@@ -1,6 +1,7 @@
--- The weighted words of the resources `ids`: their own, and those of the rows that they belong to. Beside them the
--- values of their facets, `kind=course`: who reads what words find counts these without looking anywhere else. The rows
--- are joined as it is written, from the ids on: to weigh all other orders took longer than the work for one resource.
+-- The weighted words of the resources `ids`: their own, and those of the rows that they belong to. Kind and date are
+-- words of least weight, as readers see them: a month only where it is known. Beside them the values of their facets,
+-- `kind=course`: who reads what words find counts these without looking anywhere else. The rows are joined as it is
+-- written, from the ids on: to weigh all other orders took longer than the work for one resource.
 CREATE OR REPLACE FUNCTION library_settle_search(ids bigint[]) RETURNS void LANGUAGE plpgsql
 SET join_collapse_limit = 1 AS $$
 BEGIN
@@ -14,7 +15,15 @@ BEGIN
             resource.speaker_affiliation, resource.host, resource.incident, resource.place, resource.agency,
             resource.authors, array_to_string(resource.audience, ' ; '),
             CASE resource.language WHEN 'es' THEN 'Spanish español' WHEN 'fr' THEN 'French français' END)), 'C')
-        || setweight(library_words(concat_ws(' ; ', section.title, resource.body, resource.transcript)), 'D')
+        || setweight(library_words(concat_ws(' ; ', section.title,
+            CASE resource.kind WHEN 'course' THEN 'Course' WHEN 'podcast' THEN 'Podcast episode'
+                WHEN 'review' THEN 'Critical incident review' WHEN 'forum' THEN 'Forum' WHEN 'site' THEN 'Website' END,
+            CASE resource.published_precision WHEN 'year' THEN to_char(resource.published_on, 'YYYY')
+                WHEN 'month' THEN to_char(resource.published_on, 'FMMonth YYYY, Mon')
+                WHEN 'day' THEN to_char(resource.published_on, 'FMMonth FMDD, YYYY, Mon') END,
+            CASE WHEN resource.published_precision <> 'year' AND extract(month FROM resource.published_on) = 9
+                THEN 'Sept' END,
+            resource.incident_date, resource.body, resource.transcript)), 'D')
         || coalesce(library_address_words(resource.address_key), ''),
         coalesce(facets.pairs, '{}')
     FROM unnest($1) AS changed(id)

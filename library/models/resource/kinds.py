@@ -11,8 +11,8 @@ To add a field to a kind, say to podcasts:
    `library_note_resources.sql`, as in `search/filters.py`.
 
 To add a kind, add it to `Kind`, and to `PLURALS`, `FIELDS_OF_KIND`, `SCHEMA_TYPES` (`pages/json_ld.py`), `SENTENCES`
-(`admin/resources/form.py`), the headings of `admin/resources/fieldsets.py` and of `admin/dashboard/coverage.py`; a test
-names those that are missing. Lists and facets follow.
+(`admin/resources/form.py`), the headings of `admin/resources/fieldsets.py` and of `admin/dashboard/coverage.py`, and
+`db/sql/library_settle_search.sql`; a test names those that are missing. Lists and facets follow.
 """
 
 from django.db import models
