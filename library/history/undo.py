@@ -18,7 +18,7 @@ from .snapshot import Snapshot, many_of, snapshot_of, snapshots_now, versioned_c
 
 # What a change of many entries sets. Anything else has a page of its own, on which it is looked at and restored.
 _DECIDED = {"state", "listed_at", "expires_at", "withdrawn_at", "withdrawn_reason", "successor"}
-_UNDOABLE = _DECIDED | {"owner", "review_by", "categories", "tags", "url"}
+_UNDOABLE = _DECIDED | {"owner", "review_by", "categories", "tags", "url", "audio_url", "transcript_url"}
 
 
 @dataclass(frozen=True)

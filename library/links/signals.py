@@ -7,12 +7,11 @@ comparison. What a signal comes to, over days, is for `evidence` to say. No mode
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
-
-from publicsuffixlist import PublicSuffixList
+from urllib.parse import urlsplit
 
 from .client import Answer
 from .faults import OF_CERTIFICATES, WireFault
+from .naming import address_behind, domain_of, is_lasting, lasting_address, plain_address
 from .reading import PageFingerprint, PageReading, read, similarity, title_likeness
 from .walls import SIGN_IN_PATHS, WALLED, is_challenge, names_region
 
@@ -135,13 +134,6 @@ _FOR_SALE = re.compile(
     re.IGNORECASE,
 )
 _MARKETS = ("sedo.com", "sedoparking.com", "hugedomains.com", "dan.com", "afternic.com", "bodis.com", "parkingcrew.net")
-_LASTING = ("doi.org", "hdl.handle.net", "purl.org", "purl.fdlp.gov", "n2t.net", "w3id.org")
-_PASSING = re.compile(r"(?:utm_\w+|fbclid|gclid|jsessionid|phpsessid|sid|session(?:id)?|cfid|cftoken)$", re.IGNORECASE)
-_SIGNED = re.compile(r"(?:x-amz-\w+|signature|expires|token|policy|key-pair-id|se|sig)$", re.IGNORECASE)
-_MATRIX = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
-# A part of a path that was made for one visit: long, with letters and digits mixed.
-_ONE_VISIT = re.compile(r"/(?=[^/]*\d)(?=[^/]*[a-f])[0-9a-f]{12,}(?:/|$)", re.IGNORECASE)
-_SUFFIXES = PublicSuffixList()
 # Names that nobody can buy: three families of signs, not two, before readers are kept from one.
 _RESTRICTED = (".gov", ".mil", ".edu", ".police.uk")
 
@@ -219,12 +211,18 @@ def _by_content(address: str, answer: Answer, context: Context) -> Signal:
 
 
 def _file(address: str, answer: Answer, context: Context) -> Signal:
-    length = answer.headers.get("content-length", "")
-    reading = PageReading(size=int(length) if re.fullmatch(r"[0-9]{1,15}", length) else len(answer.body))
+    reading = PageReading(size=_size(answer))
     is_new = bool(context.etag and context.good and answer.headers.get("etag", context.etag) != context.etag)
     if is_new and context.good and context.good.size != reading.size:
         return _signal(SignalKind.GOOD, Reason.NEW_EDITION, answer, reading=reading)
     return _placed(address, answer, reading, context)
+
+
+def _size(answer: Answer) -> int:
+    """The bytes of the whole file, also where only its first ones were asked for (RFC 9110, 14.4)."""
+    part = re.fullmatch(r"bytes [0-9]+-[0-9]+/([0-9]{1,15})", answer.headers.get("content-range", ""))
+    length = part[1] if part else answer.headers.get("content-length", "")
+    return int(length) if re.fullmatch(r"[0-9]{1,15}", length) else len(answer.body)
 
 
 def _walled_page(answer: Answer, reading: PageReading, context: Context) -> Signal | None:
@@ -342,15 +340,27 @@ def _placed(address: str, answer: Answer, reading: PageReading | None, context: 
         reason = Reason.CERTIFICATE
     elif answer.fault is WireFault.CHAIN:
         reason = Reason.CHAIN
-    elif answer.hops and not is_lasting(address) and (lasting := lasting_address(answer.url)) not in {"", address}:
+    elif _leads_on(address, answer, context) and (lasting := lasting_address(answer.url)) not in {"", address}:
         final = lasting
         kind, reason = SignalKind.ELSEWHERE, Reason.MOVED
-        if _plain(final) == _plain(address):
+        if plain_address(final) == plain_address(address):
             is_secure = address.startswith("http://") and final.startswith("https://")
             kind, reason = SignalKind.GOOD, Reason.HTTPS if is_secure else Reason.TIDY
-    is_permanent = all(hop.status in {301, 308} for hop in answer.hops)
     is_same = _is_same(reading, context)
-    return _signal(kind, reason, answer, final=final, is_permanent=is_permanent, is_same=is_same, reading=reading)
+    return _signal(
+        kind, reason, answer, final=final, is_permanent=_is_permanent(answer), is_same=is_same, reading=reading
+    )
+
+
+def _leads_on(address: str, answer: Answer, context: Context) -> bool:
+    """Whether it leads elsewhere, and isn’t meant to: sounds come from another server each time, behind counters."""
+    if not answer.hops or is_lasting(address):
+        return False
+    return not context.is_media or (_is_permanent(answer) and not address_behind(address))
+
+
+def _is_permanent(answer: Answer) -> bool:
+    return all(hop.status in {301, 308} for hop in answer.hops)
 
 
 def _is_same(reading: PageReading | None, context: Context) -> bool | None:
@@ -361,34 +371,3 @@ def _is_same(reading: PageReading | None, context: Context) -> bool | None:
     if not context.good.words:  # a file: its size is all that is known
         return not reading.words
     return similarity(reading, context.good) >= 0.5 or _is_as_before(reading, context)
-
-
-def domain_of(address: str) -> str:
-    """The name that somebody has registered: `example.gov` of `www.a.example.gov`."""
-    host = urlsplit(address).hostname or ""
-    return _SUFFIXES.privatesuffix(host) or host
-
-
-def is_lasting(address: str) -> bool:
-    """Whether it is meant to lead on, for as long as there is an Internet: a DOI, a handle, a PURL."""
-    host = (urlsplit(address).hostname or "").removeprefix("www.").removeprefix("dx.")
-    return host in _LASTING
-
-
-def lasting_address(address: str) -> str:
-    """The address without what was made for one visit; empty where nothing that lasts is left of it."""
-    parts = urlsplit(address)
-    query = parse_qsl(parts.query, keep_blank_values=True)
-    if any(_SIGNED.match(name) for name, _value in query) or _ONE_VISIT.search(parts.path):
-        return ""
-    kept = [(name, value) for name, value in query if not _PASSING.match(name)]
-    path = _MATRIX.sub("", parts.path)
-    return urlunsplit((parts.scheme, parts.netloc, path, urlencode(kept) if kept != query else parts.query, ""))
-
-
-def _plain(address: str) -> str:
-    """What two spellings of one address share: neither scheme nor `www`, case, index file nor slash at the end."""
-    parts = urlsplit(address)
-    host = (parts.hostname or "").removeprefix("www.")
-    path = re.sub(r"/(?:index|default)\.(?:html?|php|aspx?)$", "/", parts.path.lower()).rstrip("/")
-    return f"{host}{path}?{parts.query}"

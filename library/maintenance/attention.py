@@ -9,19 +9,31 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from library.models import Guide, HelpLine, HelpLineChange, Link, ReaderReport, Resource, ZeroResultTerm
+from library.models import (
+    Guide,
+    HelpLine,
+    HelpLineChange,
+    LibraryVersion,
+    Link,
+    LinkUse,
+    ReaderReport,
+    Resource,
+    ZeroResultTerm,
+)
 from library.search import index
 
 from .help_line_pages import line_matters
 
 # Nobody does more than that in a week, so nobody needs to know how many more there are.
 COUNT_LIMIT = 1000
+_LOST = [Link.Condition.DEAD, Link.Condition.CHANGED, Link.Condition.BACK]
 _CHECKS_STOPPED_AFTER = timedelta(days=3)
 
 
@@ -173,7 +185,7 @@ def attention_items(may_see: Callable[[str], bool], now: datetime) -> list[Atten
             query = f"kind__exact={kind}&state__exact={ReaderReport.State.NEW}"
             items.append(_item(kind.value, ReaderReport.objects.open().filter(kind=kind), text, query))
     if may_see("library.view_resource"):
-        items.append(_stopped_checks(now))
+        items += _links_at_large(now)
         for name, need in ((name, need) for name, need in ENTRY_NEEDS.items() if may_see(need.right)):
             rows = need.rows(Resource.objects, now)
             number = need.count() if need.count else None
@@ -202,12 +214,20 @@ def _lost_numbers() -> AttentionItem | None:
     return AttentionItem("numbers", text % ", ".join(dict.fromkeys(lines)), path, is_task=True)
 
 
-def _stopped_checks(now: datetime) -> AttentionItem | None:
-    """Where a link has been due for days: then nothing checks links, and nothing else would say so."""
-    if not Link.objects.due(now - _CHECKS_STOPPED_AFTER).exists():
-        return None
-    text = gettext("Link checks have stopped. Ask whoever runs the server to start them.")
-    return AttentionItem("checks", text, reverse("admin:library_resource_links"), is_task=True)
+def _links_at_large(now: datetime) -> list[AttentionItem]:
+    """Whether links are checked at all, and whether any is lost that isn't the own one of an entry. One query."""
+    lost = LinkUse.objects.exclude(field__startswith="helpline.").filter(link__condition__in=_LOST)
+    # A link that has been due for days: then nothing checks links, and nothing else would say so.
+    waiting = Link.objects.due(now - _CHECKS_STOPPED_AFTER)
+    has_stopped, has_lost = LibraryVersion.objects.values_list(Exists(waiting), Exists(lost)).get()
+    path, items = reverse("admin:library_resource_links"), []
+    if has_stopped:
+        text = gettext("Link checks have stopped. Ask whoever runs the server to start them.")
+        items.append(AttentionItem("checks", text, path, is_task=True))
+    if has_lost:
+        text = gettext("Links to audio files, transcripts, series, or publishers are lost")
+        items.append(AttentionItem("other-links", text, path, is_task=True))
+    return items
 
 
 def _item(

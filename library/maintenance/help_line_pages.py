@@ -5,12 +5,10 @@ A wrong number harms someone. So a number that has gone from its owner's page is
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from library.links.addresses import site_host
 from library.links.numbers import LOOKS_MISSING, missing_numbers
 from library.models import HelpLine, Link
 from library.models.web_address import address_key
@@ -44,15 +42,6 @@ def numbers_by_key() -> dict[str, frozenset[str]]:
                 key = address_key(address)
                 numbers[key] = numbers.get(key, frozenset()) | of_line
     return numbers
-
-
-def add_help_lines(now: datetime) -> list[str]:
-    """Have a link for each page of a help line; the keys of all of them."""
-    pages = {address_key(address): address for line in HelpLine.objects.all() for address in _addresses(line)}
-    new = [Link(key=key, address=address, host=site_host(address), next_at=now) for key, address in pages.items()]
-    Link.objects.bulk_create(new, ignore_conflicts=True)
-    Link.objects.filter(key__in=pages).exclude(unused_since=None).update(unused_since=None, next_at=now)
-    return list(pages)
 
 
 def line_matters() -> Sequence[LineMatter]:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -27,13 +27,14 @@ from library.links.archive import ANSWER_SECONDS
 from library.links.client import call, look
 from library.links.copies import ArchiveVisit, CopyFindings
 from library.links.evidence import PERIOD, Evidence, LinkCondition, from_json
+from library.links.naming import MEDIA_ENDINGS, domain_of
 from library.links.network import SICK_WINDOW, HostResult, NetworkWatch, may_be_ours
 from library.links.reading import fingerprint_from
 from library.links.robots import Robots
 from library.links.saving import Saver
-from library.links.signals import Context, SignalKind, domain_of
+from library.links.signals import Context, SignalKind
 from library.links.sittings import Ask, Finding, Host, Sitting, Subject
-from library.models import LibraryVersion, Link, LinkHost, Resource, User
+from library.models import LibraryVersion, Link, LinkHost, LinkUse, Resource, User
 
 from .alerts import alert, who_may
 from .help_line_pages import newly_missing, numbers_by_key
@@ -58,8 +59,6 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC) + timedelta(days=1)
 _BETWEEN_MAILS = timedelta(hours=1)
 # Every fifth look asks for the page itself, whatever its server says of its age.
 _UNCONDITIONAL = 0.2
-
-_MEDIA = (".mp3", ".m4a", ".ogg", ".opus", ".wav", ".mp4", ".webm")
 
 
 @dataclass(frozen=True)
@@ -189,7 +188,8 @@ def _is_new_alarm(finding: Finding) -> bool:
 def _alert(links: Collection[int]) -> None:
     """Mail those who look after entries with these links, and those who publish, once the transaction holds."""
     keys = Link.objects.filter(pk__in=links).values("key")
-    entries = Resource.objects.filter(address_key__in=keys).select_related("owner")
+    theirs = LinkUse.objects.filter(link__in=links, field__startswith="resource.").values("object_id")
+    entries = Resource.objects.filter(Q(address_key__in=keys) | Q(pk__in=theirs)).select_related("owner")
     text = ngettext(
         "A link of the library shows something else now. Readers aren’t sent there.",
         "Links of the library show something else now. Readers aren’t sent there.",
@@ -245,16 +245,19 @@ def _host(name: str) -> Host:
 
 def _subjects(due: Any) -> list[Subject]:
     rows = list(due.order_by("next_at")[:LINKS_OF_A_SITTING])
-    publishers = dict(
-        Resource.objects.filter(address_key__in=[row.key for row in rows], publisher__isnull=False).values_list(
-            "address_key", "publisher__name"
-        )
-    )
+    keys = [row.key for row in rows]
+    publishers = dict(Resource.objects.filter(address_key__in=keys).values_list("address_key", "publisher__name"))
+    # An address of a sound that is the page of an entry as well is that of a page.
+    sounds = LinkUse.objects.filter(link__in=rows, field=LinkUse.Field.AUDIO).exclude(link__key__in=publishers)
+    of_sounds = set(sounds.values_list("link", flat=True))
     numbers = numbers_by_key()
-    return [_subject(row, publishers.get(row.key, ""), numbers.get(row.key, frozenset())) for row in rows]
+    return [
+        _subject(row, publishers.get(row.key) or "", numbers.get(row.key, frozenset()), is_sound=row.pk in of_sounds)
+        for row in rows
+    ]
 
 
-def _subject(row: Link, publisher: str, numbers: frozenset[str]) -> Subject:
+def _subject(row: Link, publisher: str, numbers: frozenset[str], *, is_sound: bool) -> Subject:
     evidence = from_json(row.evidence)
     content_type = row.page.get("content_type", "")
     good = fingerprint_from(row.page)
@@ -263,7 +266,8 @@ def _subject(row: Link, publisher: str, numbers: frozenset[str]) -> Subject:
         others = Link.objects.filter(host=row.host, evidence__target=evidence.target).exclude(pk=row.pk)
         sharing = others.count()
     is_conditional = good is not None and evidence.failing_since is None and random.random() > _UNCONDITIONAL  # noqa: S311
-    is_media = content_type.startswith(("audio/", "video/")) or urlsplit(row.address).path.lower().endswith(_MEDIA)
+    ends_as_media = urlsplit(row.address).path.lower().endswith(MEDIA_ENDINGS)
+    is_media = is_sound or ends_as_media or content_type.startswith(("audio/", "video/"))
     return Subject(
         pk=row.pk,
         address=row.address,

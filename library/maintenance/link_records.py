@@ -18,6 +18,7 @@ from library.models import Link, LinkChange, LinkHost, LinkLook, Resource, User
 from library.models.link import OPENED_BY_PERSON
 
 from .link_copies import show_copies
+from .link_uses import set_use_words
 
 # A number that a help line’s page has shown and doesn’t is asked for again within the hour.
 _LOOK_AGAIN_AFTER = timedelta(hours=1)
@@ -48,7 +49,7 @@ def record_findings(host: Host, findings: Sequence[Finding], now: datetime) -> i
         key, word = keys[finding.subject.pk], reader_sentence(finding.evidence)
         changed += _record(finding)
         since = finding.evidence.failing_since if word is Sentence.FAILING else None
-        _set_words(key, word, timezone.localdate(since or finding.looked_at))
+        _set_words(finding.subject.pk, key, word, timezone.localdate(since or finding.looked_at))
         fresh.append(key)
     _set_month(fresh, timezone.localdate(now))
     show_copies()
@@ -105,8 +106,12 @@ def _record(finding: Finding) -> bool:
     return True
 
 
-def _set_words(key: str, word: Sentence, day: date) -> None:
-    """Give the readers of these entries their words. Nothing is written where they have them: that would be an edit."""
+def _set_words(link: int, key: str, word: Sentence, day: date) -> None:
+    """Give the readers of what leads there their words. Nothing is written where they have them: that would be an edit.
+
+    Entries whose own address it is have the word of that; what else leads there has its own.
+    """
+    set_use_words(link, word, day)
     entries = list(Resource.objects.filter(address_key=key).exclude(link_state=word).values_list("pk", flat=True))
     if entries:
         checked_on = None if word is Sentence.UNCHECKED else day
@@ -133,7 +138,7 @@ def confirm(link: Link, by: User, now: datetime) -> None:
         LinkChange.objects.create(
             link=row, changed_at=now, before=row.condition, after=evidence.state, reason=OPENED_BY_PERSON
         )
-    _set_words(row.key, reader_sentence(evidence), timezone.localdate(now))
+    _set_words(row.pk, row.key, reader_sentence(evidence), timezone.localdate(now))
 
 
 def look_soon(link: Link, now: datetime) -> None:
@@ -159,7 +164,7 @@ def take_back(since: datetime, next_at: datetime) -> int:
             looked_at=evidence.last_good,
             next_at=next_at,
         )
-        _set_words(row.key, reader_sentence(evidence), timezone.localdate(since))
+        _set_words(row.pk, row.key, reader_sentence(evidence), timezone.localdate(since))
         count += 1
     Link.objects.filter(next_at__lt=next_at, unused_since=None).update(next_at=next_at)
     return count

@@ -29,6 +29,7 @@ from .search_index import Edit, FacetBlock, LibraryVersion, PendingChange, Searc
 from .vocabulary import CrisisTerm, SynonymGroup
 from .guide import Guide
 from .link import Link, LinkChange, LinkCopy, LinkHost, LinkLook, LinkMove
+from .link_use import LinkUse
 
 __all__ = [
     "Attempt",
@@ -53,6 +54,7 @@ __all__ = [
     "LinkHost",
     "LinkLook",
     "LinkMove",
+    "LinkUse",
     "OpenCount",
     "Page",
     "PendingChange",

@@ -149,14 +149,15 @@ class Link(models.Model):
 class LinkMove(models.Model):
     """A new address for a link: where it leads now, or, as `is_guess`, where others of its host have gone.
 
-    The `target` is a link of its own, so that it is looked at before somebody accepts it. `declined_at`: a curator
-    keeps the old address.
+    A guess that `is_counter` is what stands in the address behind a counter that is gone. The `target` is a link of its
+    own, so that it is looked at before somebody accepts it. `declined_at`: a curator keeps the old address.
     """
 
     link = models.OneToOneField(Link, on_delete=models.CASCADE, related_name="move")
     target = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="moves_here")
     address = WebAddressField(_("new address"))
     is_guess = models.BooleanField(default=False)
+    is_counter = models.BooleanField(default=False)
     declined_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -15,6 +15,7 @@ from library.models import Guide, Page, Resource, Section
 from library.models.resource.kinds import Kind
 
 from .cards import Card
+from .other_links import OtherLinks
 
 Data = dict[str, Any]
 
@@ -114,7 +115,7 @@ def _item_list(request: HttpRequest, cards: Iterable[Card], start: int) -> Data:
     }
 
 
-def of_resource(request: HttpRequest, resource: Resource, keywords: Iterable[str]) -> SafeString:
+def of_resource(request: HttpRequest, resource: Resource, keywords: Iterable[str], links: OtherLinks) -> SafeString:
     """One resource as its kind's type; `url` is where it opens, `mainEntityOfPage` is our page about it."""
     kind = Kind(resource.kind)
     publisher = resource.publisher
@@ -133,7 +134,7 @@ def of_resource(request: HttpRequest, resource: Resource, keywords: Iterable[str
     if kind is Kind.COURSE:
         data |= {"provider": data.pop("publisher"), "learningResourceType": resource.course_format}
     if kind is Kind.PODCAST:
-        data |= _of_episode(resource)
+        data |= _of_episode(resource, links)
     if kind is Kind.REVIEW:
         data |= {
             "about": resource.incident and {"@type": "Event", "name": resource.incident, "location": resource.place},
@@ -143,13 +144,13 @@ def of_resource(request: HttpRequest, resource: Resource, keywords: Iterable[str
     return as_script_text(data)
 
 
-def _of_episode(resource: Resource) -> Data:
-    series = resource.series
+def _of_episode(resource: Resource, links: OtherLinks) -> Data:
+    series, audio = resource.series, links.audio.open_url
     return {
-        "partOfSeries": series and {"@type": "PodcastSeries", "name": series.title, "url": series.url},
+        "partOfSeries": series and {"@type": "PodcastSeries", "name": series.title, "url": links.series.open_url},
         "timeRequired": resource.running_minutes and f"PT{resource.running_minutes}M",
         "contributor": resource.speaker and {"@type": "Person", "name": resource.speaker},
-        "associatedMedia": resource.audio_url and {"@type": "AudioObject", "contentUrl": resource.audio_url},
+        "associatedMedia": audio and {"@type": "AudioObject", "contentUrl": audio},
     }
 
 

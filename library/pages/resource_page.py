@@ -21,17 +21,21 @@ from library.search.vocabulary.crisis import load_crisis_words
 
 from .cards import cards_of
 from .json_ld import of_resource
+from .other_links import OtherLinks, links_of
 from .packs import pack_opened_from
 
 # So many related entries are shown.
 RELATED_LIMIT = 4
 # What can stand in a header as it is.
 _HOST = re.compile(r"[A-Za-z0-9.:-]+")
-_CATEGORIES_AND_TAGS = """
-    SELECT 'category', id, name, slug FROM library_category
+_AROUND = """
+    SELECT 'category', id, name, slug, NULL::date FROM library_category
     WHERE id IN (SELECT category_id FROM library_resource_categories WHERE resource_id = %(resource)s)
-    UNION ALL SELECT 'tag', id, name, slug FROM library_tag
+    UNION ALL SELECT 'tag', id, name, slug, NULL FROM library_tag
     WHERE id IN (SELECT tag_id FROM library_taggedresource WHERE content_object_id = %(resource)s)
+    UNION ALL SELECT field, id, word, address, since FROM library_linkuse
+    WHERE word <> '' AND (field, object_id) IN (('resource.audio_url', %(resource)s),
+        ('resource.transcript_url', %(resource)s), ('series.url', %(series)s))
     ORDER BY 1, 3"""
 
 
@@ -41,11 +45,12 @@ def resource_response(request: HttpRequest, entry: Resource, *, preview: str = "
     `preview` says above everything that readers do not see this; machines get nothing then. `way_back` is an address.
     """
     now = timezone.now()
-    categories, tags = categories_and_tags(entry)
-    sound = origin_of(entry.audio_url)
+    categories, tags, links = around(entry)
+    sound = origin_of(links.audio.open_url)
     subjects = [str(subject) for subject in (*categories, *tags)]
     context = {
         "resource": entry,
+        "links": links,
         "age": entry.age(timezone.localdate()),
         "plays_audio": bool(sound),
         "leave_address": way_off(entry, categories),
@@ -54,7 +59,7 @@ def resource_response(request: HttpRequest, entry: Resource, *, preview: str = "
         "tags": tags,
         "pack": None if preview else pack_opened_from(request.GET, entry.ref),
         "related": cards_of(related_rows(entry, categories, now, RELATED_LIMIT)),
-        "structured_data": "" if preview else of_resource(request, entry, subjects),
+        "structured_data": "" if preview else of_resource(request, entry, subjects, links),
         "preview": preview,
         "way_back": way_back,
     }
@@ -64,11 +69,13 @@ def resource_response(request: HttpRequest, entry: Resource, *, preview: str = "
     return response
 
 
-def categories_and_tags(entry: Resource) -> tuple[list[Category], list[Tag]]:
-    """Those of `entry` by name, as links need them. One query."""
-    rows = fetch_rows(_CATEGORIES_AND_TAGS, {"resource": entry.pk})
-    categories = [Category(pk=pk, name=name, slug=slug) for noun, pk, name, slug in rows if noun == "category"]
-    return categories, [Tag(pk=pk, name=name, slug=slug) for noun, pk, name, slug in rows if noun == "tag"]
+def around(entry: Resource) -> tuple[list[Category], list[Tag], OtherLinks]:
+    """Categories and tags of `entry` by name, as links need them; and where else it leads. One query."""
+    rows = fetch_rows(_AROUND, {"resource": entry.pk, "series": entry.series_id})
+    categories = [Category(pk=pk, name=name, slug=slug) for noun, pk, name, slug, _day in rows if noun == "category"]
+    tags = [Tag(pk=pk, name=name, slug=slug) for noun, pk, name, slug, _day in rows if noun == "tag"]
+    words = {(noun, address): (word, day) for noun, _pk, word, address, day in rows if day is not None}
+    return categories, tags, links_of(entry, words)
 
 
 def way_off(entry: Resource, categories: Iterable[Category]) -> str:

@@ -12,7 +12,7 @@ from library.models.resource.card_row import card_rows
 from library.models.resource.facts import Length
 from library.pages.cards import cards_of
 from library.pages.packs import Pack
-from library.pages.resource_page import way_off
+from library.pages.resource_page import around, way_off
 from library.search.facets import are_lengths_known
 from library.search.filters import read_query
 from library.search.index import section_total
@@ -33,10 +33,12 @@ def resource_handout(request: HttpRequest, slug: str) -> HttpResponse:
     entry = entry_at(request, slug, "resource-handout")
     if isinstance(entry, HttpResponse):
         return entry
+    categories, _tags, links = around(entry)
     context = {
         "resource": entry,
+        "links": links,
         "age": entry.age(timezone.localdate()),
-        "leave_address": way_off(entry, entry.categories.all()),
+        "leave_address": way_off(entry, categories),
     }
     return render(request, "library/resource_handout.html", context)
 

@@ -15,7 +15,8 @@ from library.links.evidence import (
     signature,
 )
 from library.links.faults import WireFault
-from library.links.signals import Reason, Signal, SignalKind, is_lasting, lasting_address
+from library.links.naming import is_lasting, lasting_address
+from library.links.signals import Reason, Signal, SignalKind
 from tests.links.days import (
     ADDRESS,
     DAY,

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
-from library.models import Link, LinkChange, LinkCopy, LinkLook
+from library.models import Link, LinkChange, LinkCopy, LinkLook, LinkUse
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -23,6 +23,17 @@ def test_a_copy_has_an_address_unless_there_is_none() -> None:
     LinkCopy.objects.create(link=link, standing="none", asked_at=NOW, next_at=NOW)
     with pytest.raises(IntegrityError, match="copy_has_an_address"):
         LinkCopy.objects.update(standing="seen")
+
+
+@pytest.mark.django_db
+def test_a_field_of_a_row_has_one_address_and_a_word_its_day() -> None:
+    link = Link.objects.create(key="example.org/a", address="https://example.org/a", host="example.org", next_at=NOW)
+    use = {"field": "resource.audio_url", "object_id": 1, "address": link.address, "link": link}
+    assert str(LinkUse.objects.create(**use)) == "Audio: https://example.org/a"
+    with pytest.raises(IntegrityError, match="link_use_once"), transaction.atomic():
+        LinkUse.objects.create(**use)
+    with pytest.raises(IntegrityError, match="link_use_word_with_day"):
+        LinkUse.objects.update(word="dead")
 
 
 def test_a_look_and_a_change_say_what_they_are_in_a_few_words() -> None:

@@ -10,6 +10,7 @@ from django.test import RequestFactory
 from library.models import Resource
 from library.pages.cards import cards_of
 from library.pages.json_ld import as_script_text, of_library, of_list, of_page, of_resource
+from library.pages.other_links import links_of
 from tests.factories import make_page, make_publisher, make_resource, make_section, make_series
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +19,7 @@ REQUEST = RequestFactory().get("/")
 
 
 def described(resource: Resource, *keywords: str) -> dict[str, Any]:
-    return json.loads(of_resource(REQUEST, resource, keywords))
+    return json.loads(of_resource(REQUEST, resource, keywords, links_of(resource, {})))
 
 
 def assert_without_empty(value: Any) -> None:
@@ -107,7 +108,8 @@ HOSTILE = "</script><script>alert(1)</script><!-- & \u2028 ]]>"
 
 
 def test_a_title_cannot_break_out_of_the_script_element() -> None:
-    text = of_resource(REQUEST, make_resource(HOSTILE, summary=HOSTILE), [HOSTILE])
+    resource = make_resource(HOSTILE, summary=HOSTILE)
+    text = of_resource(REQUEST, resource, [HOSTILE], links_of(resource, {}))
 
     assert not set("<>&") & set(text)
     assert json.loads(text)["name"] == HOSTILE

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
@@ -19,8 +20,10 @@ from library.models import AuditEntry, Link, Resource
 _NAMED = 10  # the most entries that the message afterwards names
 
 
-def change_addresses(request: HttpRequest, seen: Mapping[int, str], addresses: Mapping[int, str], comment: str) -> bool:
-    """Give these entries these addresses, where they are still as `seen`; whether any was changed."""
+def change_addresses(
+    request: HttpRequest, seen: Mapping[int, str], addresses: Mapping[int, Mapping[str, str]], comment: str
+) -> bool:
+    """Give these entries these addresses, by field, where they are still as `seen`; whether any was changed."""
     result = _apply(request, "address", seen, new_urls(addresses), comment)
     if result is None:
         return False
@@ -41,15 +44,15 @@ def replace_entry(request: HttpRequest, seen: Mapping[int, str], entry: Resource
     return True
 
 
-def mark_as_working(request: HttpRequest, links: Collection[Link], entries: Iterable[Resource]) -> None:
-    """Someone has opened these links of these entries, and found them right."""
+def mark_as_working(request: HttpRequest, links: Collection[Link], rows: Iterable[Model]) -> None:
+    """Someone has opened these links of these rows, and found them right."""
     user: Any = request.user
     now, comment = timezone.now(), gettext("Opened the link and found it right.")
     with transaction.atomic():
         for link in links:
             confirm(link, user, now)
-        for entry in entries:
-            record_event(Resource, AuditEntry.Kind.CHANGED, row=entry, by=user, now=now, comment=comment)
+        for row in rows:
+            record_event(type(row), AuditEntry.Kind.CHANGED, row=row, by=user, now=now, comment=comment)
 
 
 def _apply(request: HttpRequest, name: str, seen: Mapping[int, str], value: Any, comment: str) -> BulkResult | None:

@@ -1,11 +1,14 @@
-"""What checks have found of an entry’s link, with its proof; and what a curator can say of it, or ask for."""
+"""What checks have found of an entry’s link, with its proof; and what a curator can say of it, or ask for.
+
+`?of=audio_url` is the same for the link of its sound, and for that of its transcript.
+"""
 
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -22,11 +25,13 @@ from library.history.snapshot import tokens_now
 from library.identity.current import current
 from library.maintenance.link_records import look_soon
 from library.models import Link, LinkCopy, Resource
+from library.models.web_address import address_key
 
 from .changes import change_addresses, mark_as_working, replace_entry
 from .copies import CopyForm, judge_copy, use_copy
 
 _SHOWN, _FOUND = 30, 10
+_FIELDS = {"url": _("Address"), "audio_url": _("Audio"), "transcript_url": _("Transcript")}
 _LOST = (Link.Condition.DEAD, Link.Condition.CHANGED, Link.Condition.BACK, Link.Condition.UNSURE)
 
 
@@ -41,37 +46,55 @@ def link_page(owner: CuratedAdmin, request: HttpRequest, pk: int) -> HttpRespons
     entry = get_object_or_404(Resource, pk=pk)
     if not owner.has_view_permission(request, entry):
         raise PermissionDenied
-    link = Link.objects.filter(key=entry.address_key).first()
+    field = request.GET.get("of", "url")
+    if field not in _FIELDS:
+        raise Http404
+    address = getattr(entry, field)
+    link = Link.objects.filter(key=address_key(address)).first()
     may_change = owner.has_change_permission(request, entry)
     form = NewAddressForm(request.POST if request.POST.get("do") == "address" else None)
     copy_form = CopyForm(request.POST if request.POST.get("do") == "use-copy" else None)
     if request.method == "POST":
         if not may_change or link is None:
             raise PermissionDenied
-        page = _do(request, entry, link, form, copy_form)
+        page = _do(request, entry, field, link, form, copy_form)
         if page:
             return HttpResponseRedirect(page)
-    context = owner.admin_site.each_context(request) | {
-        "title": gettext("Link checks"),
-        "subtitle": str(entry),
-        "opts": owner.opts,
-        "original": entry,
+    context = (
+        owner.admin_site.each_context(request)
+        | _found_of(link)
+        | {
+            "title": gettext("Link checks"),
+            "subtitle": str(entry),
+            "opts": owner.opts,
+            "original": entry,
+            "address": address,
+            "field_label": _FIELDS[field] if field != "url" else "",
+            "copy_form": copy_form,
+            "asks_archive": current().asks_archive,
+            "token": tokens_now(Resource, [pk])[pk],
+            "may_change": may_change,
+            "form": form,
+            "may_replace": field == "url" and may_publish(request.user),
+            "query": request.GET.get("q", "")[:200],
+            "found": _replacements(entry, request.GET.get("q", "")[:200]),
+        }
+    )
+    return TemplateResponse(request, "admin/library/resource/link.html", context)
+
+
+def _found_of(link: Link | None) -> dict[str, Any]:
+    """What checks have found of a link, perhaps nothing."""
+    if link is None:
+        return {"link": None}
+    return {
         "link": link,
         "copy": LinkCopy.objects.filter(link=link).first(),
-        "copy_form": copy_form,
-        "asks_archive": current().asks_archive,
-        "token": tokens_now(Resource, [pk])[pk],
-        "may_change": may_change,
-        "is_lost": link is not None and link.condition in _LOST,
-        "form": form,
-        "may_replace": may_publish(request.user),
-        "query": request.GET.get("q", "")[:200],
-        "found": _replacements(entry, request.GET.get("q", "")[:200]),
-        "page_title": link.page.get("title", "") if link else "",
-        "looks": list(link.looks.order_by("-looked_at")[:_SHOWN]) if link else [],
-        "changes": list(link.changes.order_by("-changed_at")[:_SHOWN]) if link else [],
+        "is_lost": link.condition in _LOST,
+        "page_title": link.page.get("title", ""),
+        "looks": list(link.looks.order_by("-looked_at")[:_SHOWN]),
+        "changes": list(link.changes.order_by("-changed_at")[:_SHOWN]),
     }
-    return TemplateResponse(request, "admin/library/resource/link.html", context)
 
 
 def _replacements(entry: Resource, words: str) -> Any:
@@ -80,16 +103,18 @@ def _replacements(entry: Resource, words: str) -> Any:
     return matching(published, words).order_by("title", "pk")[:_FOUND] if words.strip() else []
 
 
-def _do(request: HttpRequest, entry: Resource, link: Link, form: NewAddressForm, copy_form: CopyForm) -> str:
+def _do(
+    request: HttpRequest, entry: Resource, field: str, link: Link, form: NewAddressForm, copy_form: CopyForm
+) -> str:
     """Do what was asked for; the page to go to, or nothing where the form has an error to show."""
-    here, matters = reverse("admin:library_resource_link", args=[entry.pk]), reverse("admin:library_resource_links")
+    here, matters = request.get_full_path(), reverse("admin:library_resource_links")
     seen = {entry.pk: request.POST.get("seen", "")}
     match request.POST.get("do"):
         case "address":
             if not form.is_valid():
                 return ""
             address, comment = form.cleaned_data["address"], gettext("Address changed: the old one is gone.")
-            is_done = change_addresses(request, seen, {entry.pk: address}, comment)
+            is_done = change_addresses(request, seen, {entry.pk: {field: address}}, comment)
             return matters if is_done else here
         case "replace":
             if not may_publish(request.user):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Window
+from django.db.models import Case, CharField, Count, Exists, Max, Min, OuterRef, Q, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,8 @@ from library.links.signals import Reason
 from library.maintenance.link_moves import GONE_REASONS
 from library.models import Link, LinkChange, LinkMove, Resource
 from library.models.link import OPENED_BY_PERSON
+
+from .users import LinkUser, used_links, users_of
 
 # More than anybody decides at one sitting; the rest comes up as these are done.
 HOSTS_SHOWN = 50
@@ -83,45 +85,38 @@ KINDS: Mapping[str, MatterKind] = {
         _("Open one yourself. If it works for you, say so."),
         lambda now: _UNSURE & ~_LOST & ~Q(reason__in=_WALLS) & ~_OPENED & Q(since__lt=now - _TROUBLE_FOR),
     ),
+    "moved-others": MatterKind(
+        _("Moved, beside entries"),
+        _("The old addresses still lead on. Open each and change it by hand."),
+        lambda now: Q(condition=LinkCondition.MOVED, move=None),
+    ),
 }
 
 
+# All of which some are of these kinds, in the words of the index for them.
+NOT_WELL = ~Q(condition__in=[LinkCondition.ALIVE, LinkCondition.UNCHECKED])
 # What readers can't open, and what nobody knows for sure; moves stand between them.
 LOST = ("changed", "gone", "probably-gone")
 UNCLEAR = tuple(name for name in KINDS if name not in LOST)
 
 
 @dataclass(frozen=True)
-class LinkedEntry:
-    """An entry with what was found of its link."""
-
-    entry: Resource
-    link: Link
-
-
-@dataclass(frozen=True)
 class Matter:
-    """What is the same for `number` links of a host, the first of them `since` then."""
+    """What is the same for `number` links of a host, the first of them `since` then, and what leads to them."""
 
     host: str
     number: int
     since: datetime | None
-    entries: Sequence[LinkedEntry]
+    users: Sequence[LinkUser]
 
 
 @dataclass(frozen=True)
 class MovedHost:
-    """`number` addresses of a host that now open on another one."""
+    """`number` addresses of a host that now open on another one; or that of a counter, which is gone, on any."""
 
     host: str
     new_host: str
     number: int
-
-
-def used_links() -> Any:
-    """Links to which a published entry leads."""
-    entries = Resource.objects.filter(address_key=OuterRef("key"), state=Resource.State.PUBLISHED)
-    return Link.objects.filter(Exists(entries), unused_since=None)
 
 
 def links_of_kind(name: str, now: datetime, pks: Collection[str]) -> list[Link]:
@@ -129,42 +124,32 @@ def links_of_kind(name: str, now: datetime, pks: Collection[str]) -> list[Link]:
     return list(used_links().filter(KINDS[name].links(now), pk__in=pks).order_by("pk")[:ENTRIES_SHOWN])
 
 
-def matters_of(name: str, now: datetime) -> list[Matter]:
-    """The hosts with links of this kind, those with the most first. At most three queries."""
-    links = used_links().filter(KINDS[name].links(now))
-    hosts = links.values("host").annotate(number=Count("pk"), began=Min("since"))
-    hosts = list(hosts.order_by("-number", "host")[:HOSTS_SHOWN])
-    place = Window(RowNumber(), partition_by="host", order_by="pk")
-    shown = links.filter(host__in=[host["host"] for host in hosts]).select_related("copy")
-    shown = shown.defer("page", "before").annotate(place=place).filter(place__lte=ENTRIES_SHOWN)
-    entries = _entries_of(shown if hosts else [])
-    return [
-        Matter(
-            host=host["host"],
-            number=host["number"],
-            since=host["began"],
-            entries=entries.get(host["host"], []),
-        )
-        for host in hosts
-    ]
-
-
-def _entries_of(links: Any) -> dict[str, list[LinkedEntry]]:
-    """By their hosts, in the order of their titles."""
-    by_key = {link.key: link for link in links}
-    found: dict[str, list[LinkedEntry]] = {}
-    entries = Resource.objects.filter(address_key__in=by_key, state=Resource.State.PUBLISHED)
-    for entry in entries.only("title", "url", "address_key", "link_state").order_by("title", "pk"):
-        link = by_key[entry.address_key]
-        found.setdefault(link.host, []).append(LinkedEntry(entry, link))
+def matters_by_kind(now: datetime) -> dict[str, list[Matter]]:
+    """The hosts with links of each kind, those with the most first. At most three queries, and those of `users_of`."""
+    kinds = [When(kind.links(now), then=Value(name)) for name, kind in KINDS.items()]
+    links = used_links().filter(NOT_WELL).annotate(kind=Case(*kinds, output_field=CharField())).exclude(kind=None)
+    hosts = links.values("kind", "host").annotate(number=Count("pk"), began=Min("since"))
+    place = Window(RowNumber(), partition_by="kind", order_by=["-number", "host"])
+    hosts = list(hosts.annotate(place=place).filter(place__lte=HOSTS_SHOWN).order_by("place"))
+    place = Window(RowNumber(), partition_by=["kind", "host"], order_by="pk")
+    shown = links.filter(host__in={row["host"] for row in hosts}).select_related("copy").defer("page", "before")
+    users = users_of(shown.annotate(place=place).filter(place__lte=ENTRIES_SHOWN)) if hosts else []
+    by_matter: dict[tuple[str, str], list[LinkUser]] = {}
+    for user in users:
+        by_matter.setdefault((user.link.kind, user.link.host), []).append(user)  # type: ignore[attr-defined]
+    found: dict[str, list[Matter]] = {name: [] for name in KINDS}
+    for row in hosts:
+        of_it = by_matter.get((row["kind"], row["host"]), [])
+        found[row["kind"]].append(Matter(row["host"], row["number"], row["began"], of_it))
     return found
 
 
 def moved_hosts() -> list[MovedHost]:
     """Where addresses have gone, the most first. One query."""
-    moves = LinkMove.objects.filter(declined_at=None).values("link__host", "target__host")
-    rows = moves.annotate(number=Count("pk")).order_by("-number", "link__host", "target__host")
-    return [MovedHost(row["link__host"], row["target__host"], row["number"]) for row in rows[:HOSTS_SHOWN]]
+    new_host = Case(When(is_counter=True, then=Value("")), default="target__host")
+    moves = LinkMove.objects.filter(declined_at=None).values("link__host", new_host=new_host)
+    rows = moves.annotate(number=Count("pk")).order_by("-number", "link__host", "new_host")
+    return [MovedHost(row["link__host"], row["new_host"], row["number"]) for row in rows[:HOSTS_SHOWN]]
 
 
 def links_to_https() -> Any:

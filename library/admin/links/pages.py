@@ -1,5 +1,6 @@
 """Links to decide, and the moves of one host: what the checks have found, and the buttons that act on it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -20,8 +21,9 @@ from library.maintenance.link_records import look_soon
 from library.models import Link, Resource
 
 from .changes import change_addresses, mark_as_working
-from .matters import KINDS, LOST, UNCLEAR, check_health, links_of_kind, links_to_https, matters_of, moved_hosts
+from .matters import KINDS, LOST, UNCLEAR, check_health, links_of_kind, links_to_https, matters_by_kind, moved_hosts
 from .proposals import NewAddress, decline, new_addresses, stale_targets
+from .users import users_of
 
 
 def links_page(owner: Any, request: HttpRequest) -> HttpResponse:
@@ -38,13 +40,14 @@ def links_page(owner: Any, request: HttpRequest) -> HttpResponse:
             _confirm_host(owner, request)
         return HttpResponseRedirect(reverse("admin:library_resource_links"))
     now = timezone.now()
-    lost, unclear = ([(name, KINDS[name], matters_of(name, now)) for name in names] for names in (LOST, UNCLEAR))
+    matters = matters_by_kind(now)
+    sorts = [[(name, KINDS[name], matters[name]) for name in names if matters[name]] for names in (LOST, UNCLEAR)]
     context = owner.admin_site.each_context(request) | {
         "title": gettext("Links to decide"),
         "opts": owner.opts,
         "lines": line_matters() if request.user.has_perm("library.view_helpline") else [],
-        "lost": [sort for sort in lost if sort[2]],
-        "unclear": [sort for sort in unclear if sort[2]],
+        "lost": sorts[0],
+        "unclear": sorts[1],
         "moved": moved_hosts(),
         "to_https": links_to_https().count(),
         "health": check_health(now),
@@ -71,7 +74,7 @@ def moved_page(owner: Any, request: HttpRequest) -> HttpResponse:
             decline([one.move_id for one in chosen], timezone.now())
             messages.success(request, gettext("The old addresses stay. We won’t ask again."))
         else:
-            _take(request, {one.entry_id: one for one in chosen}, request.POST)
+            _take(request, chosen, request.POST)
         return HttpResponseRedirect(reverse("admin:library_resource_links"))
     for link in stale_targets(proposals, timezone.now()):
         look_soon(link, timezone.now())
@@ -82,6 +85,7 @@ def moved_page(owner: Any, request: HttpRequest) -> HttpResponse:
         "host": host,
         "new_host": new_host,
         "proposals": proposals,
+        "is_counter": bool(proposals) and proposals[0].is_counter,
         "ready": sum(one.is_right for one in proposals),
         "may_change": owner.has_every_permission(request),
     }
@@ -97,8 +101,7 @@ def _confirm_host(owner: Any, request: HttpRequest) -> None:
     """Someone has opened all links that are shown of a host under one heading, and found them right."""
     name = request.POST.get("works", "")
     links = links_of_kind(name, timezone.now(), only_ids(request.POST.getlist("link"))) if name in KINDS else []
-    entries = Resource.objects.filter(address_key__in=[link.key for link in links], state=Resource.State.PUBLISHED)
-    mark_as_working(request, links, entries)
+    mark_as_working(request, links, {user.row for user in users_of(links)})
     number = len(links)
     text = ngettext("%d link is marked as working.", "%d links are marked as working.", number) % number
     owner.message_user(request, text, messages.SUCCESS if number else messages.WARNING)
@@ -114,16 +117,23 @@ def _keep_number(owner: Any, request: HttpRequest) -> None:
     owner.message_user(request, gettext("Thanks. If you verified the number, record the date on the help line."))
 
 
-def _take(request: HttpRequest, chosen: dict[int, NewAddress], sent: Any) -> None:
+def _take(request: HttpRequest, chosen: Sequence[NewAddress], sent: Any) -> None:
     """Give these entries their new addresses, where they are still as the page has shown them."""
-    seen = {pk: sent.get(f"seen-{pk}", "") for pk in chosen}
+    addresses: dict[int, dict[str, str]] = {}
+    for one in chosen:
+        addresses.setdefault(one.entry_id, {})[one.field] = one.address
+    seen = {pk: sent.get(f"seen-{pk}", "") for pk in addresses}
     comment = gettext("Address changed: the site moved it.")
-    change_addresses(request, seen, {pk: one.address for pk, one in chosen.items()}, comment)
+    if chosen[0].is_counter:
+        comment = gettext("Address changed: the counter in front of it is gone.")
+    change_addresses(request, seen, addresses, comment)
 
 
 def _change_to_https(request: HttpRequest) -> None:
     keys = links_to_https().order_by("pk").values("key")[:BULK_LIMIT]
     entries = Resource.objects.filter(address_key__in=keys, state="published", url__startswith="http://")
-    addresses = {pk: f"https{url.removeprefix('http')}" for pk, url in entries.values_list("pk", "url")[:BULK_LIMIT]}
+    addresses = {
+        pk: {"url": f"https{url.removeprefix('http')}"} for pk, url in entries.values_list("pk", "url")[:BULK_LIMIT]
+    }
     seen = tokens_now(Resource, list(addresses))
     change_addresses(request, seen, addresses, gettext("Address changed: the site opens with https."))

@@ -26,7 +26,8 @@ from library.models.web_address import address_key
 NOT_SEEN_YET = _("Readers haven’t seen it yet. Make it a draft instead.")
 # So many entries at once: what is locked and kept in a second or two.
 BULK_LIMIT = 1000
-_READ = ("title", "kind", "ref", "state", "listed_at", "expires_at", "review_by", "successor", "url", "address_key")
+_ADDRESSES = ("url", "audio_url", "transcript_url")
+_READ = ("title", "kind", "ref", "state", "listed_at", "expires_at", "review_by", "successor", "address_key")
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def _who_changed(entry: AuditEntry | None, by: User | None) -> str:
 
 def _entries(bulk: Bulk) -> Any:
     entries = Resource.objects.select_related("owner").order_by("pk")
-    columns = (*_READ, "owner__username", "owner__first_name", "owner__last_name")
+    columns = (*_READ, *_ADDRESSES, "owner__username", "owner__first_name", "owner__last_name")
     return entries.only(*columns).prefetch_related(*filter(None, [bulk.reads]))
 
 
@@ -289,32 +290,39 @@ def _assign(pks: Collection[int], value: User | None, _now: datetime) -> None:
 
 @dataclass(frozen=True)
 class NewUrls:
-    """The new address of each of these entries, and by their keys what other entries of those addresses are called."""
+    """The new addresses of each of these entries by field, and by their keys the titles of others of those addresses.
 
-    by_entry: Mapping[int, str]
+    An address of a sound or a transcript may be that of another entry, too.
+    """
+
+    by_entry: Mapping[int, Mapping[str, str]]
     taken: Mapping[str, str]
 
 
-def new_urls(by_entry: Mapping[int, str]) -> NewUrls:
+def new_urls(by_entry: Mapping[int, Mapping[str, str]]) -> NewUrls:
     """With what stands in their way. One query."""
-    keys = {address_key(address) for address in by_entry.values()}
+    keys = {address_key(addresses["url"]) for addresses in by_entry.values() if "url" in addresses}
     return NewUrls(by_entry, dict(Resource.objects.filter(address_key__in=keys).values_list("address_key", "title")))
 
 
 def _plan_address(resource: Resource, value: NewUrls, _now: datetime) -> PlannedChange:
-    address = value.by_entry[resource.pk]
-    if resource.url == address:
+    addresses = value.by_entry[resource.pk]
+    before = [getattr(resource, name) for name in addresses]
+    if before == [*addresses.values()]:
         return PlannedChange(resource, why_not=gettext("It already has this address."))
-    key = address_key(address)
+    key = address_key(addresses.get("url", ""))
     if key in value.taken and key != resource.address_key:
         return PlannedChange(resource, why_not=gettext("“%s” already has this address.") % value.taken[key])
-    return PlannedChange(resource, resource.url, address)
+    return PlannedChange(resource, " ".join(before), " ".join(addresses.values()))
 
 
 def _set_address(pks: Collection[int], value: NewUrls, _now: datetime) -> None:
-    urls = value.by_entry
-    entries = [Resource(pk=pk, url=urls[pk], address_key=address_key(urls[pk])) for pk in pks]
-    Resource.objects.bulk_update(entries, ["url", "address_key"])
+    entries = list(_rows(pks).only(*_ADDRESSES))
+    for entry in entries:
+        for name, address in value.by_entry[entry.pk].items():
+            setattr(entry, name, address)
+        entry.address_key = address_key(entry.url)
+    Resource.objects.bulk_update(entries, [*_ADDRESSES, "address_key"])
 
 
 # Deleting

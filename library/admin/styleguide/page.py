@@ -17,10 +17,11 @@ from django.utils.safestring import SafeString
 from library.feedback.forms import ProblemForm
 from library.help_lines.cards import help_cards
 from library.identity.current import Logo, current
-from library.models import Picture, Resource
+from library.models import LinkUse, Picture, Resource
 from library.models.resource.kinds import Kind
 from library.pages.cards import Year, by_year, cards_of
 from library.pages.markdown import render_markdown
+from library.pages.other_links import OtherLink
 from library.pages.packs import PackPart
 from library.search.alternatives import Alternative
 from library.search.description import describe
@@ -41,6 +42,7 @@ from .samples import (
     sample_resource,
     sample_resources,
     sample_section,
+    with_links,
 )
 
 ROOT = "https://library.example.org"
@@ -80,6 +82,7 @@ def states_of_all_parts(request: HttpRequest, now: datetime) -> Iterator[tuple[s
     yield from _search(now)
     yield from _lists()
     yield from _one_resource()
+    yield from _other_links()
     yield from _guides()
     yield from _sheets()
     yield from _forms(now)
@@ -213,7 +216,6 @@ def _lists() -> Iterator[tuple[str, States]]:
 
 
 def _one_resource() -> Iterator[tuple[str, States]]:
-    episode = sample_resource(Kind.PODCAST)
     states, today = Resource.LinkState, timezone.localdate()
     ways = {str(state.label): sample_resource(link_state=state, link_checked_on=today) for state in states}
     ways[str(states.UNCHECKED.label)] = sample_resource()
@@ -224,10 +226,10 @@ def _one_resource() -> Iterator[tuple[str, States]]:
     ways |= {str(access.label): sample_resource(access=access) for access in Resource.Access}
     ways["an episode without an address"] = sample_resource(Kind.PODCAST, url="")
     ways["without any address"] = sample_resource(url="")
-    facts = {str(kind.label): {"resource": sample_resource(kind), "age": 13} for kind in Kind}
-    facts["with nothing known"] = {"resource": sample_resource(publisher=None, published_on=None), "age": None}
-    facts["of this year"] = {"resource": sample_resource(), "age": 0}
-    yield "library/_open.html", {state: {"resource": row} for state, row in ways.items()}
+    facts = {str(kind.label): with_links(sample_resource(kind)) | {"age": 13} for kind in Kind}
+    facts["with nothing known"] = with_links(sample_resource(publisher=None, published_on=None)) | {"age": None}
+    facts["of this year"] = with_links(sample_resource()) | {"age": 0}
+    yield "library/_open.html", {state: with_links(row) for state, row in ways.items()}
     yield (
         "library/_copy.html",
         {"": {"address": copy_url, "day": taken_on}, "of no known day": {"address": copy_url, "day": None}},
@@ -243,11 +245,26 @@ def _one_resource() -> Iterator[tuple[str, States]]:
             "for others": {"sentence": "Readers do not see this page: it is a draft."},
         },
     )
-    yield "library/_audio.html", {"": {"resource": episode}}
     place = {"root": ROOT, "path": "/r/2345678/"}
     ways_to = place | {"handout_path": "#", "pack_path": "#"}
     yield "_shared/_qr_code.html", {"": place}
     yield "_shared/_take_away.html", {"of a section": ways_to, "of a resource": ways_to | {"ref": "2345678"}}
+
+
+def _other_links() -> Iterator[tuple[str, States]]:
+    episode, today = sample_resource(Kind.PODCAST), timezone.localdate()
+    lost = {str(word.label): OtherLink("https://audio.example.org/1.mp3", word, today) for word in LinkUse.Word}
+    yield (
+        "library/_other_link.html",
+        {label: {"link": link, "text": "Listen on audio.example.org"} for label, link in lost.items()},
+    )
+    yield (
+        "library/_audio.html",
+        {
+            "": {"resource": episode},
+            "that hasn’t opened lately": {"resource": episode, "audio": next(iter(lost.values()))},
+        },
+    )
 
 
 def _guides() -> Iterator[tuple[str, States]]:

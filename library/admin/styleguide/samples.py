@@ -8,6 +8,7 @@ from library.models import Category, Guide, HelpLine, Publisher, Resource, Secti
 from library.models.help_line_rules import Anonymous, Availability, TimeZone
 from library.models.resource.kinds import Kind
 from library.pages.markdown import render_markdown
+from library.pages.other_links import links_of
 
 LONG_TITLE = "A title as long as some titles of reports are, with a subtitle that says the same again in other words: "
 LONG_TITLE += "what happened, what was learned of it, and what agencies of any size can do before it happens again"
@@ -47,6 +48,11 @@ def sample_resource(kind: Kind = Kind.SITE, title: str = "", **values: Any) -> R
     row = Resource(pk=0, kind=kind, title=title or str(kind.label), slug="a-resource", ref="2345678", **known | values)
     row.body_html = render_markdown(row.body, top_heading=4)
     return row
+
+
+def with_links(resource: Resource) -> dict[str, Any]:
+    """The resource, and where else it leads, of which nothing bad is known."""
+    return {"resource": resource, "links": links_of(resource, {})}
 
 
 def sample_resources() -> list[Resource]:
