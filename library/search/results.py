@@ -60,6 +60,8 @@ class SearchResults:
     """Whether it comes newest first because it is too long for the order that is asked for."""
     has_some_words: bool
     """Whether nothing has all of its words, and these have some of them."""
+    has_only_common_words: bool
+    """Whether all of its words are ones that are never searched, like “the”."""
     crisis: CrisisTerm.About | None
     """Whom it speaks of, where the help lines belong above it."""
     help_lines: tuple[HelpLine, ...]
@@ -83,8 +85,7 @@ def search(query: ListQuery, now: datetime) -> SearchResults:
     matches = matcher.matches_by_facet() if matcher else None
     has_some_words = False
     if matcher and matches and not matches.whole.ids and matches.whole.are_all:
-        other = matcher.for_some_words()
-        if other:
+        if other := matcher.for_some_words():
             matcher, matches, has_some_words = other, other.matches_by_facet(), True
     counts = count_facets(query, now, matches)
     is_cut = matches is not None and not matches.whole.are_all
@@ -106,10 +107,11 @@ def search(query: ListQuery, now: datetime) -> SearchResults:
         is_cut=is_cut,
         is_too_long_to_sort=not query.words and is_too_long_to_sort(query, counts.total),
         has_some_words=has_some_words and total.number > 0,
+        has_only_common_words=_has_only_common_words(matcher),
         crisis=_crisis_in(query, crisis) if crisis else None,
         help_lines=tuple(lines_named(query.words, _help_lines())) if query.words else (),
         topics=_topics_of(matcher, now, has_results=has_results),
-        zero_result_words="" if total.number or is_cut or query.section or query.chosen else query.words,
+        zero_result_words="" if total.number or is_cut else _missed_words(query, matcher),
         alternatives=() if has_results else alternatives_to(query, now, synonyms, crisis),
     )
 
@@ -133,6 +135,15 @@ def first_page_of_category(query: ListQuery, now: datetime) -> tuple[Total, List
     if len(ids) < min(total.number, PAGE_SIZE):
         ids = SortedIds(query, now, index.count(scope, chosen, ["year"]))[page.part]
     return total, page, card_rows(ids)
+
+
+def _has_only_common_words(matcher: TextMatcher | None) -> bool:
+    return matcher is not None and matcher.exact == ""
+
+
+def _missed_words(query: ListQuery, matcher: TextMatcher | None) -> str:
+    """The words that all of the library was searched for; empty for other lists."""
+    return "" if query.section or query.chosen or _has_only_common_words(matcher) else query.words
 
 
 def _crisis_words_for(query: ListQuery) -> CrisisWords | None:

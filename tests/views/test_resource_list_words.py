@@ -5,6 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from library.models import ZeroResultDay
 from tests.factories import (
     make_crisis_term,
     make_help_line,
@@ -114,6 +115,17 @@ def test_words_written_together_or_apart_lead_to_each_other(client: Client, type
     way = search(client, f"q={typed}").one("div", class_="nothing-found").all("li")[0]
     assert way.words == f"Did you mean “{meant}”? 1 resource"
     assert titles(search(client, way.one("a")["href"].partition("?")[2])) == [title]
+
+
+def test_words_that_are_never_searched_are_said_to_be_and_not_counted(client: Client) -> None:
+    make_resource("To Be the Officer")
+    for query in ("q=the", "q=to+be+or+not+to+be", "q=%22the%22&kind=podcast"):
+        page = search(client, query).one("div", class_="nothing-found")
+        assert page.all("p")[0].words == "Words as common as these aren’t searched. Add a word for what you need."
+    assert not ZeroResultDay.objects.exists()
+    assert titles(search(client, "q=the+officer")) == ["To Be the Officer"]
+    assert "aren’t searched" not in search(client, "q=zebra").words
+    assert ZeroResultDay.objects.count() == 1
 
 
 def test_a_word_of_a_crisis_is_never_mended_away(client: Client) -> None:
