@@ -2,6 +2,7 @@
 
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
+from django.views.generic import RedirectView
 
 from library import views
 from library.pages.sitemaps import SITEMAPS
@@ -11,6 +12,7 @@ urlpatterns = [
     path("", views.library, name="library"),
     path("sections/<str:anchor>/", views.section, name="section"),
     path("resources/", views.resource_list, name="resource-list"),
+    path("search/", RedirectView.as_view(pattern_name="resource-list", query_string=True), name="search"),
     path("resources/<str:slug>/", views.resource, name="resource"),
     path("resources/<str:slug>/transcript/", views.transcript, name="transcript"),
     path("guides/<str:slug>/", views.guide, name="guide"),

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.core.exceptions import DisallowedHost
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 
 from config.hosts import asked_host, is_local
@@ -32,7 +32,12 @@ def forbidden(request: HttpRequest, exception: Exception | None = None, reason: 
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", {"sections": sections()}, status=404)
+    """404; 302 to a section whose anchor alone was asked for, as people shorten an address: `/podcasts`."""
+    known = sections()
+    for section in known:
+        if request.path_info.strip("/") == section.anchor:
+            return redirect("section", section.anchor)
+    return render(request, "404.html", {"sections": known}, status=404)
 
 
 def gone(

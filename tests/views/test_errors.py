@@ -48,6 +48,20 @@ def test_an_unknown_address_is_not_found(client: Client) -> None:
     assert_offers_a_way_on(page)
 
 
+def test_addresses_that_people_guess_lead_on(client: Client) -> None:
+    make_resource("Officer Fatigue")
+    for guessed, place in {
+        "/search": "/search/",
+        "/search/?q=fatigue&kind=podcast": "/resources/?q=fatigue&kind=podcast",
+        "/podcasts": "/sections/podcasts/",
+        "/podcasts/": "/sections/podcasts/",
+    }.items():
+        assert client.get(guessed)["Location"] == place
+    for guessed in ("/search?q=", "/search/", "/podcasts"):
+        assert "Officer Fatigue" in read(client.get(guessed, follow=True).content).one("main").words
+    assert client.get("/forums").status_code == client.get("/podcasts/x").status_code == 404
+
+
 def test_never_repeats_an_unknown_address_in_its_words(client: Client) -> None:
     page = read(client.get("/buy-cheap-watches/?q=watches").content)
 

@@ -174,6 +174,7 @@ def test_every_address_of_the_site_is_meant() -> None:
         "",
         "sections/<str:anchor>/",
         "resources/",
+        "search/",
         "resources/<str:slug>/",
         "resources/<str:slug>/transcript/",
         "guides/<str:slug>/",
