@@ -128,6 +128,8 @@ class Category(models.Model):
 class Tag(TagBase):
     """A free keyword. “PTSD” and “ptsd” are one tag."""
 
+    name: str
+
     class Meta:
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
@@ -139,6 +141,10 @@ class Tag(TagBase):
                 violation_error_message=_("There’s already a tag with this name."),
             )
         ]
+
+    def clean(self) -> None:
+        """Full-width letters are plain ones, as in `split_tags`."""
+        self.name = unicodedata.normalize("NFKC", self.name)
 
 
 def split_tags(text: str) -> list[str]:

@@ -51,6 +51,27 @@ def test_form_takes_tags_as_they_are_typed(signed_in: Client) -> None:
     assert Tag.objects.count() == 3
 
 
+def test_a_tag_that_is_there_in_other_letters_is_refused_with_the_reason(signed_in: Client) -> None:
+    make_tag("\u0130stanbul")
+    make_tag("caf\u00e9")
+    sleep = make_tag("sleep")
+    for address in ("/admin/library/tag/add/", f"/admin/library/tag/{sleep.pk}/change/"):
+        for name in ("istanbul", "cafe\u0301", "CAF\u00c9", "\uff43afe\u0301"):
+            answer = signed_in.post(address, filled_in(signed_in.get(address), name=name))
+            assert answer.status_code == 200
+            assert "There’s already a tag with this name." in answer.content.decode(), name
+    assert sorted(Tag.objects.values_list("name", flat=True)) == ["caf\u00e9", "sleep", "\u0130stanbul"]
+
+
+def test_the_same_tag_comes_from_the_form_in_any_letters(signed_in: Client) -> None:
+    make_tag("caf\u00e9")
+    entry = make_resource("Sleep")
+
+    for typed in ("cafe\u0301", "CAFE\u0301", "\uff43af\u00e9"):
+        assert save(signed_in, entry, tags=typed) == ["caf\u00e9"]
+    assert Tag.objects.count() == 1
+
+
 def test_form_that_is_saved_as_it_was_leaves_older_tags_alone(signed_in: Client) -> None:
     for name in ('"sleep"', "shift work, at night", "cafe\u0301"):
         make_tag(name)
