@@ -64,7 +64,7 @@ def test_what_is_scheduled_is_called_so_and_not_withdrawn(signed_in: Client) -> 
     assert set(Resource.objects.values_list("title", "state")) == {("Sleep", "published"), ("Forum", "withdrawn")}
 
     words = read(choose(signed_in, "publish", scheduled).content.decode()).words
-    assert "Sleep: It’s already scheduled. Published starting 01/05/2036" in words
+    assert "Sleep: It’s already scheduled. Published starting Jan. 5, 2036" in words
     assert "already published" not in words
 
 

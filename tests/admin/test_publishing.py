@@ -1,6 +1,7 @@
 """What readers see of an entry, said on its form and after each save, and the buttons that change it."""
 
-from datetime import datetime, timedelta
+import re
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -145,3 +146,14 @@ def test_a_button_that_failed_is_not_pressed_by_the_next_one(signed_in: Client) 
         assert signed_in.post(form_of(entry), again).status_code == 302
         entry.refresh_from_db()
         assert (entry.title, entry.state) == ("Typed", state)
+
+
+def test_a_list_writes_all_its_dates_in_one_way(signed_in: Client) -> None:
+    make_resource("Soon", listed_at=TEN_YEARS, published_on=date(2013, 1, 5))
+    make_resource("Ends", expires_at=TEN_YEARS, published_on=date(2013, 2, 1), published_precision="month")
+
+    words = read(signed_in.get("/admin/library/resource/").content).one("table", id="result_list").words
+
+    for written in ("From Jan. 5, 2036, ", "Until Jan. 5, 2036, ", "Jan. 5, 2013", "February 2013"):
+        assert written in words
+    assert re.findall(r"\d+/\d+/\d+|\d{4}-\d\d", words) == []

@@ -159,7 +159,7 @@ def _plan_publish(resource: Resource, _value: Any, now: datetime) -> PlannedChan
 
 def _published_from(resource: Resource) -> str:
     moment: Any = resource.listed_at
-    return gettext("Published starting %s") % date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
+    return gettext("Published starting %s") % date_format(timezone.localtime(moment), "DATETIME_FORMAT")
 
 
 def _publish(pks: Collection[int], _value: Any, now: datetime) -> None:

@@ -31,9 +31,9 @@ def status(resource: Resource) -> str:
     if resource.state == Resource.State.DRAFT:
         return gettext("Draft")
     if resource.listed_at and resource.listed_at > now:
-        return gettext("From %s") % date_format(timezone.localtime(resource.listed_at), "SHORT_DATETIME_FORMAT")
+        return gettext("From %s") % date_format(timezone.localtime(resource.listed_at), "DATETIME_FORMAT")
     if resource.expires_at:
-        return gettext("Until %s") % date_format(timezone.localtime(resource.expires_at), "SHORT_DATETIME_FORMAT")
+        return gettext("Until %s") % date_format(timezone.localtime(resource.expires_at), "DATETIME_FORMAT")
     return gettext("Published")
 
 

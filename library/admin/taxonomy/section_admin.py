@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -159,5 +160,5 @@ class SectionAdmin(CuratedAdmin):
 
     @admin.display(description=_("former anchors"))
     def older_anchors(self, section: Section) -> SafeString | str:
-        rows = ((alias.anchor, alias.since.isoformat()) for alias in section.aliases.all())
+        rows = ((alias.anchor, date_format(alias.since)) for alias in section.aliases.all())
         return format_html_join(", ", "{} ({})", rows) or "–"
