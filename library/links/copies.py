@@ -53,7 +53,7 @@ class CopySubject:
 class CopyFinding:
     """The capture that was found, and how it compares: None where there is none, or where it wasn't compared.
 
-    `is_answered`: the archive has said something of it. `is_final`: it never takes this page.
+    `is_answered`: the archive has said something of it. `again`: how long it won't take this page, if it says so.
     """
 
     subject: CopySubject
@@ -61,7 +61,7 @@ class CopyFinding:
     capture: Capture | None = None
     verdict: CopyVerdict | None = None
     is_answered: bool = True
-    is_final: bool = False
+    again: timedelta | None = None
 
 
 @dataclass(frozen=True)
@@ -149,8 +149,8 @@ class ArchiveVisit:
     def _save(self, saver: Saver, subject: CopySubject, newest: Capture | None) -> CopyFinding:
         self.saves += 1
         saved = saver.save(subject.address)
-        is_answered = saved.capture is not None or saved.is_final
-        return CopyFinding(subject, self.clock(), saved.capture or newest, None, is_answered, saved.is_final)
+        is_answered = saved.capture is not None or saved.again is not None
+        return CopyFinding(subject, self.clock(), saved.capture or newest, None, is_answered, saved.again)
 
     def _get(self, address: str) -> Answer:
         answer = self.ask(address, seconds=ANSWER_SECONDS)

@@ -18,11 +18,10 @@ SAVES_A_MINUTE = 5
 SAVES_OF_A_VISIT = 20
 _PAUSE = 60 / SAVES_A_MINUTE
 _POLLS = 15
-# What it says of addresses that it never takes; anything else may be another matter tomorrow.
-_NEVER = {
-    *("blocked-url", "blocked", "no-access", "not-found", "unauthorized", "invalid-url-syntax"),
-    *("invalid-host-resolution", "filesize-limit"),
-}
+# How long there is no use in asking again, by what it says of an address: those that it never takes, and those whose
+# host it doesn't find, as often as we look at one that is lost. Anything else may be another matter tomorrow.
+_REFUSALS = ("blocked-url", "blocked", "no-access", "not-found", "unauthorized", "invalid-url-syntax", "filesize-limit")
+_AGAIN = dict.fromkeys(_REFUSALS, timedelta(days=365)) | {"invalid-host-resolution": timedelta(days=7)}
 # What is asked for beside the address: no outlinks, no pictures of the screen, nothing that it has from this year.
 _WISHES = {
     "if_not_archived_within": "365d",
@@ -36,10 +35,10 @@ _WISHES = {
 
 @dataclass(frozen=True)
 class Saved:
-    """The capture, if there is one now; `is_final`: without one, there is no use in asking again soon."""
+    """The capture, if there is one now; `again`: without one, how long there is no use in asking, if it says so."""
 
     capture: Capture | None
-    is_final: bool = False
+    again: timedelta | None = None
 
 
 @dataclass
@@ -57,7 +56,7 @@ class Saver:
             if told.get("status") == "success":
                 return Saved(captured(str(told.get("timestamp")), str(told.get("original_url")), "200"))
             if not isinstance(job, str) or told.get("status") == "error":
-                return Saved(None, is_final=str(told.get("status_ext")).removeprefix("error:") in _NEVER)
+                return Saved(None, _AGAIN.get(str(told.get("status_ext")).removeprefix("error:")))
             told = self._told(f"/save/status/{job}")
         return Saved(None)
 

@@ -88,8 +88,8 @@ def record_copies(found: CopyFindings) -> None:
 
 
 def _record(finding: CopyFinding) -> None:
-    is_settled = finding.subject.until is None and (finding.capture is not None or finding.is_final)
-    again = _ALIVE_AGAIN if is_settled else _UNFOUND_AGAIN
+    is_settled = finding.subject.until is None and finding.capture is not None
+    again = finding.again or (_ALIVE_AGAIN if is_settled else _UNFOUND_AGAIN)
     next_at = finding.asked_at + (again if finding.is_answered else _UNANSWERED)
     values: dict[str, Any] = {"asked_at": finding.asked_at, "next_at": next_at}
     capture = finding.capture

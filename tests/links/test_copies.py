@@ -217,12 +217,14 @@ def test_a_page_without_a_copy_of_a_year_is_kept_on_our_order_and_waited_for(way
 
 
 @pytest.mark.parametrize(
-    ("word", "is_final"), [("blocked-url", True), ("no-access", True), ("celery", False), ("another", False)]
+    ("word", "days"),
+    [("blocked-url", 365), ("no-access", 365), ("invalid-host-resolution", 7), ("celery", None), ("another", None)],
 )
-def test_what_the_archive_never_takes_is_not_asked_for_tomorrow(wayback: Wayback, word: str, is_final: bool) -> None:
+def test_what_the_archive_never_takes_is_not_asked_for_tomorrow(wayback: Wayback, word: str, days: int | None) -> None:
     wayback.archive.statuses = [refusal(word)]
     (finding,) = wayback.visit(subject(None), key=KEY).findings
-    assert (finding.capture, finding.is_final, finding.is_answered) == (None, is_final, is_final)
+    again = timedelta(days=days) if days else None
+    assert (finding.capture, finding.again, finding.is_answered) == (None, again, again is not None)
 
 
 def test_a_wrong_key_and_a_lost_page_order_nothing(wayback: Wayback) -> None:

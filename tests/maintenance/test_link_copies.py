@@ -141,8 +141,10 @@ def test_pages_are_kept_only_with_a_key_and_a_switch(settings: Any) -> None:
     link = link_of("alive")
     record_copies(answered(link))
     assert (wanted(29 * DAY), wanted(31 * DAY)) == ([], [ADDRESS])
-    record_copies(answered(link, asked_at=NOW + 31 * DAY, is_final=True))
+    record_copies(answered(link, asked_at=NOW + 31 * DAY, again=365 * DAY))
     assert (wanted(390 * DAY), wanted(397 * DAY)) == ([], [ADDRESS])
+    record_copies(answered(link, asked_at=NOW + 400 * DAY, again=7 * DAY))  # its host wasn’t found
+    assert (wanted(406 * DAY), wanted(408 * DAY)) == ([], [ADDRESS])
 
 
 def test_what_nobody_has_compared_waits_for_a_curator() -> None:
