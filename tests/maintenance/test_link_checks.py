@@ -100,6 +100,22 @@ def test_c59_readers_are_kept_from_what_was_taken_over_within_the_hour(world: Wo
     assert 'href="https://example.org/sleep"' not in text
 
 
+def test_c67_spam_on_another_name_of_an_agency_touches_no_page_of_it(world: World, client: Client) -> None:
+    ours, theirs = "https://www.example.gov/wellness/guide", "https://files.example.gov/wellness/guide"
+    resource, neighbor = entry(ours), entry(theirs)
+    world.pages = {ours: page(), theirs: page()}
+    world.pass_days(1)
+    spam = (
+        "Situs viagra dan cialis yang murah untuk ini dari dalam dengan deposit pulsa, casino tidak akan kalah. " * 20
+    )
+    links = "".join(f"<a href='https://cialis{n}.example.com/'>cialis</a>" for n in range(4))
+    world.pages[theirs] = replace(page(), body=f"<html lang=id><title>Viagra murah</title>{spam}{links}".encode())
+    world.pass_days(20)
+    assert (words_of(neighbor)[0], words_of(resource)[0]) == ("changed", "alive")
+    assert f'href="{ours}"' in client.get(resource.get_absolute_url()).text
+    assert list(LinkChange.objects.filter(link__host="example.gov").values_list("after", flat=True)) == ["alive"]
+
+
 def test_those_who_wish_it_are_told_at_once_and_once_an_hour(
     world: World, settings: Any, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
 ) -> None:
