@@ -42,6 +42,8 @@ class Sentence(StrEnum):
 
 # Between two looks at a link of a large library: at most a week, and not so often that it is more than one a week.
 PERIOD = timedelta(days=6.2)
+# The same of a library with few links.
+SHORT_PERIOD = timedelta(days=3)
 _FAILING = (SignalKind.GONE, SignalKind.SOFT, SignalKind.TROUBLE, SignalKind.WALLED)
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 # After the first look that failed: soon, then at another hour of the day, then further and further apart.
@@ -267,6 +269,11 @@ def _has_failed_long(evidence: Evidence) -> bool:
     return last - min(evidence.tallies[kind].first for kind in often) >= span
 
 
+def _counted_looks(evidence: Evidence) -> int:
+    looks = evidence.failures.looks if evidence.failures else 0
+    return looks - (len(evidence.tallies) - len(_often(evidence))) if looks > 1 else looks
+
+
 def _often(evidence: Evidence) -> list[SignalKind]:
     return [kind for kind, tally in evidence.tallies.items() if tally.looks > 1]
 
@@ -294,7 +301,10 @@ def _wait(evidence: Evidence, now: datetime, period: timedelta, spread: float) -
         return _next(_AFTER_WALL, evidence.failing_since, now, _BETWEEN_WALLS)
     if _has_failed_long(evidence):  # only looks are missing, which an outage of our own has taken back
         return _SOON
-    return _next(_AFTER_FAILURE, evidence.failing_since, now, 7 * _DAY)
+    wait = _next(_AFTER_FAILURE, evidence.failing_since, now, 7 * _DAY)
+    # One that was taken back, came too late, or counts for nothing is made up for: it would cost days at the end.
+    passed = sum(now - evidence.failing_since >= offset for offset in _AFTER_FAILURE)
+    return min(wait, _SOON) if _counted_looks(evidence) <= passed else wait
 
 
 def _next(offsets: tuple[timedelta, ...], began: datetime, now: datetime, then: timedelta) -> timedelta:

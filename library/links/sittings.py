@@ -35,7 +35,6 @@ class Subject:
     context: Context
     etag: str
     modified: str
-    spread: float
     host_fails: bool  # no other link of the host has opened since this one fails
     numbers: tuple[str, ...] = ()  # of help lines, as digits, which the page is to show
 
@@ -80,6 +79,7 @@ class Sitting:
     pause: Callable[[float], object]
     clock: Callable[[], datetime]
     period: timedelta
+    spread: float  # of the next looks, from 0 to 1
 
     def visit(self, host: Host, subjects: Sequence[Subject]) -> tuple[Host, list[Finding]]:
         """Look at these links of the host, in turn. What it asks us to leave alone is left alone."""
@@ -93,7 +93,7 @@ class Sitting:
             now = self.clock()
             host = self._after(host, answer, now)
             walls = walls + 1 if signal.kind is SignalKind.WALLED and answer is not None else 0
-            ways: Any = {"period": self.period, "spread": subject.spread, "host_fails": subject.host_fails}
+            ways: Any = {"period": self.period, "spread": self.spread, "host_fails": subject.host_fails}
             evidence = advance(subject.evidence, signal, now, **ways)
             findings.append(_finding(subject, signal, evidence, now, answer))
             if walls >= _WALLS:

@@ -26,7 +26,7 @@ from library.identity.current import identity_of_now
 from library.links.archive import ANSWER_SECONDS
 from library.links.client import call, look
 from library.links.copies import ArchiveVisit, CopyFindings
-from library.links.evidence import PERIOD, Evidence, LinkCondition, from_json
+from library.links.evidence import PERIOD, SHORT_PERIOD, Evidence, LinkCondition, from_json
 from library.links.naming import MEDIA_ENDINGS, domain_of
 from library.links.network import SICK_WINDOW, HostResult, NetworkWatch, may_be_ours
 from library.links.reading import fingerprint_from
@@ -39,7 +39,7 @@ from library.models import LibraryVersion, Link, LinkHost, LinkUse, Resource, Us
 from .alerts import alert, who_may
 from .help_line_pages import newly_missing, numbers_by_key
 from .link_copies import copies_to_find, record_copies, saves_pages
-from .link_intake import SHORT_PERIOD, add_links, sweep_links
+from .link_intake import add_links, sweep_links
 from .link_moves import propose_moves
 from .link_records import record_findings, take_back
 
@@ -98,7 +98,7 @@ class Checker:
                 now = self.clock()
                 self._update(now)
                 for host, subjects in _due(now, max(0, self.threads - len(under_way))):
-                    sitting = Sitting(self.asks, self.pause, self.clock, period())
+                    sitting = Sitting(self.asks, self.pause, self.clock, period(), _spread(host.name, now))
                     under_way.add(pool.submit(sitting.visit, host, subjects))
                 if wanted := copies_to_find(now):
                     under_way.add(pool.submit(self._archive_visit().visit, wanted))
@@ -214,6 +214,11 @@ def period() -> timedelta:
     return PERIOD if is_large else SHORT_PERIOD
 
 
+def _spread(host: str, now: datetime) -> float:
+    """From 0 to 1, by host and day: what is looked at together is due together the next time, for one robots.txt."""
+    return random.Random(f"{host} {now:%Y-%m-%d}").random()  # noqa: S311 - no secret
+
+
 def _due(now: datetime, room: int) -> list[tuple[Host, list[Subject]]]:
     """The hosts that may be visited now, those that wait longest first, and what is to be looked at there.
 
@@ -275,7 +280,6 @@ def _subject(row: Link, publisher: str, numbers: frozenset[str], *, is_sound: bo
         context=Context(good, content_type, publisher, sharing=sharing, is_media=is_media, etag=row.etag),
         etag=row.etag if is_conditional else "",
         modified=row.modified if is_conditional else "",
-        spread=random.random(),  # noqa: S311 - no secret
         host_fails=not _has_good_neighbor(row, evidence),
         numbers=tuple(sorted(numbers)),
     )

@@ -10,28 +10,32 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from library.db.timeouts import local_statement_timeout
+from library.links.evidence import SHORT_PERIOD
 from library.links.signals import Reason
 from library.models import Link, LinkCopy, LinkLook, Resource
 from library.models.link import KEEP_LOOKS, KEEP_UNUSED
 
 from .link_uses import add_uses, drop_uses
 
-# Between two looks in a library with few links.
-SHORT_PERIOD = timedelta(days=3)
 # More new links than these at once have their turn within a period, fewer within minutes.
 _MANY, _NEW_WITHIN = 1000, timedelta(minutes=5)
 _REPORTED_WITHIN = timedelta(hours=20)
 
+# Links of one host have their first turn together.
 _ADD = """
     INSERT INTO library_link (key, address, host, condition, reason, signature, next_at, evidence, page,
         numbers, etag, modified)
-    SELECT DISTINCT ON (r.address_key) r.address_key, r.url,
-        regexp_replace(lower(substring(r.url from '^https?://([^/?#:]+)')), '^www[.]', ''),
-        'unchecked', '', '', %(now)s + random() * (%(spread)s)::interval, '{}', '{}', '{}', '', ''
-    FROM library_resource AS r LEFT JOIN library_link AS l ON l.key = r.address_key
-    WHERE r.updated_at >= %(since)s AND r.address_key <> '' AND r.url ~* '^https?://[^/?#:]+([/?#]|$)'
-        AND r.state = 'published' AND l.id IS NULL
-    ORDER BY r.address_key, r.id
+    SELECT key, url, host, 'unchecked', '', '',
+        %(now)s + mod(hashtext(host)::bigint & 65535, 1000) / 1000.0 * (%(spread)s)::interval,
+        '{}', '{}', '{}', '', ''
+    FROM (
+        SELECT DISTINCT ON (r.address_key) r.address_key AS key, r.url,
+            regexp_replace(lower(substring(r.url from '^https?://([^/?#:]+)')), '^www[.]', '') AS host
+        FROM library_resource AS r LEFT JOIN library_link AS l ON l.key = r.address_key
+        WHERE r.updated_at >= %(since)s AND r.address_key <> '' AND r.url ~* '^https?://[^/?#:]+([/?#]|$)'
+            AND r.state = 'published' AND l.id IS NULL
+        ORDER BY r.address_key, r.id
+    ) AS new
     ON CONFLICT (key) DO NOTHING"""
 _TAKE_UP = """
     UPDATE library_link AS l SET unused_since = NULL WHERE l.unused_since IS NOT NULL AND EXISTS (

@@ -109,7 +109,12 @@ def test_c57b_c86_a_page_in_the_place_of_a_file_is_gone(is_media: bool) -> None:
 
 def test_one_error_among_them_costs_no_day_and_ends_nothing() -> None:
     answers = from_day({0: NOT_FOUND, 1: status(503), 2: NOT_FOUND})
-    assert first_day(list(looks(Place(answers))), LinkCondition.DEAD) == 7.08  # four looks by the sixth day
+    assert first_day(list(looks(Place(answers))), LinkCondition.DEAD) == 6.0  # its look is made up for
+
+
+def test_an_error_at_the_last_look_costs_a_day_and_not_four() -> None:
+    answers = from_day({0: NOT_FOUND, 5: status(503), 6.5: NOT_FOUND})
+    assert first_day(list(looks(Place(answers))), LinkCondition.DEAD) == 7.08
 
 
 def test_errors_and_absence_in_turn_take_as_long_as_errors() -> None:

@@ -37,6 +37,16 @@ def test_manners_one_request_at_a_time_three_seconds_apart(world: World) -> None
     assert world.addresses().count("https://example.org/robots.txt") == 1
 
 
+def test_links_of_a_host_are_looked_at_together_so_that_one_robots_txt_does(world: World) -> None:
+    addresses = [f"https://example.org/{number}" for number in range(6)]
+    for address in addresses:
+        entry(address)
+        world.pages[address] = page()
+    world.pass_days(40)
+    asked = world.addresses()
+    assert asked.count("https://example.org/robots.txt") == asked.count(addresses[0]) > 9
+
+
 def test_c31_retry_after_is_obeyed_and_the_pause_doubled(world: World) -> None:
     entry("https://example.org/a")
     entry("https://example.org/b")
