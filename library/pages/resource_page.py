@@ -51,6 +51,7 @@ def resource_response(request: HttpRequest, entry: Resource, *, preview: str = "
     context = {
         "resource": entry,
         "links": links,
+        "successor": successor_of(entry, now),
         "age": entry.age(timezone.localdate()),
         "plays_audio": bool(sound),
         "leave_address": way_off(entry, categories),
@@ -76,6 +77,14 @@ def around(entry: Resource) -> tuple[list[Category], list[Tag], OtherLinks]:
     tags = [Tag(pk=pk, name=name, slug=slug) for noun, pk, name, slug, _day in rows if noun == "tag"]
     words = {(noun, address): (word, day) for noun, _pk, word, address, day in rows if day is not None}
     return categories, tags, links_of(entry, words)
+
+
+def successor_of(entry: Resource, now: datetime) -> Resource | None:
+    """What readers are sent to in place of an entry whose link is lost. At most two queries, none for others."""
+    if not entry.has_lost_link:
+        return None
+    successor: Resource | None = Resource.objects.first_to_replace(entry, now)[0]
+    return successor
 
 
 def way_off(entry: Resource, categories: Iterable[Category]) -> str:

@@ -12,7 +12,7 @@ from library.models.resource.card_row import card_rows
 from library.models.resource.facts import Length
 from library.pages.cards import cards_of
 from library.pages.packs import Pack
-from library.pages.resource_page import around, way_off
+from library.pages.resource_page import around, successor_of, way_off
 from library.search.facets import are_lengths_known
 from library.search.filters import read_query
 from library.search.index import section_total
@@ -37,6 +37,7 @@ def resource_handout(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "resource": entry,
         "links": links,
+        "successor": successor_of(entry, timezone.now()),
         "age": entry.age(timezone.localdate()),
         "leave_address": way_off(entry, categories),
     }

@@ -66,6 +66,19 @@ def test_the_first_page_counts_it_and_leads_to_it(signed_in: Client, dead: Resou
     assert [entry.pk for entry in listed.context["cl"].result_list] == [dead.pk]
 
 
+def test_a_chain_of_replacements_is_shown_whole_also_where_it_is_a_circle(signed_in: Client, dead: Resource) -> None:
+    oldest, newest = make_resource("Rest", published_on=date(2014, 1, 1)), make_resource("Sleep again")
+    Resource.objects.filter(pk=newest.pk).update(published_on=date(2026, 1, 1), published_precision="year")
+    Resource.objects.filter(pk=oldest.pk).update(successor=dead)
+    Resource.objects.filter(pk=dead.pk).update(successor=newest)
+    said = "Replaced, one by the next: Rest (2014) → Sleep → Sleep again (2026)"
+    for entry in (oldest, dead, newest):
+        assert said in read(signed_in.get(page_of(entry)).content).one("main").words
+    Resource.objects.filter(pk=newest.pk).update(successor=oldest)
+    assert signed_in.get(page_of(dead)).text.count("Sleep again</a>") == 1
+    assert "Replaced" not in signed_in.get(page_of(make_resource("Another"))).text
+
+
 def test_what_somebody_has_opened_counts_for_readers_at_once(signed_in: Client, dead: Resource) -> None:
     answer = signed_in.post(page_of(dead), {"do": "confirm"}, follow=True)
     assert "We’ll go by that until the site answers differently" in answer.text

@@ -62,7 +62,7 @@ def link_page(owner: CuratedAdmin, request: HttpRequest, pk: int) -> HttpRespons
             return HttpResponseRedirect(page)
     context = (
         owner.admin_site.each_context(request)
-        | _found_of(link)
+        | _found_of(entry, link)
         | {
             "title": gettext("Link checks"),
             "subtitle": str(entry),
@@ -83,11 +83,12 @@ def link_page(owner: CuratedAdmin, request: HttpRequest, pk: int) -> HttpRespons
     return TemplateResponse(request, "admin/library/resource/link.html", context)
 
 
-def _found_of(link: Link | None) -> dict[str, Any]:
-    """What checks have found of a link, perhaps nothing."""
+def _found_of(entry: Resource, link: Link | None) -> dict[str, Any]:
+    """What checks have found of a link of this entry, perhaps nothing; and what has replaced what."""
+    chain = {"chain": Resource.objects.in_chain_of(entry.pk)}
     if link is None:
-        return {"link": None}
-    return {
+        return chain
+    return chain | {
         "link": link,
         "copy": LinkCopy.objects.filter(link=link).first(),
         "is_lost": link.condition in _LOST,

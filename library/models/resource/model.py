@@ -370,7 +370,7 @@ class Resource(Visibility, ShownInLists, CheckedAtOnce):  # type: ignore[django-
     @property
     def offered_copy(self) -> str:
         """The address of the copy that stands in for a lost page; empty where it isn't lost, or none is known."""
-        return self.copy_url if self.link_state in {self.LinkState.DEAD, self.LinkState.CHANGED} else ""
+        return self.copy_url if self.has_lost_link else ""
 
     def age(self, today: date) -> int | None:
         """How many whole years ago it was published, or one less where only the year is known. None: not known."""

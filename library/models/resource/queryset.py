@@ -32,6 +32,23 @@ _SUCCESSORS = """
     ) CYCLE id SET is_circle USING path
     SELECT id FROM chain WHERE NOT is_circle ORDER BY place"""
 
+# The same in both directions; what was replaced by several is there once.
+_CHAIN = """
+    WITH RECURSIVE later (id, place) AS (
+        SELECT %(resource)s::bigint, 0
+        UNION ALL
+        SELECT r.successor_id, later.place + 1 FROM later JOIN library_resource AS r USING (id)
+        WHERE r.successor_id IS NOT NULL AND later.place < 10
+    ) CYCLE id SET is_circle USING path, earlier (id, place) AS (
+        SELECT %(resource)s::bigint, 0
+        UNION ALL
+        SELECT r.id, earlier.place - 1 FROM earlier JOIN library_resource AS r ON r.successor_id = earlier.id
+        WHERE earlier.place > -10
+    ) CYCLE id SET is_circle USING path
+    SELECT id, min(place) FROM (
+        SELECT id, place FROM earlier WHERE NOT is_circle UNION ALL SELECT id, place FROM later WHERE NOT is_circle
+    ) AS chain GROUP BY id ORDER BY min(place), id"""
+
 
 class ResourceQuerySet(models.QuerySet[Any]):
     def published(self, now: datetime) -> "ResourceQuerySet":
@@ -113,6 +130,14 @@ class ResourceQuerySet(models.QuerySet[Any]):
         resources = self.in_bulk(ids)
         chain = [resources[pk] for pk in ids if pk in resources and resources[pk].is_listed(now)]
         return next((one for one in chain if not one.is_gone(now)), None), any(one.is_gone(now) for one in chain)
+
+    def in_chain_of(self, pk: int) -> list[Any]:
+        """All that it replaces, one after the other; itself; and all that replaces it. In any state. Two queries."""
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(_CHAIN, {"resource": pk})
+            ids = [one for one, _place in cursor]
+        resources = self.only("title", "published_on", "state").in_bulk(ids)
+        return [resources[one] for one in ids if one in resources]
 
     def in_section(self, section: Section) -> "ResourceQuerySet":
         return self.filter(section=section)

@@ -21,6 +21,11 @@ class ShownInLists:
     passage: str = ""
 
     @property
+    def has_lost_link(self) -> bool:
+        """Whether nothing is at its address anymore, or something else."""
+        return self.link_state in {"dead", "changed"}
+
+    @property
     def open_url(self) -> str:
         """The address to which readers are sent; empty where it now shows something else."""
         return "" if self.link_state == "changed" else self.url
