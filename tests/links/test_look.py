@@ -6,12 +6,12 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from library.links.client import MEDIA_LIMIT, Answer, look
+from library.links.client import MEDIA_LIMIT, Answer, fetch, look
 from library.links.faults import CannotFetch, WireFault
 from library.links.signals import Context, Signal, SignalKind, signal_of
-from library.links.wire import needs_legacy
 from tests.links.certificates import Authority
 from tests.links.days import text
+from tests.links.old_server import old_server
 from tests.outside import PUBLIC, Outside, Reply, outside_world
 
 AGENT = "Mozilla/5.0 (compatible; library/1; +https://library.example/about/checks/)"
@@ -224,10 +224,13 @@ def test_c13_c43_a_page_behind_a_faulty_certificate_is_seen_and_its_fault_named(
     assert (answer.status, answer.fault, seen("https://example.org/", answer).kind) == (200, fault, kind)
 
 
-def test_c12_a_server_of_old_is_asked_a_second_time() -> None:
-    error = CannotFetch(WireFault.TLS)
-    error.__cause__ = ssl.SSLError(
-        1, "[SSL: UNSAFE_LEGACY_RENEGOTIATION_DISABLED] unsafe legacy renegotiation disabled"
-    )
-    assert needs_legacy(error)
-    assert not needs_legacy(CannotFetch(WireFault.TLS))
+def test_c12_a_server_of_old_is_asked_a_second_time(authority: Authority, outside: Outside) -> None:
+    with old_server(authority.certificate("example.org"), PAGE.encode()) as (port, ends):
+        outside.port = port
+        answer = look("https://example.org/", agent=AGENT)
+        with pytest.raises(CannotFetch) as refused:
+            fetch("https://example.org/")
+    assert (answer.status, answer.fault, answer.body.decode()) == (200, None, PAGE)
+    assert seen("https://example.org/", answer).kind is SignalKind.GOOD
+    assert refused.value.fault is WireFault.TLS  # what a curator asks for is asked for once
+    assert ends == ["refused", "served", "refused"]
