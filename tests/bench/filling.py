@@ -26,7 +26,7 @@ INSERT INTO library_resource (
     credit, published_on, published_precision, access, access_note, content_note, state, listed_at, withdrawn_reason,
     updated_at, link_state, course_length, course_format, speaker, speaker_affiliation, host, audio_url,
     transcript_url, transcript, incident, place, incident_date, agency, authors,
-    audience, language, country)
+    audience, language, country, copy_url)
 SELECT
     (array['course', 'podcast', 'review', 'podcast', 'site'])[1 + h1 %% 5],
     'b' || lpad(to_hex(g), 8, '0'), 'entry-' || g,
@@ -40,7 +40,7 @@ SELECT
     date '1966-01-01' + h5 %% 21900, 'day',
     (array['unchecked', 'open', 'open', 'open', 'account', 'agency-email'])[1 + h6 %% 6], '', '',
     'published', timestamptz '2026-01-01', '', now(), 'unchecked',
-    '', '', '', '', '', '', '', '', '', '', '', '', '', '{}', '', ''
+    '', '', '', '', '', '', '', '', '', '', '', '', '', '{}', '', '', ''
 FROM (
     SELECT g, %(words)s::text[] AS w, cardinality(%(words)s::text[]) AS n,
         abs(hashint4(g)) AS h1, abs(hashint4(g + 100000007)) AS h2, abs(hashint4(g + 200000033)) AS h3,
