@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -46,6 +46,7 @@ from .link_records import record_findings, take_back
 CHECK_THREADS = 16
 LINKS_OF_A_SITTING = 20
 _DUE_READ = 2000  # links that wait longest, among which hosts are chosen
+_STEADY_READ = 500  # links that were seen to work last
 # Days between two looks. Libraries with fewer links are looked at twice as often: a death is said within ten days.
 SMALL = 20_000
 # What entries link to is asked for after an edit of the library, so often at most; of all of them, once an hour.
@@ -235,10 +236,12 @@ def _due(now: datetime, room: int) -> list[tuple[Host, list[Subject]]]:
 
 
 def _canaries() -> Sequence[str]:
-    """Addresses of hosts that work, those that were seen to last first."""
+    """Addresses of hosts that work, one of each, those that were seen to last first."""
     steady = Link.objects.filter(unused_since=None, condition=LinkCondition.ALIVE).order_by("-looked_at")
-    by_host = steady.values("host").annotate(last=Max("looked_at"), address=Max("address")).order_by("-last")
-    return list(by_host.values_list("address", flat=True)[:20])
+    by_host: dict[str, str] = {}
+    for host, address in steady.values_list("host", "address")[:_STEADY_READ]:
+        by_host.setdefault(host, address)
+    return list(by_host.values())
 
 
 def _host(name: str) -> Host:

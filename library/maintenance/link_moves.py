@@ -48,6 +48,7 @@ def propose_moves(now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_DROP_OUTDATED)
     entries = Resource.objects.filter(address_key=OuterRef("key"), state=Resource.State.PUBLISHED)
+    entries = entries.exclude(address_key="")  # as the index has it
     uses = LinkUse.objects.filter(link=OuterRef("pk"), field__startswith="resource.")
     open_links = Link.objects.filter(Exists(entries) | Exists(uses), unused_since=None, move=None).order_by("pk")
     _propose_without_counters(open_links, now)

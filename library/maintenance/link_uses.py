@@ -4,7 +4,7 @@
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -65,6 +65,10 @@ def _is_on_the_web(address: str) -> bool:
         return False
 
 
+def _links_of(keys: Iterable[str]) -> dict[str, int]:
+    return dict(Link.objects.filter(key__in=set(keys)).values_list("key", "pk"))
+
+
 def _place_of(host: str) -> float:
     """From 0 to 1: links of one host have their first turn together."""
     return zlib.crc32(host.encode()) / 2**32
@@ -72,16 +76,20 @@ def _place_of(host: str) -> float:
 
 def _add(field: LinkUse.Field, rows: Sequence[tuple[int, str]], now: datetime, spread: timedelta) -> None:
     keys = {pk: address_key(address) for pk, address in rows}
-    hosts = {pk: site_host(address) for pk, address in rows}
+    links = _links_of(keys.values())
+    # What comes to a link that is known, or was laid aside, waits for no turn of it.
+    waiting = ~Q(condition=Link.Condition.UNCHECKED) | ~Q(unused_since=None)
+    if links:
+        Link.objects.filter(waiting, pk__in=links.values()).update(unused_since=None, next_at=now)
+    hosts = {pk: site_host(address) for pk, address in rows if keys[pk] not in links}
     new = [
         Link(key=keys[pk], address=address, host=hosts[pk], next_at=now + _place_of(hosts[pk]) * spread)
         for pk, address in rows
+        if pk in hosts
     ]
-    Link.objects.bulk_create(new, ignore_conflicts=True)
-    links = dict(Link.objects.filter(key__in=set(keys.values())).values_list("key", "pk"))
-    # What comes to a link that is known, or was laid aside, waits for no turn of it.
-    known = ~Q(condition=Link.Condition.UNCHECKED) | ~Q(unused_since=None)
-    Link.objects.filter(known, pk__in=links.values()).update(unused_since=None, next_at=now)
+    if new:
+        Link.objects.bulk_create(new, ignore_conflicts=True)
+        links = _links_of(keys.values())
     LinkUse.objects.bulk_create(
         [LinkUse(field=field, object_id=pk, address=address, link_id=links[keys[pk]]) for pk, address in rows],
         update_conflicts=True,

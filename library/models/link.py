@@ -126,6 +126,8 @@ class Link(models.Model):
         indexes = [
             models.Index(fields=["next_at"], name="link_due", condition=models.Q(unused_since__isnull=True)),
             models.Index(fields=["host"], name="link_host"),
+            # When the last one was checked, and which work now: the desk, and doubt of our own network.
+            models.Index(fields=["-looked_at"], name="link_looked_at", condition=models.Q(unused_since__isnull=True)),
             # The few about which somebody may have something to do.
             models.Index(
                 fields=["condition", "host"],

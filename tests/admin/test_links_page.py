@@ -63,6 +63,21 @@ def test_c105_a_matter_is_a_host_and_the_worst_come_first(signed_in: Client) -> 
     assert "taken over by someone else" in page.words
 
 
+def test_it_costs_the_same_queries_however_much_there_is_to_decide(
+    signed_in: Client, django_assert_num_queries: Any
+) -> None:
+    sorts = [("changed", "taken over"), ("dead", "not found"), ("unsure", "not found"), ("unsure", "refused")]
+    for number, (condition, reason) in enumerate(sorts):
+        linked(f"https://host{number}.example/0", condition, reason)
+    signed_in.get(PAGE)
+    for number in range(1, 20):
+        for other, (condition, reason) in enumerate(sorts):
+            linked(f"https://host{number * 10 + other}.example/{number}", condition, reason)
+    # The session with its person and rights, what the admin's frame counts; help lines; hosts, links, what leads there.
+    with django_assert_num_queries(15):
+        signed_in.get(PAGE)
+
+
 def test_what_somebody_opened_is_said_once_for_all_links_of_a_host(signed_in: Client) -> None:
     for number in range(3):
         linked(f"https://walled.example/{number}", "unsure", "refused")

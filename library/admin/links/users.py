@@ -38,6 +38,7 @@ class LinkUser:
 def used_links() -> Any:
     """Links to which a published entry leads, a series, or a publisher."""
     entries = Resource.objects.filter(address_key=OuterRef("key"), state=Resource.State.PUBLISHED)
+    entries = entries.exclude(address_key="")  # as the index has it: one by one, it's the only way
     return Link.objects.filter(Exists(entries) | Exists(_OTHERS.filter(link=OuterRef("pk"))), unused_since=None)
 
 
