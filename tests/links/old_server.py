@@ -41,7 +41,7 @@ def old_server(certificate: Path, body: bytes) -> Iterator[tuple[int, list[str]]
                     try:
                         _Connection(connection, certificate).serve(body)
                         ends.append("served")
-                    except Hangup:
+                    except (Hangup, OSError):  # also while it is still sent something
                         ends.append("refused")
 
     thread = threading.Thread(target=serve, daemon=True)
