@@ -8,9 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from library.accounts.permissions import Role
-from library.models import AuditEntry, Link, LinkChange, LinkMove, Resource
+from library.models import AuditEntry, Link, LinkChange, LinkMove, LinkUse, Resource
 from tests.admin.roles import client_of, make_person
-from tests.factories import make_link, make_resource
+from tests.factories import make_link, make_resource, make_series
 from tests.reading import read
 
 PAGE = "/admin/library/resource/links/"
@@ -61,6 +61,19 @@ def test_c105_a_matter_is_a_host_and_the_worst_come_first(signed_in: Client) -> 
     assert len([heading for heading in page.all("h3") if heading.words.startswith("walled.example")]) == 1
     assert "the site’s name no longer exists" in page.words
     assert "taken over by someone else" in page.words
+
+
+def test_a_series_that_has_moved_is_named_and_an_entry_only_once_its_new_address_was_checked(signed_in: Client) -> None:
+    linked("https://entry.example/a", "moved", "moved")
+    link, series = (
+        make_link("https://series.example/all", "moved", "moved"),
+        make_series(url="https://series.example/all"),
+    )
+    LinkUse.objects.create(field="series.url", object_id=series.pk, address=link.address, link=link)
+    page = read(signed_in.get(PAGE).content).one("main")
+    assert [heading.words for heading in page.all("h2")] == ["Moved: series and publishers"]
+    assert [heading.words for heading in page.all("h3")] == ["series.example"]
+    assert f"Series: {series}" in page.words
 
 
 def test_it_costs_the_same_queries_however_much_there_is_to_decide(

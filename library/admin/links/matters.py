@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from library.links.evidence import LinkCondition
 from library.links.signals import Reason
 from library.maintenance.link_moves import GONE_REASONS
-from library.models import Link, LinkChange, LinkMove, Resource
+from library.models import Link, LinkChange, LinkMove, LinkUse, Resource
 from library.models.link import OPENED_BY_PERSON
 
 from .users import LinkUser, used_links, users_of
@@ -41,6 +41,8 @@ _SOON_BACK = timedelta(days=7)
 _WORKS = (LinkCondition.ALIVE, LinkCondition.MOVED)
 _OPENED = Q(evidence__has_key="person_at")
 _UNSURE = Q(condition=LinkCondition.UNSURE)
+# For their moves no change of many entries is proposed.
+_OF_OTHERS = LinkUse.objects.filter(link=OuterRef("pk"), field__in=[LinkUse.Field.SERIES, LinkUse.Field.PUBLISHER])
 _LOST = Q(reason__in=[*GONE_REASONS, *_SOFT])
 
 
@@ -86,9 +88,9 @@ KINDS: Mapping[str, MatterKind] = {
         lambda now: _UNSURE & ~_LOST & ~Q(reason__in=_WALLS) & ~_OPENED & Q(since__lt=now - _TROUBLE_FOR),
     ),
     "moved-others": MatterKind(
-        _("Moved, beside entries"),
+        _("Moved: series and publishers"),
         _("The old addresses still lead on. Open each and change it by hand."),
-        lambda now: Q(condition=LinkCondition.MOVED, move=None),
+        lambda now: Q(condition=LinkCondition.MOVED) & Q(Exists(_OF_OTHERS)),
     ),
 }
 
