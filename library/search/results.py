@@ -84,9 +84,9 @@ def search(query: ListQuery, now: datetime) -> SearchResults:
     matcher = TextMatcher(query, now, synonyms) if query.words else None
     matches = matcher.matches_by_facet() if matcher else None
     has_some_words = False
-    if matcher and matches and not matches.whole.ids and matches.whole.are_all:
-        if other := matcher.for_some_words():
-            matcher, matches, has_some_words = other, other.matches_by_facet(), True
+    has_none = matches is not None and not matches.whole.ids and matches.whole.are_all
+    if matcher and has_none and (other := matcher.for_some_words()):
+        matcher, matches, has_some_words = other, other.matches_by_facet(), True
     counts = count_facets(query, now, matches)
     is_cut = matches is not None and not matches.whole.are_all
     is_exact = matches is None or matches.are_complete
