@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.db.models import Exists
+from django.db.models import Value
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
@@ -20,7 +20,6 @@ from library.models import (
     Guide,
     HelpLine,
     HelpLineChange,
-    LibraryVersion,
     Link,
     LinkUse,
     ReaderReport,
@@ -219,12 +218,15 @@ def _links_at_large(now: datetime) -> list[AttentionItem]:
     lost = LinkUse.objects.exclude(field__startswith="helpline.").filter(link__condition__in=_LOST)
     # A link that has been due for days: then nothing checks links, and nothing else would say so.
     waiting = Link.objects.due(now - _CHECKS_STOPPED_AFTER)
-    has_stopped, has_lost = LibraryVersion.objects.values_list(Exists(waiting), Exists(lost)).get()
+    one_of_each = (
+        waiting.order_by().values_list(Value("waiting"))[:1].union(lost.order_by().values_list(Value("lost"))[:1])
+    )
+    found = {name for (name,) in one_of_each}
     path, items = reverse("admin:library_resource_links"), []
-    if has_stopped:
+    if "waiting" in found:
         text = gettext("Link checks have stopped. Ask whoever runs the server to start them.")
         items.append(AttentionItem("checks", text, path, is_task=True))
-    if has_lost:
+    if "lost" in found:
         text = gettext("Links to audio files, transcripts, series, or publishers are lost")
         items.append(AttentionItem("other-links", text, path, is_task=True))
     return items
