@@ -1,6 +1,6 @@
-"""What checks have found of an entry’s link, with its proof; and what a curator can say of it, or ask for.
+"""What checks found about an entry’s link, with proof, and what a curator can say about it or ask for.
 
-`?of=audio_url` is the same for the link of its sound, and for that of its transcript.
+`?of=audio_url` shows the same for its audio file, `?of=transcript_url` for its transcript.
 """
 
 from typing import Any
@@ -24,14 +24,14 @@ from library.admin.resources.search import matching
 from library.history.snapshot import tokens_now
 from library.identity.current import current
 from library.maintenance.link_records import look_soon
-from library.models import Link, LinkCopy, Resource
+from library.models import Link, LinkCopy, LinkUse, Resource
 from library.models.web_address import address_key
 
 from .changes import change_addresses, mark_as_working, replace_entry
 from .copies import CopyForm, judge_copy, use_copy
 
 _SHOWN, _FOUND = 30, 10
-_FIELDS = {"url": _("Address"), "audio_url": _("Audio"), "transcript_url": _("Transcript")}
+_FIELDS = {"url": _("Address")} | {field.column: field.label for field in LinkUse.Field if field.model is Resource}
 _LOST = (Link.Condition.DEAD, Link.Condition.CHANGED, Link.Condition.BACK, Link.Condition.UNSURE)
 
 
@@ -85,7 +85,7 @@ def link_page(owner: CuratedAdmin, request: HttpRequest, pk: int) -> HttpRespons
 
 def _found_of(entry: Resource, link: Link | None) -> dict[str, Any]:
     """What checks have found of a link of this entry, perhaps nothing; and what has replaced what."""
-    chain = {"chain": Resource.objects.in_chain_of(entry.pk)}
+    chain = {"chain": Resource.objects.in_chain_of(entry)}
     if link is None:
         return chain
     return chain | {

@@ -32,25 +32,26 @@ _SUCCESSORS = """
     ) CYCLE id SET is_circle USING path
     SELECT id FROM chain WHERE NOT is_circle ORDER BY place"""
 
-# The same in both directions; what was replaced by several is there once.
-_CHAIN = """
-    WITH RECURSIVE later (id, place) AS (
-        SELECT %(resource)s::bigint, 0
+# All that leads there by one or more of them, the oldest first.
+_PREDECESSORS = """
+    WITH RECURSIVE chain (id, place) AS (
+        SELECT id, 1 FROM library_resource WHERE successor_id = %s
         UNION ALL
-        SELECT r.successor_id, later.place + 1 FROM later JOIN library_resource AS r USING (id)
-        WHERE r.successor_id IS NOT NULL AND later.place < 10
-    ) CYCLE id SET is_circle USING path, earlier (id, place) AS (
-        SELECT %(resource)s::bigint, 0
-        UNION ALL
-        SELECT r.id, earlier.place - 1 FROM earlier JOIN library_resource AS r ON r.successor_id = earlier.id
-        WHERE earlier.place > -10
+        SELECT r.id, chain.place + 1 FROM chain JOIN library_resource AS r ON r.successor_id = chain.id
+        WHERE chain.place < 10
     ) CYCLE id SET is_circle USING path
-    SELECT id, min(place) FROM (
-        SELECT id, place FROM earlier WHERE NOT is_circle UNION ALL SELECT id, place FROM later WHERE NOT is_circle
-    ) AS chain GROUP BY id ORDER BY min(place), id"""
+    SELECT id FROM chain WHERE NOT is_circle ORDER BY place DESC, id"""
 
 
 class ResourceQuerySet(models.QuerySet[Any]):
+    def only(self, *fields: Any) -> "ResourceQuerySet":
+        """These columns, also those that the manager defers.
+
+        Django leaves deferred ones out and, with none left, reads every column: a row that was asked for its transcript
+        lost its unsaved changes.
+        """
+        return super(ResourceQuerySet, self.defer(None)).only(*fields)
+
     def published(self, now: datetime) -> "ResourceQuerySet":
         """Resources that readers see at `now`; scheduled ones appear by themselves."""
         return self.filter(published_at(now))
@@ -124,20 +125,21 @@ class ResourceQuerySet(models.QuerySet[Any]):
         """
         if resource.successor_id is None:
             return None, False
-        with connections[self.db].cursor() as cursor:
-            cursor.execute(_SUCCESSORS, [resource.successor_id])
-            ids = [pk for (pk,) in cursor]
+        ids = self._ids(_SUCCESSORS, resource.successor_id)
         resources = self.in_bulk(ids)
         chain = [resources[pk] for pk in ids if pk in resources and resources[pk].is_listed(now)]
         return next((one for one in chain if not one.is_gone(now)), None), any(one.is_gone(now) for one in chain)
 
-    def in_chain_of(self, pk: int) -> list[Any]:
-        """All that it replaces, one after the other; itself; and all that replaces it. In any state. Two queries."""
-        with connections[self.db].cursor() as cursor:
-            cursor.execute(_CHAIN, {"resource": pk})
-            ids = [one for one, _place in cursor]
+    def in_chain_of(self, resource: Any) -> list[Any]:
+        """What led to it, the oldest first; itself; and what replaces it, each once. In any state. Three queries."""
+        ids = [*self._ids(_PREDECESSORS, resource.pk), resource.pk, *self._ids(_SUCCESSORS, resource.successor_id)]
         resources = self.only("title", "published_on", "state").in_bulk(ids)
-        return [resources[one] for one in ids if one in resources]
+        return [resources[pk] for pk in dict.fromkeys(ids) if pk in resources]
+
+    def _ids(self, statement: str, pk: int | None) -> list[int]:
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(statement, [pk])
+            return [one for (one,) in cursor]
 
     def in_section(self, section: Section) -> "ResourceQuerySet":
         return self.filter(section=section)

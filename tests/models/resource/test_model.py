@@ -35,6 +35,15 @@ def test_has_a_page_and_a_permanent_code() -> None:
     assert Resource.objects.get_by_natural_key(*resource.natural_key()) == resource
 
 
+def test_reading_its_transcript_undoes_no_change() -> None:
+    resource = Resource.objects.get(pk=make_resource("Sleep", transcript="Good evening.").pk)
+
+    resource.url = "https://example.org/new"
+    resource.full_clean()
+
+    assert (resource.url, resource.transcript) == ("https://example.org/new", "Good evening.")
+
+
 def test_a_ref_can_be_read_aloud() -> None:
     assert not set("".join(new_ref() for _ in range(200))) & set("01aeiouyl")
 
