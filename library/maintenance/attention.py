@@ -215,7 +215,7 @@ def _lost_numbers() -> AttentionItem | None:
 
 def _links_at_large(now: datetime) -> list[AttentionItem]:
     """Whether links are checked at all, and whether any is lost that isn't the own one of an entry. One query."""
-    lost = LinkUse.objects.exclude(field__startswith="helpline.").filter(link__condition__in=_LOST)
+    lost = LinkUse.objects.except_help_lines().filter(link__condition__in=_LOST)
     # A link that has been due for days: then nothing checks links, and nothing else would say so.
     waiting = Link.objects.due(now - _CHECKS_STOPPED_AFTER)
     one_of_each = (

@@ -189,7 +189,7 @@ def _is_new_alarm(finding: Finding) -> bool:
 def _alert(links: Collection[int]) -> None:
     """Mail those who look after entries with these links, and those who publish, once the transaction holds."""
     keys = Link.objects.filter(pk__in=links).values("key")
-    theirs = LinkUse.objects.filter(link__in=links, field__startswith="resource.").values("object_id")
+    theirs = LinkUse.objects.of_resources().filter(link__in=links).values("object_id")
     entries = Resource.objects.filter(Q(address_key__in=keys) | Q(pk__in=theirs)).select_related("owner")
     text = ngettext(
         "A link of the library shows something else now. Readers aren’t sent there.",

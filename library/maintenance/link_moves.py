@@ -49,7 +49,7 @@ def propose_moves(now: datetime) -> None:
         cursor.execute(_DROP_OUTDATED)
     entries = Resource.objects.filter(address_key=OuterRef("key"), state=Resource.State.PUBLISHED)
     entries = entries.exclude(address_key="")  # as the index has it
-    uses = LinkUse.objects.filter(link=OuterRef("pk"), field__startswith="resource.")
+    uses = LinkUse.objects.of_resources().filter(link=OuterRef("pk"))
     open_links = Link.objects.filter(Exists(entries) | Exists(uses), unused_since=None, move=None).order_by("pk")
     _propose_without_counters(open_links, now)
     for link in open_links.filter(condition=LinkCondition.MOVED)[:_AT_ONCE]:

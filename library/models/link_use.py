@@ -9,6 +9,18 @@ from .link import Link
 from .web_address import WebAddressField
 
 
+class LinkUseQuerySet(models.QuerySet["LinkUse"]):
+    """Questions that can be asked of uses."""
+
+    def of_resources(self) -> "LinkUseQuerySet":
+        """Audio files and transcripts."""
+        return self.filter(field__startswith="resource.")
+
+    def except_help_lines(self) -> "LinkUseQuerySet":
+        """Without those of help lines, which have tasks of their own at the desk."""
+        return self.exclude(field__startswith="helpline.")
+
+
 class LinkUse(models.Model):
     """An address in one field of one row, as link checks have taken it in: they keep this table, and nobody else.
 
@@ -52,6 +64,8 @@ class LinkUse(models.Model):
     link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="uses")
     word = models.CharField(max_length=10, choices=Word, blank=True)
     since = models.DateField(null=True, blank=True)
+
+    objects = LinkUseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("use of a link")

@@ -21,10 +21,10 @@ def address_keys(raw: str) -> list[str]:
 
 
 def address_query(raw: str) -> WrittenQuery | None:
-    """Who is on the host that these words are, or at their address and those that go on from it; None for other words.
+    """Finds the entries on the host that was typed, or at the address and below it; None for other words.
 
-    `library_address_words.sql` makes the words that it asks for. Nothing else that people type asks for them: a search
-    for “police” finds no page because policeone.com has it.
+    It asks for the words of `library_address_words.sql`, which nothing else that people type asks for: a search for
+    “police” doesn't find a page because it's on policeone.com.
     """
     if not (keys := address_keys(raw)):
         return None

@@ -10,7 +10,7 @@ from django.urls import reverse
 from library.models import Link, LinkUse, Resource
 
 # Help lines come before all of these, under a heading of their own.
-_OTHERS = LinkUse.objects.exclude(field__startswith="helpline.")
+_OTHERS = LinkUse.objects.except_help_lines()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
--- The words of an address (`address_key`), which nobody can mean by others: of “www.a.example.org/b” the page itself,
+-- Search words for an address (`address_key`), which no other text has. “www.a.example.org/b” gives the page,
 -- “//a.example.org/b”, and its hosts, “//a.example.org” and “//example.org”.
 CREATE OR REPLACE FUNCTION library_address_words(key text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT array_to_tsvector(array_agg('//' || name)) FROM (

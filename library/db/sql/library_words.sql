@@ -1,6 +1,6 @@
--- The words of a text. A name with an apostrophe is three of them, of “O’Malley” “o”, “malley”, and “omalley”; fewer
--- than three letters behind an apostrophe are an ending: “we’ll” is no “well”. A long text of nothing but different
--- words may be more than a tsvector can hold: then its beginning is searched.
+-- The words of a text. A name with an apostrophe gives three: “O’Malley” is found by “o”, “malley”, and “omalley”. Fewer
+-- than three letters after an apostrophe are an ending, so “we’ll” isn't “well”. A long text in which every word differs
+-- may be more than a tsvector can hold: then only its beginning is searched.
 CREATE OR REPLACE FUNCTION library_words(words text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
     folded text := library_fold(words);
