@@ -71,7 +71,7 @@ def test_a_chain_of_replacements_is_shown_whole_also_where_it_is_a_circle(signed
     Resource.objects.filter(pk=newest.pk).update(published_on=date(2026, 1, 1), published_precision="year")
     Resource.objects.filter(pk=oldest.pk).update(successor=dead)
     Resource.objects.filter(pk=dead.pk).update(successor=newest)
-    said = "Replaced, one by the next: Rest (2014) → Sleep → Sleep again (2026)"
+    said = "Replacements: Rest (2014) → Sleep → Sleep again (2026)"
     for entry in (oldest, dead, newest):
         assert said in read(signed_in.get(page_of(entry)).content).one("main").words
     Resource.objects.filter(pk=newest.pk).update(successor=oldest)

@@ -89,11 +89,14 @@ def test_c84_all_sounds_behind_a_counter_that_is_gone_get_their_own_addresses_in
         world.pages[episode.audio_url] = Answer("", fault=WireFault.NO_SUCH_NAME)
     world.pass_days(12)
     assert set(LinkUse.objects.values_list("word", flat=True)) == {"dead"}
-    (row,) = [link for link in read(admin_client.get(DESK).content).all("a") if "The counter" in link.words]
+    desk = read(admin_client.get(DESK).content).one("main")
+    assert desk.words.count("dts.counter.example") == 1  # one row for one matter
+    (row,) = [link for link in desk.all("a") if "The counter" in link.words]
     assert row.words == "The counter dts.counter.example in front of 3 audio files is gone: use their own addresses"
     form = read(admin_client.get(row["href"]).content).one("main")
     boxes = [box for box in form.all("input") if box.get("checked") is not None]
     assert form.words.count("Opens, and is an audio file") == len(boxes) == 3
+    assert "3 of 3 opened for our check" in form.words
     tokens = {box["name"]: box["value"] for box in form.all("input") if (box.get("name") or "").startswith("seen-")}
     sent = {**tokens, "move": [box["value"] for box in boxes], "take": "1"}
     answer = admin_client.post(row["href"], sent, follow=True)

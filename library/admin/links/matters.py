@@ -129,7 +129,15 @@ def links_of_kind(name: str, now: datetime, pks: Collection[str]) -> list[Link]:
 def matters_by_kind(now: datetime) -> dict[str, list[Matter]]:
     """The hosts with links of each kind, those with the most first. At most three queries, and those of `users_of`."""
     kinds = [When(kind.links(now), then=Value(name)) for name, kind in KINDS.items()]
-    links = used_links().filter(NOT_WELL).annotate(kind=Case(*kinds, output_field=CharField())).exclude(kind=None)
+    # Those behind a counter that is gone are one matter, among the moves.
+    counted = LinkMove.objects.filter(is_counter=True, declined_at=None).values("link")
+    links = (
+        used_links()
+        .filter(NOT_WELL)
+        .exclude(pk__in=counted)
+        .annotate(kind=Case(*kinds, output_field=CharField()))
+        .exclude(kind=None)
+    )
     hosts = links.values("kind", "host").annotate(number=Count("pk"), began=Min("since"))
     place = Window(RowNumber(), partition_by="kind", order_by=["-number", "host"])
     hosts = list(hosts.annotate(place=place).filter(place__lte=HOSTS_SHOWN).order_by("place"))
