@@ -254,7 +254,7 @@ def test_a_listing_can_end_by_itself(signed_in: Client) -> None:
 
     resource.refresh_from_db()
     assert timezone.localtime(resource.expires_at).year == year
-    assert f"Until 01/01/{year}" in signed_in.get("/admin/library/resource/").text
+    assert f"Until Jan. 1, {year}" in signed_in.get("/admin/library/resource/").text
 
 
 def test_a_day_of_a_look_is_neither_to_come_nor_before_there_was_a_web(signed_in: Client) -> None:

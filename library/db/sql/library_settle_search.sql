@@ -24,7 +24,7 @@ BEGIN
             CASE WHEN resource.published_precision <> 'year' AND extract(month FROM resource.published_on) = 9
                 THEN 'Sept' END,
             resource.incident_date, resource.body, resource.transcript)), 'D')
-        || coalesce(library_address_words(resource.address_key), ''),
+        || library_address_words(resource.address_key),
         coalesce(facets.pairs, '{}')
     FROM unnest($1) AS changed(id)
     JOIN library_resource AS resource ON resource.id = changed.id
